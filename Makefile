@@ -1,0 +1,73 @@
+# Two commands on a machine with python3 (3.11 or newer, with venv), make and git:
+#   make briefings    this month's briefings, in outputs/
+#   make test         the tests
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+RECENT_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+
+.PHONY: help setup briefings test test-system lint format lock bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.ready ## the environment in .venv/, as requirements.lock pins it
+
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) $(RECENT_ENOUGH) || { \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Name a newer one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
+	  exit 2; }
+	@# An environment whose Python is gone or too old is made again; any other is brought up to date
+	@$(BIN)/python $(RECENT_ENOUGH) 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@echo "Setting up .venv (about a minute the first time)"
+	@$(PIP) install -qq --require-hashes --only-binary :all: -r requirements.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+briefings: setup ## this month's briefings, as params/report.yaml says
+	@$(BIN)/iqip brief
+
+test: setup ## every test but the slow whole-product ones
+	$(BIN)/pytest -q -n 2 -m "not system" tests iqip_analytics
+
+test-system: setup ## the product as its users meet it: notebooks, pages, a browser
+	$(BIN)/pytest -q tests/system
+
+lint: setup ## style, formatting, types, no outputs stored in notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify $(wildcard notebooks/*.ipynb)
+
+format: setup ## put style and formatting right
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/nbstripout $(wildcard notebooks/*.ipynb)
+
+# uv writes a lock without addresses that plain pip installs. Its own settings and any local
+# folder of wheels are left aside, so that the lock comes out the same on every machine.
+# Pins stay while they satisfy pyproject.toml; to renew them all: make lock UPGRADE=--upgrade
+lock: .lock-venv/.ready ## requirements.lock again, after a change of dependencies
+	@env -u UV_FIND_LINKS -u UV_EXTRA_INDEX_URL -u UV_INDEX -u UV_EXCLUDE_NEWER \
+	  .lock-venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --custom-compile-command 'make lock' $(UPGRADE) \
+	  --group dev --output-file requirements.lock pyproject.toml
+	@echo "requirements.lock: $$(grep -c '==' requirements.lock) pins"
+
+.lock-venv/.ready:
+	@$(PYTHON) -m venv --clear .lock-venv
+	@.lock-venv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	@touch $@
+
+bench: setup ## seconds for the month's briefings, made from nothing
+	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
+	  time -p $(BIN)/iqip brief --force --out "$$out"
+
+clean: ## remove environments and caches, never outputs/ or data/
+	rm -rf .venv .lock-venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
