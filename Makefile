@@ -61,7 +61,7 @@ lock: .lock-venv/.ready ## requirements.lock again, after a change of dependenci
 
 .lock-venv/.ready:
 	@$(PYTHON) -m venv --clear .lock-venv
-	@.lock-venv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+	@.lock-venv/bin/python -m pip install -qq --disable-pip-version-check 'uv>=0.9,<1'
 	@touch $@
 
 bench: setup ## seconds for the month's briefings, made from nothing
