@@ -1,0 +1,119 @@
+"""A folder of CSV files, read cell for cell as text."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from iqip_analytics.plan.faults import Fault, InputError, did_you_mean, quoted
+from iqip_analytics.plan.tables import TABLES
+
+csv.field_size_limit(2**27)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RawTable:
+    """A table as found: every cell text, blank as "", the index the row as a spreadsheet counts."""
+
+    name: str
+    place: str
+    cells: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RawSource:
+    """Everything found at a plan source, before anything is typed."""
+
+    name: str
+    tables: dict[str, RawTable]
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_csv_folder(folder: Path) -> RawSource:
+    """The contract's tables in a folder of `<table>.csv`, with what could not be read as faults."""
+    if not folder.exists():
+        raise InputError(f"plan source '{folder}' does not exist; give a folder of CSV files")
+    if not folder.is_dir():
+        raise InputError(f"plan source '{folder}' is not a folder; give a folder of CSV files")
+    source = RawSource(name=folder.resolve().name, tables={})
+    for path in sorted(folder.glob("*.csv")):
+        _read_into(source, path)
+    return source
+
+
+def _read_into(source: RawSource, path: Path) -> None:
+    if path.stem not in TABLES:
+        hint = did_you_mean(path.stem, TABLES)
+        source.warnings.append(f"{path.name} is not a table of the data contract; left out. {hint}")
+        return
+    text, faults = _decoded(path)
+    cells = None
+    if not faults:
+        cells, faults = _cells(text, path.name)
+    source.faults.extend(faults)
+    if cells is not None:
+        source.tables[path.stem] = RawTable(name=path.stem, place=path.name, cells=cells)
+
+
+def _decoded(path: Path) -> tuple[str, list[Fault]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        return "", [Fault(place=path.name, message=message)]
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        message = (
+            f"is not UTF-8 (byte 0x{content[error.start]:02x}); "
+            "save it as 'CSV UTF-8 (comma delimited)'"
+        )
+        return "", [Fault(place=path.name, row=row, message=message)]
+
+
+def _cells(text: str, place: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return None, [Fault(place=place, message=f"is not a readable CSV file: {error}")]
+    if not rows or not any(cell.strip() for cell in rows[0]):
+        return None, [Fault(place=place, message="is empty; its first row must hold the headings")]
+    header = [cell.strip() for cell in rows[0]]
+    faults = _header_faults(header, place)
+    if faults:
+        return None, faults
+    body = {
+        number: row
+        for number, row in enumerate(rows[1:], start=2)
+        if any(cell.strip() for cell in row)
+    }
+    faults = [
+        Fault(
+            place=place,
+            row=number,
+            message=f"holds {len(row)} cells where the headings are {len(header)}; "
+            "check for a missing cell, or a comma in a text without quotation marks",
+        )
+        for number, row in body.items()
+        if len(row) != len(header)
+    ]
+    whole = {number: row for number, row in body.items() if len(row) == len(header)}
+    cells = pd.DataFrame(
+        list(whole.values()),
+        index=pd.Index(list(whole), dtype="int64"),
+        columns=header,
+        dtype="str",
+    )
+    return cells.loc[:, [name for name in header if name]], faults
+
+
+def _header_faults(header: list[str], place: str) -> list[Fault]:
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    return [
+        Fault(place=place, row=1, message=f"the heading {quoted(name)} stands twice; keep one")
+        for name in twice
+    ]

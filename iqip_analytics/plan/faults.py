@@ -1,0 +1,54 @@
+"""What is wrong with an input, said so that an analyst can mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class InputError(Exception):
+    """An input that cannot be used: a message for people, shown without a traceback."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One thing that could change a count, and so stops the work.
+
+    `row` counts as a spreadsheet does: the header is row 1.
+    """
+
+    place: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        where = self.place
+        if self.row is not None:
+            where += f" row {self.row}"
+        if self.column is not None:
+            where += f", {self.column}"
+        return f"{where}: {self.message}"
+
+
+class SourceError(InputError):
+    """A plan source with faults: all of them at once, each a sentence."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        lead = (
+            f"{count} fault{'' if count == 1 else 's'} in the plan source:"
+        )
+        super().__init__("\n".join([lead, *(f"  {fault}" for fault in self.faults)]))
+
+
+def did_you_mean(given: str, allowed: Iterable[str]) -> str:
+    """The nearest allowed word as a question, or nothing where none is near."""
+    near = get_close_matches(given.lower(), list(allowed), n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'? " if near else ""
+
+
+def quoted(value: object, longest: int = 60) -> str:
+    """A cell as a sentence shows it: quoted, and cut where it would swamp the sentence."""
+    text = str(value)
+    return f"'{text[:longest]}…'" if len(text) > longest else f"'{text}'"

@@ -1,0 +1,111 @@
+"""The plan as known at a report's dates: all that measures, forecasts and briefings ever see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from iqip_analytics.plan.dates import ReportDates
+from iqip_analytics.plan.faults import InputError, did_you_mean
+from iqip_analytics.plan.vocabulary import TRUST
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class KnownPlan:
+    """One position in time, of the trust or narrowed `of` one division.
+
+    actions: those in the plan at the period end, as in force then: the contract's columns with
+        `division` "trust_wide" where blank, `original_deadline` as first agreed, and
+        `first_division`; indexed 0 to n - 1.
+    evidence: events known by the cut-off (action_id, event_on, event, note, known_on), in the
+        order in which they count.
+    changes: agreed changes known by the cut-off.
+    divisions: those reported at the period end (division, name, reported_from, reported_to).
+    tables: every other table as known, by name; absent where the source has none.
+    since_cut_off: events after the cut-off up to publication; counted nowhere.
+    months: month ends of the trust's trajectory, the same for every scope.
+    history_start: first day of the plan's history.
+    """
+
+    name: str
+    scope: str
+    dates: ReportDates
+    digest: str
+    actions: pd.DataFrame
+    evidence: pd.DataFrame
+    changes: pd.DataFrame
+    divisions: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    since_cut_off: pd.DataFrame
+    months: pd.DatetimeIndex
+    history_start: pd.Timestamp
+
+    @property
+    def period_end(self) -> pd.Timestamp:
+        """The month end that the trajectory is read at."""
+        return self.dates.period_end
+
+    @property
+    def data_cutoff(self) -> pd.Timestamp:
+        """The last day of knowledge."""
+        return self.dates.data_cutoff
+
+    def cut_off(self, month_end: pd.Timestamp) -> pd.Timestamp:
+        """The cut-off of a month: its row in `reports`, else with the same lag as this report.
+
+        That of an earlier month never lies after this report's own.
+        """
+        if month_end == self.period_end:
+            return self.data_cutoff
+        editions = self.tables.get("reports")
+        lag = self.data_cutoff - self.period_end
+        cutoff = month_end + lag
+        if editions is not None:
+            own = editions.loc[editions["period_end"] == month_end, "data_cutoff"]
+            cutoff = own.iloc[0] if len(own) else cutoff
+        return min(cutoff, self.data_cutoff) if month_end < self.period_end else cutoff
+
+    def cut_offs(self, month_ends: pd.DatetimeIndex) -> pd.DatetimeIndex:
+        """The cut-off of each month."""
+        days = [self.cut_off(month) for month in month_ends]
+        return pd.DatetimeIndex(days, dtype="datetime64[us]")
+
+    def of(self, scope: str) -> "KnownPlan":
+        """The same position narrowed to a division's own actions, staff and risks.
+
+        Raises:
+            InputError: where the division is not reported at the period end.
+        """
+        if scope == TRUST:
+            return self
+        reported = list(self.divisions["division"])
+        if scope not in reported:
+            raise InputError(
+                f"scope '{scope}' is not reported at {self.period_end:%Y-%m-%d}; "
+                f"{did_you_mean(scope, [TRUST, *reported])}"
+                f"the scopes then are: {', '.join([TRUST, *reported])}"
+            )
+        actions = self.actions[self.actions["division"] == scope].reset_index(drop=True)
+        own = set(actions["action_id"])
+        return replace(
+            self,
+            scope=scope,
+            actions=actions,
+            evidence=self.evidence[self.evidence["action_id"].isin(own)],
+            changes=self.changes[self.changes["action_id"].isin(own)],
+            divisions=self.divisions[self.divisions["division"] == scope],
+            tables={name: _of_division(name, table, scope) for name, table in self.tables.items()},
+            since_cut_off=self.since_cut_off[self.since_cut_off["action_id"].isin(own)],
+        )
+
+    @property
+    def scope_name(self) -> str:
+        """What the scope is called on a page."""
+        if self.scope == TRUST:
+            return "Trust"
+        return str(self.divisions["name"].iloc[0])
+
+
+def _of_division(name: str, table: pd.DataFrame, division: str) -> pd.DataFrame:
+    column = {"workforce": "division", "risks": "division", "commentary": "scope"}.get(name)
+    return table if column is None else table[table[column] == division]

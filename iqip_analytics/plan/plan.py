@@ -1,0 +1,85 @@
+"""A plan as recorded, and the one door through which everything else sees it at a date."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from iqip_analytics.plan.dates import DateLike, ReportDates, day
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.position_in_time import known_plan
+from iqip_analytics.plan.recorded import known_rows, latest_rows
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Plan:
+    """All tables of a plan source, typed and checked; `name` is the source's, never a path."""
+
+    name: str
+    tables: Mapping[str, pd.DataFrame]
+    warnings: tuple[str, ...] = ()
+
+    def report_dates(
+        self,
+        period_end: DateLike,
+        data_cutoff: DateLike | None = None,
+        published_on: DateLike | None = None,
+    ) -> ReportDates:
+        """The three dates of a report; those not given come from `reports`, else the contract."""
+        end = day(period_end, "period end")
+        edition = self._edition(end)
+        if data_cutoff is None:
+            cutoff = end if edition is None else edition["data_cutoff"]
+        else:
+            cutoff = day(data_cutoff, "data cut-off")
+        if published_on is not None:
+            published = day(published_on, "publication day")
+        elif edition is None or pd.isna(edition["published_on"]):
+            published = cutoff
+        else:
+            published = max(edition["published_on"], cutoff)
+        return ReportDates(period_end=end, data_cutoff=cutoff, published_on=published)
+
+    def _edition(self, period_end: pd.Timestamp) -> pd.Series | None:
+        """The row of `reports` for a period end, as recorded by its own cut-off."""
+        if "reports" not in self.tables:
+            return None
+        reports = self.tables["reports"]
+        in_time = reports["recorded_on"].isna() | (reports["recorded_on"] <= reports["data_cutoff"])
+        rows = latest_rows(reports[in_time & (reports["period_end"] == period_end)], "reports")
+        return None if rows.empty else rows.iloc[0]
+
+    def as_at(
+        self,
+        period_end: DateLike,
+        data_cutoff: DateLike | None = None,
+        published_on: DateLike | None = None,
+    ) -> KnownPlan:
+        """The plan as known at a report's dates: everything later has been removed.
+
+        Raises:
+            InputError: where the dates do not fit, or no division is reported then.
+
+        """
+        dates = self.report_dates(period_end, data_cutoff, published_on)
+        known = {
+            name: known_rows(table, name, dates.data_cutoff) for name, table in self.tables.items()
+        }
+        return known_plan(
+            name=self.name,
+            known=known,
+            evidence=self.tables["evidence"],
+            dates=dates,
+            digest=_digest(known),
+        )
+
+
+def _digest(tables: Mapping[str, pd.DataFrame]) -> str:
+    """A fingerprint of the tables as known, whatever the files they came from."""
+    content = hashlib.sha256()
+    for name in sorted(tables):
+        if len(tables[name]):
+            content.update(name.encode())
+            content.update(tables[name].to_csv(index=False, lineterminator="\n").encode())
+    return content.hexdigest()

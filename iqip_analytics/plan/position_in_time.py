@@ -1,0 +1,177 @@
+"""How a position in time is taken: rows in force, events known, nothing later."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from iqip_analytics.plan.dates import ReportDates, month_ends
+from iqip_analytics.plan.faults import Fault, InputError, SourceError
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.recorded import in_row_order, latest_rows
+from iqip_analytics.plan.tables import DATE_TYPE, TABLES
+from iqip_analytics.plan.vocabulary import TRUST, TRUST_WIDE
+
+
+def known_plan(
+    *,
+    name: str,
+    known: Mapping[str, pd.DataFrame],
+    evidence: pd.DataFrame,
+    dates: ReportDates,
+    digest: str,
+) -> KnownPlan:
+    """The position at a report's dates, from the tables known by its cut-off.
+
+    `evidence` is the whole table: of what comes after the cut-off only the list
+    "since the data cut-off" is taken, and nothing else reads it.
+    """
+    latest = {table: latest_rows(rows, table) for table, rows in known.items() if TABLES[table].key}
+    changes = known.get("changes", _no_rows("changes"))
+    divisions = _reported_divisions(latest["divisions"], dates.period_end)
+    actions = actions_in_plan(latest["actions"], changes, dates.period_end)
+    _refuse_unreported(actions, divisions, dates.period_end)
+    in_plan = actions["action_id"]
+    others = {
+        table: _until(table, rows, dates.period_end)
+        for table, rows in latest.items()
+        if table not in ("actions", "evidence", "divisions")
+    }
+    return KnownPlan(
+        name=name,
+        scope=TRUST,
+        dates=dates,
+        digest=digest,
+        actions=actions,
+        evidence=_known_events(evidence, dates.data_cutoff),
+        changes=changes,
+        divisions=divisions,
+        tables=others,
+        since_cut_off=_since_cut_off(evidence, in_plan, dates),
+        months=_trajectory_months(actions, dates.period_end),
+        history_start=_history_start(latest["actions"], latest["divisions"]),
+    )
+
+
+def _no_rows(table: str) -> pd.DataFrame:
+    columns = TABLES[table].schema.columns
+    return pd.DataFrame({name: pd.Series(dtype=str(columns[name].dtype)) for name in columns})
+
+
+def actions_in_plan(
+    actions: pd.DataFrame, changes: pd.DataFrame, period_end: pd.Timestamp
+) -> pd.DataFrame:
+    """The actions in the plan at a period end, with what is in force then (counting rules 1, 2)."""
+    added = actions["added_on"].isna() | (actions["added_on"] <= period_end)
+    withdrawn = in_force(changes, "withdrawn", period_end).dropna().index
+    held = actions[added & ~actions["action_id"].isin(withdrawn)]
+    deadlines = in_force(changes, "agreed_deadline", period_end)
+    return held.assign(
+        original_deadline=held["agreed_deadline"],
+        first_division=held["division"].fillna(TRUST_WIDE),
+        agreed_deadline=_replaced(held, "agreed_deadline", deadlines),
+        division=_replaced(held, "division", in_force(changes, "division", period_end)).fillna(
+            TRUST_WIDE
+        ),
+        priority=_replaced(
+            held, "priority", in_force(changes, "priority", period_end).astype(float)
+        ),
+        **{
+            field: _replaced(held, field, in_force(changes, field, period_end))
+            for field in ("executive_lead", "action_owner")
+        },
+    ).reset_index(drop=True)
+
+
+def in_force(changes: pd.DataFrame, field: str, period_end: pd.Timestamp) -> pd.Series:
+    """The value in force of one field, by action_id, for the actions that have a change of it.
+
+    Of several, the latest effective, then the latest recorded, then the later row.
+    """
+    of_field = changes[(changes["field"] == field) & (changes["effective_on"] <= period_end)]
+    ordered = in_row_order(of_field).sort_values(["effective_on", "recorded_on"], kind="stable")
+    return ordered.drop_duplicates("action_id", keep="last").set_index("action_id")["value"]
+
+
+def _replaced(actions: pd.DataFrame, field: str, values: pd.Series) -> pd.Series:
+    """A field of the actions, with the values in force where there are any."""
+    if values.empty:
+        return actions[field]
+    new = actions["action_id"].map(values.to_dict())
+    if field == "agreed_deadline":
+        new = pd.to_datetime(new, format="%Y-%m-%d")
+    return new.where(new.notna(), actions[field]).astype(actions[field].dtype)
+
+
+def _reported_divisions(divisions: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
+    ended = divisions["reported_to"] < period_end
+    reported = divisions[(divisions["reported_from"] <= period_end) & ~ended]
+    if reported.empty:
+        raise InputError(
+            f"no division is reported at {period_end:%Y-%m-%d}; see reported_from and reported_to "
+            "in the table divisions"
+        )
+    return reported.reset_index(drop=True)
+
+
+def _refuse_unreported(
+    actions: pd.DataFrame, divisions: pd.DataFrame, period_end: pd.Timestamp
+) -> None:
+    reported = [*divisions["division"], TRUST_WIDE]
+    lost = actions[~actions["division"].isin(reported)]
+    if len(lost):
+        raise SourceError(
+            Fault(
+                place="actions",
+                column="division",
+                message=f"action {action_id} is in the plan at {period_end:%Y-%m-%d} under "
+                f"division '{division}', which is not reported then; re-map it by a change",
+            )
+            for action_id, division in zip(lost["action_id"], lost["division"], strict=True)
+        )
+
+
+def _until(table: str, rows: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
+    """Rows of a month or an opening after the period end belong to a later report."""
+    own = {"workforce": "month", "priorities": "reported_from", "commentary": "period_end"}
+    if table not in own:
+        return rows.reset_index(drop=True)
+    return rows[rows[own[table]] <= period_end].reset_index(drop=True)
+
+
+def _events(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Each event once, with the day it was first known, in the order in which events count.
+
+    A correction recorded later replaces an event's note; it does not make the event later.
+    """
+    evidence = in_row_order(evidence).reset_index(drop=True)
+    known_on = evidence[["event_on", "recorded_on"]].max(axis=1)
+    key = list(TABLES["evidence"].key)
+    first_known = known_on.groupby([evidence[column] for column in key]).transform("min")
+    return (
+        latest_rows(evidence.assign(known_on=first_known), "evidence")
+        .sort_values("event_on", kind="stable")
+        .loc[:, ["action_id", "event_on", "event", "note", "known_on"]]
+        .reset_index(drop=True)
+    )
+
+
+def _known_events(evidence: pd.DataFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
+    recorded = evidence["recorded_on"].isna() | (evidence["recorded_on"] <= cutoff)
+    return _events(evidence[recorded & (evidence["event_on"] <= cutoff)])
+
+
+def _since_cut_off(evidence: pd.DataFrame, in_plan: pd.Series, dates: ReportDates) -> pd.DataFrame:
+    events = _events(evidence[evidence["action_id"].isin(in_plan)])
+    after = (events["known_on"] > dates.data_cutoff) & (events["known_on"] <= dates.published_on)
+    return events[after].reset_index(drop=True)
+
+
+def _trajectory_months(actions: pd.DataFrame, period_end: pd.Timestamp) -> pd.DatetimeIndex:
+    if actions.empty:
+        return pd.DatetimeIndex([], dtype=DATE_TYPE)
+    deadlines = actions["agreed_deadline"]
+    return month_ends(deadlines.min(), max(deadlines.max(), period_end))
+
+
+def _history_start(actions: pd.DataFrame, divisions: pd.DataFrame) -> pd.Timestamp:
+    return min(divisions["reported_from"].min(), actions["added_on"].min())

@@ -1,0 +1,38 @@
+"""Which rows were known on a day, and which of several versions of a row holds."""
+
+import pandas as pd
+
+from iqip_analytics.plan.tables import TABLES
+
+# Days on which something happens to a row that is already known: blank until then.
+HAPPENS_LATER = {"risks": ["owner_notified_on", "resolved_on"]}
+
+
+def known_rows(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame:
+    """The rows of a table known by the end of a day, in the order of the file or `row_order`.
+
+    A row is known from `recorded_on`; where that is blank, always, or from its own date.
+    """
+    own_date = TABLES[name].happens_on
+    known = table["recorded_on"].isna() | (table["recorded_on"] <= on)
+    if own_date is not None:
+        known &= table[own_date].isna() | (table[own_date] <= on)
+    rows = table[known]
+    for column in HAPPENS_LATER.get(name, []):
+        rows = rows.assign(**{column: rows[column].where(rows[column] <= on)})
+    return in_row_order(rows).reset_index(drop=True)
+
+
+def in_row_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in their `row_order`; those without one keep the file's order, behind the others."""
+    return rows.sort_values("row_order", kind="stable", na_position="last")
+
+
+def latest_rows(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """One row for each key: the one recorded last, a blank `recorded_on` sorting first."""
+    key = list(TABLES[name].key)
+    return (
+        rows.sort_values("recorded_on", kind="stable", na_position="first")
+        .drop_duplicates(key, keep="last")
+        .sort_index()
+    )

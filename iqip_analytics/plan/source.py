@@ -1,0 +1,136 @@
+"""The door: a plan source is read, typed and checked whole, and comes out as a `Plan`."""
+
+from pathlib import Path
+
+import pandas as pd
+import pandera.errors
+
+from iqip_analytics.plan.cells import typed
+from iqip_analytics.plan.csv_folder import RawSource, RawTable, read_csv_folder
+from iqip_analytics.plan.faults import Fault, SourceError, did_you_mean, quoted
+from iqip_analytics.plan.plan import Plan
+from iqip_analytics.plan.rules import rule_faults
+from iqip_analytics.plan.tables import ANY_TABLE, REQUIRED_TABLES, TABLES, Table
+
+
+def read(source: str | Path, *, tables: tuple[str, ...] = tuple(TABLES)) -> Plan:
+    """Read and check a plan source.
+
+    Args:
+        source: a folder of `<table>.csv`.
+        tables: the tables to read; all of the contract's by default.
+
+    Raises:
+        SourceError: with every fault found, each naming file, row, column and what is expected.
+
+    >>> plan = read("data/reference")
+    >>> len(plan.tables["actions"]) > 200
+    True
+    """
+    raw = read_csv_folder(Path(source))
+    wanted = {name: table for name, table in raw.tables.items() if name in tables}
+    faults = raw.faults + _missing_tables(raw, tables)
+    warnings = list(raw.warnings)
+    frames: dict[str, pd.DataFrame] = {}
+    for name, table in wanted.items():
+        frame, found = _checked(table, TABLES[name])
+        faults += found
+        warnings += _unknown_columns(table, TABLES[name])
+        if frame is not None:
+            frames[name] = frame
+    places = {name: table.place for name, table in wanted.items()}
+    whole = {name: frame for name, frame in frames.items() if not _touched(faults, places[name])}
+    faults += rule_faults(whole, places)
+    if faults:
+        raise SourceError(sorted(faults, key=_reading_order))
+    return Plan(name=raw.name, tables=frames, warnings=tuple(warnings))
+
+
+def _reading_order(fault: Fault) -> tuple[str, int]:
+    return fault.place, fault.row or 0
+
+
+def _touched(faults: list[Fault], place: str) -> bool:
+    """Whether a table lacks rows or cells, so that rules across tables would complain falsely."""
+    return any(fault.place == place and fault.column is None for fault in faults)
+
+
+def _missing_tables(raw: RawSource, tables: tuple[str, ...]) -> list[Fault]:
+    unread = {fault.place for fault in raw.faults}
+    return [
+        Fault(place=f"{name}.csv", message="is missing; every plan source needs it")
+        for name in REQUIRED_TABLES
+        if name in tables and name not in raw.tables and f"{name}.csv" not in unread
+    ]
+
+
+def _unknown_columns(raw: RawTable, table: Table) -> list[str]:
+    return [
+        f"{raw.place}: column {quoted(name)} is not in the data contract; left out. "
+        + did_you_mean(name, table.schema.columns)
+        for name in raw.cells.columns
+        if name not in table.schema.columns
+    ]
+
+
+def _checked(raw: RawTable, table: Table) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """A table typed and held against its schema; None where a required column is missing."""
+    faults = _missing_columns(raw, table)
+    if faults:
+        return None, faults
+    columns: dict[str, pd.Series] = {}
+    for name in table.schema.columns:
+        blank = pd.Series("", index=raw.cells.index, name=name, dtype="str")
+        columns[name], found = typed(raw.cells.get(name, blank), table.kind(name), raw.place)
+        faults += found
+    frame = pd.DataFrame(columns, index=raw.cells.index)
+    if table.required and table.name != "evidence" and frame.empty and not faults:
+        faults.append(Fault(place=raw.place, message="has headings but no row below them"))
+    unparsed = {(fault.row, fault.column) for fault in faults}
+    faults += [
+        fault
+        for fault in _schema_faults(frame, table, raw.place)
+        if (fault.row, fault.column) not in unparsed
+    ]
+    return frame, faults
+
+
+def _missing_columns(raw: RawTable, table: Table) -> list[Fault]:
+    unknown = [name for name in raw.cells.columns if name not in table.schema.columns]
+    faults = []
+    for name, column in table.schema.columns.items():
+        if column.required and name not in ANY_TABLE and name not in raw.cells.columns:
+            near = did_you_mean(str(name), unknown).replace("did you mean", "is it")
+            message = f"the column is missing; {near}the headings stand in row 1"
+            faults.append(Fault(place=raw.place, row=1, column=str(name), message=message))
+    return faults
+
+
+def _schema_faults(frame: pd.DataFrame, table: Table, place: str) -> list[Fault]:
+    try:
+        table.schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        return [
+            _schema_fault(table, place, str(column), str(check), value, row)
+            for column, check, value, row in zip(
+                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
+            )
+        ]
+    return []
+
+
+def _schema_fault(
+    table: Table, place: str, column: str, check: str, value: object, row: object
+) -> Fault:
+    if not isinstance(row, int | float) or pd.isna(row):  # not a cell: our own schema is wrong
+        raise AssertionError(f"{place}, {column}: {check} ({value})")
+    if check == "not_nullable":
+        message = "is blank; it must be filled"
+    else:
+        shown = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
+        message = f"{quoted(shown)} is not {check}"
+        if table.kind(column) == "text" and check.startswith("one of "):
+            hint = did_you_mean(str(value), check.removeprefix("one of ").split(", "))
+            message = f"{quoted(shown)} is unknown; {hint}expected {check}"
+    return Fault(place=place, row=int(row), column=column, message=message)
