@@ -17,8 +17,9 @@ help: ## this list
 setup: .venv/.ready ## the environment in .venv/, as requirements.lock pins it
 
 .venv/.ready: requirements.lock pyproject.toml
-	@$(PYTHON) $(RECENT_ENOUGH) || { \
-	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." >&2; \
+	@$(PYTHON) $(RECENT_ENOUGH) 2>/dev/null || { \
+	  found=$$($(PYTHON) --version 2>/dev/null || echo "not on this machine"); \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$found." >&2; \
 	  echo "Name a newer one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
 	  exit 2; }
 	@# An environment whose Python is gone or too old is made again; any other is brought up to date

@@ -70,8 +70,8 @@ def test_no_register_but_the_reference_one_and_no_briefing_is_tracked():
     [
         "https://files." + "pythonhosted" + ".org/packages/x.whl",
         "https://" + "pypi" + ".org/simple",
-        "--extra-" + "index-url https://example.invalid",
-        "--find-" + "links wheels",
+        "--extra-index" + "-url https://example.invalid",
+        "--find" + "-links wheels",
     ],
 )
 def test_a_registry_address_is_found_where_it_stands(text):
