@@ -1,0 +1,1 @@
+"""What is likely: completion against the trajectory, and how good such forecasts have been."""

@@ -1,0 +1,179 @@
+"""How good a forecast was: CRPS, coverage and bias from its published quantiles."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+QUANTILES = (
+    0.01,
+    0.025,
+    0.05,
+    *(round(0.05 * step, 2) for step in range(2, 19)),
+    0.95,
+    0.975,
+    0.99,
+)
+INTERVALS = {"80": (0.1, 0.9), "95": (0.025, 0.975)}
+
+SCORE_COLUMNS = [
+    "method",
+    "level",
+    "series",
+    "crps",
+    "scaled_crps",
+    "mae",
+    "bias",
+    "cov80",
+    "cov95",
+    "seconds_per_origin",
+]
+BLOCK = 6  # origins a block: targets up to six months ahead overlap
+
+
+def cell_weights(levels: np.ndarray) -> np.ndarray:
+    """The share of the unit interval that lies nearest to each quantile level; they sum to 1."""
+    edges = np.concatenate([[0.0], (levels[1:] + levels[:-1]) / 2, [1.0]])
+    return np.diff(edges)
+
+
+_LEVELS = np.array(QUANTILES)
+_WEIGHTS = cell_weights(_LEVELS)
+
+
+def crps(quantile_values: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """Continuous ranked probability score: twice the pinball loss integrated over the levels.
+
+    The integral over the unit interval is a sum over `QUANTILES`, each level standing for the
+    cell of the interval nearest to it (midpoints between levels, 0 and 1 at the ends). The
+    weights sum to 1, so a forecast without spread scores its absolute error.
+
+    Args:
+        quantile_values: predicted values, the last axis over `QUANTILES`.
+        outcome: what happened; the shape of `quantile_values` without its last axis.
+
+    Returns:
+        The score of each forecast, in the unit of the outcome; lower is better.
+
+    >>> float(crps(np.full(23, 7.0), np.array(10.0)).round(9))
+    3.0
+    """
+    error = np.asarray(outcome, dtype=float)[..., None] - np.asarray(quantile_values, dtype=float)
+    pinball = np.maximum(_LEVELS * error, (_LEVELS - 1) * error)
+    return 2 * (pinball @ _WEIGHTS)
+
+
+def covered(
+    quantile_values: np.ndarray, outcome: np.ndarray, interval: str, *, whole: bool = True
+) -> np.ndarray:
+    """Whether each outcome lies within the central interval "80" or "95", its ends included.
+
+    `whole` rounds the interval outwards to whole numbers, as is right for counts.
+    """
+    lower, upper = (quantile_values[..., QUANTILES.index(end)] for end in INTERVALS[interval])
+    if whole:
+        lower, upper = np.floor(lower), np.ceil(upper)
+    return (lower <= outcome) & (outcome <= upper)
+
+
+def forecast_scores(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
+    """One row for each forecast (method, level, series, origin, month_end) with its scores.
+
+    Args:
+        forecasts: method, level, series, origin, month_end, quantile, predicted, outcome, one row
+            for each of `QUANTILES`; perhaps `scale`, the series' mean absolute month-to-month
+            change before the origin.
+        whole: the outcome is a count.
+
+    Returns:
+        The key columns, then crps, scaled_crps (blank without `scale`), mae (absolute error of
+        the median), bias (median − outcome), cov80 and cov95 (0 or 100).
+    """
+    key = ["method", "level", "series", "origin", "month_end"]
+    ordered = forecasts.sort_values([*key, "quantile"], kind="stable")
+    values = ordered["predicted"].to_numpy(dtype=float).reshape(-1, len(QUANTILES))
+    first = ordered.iloc[:: len(QUANTILES)].reset_index(drop=True)
+    outcome = first["outcome"].to_numpy(dtype=float)
+    scale = first["scale"].to_numpy(dtype=float) if "scale" in first else np.nan
+    error = values[:, QUANTILES.index(0.5)] - outcome
+    score = crps(values, outcome)
+    return first[key].assign(
+        crps=score,
+        scaled_crps=score / scale,
+        mae=np.abs(error),
+        bias=error,
+        cov80=100.0 * covered(values, outcome, "80", whole=whole),
+        cov95=100.0 * covered(values, outcome, "95", whole=whole),
+    )
+
+
+def scores(
+    forecasts: pd.DataFrame, seconds: Mapping[str, float] | None = None, *, whole: bool = True
+) -> pd.DataFrame:
+    """Mean scores by method and level: series `all` for the mean over series, then each series.
+
+    Args:
+        forecasts: as for `forecast_scores`.
+        seconds: seconds an origin, by method.
+        whole: the outcome is a count.
+
+    Returns:
+        `SCORE_COLUMNS`; cov80 and cov95 from 0 to 100; methods and levels in order of appearance.
+    """
+    each = forecast_scores(forecasts, whole=whole)
+    together = each.assign(series="all")
+    parts = each[each["series"] != "all"]
+    measured = [name for name in SCORE_COLUMNS[3:] if name in each]
+    means = (
+        pd.concat([together, parts])
+        .groupby(["method", "level", "series"], sort=False)[measured]
+        .mean()
+        .reset_index()
+    )
+    return (
+        means.assign(seconds_per_origin=means["method"].map(dict(seconds or {})).astype(float))
+        .sort_values("series", key=lambda names: names.ne("all"), kind="stable")
+        .pipe(_in_order_of_appearance, forecasts)
+        .loc[:, SCORE_COLUMNS]
+    )
+
+
+def _in_order_of_appearance(means: pd.DataFrame, forecasts: pd.DataFrame) -> pd.DataFrame:
+    for column in ("level", "method"):
+        place = {name: number for number, name in enumerate(forecasts[column].unique())}
+        means = means.sort_values(column, key=lambda names, p=place: names.map(p), kind="stable")
+    return means.reset_index(drop=True)
+
+
+def block_bootstrap_range(
+    by_origin: np.ndarray,
+    *,
+    block: int = BLOCK,
+    level: float = 0.95,
+    resamples: int = 2000,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """The central range of a mean over origins, by circular block bootstrap.
+
+    Neighbouring origins share most of their target months and are not independent: whole blocks
+    of consecutive origins are drawn, so that the range is as wide as that dependence makes it.
+
+    Args:
+        by_origin: one value an origin, in order of time (a score, or a difference of scores).
+        block: origins a block; at most as many as there are.
+        level: the share of resampled means within the range.
+        resamples: how many resampled means.
+        seed: of the draws; the same seed gives the same range.
+
+    Returns:
+        Lower and upper end, in the unit of the values.
+    """
+    values = np.asarray(by_origin, dtype=float)
+    block = min(block, len(values))
+    blocks = -(-len(values) // block)
+    starts = np.random.default_rng(seed).integers(0, len(values), size=(resamples, blocks))
+    drawn = (starts[:, :, None] + np.arange(block)) % len(values)
+    means = values[drawn.reshape(resamples, -1)[:, : len(values)]].mean(axis=1)
+    tail = (1 - level) / 2
+    lower, upper = np.quantile(means, [tail, 1 - tail])
+    return float(lower), float(upper)
