@@ -36,9 +36,7 @@ class SourceError(InputError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        lead = (
-            f"{count} fault{'' if count == 1 else 's'} in the plan source:"
-        )
+        lead = f"{count} fault{'' if count == 1 else 's'} in the plan source:"
         super().__init__("\n".join([lead, *(f"  {fault}" for fault in self.faults)]))
 
 

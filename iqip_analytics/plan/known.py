@@ -22,6 +22,7 @@ class KnownPlan:
     changes: agreed changes known by the cut-off.
     divisions: those reported at the period end (division, name, reported_from, reported_to).
     tables: every other table as known, by name; absent where the source has none.
+    recorded: all rows recorded by the cut-off, from which an earlier report can be taken again.
     since_cut_off: events after the cut-off up to publication; counted nowhere.
     months: month ends of the trust's trajectory, the same for every scope.
     history_start: first day of the plan's history.
@@ -36,6 +37,7 @@ class KnownPlan:
     changes: pd.DataFrame
     divisions: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    recorded: Mapping[str, pd.DataFrame]
     since_cut_off: pd.DataFrame
     months: pd.DatetimeIndex
     history_start: pd.Timestamp
@@ -106,6 +108,16 @@ class KnownPlan:
         return str(self.divisions["name"].iloc[0])
 
 
+OWNED_BY = {
+    "workforce": "division",
+    "recruitment": "division",
+    "risks": "division",
+    "measures": "division",
+    "commentary": "scope",
+    "assurance": "scope",
+}
+
+
 def _of_division(name: str, table: pd.DataFrame, division: str) -> pd.DataFrame:
-    column = {"workforce": "division", "risks": "division", "commentary": "scope"}.get(name)
-    return table if column is None else table[table[column] == division]
+    column = OWNED_BY.get(name)
+    return table if column is None else table[table[column] == division].reset_index(drop=True)

@@ -46,6 +46,7 @@ def known_plan(
         changes=changes,
         divisions=divisions,
         tables=others,
+        recorded=known,
         since_cut_off=_since_cut_off(evidence, in_plan, dates),
         months=_trajectory_months(actions, dates.period_end),
         history_start=_history_start(latest["actions"], latest["divisions"]),

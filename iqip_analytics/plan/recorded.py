@@ -5,7 +5,9 @@ import pandas as pd
 from iqip_analytics.plan.tables import TABLES
 
 # Days on which something happens to a row that is already known: blank until then.
-HAPPENS_LATER = {"risks": ["owner_notified_on", "resolved_on"]}
+HAPPENS_LATER = {"risks": ["owner_notified_on", "resolved_on"], "milestones": ["completed_on"]}
+# What is measured in a month is not known before its end; what was planned for it is.
+MEASURED = ["value", "numerator", "denominator"]
 
 
 def known_rows(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame:
@@ -20,6 +22,9 @@ def known_rows(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame
     rows = table[known]
     for column in HAPPENS_LATER.get(name, []):
         rows = rows.assign(**{column: rows[column].where(rows[column] <= on)})
+    if name == "measure_values":
+        happened = rows["month"] <= on
+        rows = rows.assign(**{column: rows[column].where(happened) for column in MEASURED})
     return in_row_order(rows).reset_index(drop=True)
 
 

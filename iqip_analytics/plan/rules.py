@@ -87,7 +87,13 @@ REFERENCES = [
     ("actions", "priority", "priorities"),
     ("changes", "action_id", "actions"),
     ("evidence", "action_id", "actions"),
+    ("updates", "action_id", "actions"),
     ("workforce", "division", "divisions"),
+    ("recruitment", "division", "divisions"),
+    ("measures", "division", "divisions"),
+    ("measures", "priority", "priorities"),
+    ("measure_values", "measure_id", "measures"),
+    ("milestones", "priority", "priorities"),
     ("risks", "division", "divisions"),
     ("risk_actions", "risk_id", "risks"),
     ("risk_actions", "action_id", "actions"),
@@ -170,7 +176,7 @@ def _date_order(frames: Frames) -> Iterator[Breach]:
 
 
 def _scopes(frames: Frames) -> Iterator[Breach]:
-    for table in ("commentary",):
+    for table in ("commentary", "assurance"):
         if table not in frames or "divisions" not in frames:
             continue
         allowed = [TRUST, *frames["divisions"]["division"].dropna()]

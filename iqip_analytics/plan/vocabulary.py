@@ -47,6 +47,26 @@ ALIGNMENTS = {
     "not_on_register": "Not on the register, to be assessed",
 }
 
+OPINIONS = {
+    "not_assured": "Not assured",
+    "limited": "Limited assurance",
+    "moderate": "Moderate assurance",
+    "reasonable": "Reasonable assurance",
+    "substantial": "Substantial assurance",
+}
+
+ROUTES = {
+    "local_rn": "Local registered nurses",
+    "newly_qualified": "Newly qualified",
+    "international": "International",
+    "tna": "Trainee nursing associates",
+    "return_to_practice": "Return to practice",
+}
+
+UNITS = {"percent": "%", "count": "", "wte": "WTE", "days": "days", "rate": "per 1,000"}
+DIRECTIONS = {"increase": "higher is better", "decrease": "lower is better", "neutral": "neither"}
+YES_NO = {"yes": "yes", "no": "no"}
+
 COMMENTARY_SECTIONS = {
     "purpose": "Purpose",
     "summary": "Summary",

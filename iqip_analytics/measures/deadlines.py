@@ -1,0 +1,86 @@
+"""What is overdue, what falls due next, and where the load of deadlines turns into a cliff."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from iqip_analytics.measures.progress import is_approved
+from iqip_analytics.plan.dates import month_end
+from iqip_analytics.plan.known import KnownPlan
+
+DUE_NEXT_DAYS = 90
+CLIFF_LEAST = 5
+CLIFF_TIMES = 2
+CLIFF_MONTHS = 3
+
+_ACTION_COLUMNS = ["action_id", "title", "element", "action_type", "division", "agreed_deadline"]
+_OWNER_COLUMNS = ["executive_lead", "action_owner", "original_deadline", "statutory_date"]
+
+
+def overdue(known: KnownPlan) -> pd.DataFrame:
+    """Actions due by the period end and not approved, the longest overdue first.
+
+    Returns:
+        The columns of overdue.csv but for the forecast's; `days_overdue` from the period end.
+    """
+    late = known.actions[
+        ~is_approved(known) & (known.actions["agreed_deadline"] <= known.period_end)
+    ]
+    days = (known.period_end - late["agreed_deadline"]).dt.days
+    return _listed(late.assign(days_overdue=days), "days_overdue")
+
+
+def due_next(known: KnownPlan) -> pd.DataFrame:
+    """Actions not approved whose deadline falls in the 90 days after the period end.
+
+    Returns:
+        The columns of due_next.csv but for the forecast's; `days_left` from the period end.
+    """
+    days = (known.actions["agreed_deadline"] - known.period_end).dt.days
+    soon = known.actions[~is_approved(known) & (days > 0) & (days <= DUE_NEXT_DAYS)]
+    return _listed(soon.assign(days_left=days), "days_left")
+
+
+def _listed(actions: pd.DataFrame, days: str) -> pd.DataFrame:
+    return (
+        actions.sort_values(["agreed_deadline", "action_id"], kind="stable")
+        .loc[:, [*_ACTION_COLUMNS, days, *_OWNER_COLUMNS]]
+        .reset_index(drop=True)
+    )
+
+
+def due_per_month(known: KnownPlan) -> pd.DataFrame:
+    """How many actions fall due in each month of the trajectory, and how many of those are open.
+
+    Returns:
+        month_end, due, open (due in that month and not approved).
+    """
+    month = known.actions["agreed_deadline"].map(month_end)
+    due = month.value_counts().reindex(known.months, fill_value=0)
+    still_open = month[~is_approved(known)].value_counts().reindex(known.months, fill_value=0)
+    return pd.DataFrame(
+        {"month_end": known.months, "due": due.to_numpy(), "open": still_open.to_numpy()}
+    )
+
+
+class DeadlineCliff(NamedTuple):
+    """The first month in which deadlines come in numbers."""
+
+    month_end: pd.Timestamp
+    due: int
+    mean_before: float
+
+
+def deadline_cliff(known: KnownPlan) -> DeadlineCliff | None:
+    """The first month after the period end with a steep rise in deadlines (counting rule 13).
+
+    At least 5 due, and more than twice the mean of the three months before; None without one.
+    """
+    due = due_per_month(known).set_index("month_end")["due"]
+    for month in due.index[due.index > known.period_end]:
+        before = sum(int(due.get(month_end(month, -k), 0)) for k in range(1, CLIFF_MONTHS + 1))
+        count = int(due[month])
+        # The mean's division is kept out of the comparison, so that a tie stays a tie.
+        if count >= CLIFF_LEAST and count * CLIFF_MONTHS > CLIFF_TIMES * before:
+            return DeadlineCliff(month, count, before / CLIFF_MONTHS)
+    return None

@@ -1,0 +1,57 @@
+"""What the Evidence Assurance Group decided since the last report."""
+
+import pandas as pd
+
+from iqip_analytics.plan.dates import month_end
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST_WIDE
+
+DECISIONS = ("approved", "declined")
+OUTCOME_COLUMNS = [
+    "division",
+    "presented",
+    *DECISIONS,
+    *(f"{decision}_{kind}" for decision in DECISIONS for kind in ACTION_TYPES),
+]
+
+
+def decisions(known: KnownPlan) -> pd.DataFrame:
+    """Approvals and declines known after the previous month's cut-off, of actions in the plan.
+
+    Returns:
+        A row for each decision: action_id, title, division, action_type, event_on, event, note.
+    """
+    since = known.cut_off(month_end(known.period_end, -1))
+    events = known.evidence[
+        known.evidence["event"].isin(DECISIONS) & (known.evidence["known_on"] > since)
+    ]
+    of_action = known.actions[["action_id", "title", "division", "action_type"]]
+    return events.merge(of_action, on="action_id")[
+        ["action_id", "title", "division", "action_type", "event_on", "event", "note"]
+    ]
+
+
+def evidence_outcomes(known: KnownPlan) -> pd.DataFrame:
+    """Decisions by division and type of action (counting rule 8).
+
+    Returns:
+        The columns of evidence.csv, all counts: a row for each division then reported, zeros
+        included; `trust_wide` where such an action was presented; and last the total.
+    """
+    made = decisions(known)
+    divisions = list(known.divisions["division"])
+    if (made["division"] == TRUST_WIDE).any():
+        divisions.append(TRUST_WIDE)
+    rows = [_outcome(division, made[made["division"] == division]) for division in divisions]
+    return pd.DataFrame([*rows, _outcome("total", made)], columns=OUTCOME_COLUMNS)
+
+
+def _outcome(division: str, made: pd.DataFrame) -> dict[str, object]:
+    counted = made.groupby(["event", "action_type"]).size()
+    by_type = {
+        f"{decision}_{kind}": int(counted.get((decision, kind), 0))
+        for decision in DECISIONS
+        for kind in ACTION_TYPES
+    }
+    totals = {decision: int((made["event"] == decision).sum()) for decision in DECISIONS}
+    return {"division": division, "presented": len(made), **totals, **by_type}

@@ -1,0 +1,170 @@
+"""Progress against trajectory: how many actions were due, how many are approved."""
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.measures.groups import groups
+from iqip_analytics.plan.dates import DateLike
+from iqip_analytics.plan.known import KnownPlan
+
+POSITION_COLUMNS = [
+    "grouping",
+    "group",
+    "total",
+    "due",
+    "approved",
+    "planned_pct",
+    "actual_pct",
+    "variance_actions",
+    "variance_pp",
+    "overdue",
+    "days_behind",
+    "status",
+]
+TRAJECTORY_COLUMNS = [
+    "grouping",
+    "group",
+    "month_end",
+    "total",
+    "due",
+    "due_original",
+    "approved",
+    "planned_pct",
+    "actual_pct",
+]
+
+
+def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
+    """Which actions were approved, as known at each cut-off (counting rule 4).
+
+    Of the events approved and reopened known by then, the last decides: by day, then by row.
+
+    Returns:
+        Booleans, one row for each of `known.actions`, one column for each cut-off.
+    """
+    rows = pd.Series(known.actions.index, index=known.actions["action_id"])
+    deciding = known.evidence["event"].isin(["approved", "reopened"])
+    events = known.evidence[deciding & known.evidence["action_id"].isin(rows.index)]
+    approved = np.zeros((len(rows), len(cut_offs)), dtype=bool)
+    turn = events.groupby("action_id").cumcount()  # 0 for an action's first event, then 1, ...
+    for _, later in events.groupby(turn.to_numpy()):
+        action = rows[later["action_id"]].to_numpy()
+        known_by_then = later["known_on"].to_numpy()[:, None] <= cut_offs.to_numpy()[None, :]
+        decision = (later["event"] == "approved").to_numpy()[:, None]
+        approved[action] = np.where(known_by_then, decision, approved[action])
+    return approved
+
+
+def is_approved(known: KnownPlan) -> np.ndarray:
+    """Which of `known.actions` are approved as known at the report's cut-off."""
+    return approved_by(known, pd.DatetimeIndex([known.data_cutoff]))[:, 0]
+
+
+def position(known: KnownPlan) -> pd.DataFrame:
+    """Where each group stands at the period end.
+
+    Returns:
+        A row for each group with an action in the plan: total, due, approved and overdue in
+        actions; planned_pct and actual_pct 0 to 100, unrounded; variance_actions = approved - due,
+        variance_pp in percentage points; days_behind (negative: ahead); status.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> notices = position(september).set_index("group").loc["section_notice"]
+    >>> int(notices["approved"]), int(notices["due"]), int(notices["total"])
+    (8, 10, 75)
+    """
+    approved = is_approved(known)
+    deadlines = known.actions["agreed_deadline"].to_numpy()
+    is_due = deadlines <= known.period_end.to_datetime64()
+    rows = [
+        {
+            "grouping": group.grouping,
+            "group": group.group,
+            "total": int(group.rows.sum()),
+            "due": int((is_due & group.rows).sum()),
+            "approved": int((approved & group.rows).sum()),
+            "overdue": int((is_due & ~approved & group.rows).sum()),
+            "days_behind": days_behind(
+                deadlines[group.rows], int((approved & group.rows).sum()), known.period_end
+            ),
+        }
+        for group in groups(known)
+    ]
+    counts = pd.DataFrame(rows, columns=[c for c in POSITION_COLUMNS if c in _COUNTED])
+    return counts.pipe(_with_shares).assign(
+        variance_actions=lambda f: f["approved"] - f["due"],
+        variance_pp=lambda f: f["actual_pct"] - f["planned_pct"],
+        status=lambda f: np.select(
+            [f["approved"] > f["due"], f["approved"] == f["due"]],
+            ["ahead", "on_trajectory"],
+            "behind",
+        ),
+    )[POSITION_COLUMNS]
+
+
+_COUNTED = {"grouping", "group", "total", "due", "approved", "overdue", "days_behind"}
+
+
+def _with_shares(counts: pd.DataFrame) -> pd.DataFrame:
+    return counts.assign(
+        planned_pct=lambda f: 100 * f["due"] / f["total"],
+        actual_pct=lambda f: 100 * f["approved"] / f["total"],
+    )
+
+
+def days_behind(deadlines: np.ndarray, approved: int, period_end: DateLike) -> int:
+    """Days that a group is behind its trajectory, negative where ahead (counting rule 7).
+
+    With k approved and behind, from the (k+1)-th deadline to the period end; ahead, from the
+    k-th deadline.
+
+    >>> days = np.array(["2019-06-30", "2019-07-31", "2019-09-30"], dtype="datetime64[us]")
+    >>> [days_behind(days, k, "2019-08-31") for k in (0, 1, 2, 3)]
+    [62, 31, 0, -30]
+    """
+    end = pd.Timestamp(period_end).to_datetime64()
+    due = int((deadlines <= end).sum())
+    if approved == due:
+        return 0
+    nth = approved if approved < due else approved - 1
+    deadline = np.sort(deadlines)[nth]
+    return int((end - deadline) / np.timedelta64(1, "D"))
+
+
+def trajectory(known: KnownPlan) -> pd.DataFrame:
+    """The agreed and the original trajectory of each group, and what was approved, by month.
+
+    Returns:
+        A row for each group and month end of the trust's trajectory. Totals and deadlines are
+        those of the period end in every row; `approved` and `actual_pct` are as known at each
+        month's cut-off, and blank after the period end.
+    """
+    months = known.months
+    ends = months.to_numpy()
+    past = months <= known.period_end
+    due = known.actions["agreed_deadline"].to_numpy()[:, None] <= ends
+    original = known.actions["original_deadline"].to_numpy()[:, None] <= ends
+    approved = approved_by(known, known.cut_offs(months[past]))
+    frames = [
+        pd.DataFrame(
+            {
+                "grouping": group.grouping,
+                "group": group.group,
+                "month_end": months,
+                "total": int(group.rows.sum()),
+                "due": due[group.rows].sum(axis=0),
+                "due_original": original[group.rows].sum(axis=0),
+                "approved": _then_blank(approved[group.rows].sum(axis=0), len(months)),
+            }
+        )
+        for group in groups(known)
+    ]
+    if not frames:
+        return pd.DataFrame(columns=TRAJECTORY_COLUMNS)
+    return pd.concat(frames, ignore_index=True).pipe(_with_shares)[TRAJECTORY_COLUMNS]
+
+
+def _then_blank(counts: np.ndarray, length: int) -> pd.Series:
+    """Counts up to now, blank from then on."""
+    return pd.Series(counts, dtype="Int64").reindex(range(length))
