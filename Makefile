@@ -18,7 +18,8 @@ setup: .venv/.ready ## the environment in .venv/, as requirements.lock pins it
 
 .venv/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) $(RECENT_ENOUGH) 2>/dev/null || { \
-	  found=$$($(PYTHON) --version 2>/dev/null || echo "not on this machine"); \
+	  found="not on this machine"; \
+	  ! command -v $(PYTHON) >/dev/null || found="$$($(PYTHON) --version 2>&1)"; \
 	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$found." >&2; \
 	  echo "Name a newer one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; \
 	  exit 2; }
@@ -42,12 +43,12 @@ lint: setup ## style, formatting, types, no outputs stored in notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/nbstripout --verify $(wildcard notebooks/*.ipynb)
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
 
 format: setup ## put style and formatting right
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	$(BIN)/nbstripout $(wildcard notebooks/*.ipynb)
+	$(BIN)/nbstripout notebooks/*.ipynb
 
 # uv writes a lock without addresses that plain pip installs. Its own settings and any local
 # folder of wheels are left aside, so that the lock comes out the same on every machine.
