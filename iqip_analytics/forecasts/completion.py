@@ -1,0 +1,161 @@
+"""Completion forecast: how many actions will be approved by each month end, and how surely."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.forecasts.chances import cumulative_chances
+from iqip_analytics.forecasts.completion_tables import (
+    GroupOutlook,
+    approvals_needed,
+    by_action,
+    by_month,
+    by_quantile,
+    likely_finish,
+    months_ahead,
+)
+from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
+from iqip_analytics.forecasts.hazard import cells, fitted_hazard
+from iqip_analytics.forecasts.history import History, history
+from iqip_analytics.forecasts.shared_uncertainty import course, shared_uncertainty
+from iqip_analytics.measures.groups import groups
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.vocabulary import TRUST
+
+WINDOW = 36
+NODES = 128
+FINISH_HORIZON = 60
+FINISH_NODES = 64
+LITTLE_ORIGINS, LITTLE_COMPLETIONS = 12, 30
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CompletionForecast:
+    """What is likely to be approved, for the groups of a scope; months after the period end.
+
+    table: the columns of completion_forecast.csv; counts are cumulative approved (rule 14).
+    quantiles: those of completion_quantiles.csv.
+    actions: those of action_forecast.csv, a row for each action of the scope not approved.
+    approvals_needed: grouping, group, month_end, due, approved (now), needed_per_month.
+    likely_finish: grouping, group, median, lower_80, upper_80 (month ends; blank where not
+        reached within five years), for `all` and each division.
+    little_history: fewer than 12 past origins or 30 completions: the range rests on little.
+    past_origins: earlier month ends that a forecast could have been made at.
+    completions: approvals in the history that the model saw.
+    reopened, approved_months: re-openings seen, and the months of approved actions in which they
+        could have come; `reopening_rate` is their ratio, a month.
+    """
+
+    scope: str
+    period_end: pd.Timestamp
+    horizon: int
+    table: pd.DataFrame
+    quantiles: pd.DataFrame
+    actions: pd.DataFrame
+    approvals_needed: pd.DataFrame
+    likely_finish: pd.DataFrame
+    little_history: bool
+    past_origins: int
+    completions: int
+    reopened: int
+    approved_months: int
+
+    @property
+    def reopening_rate(self) -> float:
+        """Re-openings an approved action and month; not forecast, only told. NaN if none could."""
+        return self.reopened / self.approved_months if self.approved_months else float("nan")
+
+    @property
+    def at_risk(self) -> pd.DataFrame:
+        """The actions, those first that add most to the shortfall."""
+        return self.actions.sort_values(
+            ["expected_shortfall", "agreed_deadline", "action_id"],
+            ascending=[False, True, True],
+            kind="stable",
+        ).reset_index(drop=True)
+
+
+def completion_forecast(
+    known: KnownPlan, *, scope: str = TRUST, horizon: int = 12
+) -> CompletionForecast:
+    """The completion forecast of a known plan, fitted on the trust's own history.
+
+    Args:
+        known: the trust's position; nothing else is seen.
+        scope: the trust, or a division whose own actions the tables then speak of. The same
+            forecast stands behind every scope, so divisions and trust-wide add up to the trust.
+        horizon: months after the period end.
+
+    Raises:
+        InputError: where the horizon is below 1, the scope is not reported, or `known` is
+            narrowed to a division already.
+    """
+    if horizon < 1:
+        raise InputError(f"horizon {horizon} is too short; give at least 1 month")
+    if known.scope != TRUST:
+        raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
+    past = history(known)
+    hazard = fitted_hazard(cells(past, WINDOW), len(past.divisions))
+    shared = shared_uncertainty(course(past, hazard, WINDOW))
+    chances = cumulative_chances(past, hazard, shared, horizon=horizon, nodes=NODES)
+    far = max(FINISH_HORIZON, horizon)
+    far_chances = cumulative_chances(past, hazard, shared, horizon=far, nodes=FINISH_NODES)
+    months = months_ahead(known, horizon)
+    outlooks = _outlooks(known, scope, past, chances)
+    ending = [o for o in outlooks if o.name.grouping in ("all", "division")]
+    finished = [_all_approved(far_chances, past, outlook) for outlook in ending]
+    completions = int(past.newly_approved.sum())
+    reopened, approved_months = _reopenings(past)
+    actions = by_action(known, past, far_chances.mean(axis=0), horizon)
+    return CompletionForecast(
+        scope=scope,
+        period_end=known.period_end,
+        horizon=horizon,
+        table=by_month(outlooks, months),
+        quantiles=by_quantile(outlooks, months),
+        actions=actions[_of_scope(actions, scope)].reset_index(drop=True),
+        approvals_needed=approvals_needed(outlooks, months),
+        likely_finish=likely_finish(ending, finished, months_ahead(known, far)),
+        little_history=past.months < LITTLE_ORIGINS or completions < LITTLE_COMPLETIONS,
+        past_origins=past.months,
+        completions=completions,
+        reopened=reopened,
+        approved_months=approved_months,
+    )
+
+
+def _of_scope(actions: pd.DataFrame, scope: str) -> pd.Series:
+    return (actions["division"] == scope) | (scope == TRUST)
+
+
+def _outlooks(
+    known: KnownPlan, scope: str, past: History, chances: np.ndarray
+) -> list[GroupOutlook]:
+    in_scope = _of_scope(known.actions, scope).to_numpy()
+    months = months_ahead(known, chances.shape[1]).to_numpy()
+    is_due = known.actions["agreed_deadline"].to_numpy()[:, None] <= months
+    found = []
+    for group in groups(known.of(scope)):
+        rows = np.zeros(len(in_scope), dtype=bool)
+        rows[in_scope] = group.rows
+        found.append(
+            GroupOutlook(
+                name=group._replace(rows=rows),
+                approved=int((rows & ~past.open_now).sum()),
+                due=is_due[rows].sum(axis=0),
+                probabilities=mixed_count_probabilities(chances[:, :, rows[past.open_now]]),
+            )
+        )
+    return found
+
+
+def _all_approved(chances: np.ndarray, past: History, outlook: GroupOutlook) -> np.ndarray:
+    """Chance that every action of a group is approved, by month ahead."""
+    return chances[:, :, outlook.rows[past.open_now]].prod(axis=2).mean(axis=0)
+
+
+def _reopenings(past: History) -> tuple[int, int]:
+    approved = past.approved[:, :-1]
+    return int((approved & ~past.approved[:, 1:]).sum()), int(approved.sum())

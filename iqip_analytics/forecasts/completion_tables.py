@@ -1,0 +1,178 @@
+"""The forecast as frames: groups by month, quantiles, actions, likely finish, what is needed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.forecasts.count_distribution import count_quantiles
+from iqip_analytics.forecasts.history import History
+from iqip_analytics.forecasts.scoring import QUANTILES
+from iqip_analytics.measures.groups import Group
+from iqip_analytics.plan.dates import month_end
+from iqip_analytics.plan.known import KnownPlan
+
+TABLE_ENDS = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
+TABLE_COLUMNS = [
+    "grouping",
+    "group",
+    "month_end",
+    "total",
+    "due",
+    "expected",
+    *TABLE_ENDS,
+    "p_on_trajectory",
+    "expected_shortfall",
+]
+QUANTILE_COLUMNS = ["grouping", "group", "month_end", "quantile", "predicted"]
+FINISH_COLUMNS = ["grouping", "group", "median", "lower_80", "upper_80"]
+NEEDED_COLUMNS = ["grouping", "group", "month_end", "due", "approved", "needed_per_month"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GroupOutlook:
+    """One group of actions: what is settled, what is due, and what may come.
+
+    rows: which of the trust's actions belong to it.
+    approved: how many of them are approved now.
+    due: how many are due at each month end ahead.
+    probabilities: of each number of new approvals, shape (months ahead, 1 + open actions).
+    """
+
+    name: Group
+    approved: int
+    due: np.ndarray
+    probabilities: np.ndarray
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Which of the trust's actions belong to the group."""
+        return self.name.rows
+
+    @property
+    def total(self) -> int:
+        """Its actions in the plan."""
+        return int(self.rows.sum())
+
+
+def months_ahead(known: KnownPlan, horizon: int) -> pd.DatetimeIndex:
+    """The month ends after the period end."""
+    return pd.date_range(month_end(known.period_end, 1), periods=horizon, freq="ME", unit="us")
+
+
+def by_month(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+    """completion_forecast.csv: cumulative approved at each month end, against what is due."""
+    frames = []
+    for outlook in outlooks:
+        approved = outlook.approved + np.arange(outlook.probabilities.shape[1])
+        short = np.maximum(outlook.due[:, None] - approved, 0)
+        levels = np.array(list(TABLE_ENDS.values()))
+        ends = outlook.approved + count_quantiles(outlook.probabilities, levels)
+        frames.append(
+            _keyed(outlook, months).assign(
+                total=outlook.total,
+                due=outlook.due,
+                expected=outlook.probabilities @ approved,
+                **dict(zip(TABLE_ENDS, ends.T, strict=True)),
+                p_on_trajectory=np.where(short == 0, outlook.probabilities, 0).sum(axis=1),
+                expected_shortfall=(short * outlook.probabilities).sum(axis=1),
+            )
+        )
+    return _together(frames, TABLE_COLUMNS)
+
+
+def by_quantile(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+    """completion_quantiles.csv: cumulative approved at each level of the data contract."""
+    frames = []
+    for outlook in outlooks:
+        values = outlook.approved + count_quantiles(outlook.probabilities, np.array(QUANTILES))
+        frames.append(
+            _keyed(outlook, months.repeat(len(QUANTILES))).assign(
+                quantile=np.tile(QUANTILES, len(months)), predicted=values.ravel()
+            )
+        )
+    return _together(frames, QUANTILE_COLUMNS)
+
+
+def approvals_needed(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Approvals a month from now on that would meet what is due at each month end; 0 if met."""
+    ahead = np.arange(1, len(months) + 1)
+    frames = [
+        _keyed(outlook, months).assign(
+            due=outlook.due,
+            approved=outlook.approved,
+            needed_per_month=np.maximum(outlook.due - outlook.approved, 0) / ahead,
+        )
+        for outlook in outlooks
+    ]
+    return _together(frames, NEEDED_COLUMNS)
+
+
+def by_action(known: KnownPlan, past: History, chances: np.ndarray, horizon: int) -> pd.DataFrame:
+    """action_forecast.csv: every action not approved, in the order of the plan.
+
+    Args:
+        known: the trust's position.
+        past: its history.
+        chances: that each open action is approved, shape (months ahead, open actions).
+        horizon: months over which the shortfall is averaged.
+
+    Returns:
+        p_by_deadline is read at the end of the deadline's month, and is 0 where that is past.
+        expected_shortfall is the chance that the action is due and not approved, on average over
+        the horizon's month ends: what it adds to the expected number overdue.
+    """
+    rows = np.flatnonzero(past.open_now)
+    until = past.deadline_now[rows] - past.last
+    at_deadline = chances[np.clip(until, 1, len(chances)) - 1, np.arange(len(rows))]
+    is_due = np.arange(1, horizon + 1)[:, None] >= until
+    overdue = np.where(is_due, 1 - chances[:horizon], 0.0)
+    return (
+        known.actions.iloc[rows][["action_id", "division", "agreed_deadline"]]
+        .assign(
+            p_by_deadline=np.where(until >= 1, at_deadline, 0.0),
+            p_approved_by_next_month_end=chances[0],
+            expected_shortfall=overdue.mean(axis=0),
+        )
+        .reset_index(drop=True)
+    )
+
+
+def likely_finish(
+    outlooks: list[GroupOutlook], finished: list[np.ndarray], months: pd.DatetimeIndex
+) -> pd.DataFrame:
+    """By which month end a group is likely to be complete; blank where later than is looked at.
+
+    Args:
+        outlooks: groups.
+        finished: for each, the chance that all its actions are approved at each month end.
+        months: month ends.
+    """
+    rows = [
+        {
+            "grouping": outlook.name.grouping,
+            "group": outlook.name.group,
+            "median": _first_month(chance >= 0.5, months),
+            "lower_80": _first_month(chance >= 0.1, months),
+            "upper_80": _first_month(chance >= 0.9, months),
+        }
+        for outlook, chance in zip(outlooks, finished, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=FINISH_COLUMNS).astype(
+        dict.fromkeys(FINISH_COLUMNS[2:], "datetime64[us]")
+    )
+
+
+def _first_month(reached: np.ndarray, months: pd.DatetimeIndex) -> pd.Timestamp | None:
+    return months[int(reached.argmax())] if reached.any() else None
+
+
+def _keyed(outlook: GroupOutlook, months: pd.DatetimeIndex) -> pd.DataFrame:
+    name = outlook.name
+    return pd.DataFrame({"month_end": months}).assign(grouping=name.grouping, group=name.group)
+
+
+def _together(frames: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    if not frames:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(frames, ignore_index=True)[columns]
