@@ -1,6 +1,9 @@
 """What the Evidence Assurance Group decided since the last report."""
 
+from typing import NamedTuple
+
 import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
 
 from iqip_analytics.plan.dates import month_end
 from iqip_analytics.plan.known import KnownPlan
@@ -55,3 +58,33 @@ def _outcome(division: str, made: pd.DataFrame) -> dict[str, object]:
     }
     totals = {decision: int((made["event"] == decision).sum()) for decision in DECISIONS}
     return {"division": division, "presented": len(made), **totals, **by_type}
+
+
+class ApprovalRate(NamedTuple):
+    """Approved of presented, with its Jeffreys intervals as shares from 0 to 1."""
+
+    approved: int
+    presented: int
+    lower_80: float
+    upper_80: float
+    lower_95: float
+    upper_95: float
+
+
+def approval_rate(outcomes: pd.DataFrame) -> ApprovalRate | None:
+    """How often the group approves what it is shown; None where nothing was presented.
+
+    >>> rate = approval_rate(pd.DataFrame({"division": ["total"], "approved": 9, "presented": 11}))
+    >>> round(rate.lower_95, 2), round(rate.upper_95, 2)
+    (0.53, 0.96)
+    """
+    total = outcomes[outcomes["division"] == "total"].iloc[0]
+    approved, presented = int(total["approved"]), int(total["presented"])
+    if presented == 0:
+        return None
+    intervals = [
+        float(bound)
+        for alpha in (0.2, 0.05)
+        for bound in proportion_confint(approved, presented, alpha=alpha, method="jeffreys")
+    ]
+    return ApprovalRate(approved, presented, *intervals)

@@ -32,9 +32,9 @@ def known_plan(
     _refuse_unreported(actions, divisions, dates.period_end)
     in_plan = actions["action_id"]
     others = {
-        table: _until(table, rows, dates.period_end)
-        for table, rows in latest.items()
-        if table not in ("actions", "evidence", "divisions")
+        table: _until(table, latest.get(table, rows), dates.period_end)
+        for table, rows in known.items()
+        if table not in ("actions", "changes", "evidence", "divisions")
     }
     return KnownPlan(
         name=name,

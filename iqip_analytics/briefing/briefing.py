@@ -1,0 +1,120 @@
+"""A briefing for one scope: its masthead, headline, sections and numbers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from iqip_analytics.briefing.contents import Choices, Contents, contents_of
+from iqip_analytics.briefing.html import Html
+from iqip_analytics.briefing.labels import status_words
+from iqip_analytics.briefing.numbers import Numbers, csv_text, tidy_tables
+from iqip_analytics.briefing.sections import (
+    actions,
+    data_notes,
+    divisions,
+    domains,
+    evidence,
+    headline,
+    masthead,
+    outlook,
+    position,
+    risks,
+    trajectory,
+    workforce,
+)
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.vocabulary import TRUST
+
+SECTIONS: dict[str, Callable[[Contents], Html]] = {
+    "position": position.section,
+    "trajectory": trajectory.section,
+    "outlook": outlook.section,
+    "actions": actions.section,
+    "evidence": evidence.section,
+    "domains": domains.section,
+    "workforce": workforce.section,
+    "divisions": divisions.section,
+    "risks": risks.section,
+    "data_notes": data_notes.section,
+}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Briefing:
+    """What is said about one scope at one report's dates."""
+
+    contents: Contents
+
+    @property
+    def masthead(self) -> Html:
+        """The head of the page."""
+        return masthead.section(self.contents)
+
+    @property
+    def headline(self) -> Html:
+        """Three to five computed sentences."""
+        return headline.section(self.contents)
+
+    def section(self, name: str) -> Html:
+        """One section by name.
+
+        Raises:
+            ValueError: for a section that does not exist.
+        """
+        if name not in SECTIONS:
+            raise ValueError(f"no section '{name}'; there are: {', '.join(SECTIONS)}")
+        return SECTIONS[name](self.contents)
+
+    @property
+    def numbers(self) -> Numbers:
+        """The facts and tables that travel with the page."""
+        known = self.contents.known
+        standing = self.contents.standing()
+        status = "" if standing is None else str(standing["status"])
+        late = 0 if standing is None else int(standing["overdue"])
+        return Numbers(
+            facts={
+                "scope": known.scope,
+                "scope_name": known.scope_name,
+                "period_end": f"{known.period_end:%Y-%m-%d}",
+                "data_cutoff": f"{known.data_cutoff:%Y-%m-%d}",
+                "published_on": f"{known.dates.published_on:%Y-%m-%d}",
+                "digest": known.digest,
+                "title": masthead.title(self.contents),
+                "status": status,
+                "status_text": "No action in the plan"
+                if not status
+                else status_words(status, late),
+                "headline": headline.sentences(self.contents),
+            },
+            tables={name: csv_text(frame) for name, frame in tidy_tables(self.contents).items()},
+        )
+
+
+def briefing_for(
+    known: KnownPlan,
+    *,
+    scope: str = TRUST,
+    horizon: int = 12,
+    leaver_basis: str = "actual",
+    planned_leavers_wte: float | None = None,
+    masthead: Mapping[str, str] | None = None,
+) -> Briefing:
+    """The briefing of a scope, from the trust's position at a report's dates.
+
+    Args:
+        known: the trust's position.
+        scope: `trust`, or the code of a division reported then.
+        horizon: months of forecast.
+        leaver_basis: `actual` or `planned`.
+        planned_leavers_wte: planned leavers a month of this scope, WTE.
+        masthead: meeting, date, agenda_item, author, sponsor (roles), marking, status.
+
+    Raises:
+        InputError: where the scope is not reported at the period end.
+    """
+    choices = Choices(
+        horizon=horizon, leaver_basis=leaver_basis, planned_leavers_wte=planned_leavers_wte
+    )
+    return Briefing(
+        contents=contents_of(known, scope=scope, choices=choices, masthead=masthead or {})
+    )

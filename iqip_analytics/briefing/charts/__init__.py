@@ -1,0 +1,1 @@
+"""Charts: each takes the frame that it draws and returns the figure."""

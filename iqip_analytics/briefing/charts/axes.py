@@ -1,0 +1,43 @@
+"""What the charts' axes have in common."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from iqip_analytics.briefing.style import COLOURS
+
+MOST_MONTH_LABELS = 10
+
+
+def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LABELS) -> None:
+    """Ticks at positions 0 to n - 1 with month names, the year below each January and the first."""
+    step = -(-len(months) // most)
+    shown = range(0, len(months), step)
+    axes.set_xticks(list(shown))
+    years: set[int] = set()
+    labels = []
+    for place in shown:
+        month = months[place]
+        labels.append(f"{month:%b}" + ("" if month.year in years else f"\n{month.year}"))
+        years.add(month.year)
+    axes.set_xticklabels(labels)
+
+
+def count_axis(axes: Axes, label: str) -> None:
+    """A vertical axis of whole counts from zero."""
+    axes.set_ylabel(label)
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=2))
+
+
+def cumulative_axis(axes: Axes, lowest: float) -> None:
+    """A vertical axis for cumulative counts: from zero, unless the past fills most of the chart."""
+    count_axis(axes, axes.get_ylabel())
+    top = axes.get_ylim()[1]
+    if lowest > top / 2:
+        axes.set_ylim(bottom=lowest - 0.1 * (top - lowest))
+
+
+def mark_now(axes: Axes, place: float) -> None:
+    """The period end as a quiet upright line."""
+    axes.axvline(place, color=COLOURS["quiet"], linewidth=1, linestyle=(0, (2, 2)), zorder=1)

@@ -1,0 +1,158 @@
+"""Progress against trajectory: agreed and original trajectory, approved, forecast fan."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from iqip_analytics.briefing.charts.axes import cumulative_axis, label_months, mark_now
+from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
+
+MONTHS_BACK, MONTHS_AHEAD = 12, 24
+
+
+def shown_months(frame: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
+    """The rows of a frame that a page shows: 12 months back to 24 ahead."""
+    first = period_end - pd.offsets.MonthEnd(MONTHS_BACK)
+    last = period_end + pd.offsets.MonthEnd(MONTHS_AHEAD)
+    return frame[(frame["month_end"] >= first) & (frame["month_end"] <= last)]
+
+
+@in_house_style
+def trajectory_chart(trajectory: pd.DataFrame, forecast: pd.DataFrame) -> Figure:
+    """One group's trajectory with its forecast fan.
+
+    Args:
+        trajectory: that group's rows of trajectory.csv.
+        forecast: that group's rows of completion_forecast.csv; may be empty.
+    """
+    figure = new_figure(8, 3.8)
+    axes = figure.add_axes((0.08, 0.13, 0.9, 0.72))
+    _draw(axes, trajectory, forecast)
+    axes.set_ylabel("Actions, cumulative")
+    figure.legend(
+        handles=_legend(trajectory, forecast), loc="upper left", ncol=4, bbox_to_anchor=(0.06, 1.0)
+    )
+    return figure
+
+
+@in_house_style
+def trajectory_panels(
+    trajectories: Sequence[tuple[str, pd.DataFrame, pd.DataFrame]],
+) -> Figure:
+    """Small trajectories side by side, one for each (name, trajectory, forecast)."""
+    figure = new_figure(8, 3.1)
+    count = len(trajectories)
+    width = 0.9 / count
+    for place, (name, trajectory, forecast) in enumerate(trajectories):
+        axes = figure.add_axes((0.05 + place * (width + 0.02), 0.16, width - 0.025, 0.58))
+        _draw(axes, trajectory, forecast, most_labels=4)
+        axes.set_ylabel("")
+        axes.set_title(name)
+    every_trajectory = pd.concat([panel[1] for panel in trajectories])
+    every_forecast = pd.concat([panel[2] for panel in trajectories])
+    figure.legend(
+        handles=_legend(every_trajectory, every_forecast),
+        loc="upper left",
+        ncol=4,
+        bbox_to_anchor=(0.05, 1.0),
+    )
+    return figure
+
+
+def _draw(
+    axes: Axes,
+    trajectory: pd.DataFrame,
+    forecast: pd.DataFrame,
+    most_labels: int = 10,
+) -> None:
+    months = pd.DatetimeIndex(sorted({*trajectory["month_end"], *forecast["month_end"]}))
+    place = {month: number for number, month in enumerate(months)}
+    agreed = trajectory.assign(x=trajectory["month_end"].map(place))
+    likely = forecast.assign(x=forecast["month_end"].map(place))
+    if _differs(trajectory):
+        _line(axes, agreed, "due_original", COLOURS["original"], (0, (1, 1.5)), 1.4)
+    _line(axes, agreed, "due", COLOURS["trajectory"], (0, (5, 1.5)), 1.8)
+    past = agreed.dropna(subset=["approved"])
+    if len(likely):
+        _fan(axes, _from_now(past, likely))
+    _line(axes, past.astype({"approved": float}), "approved", COLOURS["approved"], "-", 2.6)
+    if len(past):
+        axes.plot(past["x"].iloc[-1], past["approved"].iloc[-1], "o", color=COLOURS["approved"])
+        mark_now(axes, past["x"].iloc[-1])
+    cumulative_axis(axes, float(agreed[["due", "approved"]].min().min()))
+    label_months(axes, months, most_labels)
+    axes.set_xlim(-0.3, max(len(months) - 0.7, 0.7))
+    axes.set_xlabel("")
+
+
+def _line(
+    axes: Axes, frame: pd.DataFrame, column: str, colour: str, style: object, width: float
+) -> None:
+    sns.lineplot(
+        data=frame,
+        x="x",
+        y=column,
+        ax=axes,
+        color=colour,
+        linestyle=style,
+        linewidth=width,
+        errorbar=None,
+        legend=False,
+    )
+
+
+def _from_now(past: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:
+    """A forecast that starts where the approved line ends, where nothing is uncertain."""
+    if past.empty:
+        return likely
+    now = past.iloc[-1]
+    spread = ["lower_95", "lower_80", "median", "upper_80", "upper_95"]
+    start = pd.DataFrame([{"x": now["x"], **dict.fromkeys(spread, now["approved"])}])
+    return pd.concat([start, likely[["x", *spread]]], ignore_index=True)
+
+
+def _fan(axes: Axes, likely: pd.DataFrame) -> None:
+    for level, depth in (("95", 0.15), ("80", 0.3)):
+        axes.fill_between(
+            likely["x"].to_numpy(dtype=float),
+            likely[f"lower_{level}"].to_numpy(dtype=float),
+            likely[f"upper_{level}"].to_numpy(dtype=float),
+            color=COLOURS["forecast"],
+            alpha=depth,
+            linewidth=0,
+        )
+    _line(axes, likely.astype({"median": float}), "median", COLOURS["forecast"], "-", 1.6)
+
+
+def _differs(trajectory: pd.DataFrame) -> bool:
+    return bool((trajectory["due"] != trajectory["due_original"]).any())
+
+
+def _legend(trajectory: pd.DataFrame, forecast: pd.DataFrame) -> list[Line2D | Patch]:
+    handles: list[Line2D | Patch] = [
+        Line2D([], [], color=COLOURS["approved"], linewidth=2.6, label="Approved"),
+        Line2D(
+            [], [], color=COLOURS["trajectory"], linestyle=(0, (5, 1.5)), label="Agreed trajectory"
+        ),
+    ]
+    if _differs(trajectory):
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=COLOURS["original"],
+                linestyle=(0, (1, 1.5)),
+                linewidth=1.4,
+                label="Original trajectory",
+            )
+        )
+    if len(forecast):
+        handles.append(
+            Patch(color=COLOURS["forecast"], alpha=0.4, label="Forecast: median, 80%, 95%")
+        )
+    return handles

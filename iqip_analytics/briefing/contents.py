@@ -1,0 +1,147 @@
+"""Everything one briefing is written from: its position, measures and forecasts, computed once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
+from iqip_analytics.measures.deadlines import (
+    DeadlineCliff,
+    deadline_cliff,
+    due_next,
+    due_per_month,
+    overdue,
+)
+from iqip_analytics.measures.evidence import ApprovalRate, approval_rate, evidence_outcomes
+from iqip_analytics.measures.leads import load_by_lead
+from iqip_analytics.measures.progress import position, trajectory
+from iqip_analytics.measures.remapping import RemappingProof, remapping_proof
+from iqip_analytics.measures.risks import risk_alignment
+from iqip_analytics.measures.workforce import workforce_history
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.notes import data_notes
+from iqip_analytics.plan.vocabulary import TRUST
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What a briefing lets its maker choose."""
+
+    horizon: int = 12
+    leaver_basis: str = "actual"
+    planned_leavers_wte: float | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Contents:
+    """The frames and facts of one scope's briefing; column names as in the data contract."""
+
+    trust: KnownPlan
+    known: KnownPlan
+    choices: Choices
+    masthead: Mapping[str, str]
+    position: pd.DataFrame
+    trajectory: pd.DataFrame
+    evidence: pd.DataFrame
+    approval_rate: ApprovalRate | None
+    overdue: pd.DataFrame
+    due_next: pd.DataFrame
+    due_per_month: pd.DataFrame
+    cliff: DeadlineCliff | None
+    leads: pd.DataFrame
+    forecast: CompletionForecast
+    workforce: pd.DataFrame | None
+    remapping: RemappingProof | None
+    risks: pd.DataFrame | None
+    data_notes: list[str]
+
+    @property
+    def is_trust(self) -> bool:
+        """Whether the scope is the whole trust."""
+        return self.known.scope == TRUST
+
+    def group(self, frame: pd.DataFrame, grouping: str, group: str) -> pd.DataFrame:
+        """The rows of one group in a frame that has `grouping` and `group`."""
+        return frame[(frame["grouping"] == grouping) & (frame["group"] == group)]
+
+    def standing(self, grouping: str = "all", group: str = "all") -> pd.Series | None:
+        """A group's row of the position, None where it has no action in the plan."""
+        rows = self.group(self.position, grouping, group)
+        return None if rows.empty else rows.iloc[0]
+
+
+def contents_of(
+    trust: KnownPlan, *, scope: str, choices: Choices, masthead: Mapping[str, str]
+) -> Contents:
+    """Compute a scope's briefing from the trust's position.
+
+    Raises:
+        InputError: where the scope is not reported at the period end.
+    """
+    known = trust.of(scope)
+    forecast = completion_forecast(trust, scope=scope, horizon=choices.horizon)
+    outcomes = evidence_outcomes(known)
+    return Contents(
+        trust=trust,
+        known=known,
+        choices=choices,
+        masthead=masthead,
+        position=position(known),
+        trajectory=trajectory(known),
+        evidence=outcomes,
+        approval_rate=approval_rate(outcomes),
+        overdue=_with_outlook(overdue(known), known, forecast, "days_overdue"),
+        due_next=_with_outlook(due_next(known), known, forecast, "days_left"),
+        due_per_month=due_per_month(known),
+        cliff=deadline_cliff(known),
+        leads=load_by_lead(known),
+        forecast=forecast,
+        workforce=workforce_history(
+            known,
+            leaver_basis=choices.leaver_basis,
+            planned_leavers_wte=choices.planned_leavers_wte,
+        ),
+        remapping=_remapping(trust, scope),
+        risks=risk_alignment(known),
+        data_notes=data_notes(known),
+    )
+
+
+def _remapping(trust: KnownPlan, scope: str) -> RemappingProof | None:
+    """The trust's proof; of a division only where actions came to it or left it."""
+    proof = remapping_proof(trust)
+    if proof is None or scope == TRUST:
+        return proof
+    touched = (proof.moves[["from_division", "to_division"]] == scope).to_numpy().any()
+    return proof if touched else None
+
+
+def _with_outlook(
+    listed: pd.DataFrame, known: KnownPlan, forecast: CompletionForecast, days: str
+) -> pd.DataFrame:
+    """Listed actions with each one's chance and its owner's word, in the contract's order."""
+    chance = forecast.actions.set_index("action_id")["p_approved_by_next_month_end"]
+    columns = list(listed.columns)
+    after = columns.index(days) + 1
+    order = [
+        *columns[:after],
+        "p_approved_by_next_month_end",
+        *columns[after:],
+        "owner_forecast_on",
+    ]
+    return listed.assign(
+        p_approved_by_next_month_end=listed["action_id"].map(chance),
+        owner_forecast_on=listed["action_id"].map(_owner_forecasts(known)).astype("datetime64[us]"),
+    )[order]
+
+
+def _owner_forecasts(known: KnownPlan) -> dict[str, pd.Timestamp]:
+    """The owners' latest dates by action, as known; they count for nothing."""
+    updates = known.tables.get("updates")
+    if updates is None:
+        return {}
+    latest = updates.sort_values("recorded_on", kind="stable").drop_duplicates(
+        "action_id", keep="last"
+    )
+    return dict(zip(latest["action_id"], latest["owner_forecast_on"], strict=True))

@@ -1,0 +1,93 @@
+"""Pieces of a page: paragraphs, tables and figures, with every text of a register escaped."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import jinja2
+from markupsafe import Markup, escape
+
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("iqip_analytics.briefing", "templates"),
+    autoescape=True,
+    trim_blocks=False,
+    keep_trailing_newline=False,
+    undefined=jinja2.StrictUndefined,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Html:
+    """A piece of a page that a notebook shows as it will be printed."""
+
+    markup: Markup
+
+    def _repr_html_(self) -> str:
+        return str(self.markup)
+
+    def __html__(self) -> Markup:
+        return self.markup
+
+
+class Column(NamedTuple):
+    """A column of a printed table."""
+
+    heading: str
+    numeric: bool = False
+
+
+class Row(NamedTuple):
+    """A row of a printed table; `emphasis` is a class of the style sheet."""
+
+    cells: Sequence[object]
+    emphasis: str = ""
+
+
+def table(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Markup:
+    """A table with caption and header cells; in words where it has no row."""
+    listed = list(rows)
+    if not listed:
+        return paragraph(f"{caption}: none.")
+    return _rendered("table.html.j2", caption=caption, columns=columns, rows=listed)
+
+
+def figure(title: str, svg: Markup, caption: str, data: Markup | None = None) -> Markup:
+    """A chart with its message as title, its source as caption, and its numbers beside it."""
+    return _rendered("figure.html.j2", title=title, svg=svg, caption=caption, data=data)
+
+
+def paragraph(text: str, kind: str = "") -> Markup:
+    """One paragraph of plain text."""
+    if kind:
+        return Markup('<p class="{}">{}</p>').format(kind, text)
+    return Markup("<p>{}</p>").format(text)
+
+
+def bullets(items: Iterable[str]) -> Markup:
+    """A list of plain texts."""
+    lines = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
+    return Markup("<ul>{}</ul>").format(lines)
+
+
+def heading(text: str) -> Markup:
+    """A heading within a section."""
+    return Markup("<h3>{}</h3>").format(text)
+
+
+def block(*pieces: Markup | None) -> Html:
+    """Pieces one below the other."""
+    return Html(Markup("\n").join(piece for piece in pieces if piece is not None))
+
+
+def masthead(**content: object) -> Html:
+    """The head of a briefing, which holds its only h1."""
+    return Html(_rendered("masthead.html.j2", **content))
+
+
+def _rendered(template: str, **content: object) -> Markup:
+    return Markup(TEMPLATES.get_template(template).render(**content))
+
+
+def plain(text: object) -> Markup:
+    """A text of a register as text, whatever it holds."""
+    return escape(text)

@@ -1,0 +1,48 @@
+"""The numbers of a briefing as tidy CSV texts, which travel with its words."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import figures
+
+MIME_TYPE = "application/vnd.iqip.numbers+json"
+
+
+def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
+    """Every table of the data contract that this briefing fills, by file name without ending."""
+    tables = {
+        "position": contents.position,
+        "trajectory": contents.trajectory,
+        "evidence": contents.evidence,
+        "overdue": contents.overdue,
+        "due_next": contents.due_next,
+        "completion_forecast": contents.forecast.table,
+        "completion_quantiles": contents.forecast.quantiles,
+        "action_forecast": contents.forecast.actions,
+        "workforce": contents.workforce,
+        "risks": contents.risks,
+        "figures": figures(contents),
+    }
+    return {name: frame for name, frame in tables.items() if frame is not None}
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A frame as the contract's CSV: ISO dates, shares unrounded, blank where not known."""
+    return frame.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Numbers:
+    """A briefing's facts for those who publish it: status, headline and tables as CSV."""
+
+    facts: dict[str, object]
+    tables: dict[str, str]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        count = len(self.tables)
+        return {
+            MIME_TYPE: {**self.facts, "tables": self.tables},
+            "text/plain": f"The numbers of this briefing: {count} tables",
+        }

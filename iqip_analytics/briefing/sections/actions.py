@@ -1,0 +1,113 @@
+"""The actions behind the variance, and those that fall due next, each with its chance."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
+from iqip_analytics.briefing.labels import division_names, noun_for
+from iqip_analytics.briefing.wording import (
+    chance,
+    counted,
+    date_words,
+    joined,
+    sentence_case,
+    signed,
+)
+from iqip_analytics.plan.dates import month_end
+from iqip_analytics.plan.vocabulary import ACTION_TYPES, ELEMENTS, TRUST_WIDE
+
+WINDOWS = (30, 60, 90)
+MOST_LISTED = 25  # a page names these; overdue.csv and due_next.csv name all
+MOST_NAMED = 3
+
+
+def section(contents: Contents) -> Html:
+    """Overdue actions first, then those due within 90 days."""
+    return block(
+        paragraph(variance_sentence(contents)),
+        _listed(contents, contents.overdue, "Overdue", "days_overdue", "Days overdue"),
+        heading("Due within 90 days"),
+        paragraph(_due_sentence(contents)),
+        _listed(contents, contents.due_next, "Due within 90 days", "days_left", "Days left"),
+    )
+
+
+def variance_sentence(contents: Contents) -> str:
+    """The variance with the overdue actions that explain it (A4)."""
+    late = contents.overdue
+    standing = contents.standing()
+    if standing is None:
+        return "No action is in the plan."
+    variance = signed(int(standing["variance_actions"]))
+    if late.empty:
+        return f"No action is overdue; the variance of the whole plan is {variance}."
+    what = sentence_case(noun_for(set(late["action_type"]), len(late)))
+    verb = "is" if len(late) == 1 else "are"
+    names = ""
+    if len(late) <= MOST_NAMED:
+        names = ": " + joined([f"{title} ({key})" for key, title in zip(
+            late["action_id"], late["title"], strict=True)])  # fmt: skip
+    return f"{what} {verb} overdue{names}. The variance of the whole plan is {variance}."
+
+
+def _due_sentence(contents: Contents) -> str:
+    days = contents.due_next["days_left"]
+    parts = [f"{int((days <= window).sum())} within {window} days" for window in WINDOWS]
+    return f"Not approved and falling due: {joined(parts)}."
+
+
+COLUMNS = [
+    Column("Action"),
+    Column("Title"),
+    Column("Element and type"),
+    Column("Division"),
+    Column("Deadline"),
+    Column("Days", numeric=True),
+    Column("Chance of approval by next month end", numeric=True),
+    Column("Lead and owner"),
+]
+
+
+def _listed(
+    contents: Contents, actions: pd.DataFrame, caption: str, days: str, days_heading: str
+) -> Markup:
+    shown = actions.head(MOST_LISTED)
+    names = {**division_names(contents.trust), TRUST_WIDE: "Trust-wide"}
+    columns = [
+        column._replace(heading=days_heading) if column.heading == "Days" else column
+        for column in COLUMNS
+    ]
+    rows = [
+        Row(
+            [
+                row["action_id"],
+                row["title"],
+                f"{ELEMENTS[row['element']]}, {ACTION_TYPES[row['action_type']]}",
+                names[row["division"]],
+                _deadline(row),
+                f"{int(row[days]):,}",
+                chance(row["p_approved_by_next_month_end"]),
+                _named(row),
+            ]
+        )
+        for _, row in shown.iterrows()
+    ]
+    by = date_words(month_end(contents.known.period_end, 1))
+    whole = f"{caption}: {counted(len(actions), 'action')}; next month end is {by}"
+    if len(actions) > len(shown):
+        whole += f". The first {len(shown)} are shown; the CSV beside this page names all"
+    return table(whole, columns, rows)
+
+
+def _deadline(row: pd.Series) -> str:
+    """The deadline in force, and the first agreed where it differs."""
+    deadline = date_words(row["agreed_deadline"])
+    if row["agreed_deadline"] == row["original_deadline"]:
+        return deadline
+    return f"{deadline} (first agreed {date_words(row['original_deadline'])})"
+
+
+def _named(row: pd.Series) -> str:
+    roles = [row["executive_lead"], row["action_owner"]]
+    return "; ".join(str(role) for role in roles if pd.notna(role)) or "not named"

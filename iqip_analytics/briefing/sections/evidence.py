@@ -1,0 +1,118 @@
+"""What the Evidence Assurance Group decided since the last report."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.charts.counts import evidence_chart
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.labels import group_label
+from iqip_analytics.briefing.style import svg
+from iqip_analytics.briefing.wording import (
+    counted,
+    date_words,
+    decimal,
+    joined,
+    number_word,
+    share,
+)
+from iqip_analytics.plan.dates import month_end
+from iqip_analytics.plan.vocabulary import ACTION_TYPES, CONDITIONS, MUST_AND_SHOULD
+
+COLUMNS = [
+    Column("Division"),
+    Column("Presented", numeric=True),
+    Column("Approved", numeric=True),
+    Column("Declined", numeric=True),
+    *(
+        Column(f"{decision}, {label}", numeric=True)
+        for decision in ("Approved", "Declined")
+        for label in ACTION_TYPES.values()
+    ),
+]
+
+
+def section(contents: Contents) -> Html:
+    """The outcomes in words, as a chart and as the paper's table."""
+    return block(
+        paragraph(outcome_sentence(contents)),
+        paragraph(_rate_sentence(contents), "note") if contents.approval_rate else None,
+        _chart(contents) if contents.approval_rate else None,
+        _outcome_table(contents),
+    )
+
+
+def outcome_sentence(contents: Contents) -> str:
+    """What was approved of what was presented (A8)."""
+    total = contents.evidence.set_index("division").loc["total"]
+    if total["presented"] == 0:
+        return "Nothing was presented to the Evidence Assurance Group since the last report."
+    conditions = sum(int(total[f"approved_{kind}"]) for kind in CONDITIONS)
+    actions = sum(int(total[f"approved_{kind}"]) for kind in MUST_AND_SHOULD)
+    kinds = [
+        counted(count, noun)
+        for count, noun in ((conditions, "condition"), (actions, "Must and Should Do action"))
+        if count
+    ]
+    what = f" ({joined(kinds)})" if kinds else ""
+    return (
+        f"The Evidence Assurance Group approved {total['approved']} of {total['presented']} "
+        f"presented{what} and declined {number_word(int(total['declined']))}."
+    )
+
+
+def _rate_sentence(contents: Contents) -> str:
+    rate = contents.approval_rate
+    if rate is None:
+        return ""
+    low, high = decimal(100 * rate.lower_95, 0), decimal(100 * rate.upper_95, 0)
+    return (
+        f"Approval rate: {share(rate.approved, rate.presented)} of decisions; with so many "
+        f"decisions, the rate itself may lie anywhere from {low}% to {high}% (95% interval, "
+        "Jeffreys)."
+    )
+
+
+def _labels(contents: Contents) -> pd.DataFrame:
+    return contents.evidence.assign(
+        label=lambda rows: [
+            "Total" if code == "total" else group_label(contents.trust, "division", code)
+            for code in rows["division"]
+        ]
+    )
+
+
+def _chart(contents: Contents) -> Markup:
+    outcomes = _labels(contents)
+    by_division = outcomes[outcomes["division"] != "total"]
+    total = outcomes.iloc[-1]
+    message = f"{total['approved']} of {total['presented']} presented were approved"
+    return figure(
+        message,
+        svg(evidence_chart(by_division), "evidence", f"Bar chart by division: {message}."),
+        _caption(contents),
+    )
+
+
+def _caption(contents: Contents) -> str:
+    known = contents.known
+    since = known.cut_off(month_end(known.period_end, -1))
+    return (
+        f"Decisions known after {date_words(since)} and up to {date_words(known.data_cutoff)}, "
+        f"{known.scope_name}"
+    )
+
+
+def _outcome_table(contents: Contents) -> Markup:
+    columns = [column for column in contents.evidence.columns if column != "division"]
+    return table(
+        f"Evidence outcomes. {_caption(contents)}",
+        COLUMNS,
+        [
+            Row(
+                [row["label"], *(int(row[column]) for column in columns)],
+                "total" if row["division"] == "total" else "",
+            )
+            for _, row in _labels(contents).iterrows()
+        ],
+    )

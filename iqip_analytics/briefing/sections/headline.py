@@ -1,0 +1,50 @@
+"""The headline: three to five sentences that a member of HMBQ can act on."""
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Html, block, bullets
+from iqip_analytics.briefing.labels import status_words
+from iqip_analytics.briefing.sections.evidence import outcome_sentence
+from iqip_analytics.briefing.sections.outlook import (
+    chance_sentence,
+    cliff_sentence,
+    expectation_sentence,
+)
+from iqip_analytics.briefing.sections.sentences import elements_sentence
+from iqip_analytics.briefing.sections.workforce import net_gain_sentence
+from iqip_analytics.briefing.wording import date_words, share
+
+NO_ACTION = "No action is in the plan."
+
+
+def sentences(contents: Contents) -> list[str]:
+    """The headline, sentence by sentence."""
+    standing = contents.standing()
+    if standing is None:
+        return [NO_ACTION]
+    outlook = " ".join(filter(None, [expectation_sentence(contents), chance_sentence(contents)]))
+    candidates = [
+        overall_sentence(contents.known.period_end, standing),
+        elements_sentence(contents),
+        outlook,
+        cliff_sentence(contents),
+        outcome_sentence(contents) if contents.cliff is None else "",
+        net_gain_sentence(contents),
+    ]
+    return [sentence for sentence in candidates if sentence][:5]
+
+
+def overall_sentence(period_end: pd.Timestamp, standing: pd.Series) -> str:
+    """Where the whole plan stands, with its status."""
+    approved, due, total = (int(standing[name]) for name in ("approved", "due", "total"))
+    status = status_words(str(standing["status"]), int(standing["overdue"])).lower()
+    return (
+        f"At {date_words(period_end)}, {share(approved, total)} of all actions are approved "
+        f"against {share(due, total)} due: {status}."
+    )
+
+
+def section(contents: Contents) -> Html:
+    """The headline as a list."""
+    return block(bullets(sentences(contents)))

@@ -1,0 +1,52 @@
+"""The head of a briefing: what it is about, its three dates, and what HMBQ is asked."""
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Html, masthead
+from iqip_analytics.briefing.sections.commentary import texts
+from iqip_analytics.briefing.wording import date_words, month_words
+
+DEFAULT_PURPOSE = (
+    "To inform HMBQ of progress, risks and mitigation against the improvement actions of the "
+    "Integrated Quality Improvement Plan."
+)
+DEFAULT_ASK = "To note progress against the agreed trajectories, and the next steps."
+
+LABELS = {
+    "meeting": "Meeting",
+    "date": "Meeting date",
+    "agenda_item": "Agenda item",
+    "author": "Author",
+    "sponsor": "Sponsor",
+}
+
+
+def title(contents: Contents) -> str:
+    """The title of the page."""
+    known = contents.known
+    return f"{known.scope_name}: improvement plan at {date_words(known.period_end)}"
+
+
+def section(contents: Contents) -> Html:
+    """The masthead, which holds the page's only h1."""
+    dates = contents.known.dates
+    facts = [
+        ("Scope", contents.known.scope_name),
+        ("Report for", month_words(dates.period_end)),
+        ("Period end", date_words(dates.period_end)),
+        ("Data cut-off", date_words(dates.data_cutoff)),
+        ("Published", date_words(dates.published_on)),
+        *(
+            (label, contents.masthead[key])
+            for key, label in LABELS.items()
+            if contents.masthead.get(key)
+        ),
+    ]
+    purpose = texts(contents, "purpose") or [DEFAULT_PURPOSE]
+    ask = texts(contents, "recommendation") or [DEFAULT_ASK]
+    return masthead(
+        title=title(contents),
+        marking=contents.masthead.get("marking", ""),
+        draft=contents.masthead.get("status") == "draft",
+        facts=facts,
+        asks=[("Purpose", " ".join(purpose)), ("HMBQ is asked", " ".join(ask))],
+    )

@@ -1,0 +1,183 @@
+"""Outlook: the chance of being on trajectory, the deadline cliff, what would be needed."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.charts.counts import due_per_month_chart
+from iqip_analytics.briefing.charts.trajectory import shown_months
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import approvals_needed
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.style import svg
+from iqip_analytics.briefing.wording import (
+    chance,
+    counted,
+    date_words,
+    decimal,
+    interval,
+    month_words,
+    number_word,
+)
+
+HEADLINE_MONTHS = 3
+
+
+def section(contents: Contents) -> Html:
+    """What is likely, in words, as a table and as the deadlines that come."""
+    if contents.forecast.table.empty:
+        return block(paragraph("No action is open, so nothing is forecast.", "no-data"))
+    return block(
+        paragraph(
+            " ".join(filter(None, [expectation_sentence(contents), chance_sentence(contents)]))
+        ),
+        _little_history(contents),
+        _outlook_table(contents),
+        paragraph(_needed_sentence(contents)),
+        paragraph(_finish_sentence(contents)),
+        _deadlines(contents),
+    )
+
+
+def _ahead(contents: Contents) -> pd.DataFrame:
+    return contents.group(contents.forecast.table, "all", "all")
+
+
+def expectation_sentence(contents: Contents) -> str:
+    """What is expected three months on, with its range."""
+    ahead = _ahead(contents)
+    if ahead.empty:
+        return ""
+    row = ahead.iloc[min(HEADLINE_MONTHS, len(ahead)) - 1]
+    low, high = decimal(row["lower_80"], 0), decimal(row["upper_80"], 0)
+    return (
+        f"By {date_words(row['month_end'])}, {decimal(row['median'], 0)} actions are expected to "
+        f"be approved ({interval(low, high)}) of {int(row['due']):,} due."
+    )
+
+
+def chance_sentence(contents: Contents) -> str:
+    """The chance of being on trajectory at the next month end and three months on."""
+    ahead = _ahead(contents)
+    if ahead.empty:
+        return ""
+    next_row, later = ahead.iloc[0], ahead.iloc[min(HEADLINE_MONTHS, len(ahead)) - 1]
+    sentence = (
+        f"The chance of being on trajectory is {chance(next_row['p_on_trajectory'])} at "
+        f"{date_words(next_row['month_end'])}"
+    )
+    if len(ahead) > 1:
+        sentence += f" and {chance(later['p_on_trajectory'])} at {date_words(later['month_end'])}"
+    return sentence + "."
+
+
+def _little_history(contents: Contents) -> Markup | None:
+    forecast = contents.forecast
+    if not forecast.little_history:
+        return None
+    return paragraph(
+        f"Little history: the plan has {counted(forecast.completions, 'approval')} and "
+        f"{counted(forecast.past_origins, 'month end')} behind it. The ranges are wide for that "
+        "reason, and grow beyond the months seen so far. Actions added later and re-openings "
+        "are not forecast.",
+        "note",
+    )
+
+
+COLUMNS = [
+    Column("Month end"),
+    Column("Due", numeric=True),
+    Column("Approved, median", numeric=True),
+    Column("80% range", numeric=True),
+    Column("95% range", numeric=True),
+    Column("Expected shortfall", numeric=True),
+    Column("Chance of being on trajectory", numeric=True),
+]
+
+
+def _outlook_table(contents: Contents) -> Markup:
+    return table(
+        f"Forecast of approved actions, month by month, {contents.known.scope_name}",
+        COLUMNS,
+        [
+            Row(
+                [
+                    date_words(row["month_end"]),
+                    f"{int(row['due']):,}",
+                    decimal(row["median"], 0),
+                    _span(row, "80"),
+                    _span(row, "95"),
+                    decimal(row["expected_shortfall"], 1),
+                    chance(row["p_on_trajectory"]),
+                ]
+            )
+            for _, row in _ahead(contents).iterrows()
+        ],
+    )
+
+
+def _span(row: pd.Series, level: str) -> str:
+    return f"{decimal(row[f'lower_{level}'], 0)} to {decimal(row[f'upper_{level}'], 0)}"
+
+
+def _needed_sentence(contents: Contents) -> str:
+    parts = [
+        f"{decimal(row.needed_per_month, 1)} a month to be on trajectory at "
+        f"{date_words(row.month_end)} ({counted(row.missing, 'approval')})"
+        for row in approvals_needed(contents).itertuples()
+    ]
+    return f"Approvals needed: {'; '.join(parts)}."
+
+
+def _finish_sentence(contents: Contents) -> str:
+    rows = contents.group(contents.forecast.likely_finish, "all", "all")
+    if rows.empty or pd.isna(rows.iloc[0]["median"]):
+        return "At the pace seen so far the plan is not likely to be complete within five years."
+    finish = rows.iloc[0]
+    latest = finish["upper_80"]
+    until = "later than five years" if pd.isna(latest) else month_words(latest)
+    return (
+        f"The plan is likely to be complete by {month_words(finish['median'])} "
+        f"({interval(month_words(finish['lower_80']), until)})."
+    )
+
+
+def cliff_sentence(contents: Contents) -> str:
+    """The first month in which deadlines come in numbers, with the months before it."""
+    cliff = contents.cliff
+    if cliff is None:
+        return ""
+    return (
+        f"Deadlines steepen in {month_words(cliff.month_end)}: {cliff.due} actions fall due, "
+        f"against {decimal(cliff.mean_before, 1)} a month in the three months before."
+    )
+
+
+def _deadlines(contents: Contents) -> Markup | None:
+    due = shown_months(contents.due_per_month, contents.known.period_end)
+    if due.empty:
+        return None
+    cliff = contents.cliff
+    title = (
+        "No steep rise in deadlines lies ahead"
+        if cliff is None
+        else f"Deadlines steepen in {month_words(cliff.month_end)}: {number_word(cliff.due)} due"
+    )
+    return figure(
+        title,
+        svg(
+            due_per_month_chart(due, contents.known.period_end),
+            "due-per-month",
+            f"Bar chart of actions due by month. {title}.",
+        ),
+        f"Actions by month of their deadline in force. {contents.known.scope_name}, known at "
+        f"{date_words(contents.known.data_cutoff)}.",
+        table(
+            f"Actions due by month, {contents.known.scope_name}",
+            [
+                Column("Month"),
+                Column("Due", numeric=True),
+                Column("Of these not approved", numeric=True),
+            ],
+            [Row([month_words(row.month_end), row.due, row.open]) for row in due.itertuples()],
+        ),
+    )

@@ -1,0 +1,92 @@
+"""Position: each element and type of action against its trajectory."""
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
+from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, status_words
+from iqip_analytics.briefing.sections.commentary import texts
+from iqip_analytics.briefing.sections.sentences import elements_sentence
+from iqip_analytics.briefing.wording import (
+    SMALLEST_DENOMINATOR,
+    date_words,
+    percent,
+    points,
+    signed,
+)
+from iqip_analytics.plan.vocabulary import TRUST
+
+SHOWN = ["all", "element", "action_type", "must_and_should"]
+COLUMNS = [
+    Column("Group"),
+    Column("Actions", numeric=True),
+    Column("Due", numeric=True),
+    Column("Approved", numeric=True),
+    Column("Trajectory", numeric=True),
+    Column("Actual", numeric=True),
+    Column("Variance, actions", numeric=True),
+    Column("Variance, points", numeric=True),
+    Column("Overdue", numeric=True),
+    Column("Days behind", numeric=True),
+    Column("Status"),
+]
+NOTICES_ELSEWHERE = (
+    "Progress on the Section Notices is reported in detail in the separate Conditions Notices "
+    "paper; each action is counted once here."
+)
+
+
+def section(contents: Contents) -> Html:
+    """The position in words and as a table."""
+    if contents.position.empty:
+        return block(paragraph("No action is in the plan.", "no-data"))
+    notices = contents.standing("element", "section_notice")
+    elsewhere = texts(contents, "notices", TRUST) or [NOTICES_ELSEWHERE]
+    return block(
+        paragraph(elements_sentence(contents)),
+        position_table(contents, SHOWN, _caption(contents)),
+        None if notices is None else paragraph(" ".join(elsewhere), "note"),
+    )
+
+
+def _caption(contents: Contents) -> str:
+    return f"Position of each element and type of action, {date_words(contents.known.period_end)}"
+
+
+def position_table(contents: Contents, groupings: list[str], caption: str) -> object:
+    """The position of some groupings as a table."""
+    rows = contents.position[contents.position["grouping"].isin(groupings)]
+    return table(caption, COLUMNS, [_row(contents, row) for _, row in rows.iterrows()])
+
+
+def _row(contents: Contents, row: pd.Series) -> Row:
+    total, due, approved = (int(row[name]) for name in ("total", "due", "approved"))
+    enough = total >= SMALLEST_DENOMINATOR
+    status, late = str(row["status"]), int(row["overdue"])
+    cells = [
+        group_label(contents.trust, str(row["grouping"]), str(row["group"])),
+        f"{total:,}",
+        f"{due:,}",
+        f"{approved:,}",
+        percent(due, total) if enough else "under 10",
+        percent(approved, total) if enough else "under 10",
+        signed(approved - due),
+        points(approved - due, total) if enough else "under 10",
+        f"{late:,}",
+        days_behind_words(status, int(row["days_behind"])),
+        f"{STATUS_SHAPES[status]} {status_words(status, late)}",
+    ]
+    return Row(cells, "total" if row["grouping"] == "all" else status)
+
+
+def days_behind_words(status: str, days: int) -> str:
+    """Days behind or ahead, in words.
+
+    >>> days_behind_words("behind", 0), days_behind_words("ahead", -30)
+    ('fell due on the period end', '30 ahead')
+    """
+    if status == "behind" and days == 0:
+        return "fell due on the period end"
+    if status == "ahead":
+        return f"{-days:,} ahead"
+    return f"{days:,}"

@@ -1,0 +1,42 @@
+"""Risks, their mitigation, next steps, and how the risks stand to the risk register."""
+
+from markupsafe import Markup
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
+from iqip_analytics.briefing.sections.commentary import commentary
+from iqip_analytics.briefing.wording import counted, joined
+from iqip_analytics.plan.vocabulary import ALIGNMENTS
+
+
+def section(contents: Contents) -> Html:
+    """The trust's or division's own words, then the alignment of risks."""
+    return block(
+        commentary(contents, "progress", "risks", "mitigation", "next_steps"),
+        heading("Alignment with the risk register"),
+        _alignment(contents),
+    )
+
+
+def _alignment(contents: Contents) -> Markup:
+    risks = contents.risks
+    if risks is None:
+        return paragraph("No data supplied.", "no-data")
+    total = int(risks["risks"].sum())
+    parts = [
+        f"{row.risks} {ALIGNMENTS[row.alignment][0].lower()}{ALIGNMENTS[row.alignment][1:]}"
+        for row in risks.itertuples()
+    ]
+    return Markup("\n").join(
+        [
+            paragraph(f"{counted(total, 'risk')} themed: {joined(parts)}."),
+            table(
+                f"Themed risks by alignment with the risk register, {contents.known.scope_name}",
+                [Column("Alignment"), Column("Risks", numeric=True)],
+                [
+                    *(Row([ALIGNMENTS[row.alignment], row.risks]) for row in risks.itertuples()),
+                    Row(["All themed risks", total], "total"),
+                ],
+            ),
+        ]
+    )

@@ -1,0 +1,165 @@
+"""Workforce: starters, leavers, net gain and vacancy, each figure with its basis named."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.charts.workforce import net_gain_chart
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import mean_leavers
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.style import svg
+from iqip_analytics.briefing.wording import date_words, decimal, month_words, wte
+from iqip_analytics.measures.workforce import months_before
+from iqip_analytics.plan.vocabulary import LEAVER_BASES
+
+MONTHS_SHOWN = 13
+NO_DATA = "No data supplied."
+
+
+def section(contents: Contents) -> Html:
+    """Net gain in words, as a chart and as a table of the latest months."""
+    staff = contents.workforce
+    if staff is None:
+        return block(paragraph(NO_DATA, "no-data"))
+    recent = months_before(staff[staff["staff_group"] == "all"], MONTHS_SHOWN)
+    return block(
+        paragraph(net_gain_sentence(contents)),
+        paragraph(leavers_sentence(contents)),
+        paragraph(vacancy_sentence(contents)),
+        _chart(contents, recent),
+        _history_table(contents, recent),
+        _group_table(contents, staff),
+    )
+
+
+def _latest(contents: Contents) -> pd.Series | None:
+    staff = contents.workforce
+    if staff is None:
+        return None
+    return staff[staff["staff_group"] == "all"].iloc[-1]
+
+
+def net_gain_sentence(contents: Contents) -> str:
+    """Net gain of the latest month, with what makes it and the basis of its leavers (W1)."""
+    latest = _latest(contents)
+    if latest is None:
+        return ""
+    month = month_words(latest["month_end"])
+    if pd.isna(latest["net_gain_wte"]):
+        return f"Net gain in {month} is not known: starters were not supplied."
+    planned = latest["leaver_basis"] == "planned"
+    leavers = latest["planned_leavers_wte" if planned else "leavers_wte"]
+    gain = float(latest["net_gain_wte"])
+    what = "loss" if gain < 0 else "gain"
+    return (
+        f"Workforce: net {what} of {wte(abs(gain))} WTE in {month} "
+        f"({wte(latest['starters_wte'])} starters, {wte(leavers)} leavers; basis: "
+        f"{LEAVER_BASES[latest['leaver_basis']]})."
+    )
+
+
+def leavers_sentence(contents: Contents) -> str:
+    """Leavers over six months beside the planned level (W2)."""
+    mean = mean_leavers(contents)
+    if mean is None:
+        return "Six months of leavers are needed for their mean; fewer were supplied."
+    value, first, last = mean
+    sentence = (
+        f"From {month_words(first)} to {month_words(last)}, {wte(value)} WTE a month left on "
+        "average"
+    )
+    planned = contents.choices.planned_leavers_wte
+    if planned is None:
+        return sentence + "."
+    gap = planned - value
+    side = "above" if gap >= 0 else "below"
+    return (
+        f"{sentence}; the plan assumes {wte(planned)}, which is {wte(abs(gap))} a month {side} "
+        "what was seen."
+    )
+
+
+def vacancy_sentence(contents: Contents) -> str:
+    """Vacancy of the latest month, and the leaver rate of its year."""
+    latest = _latest(contents)
+    if latest is None:
+        return ""
+    if pd.isna(latest["vacancy_wte"]):
+        return "Vacancy is not known: establishment or staff in post was not supplied."
+    sentence = (
+        f"Vacancies stand at {wte(latest['vacancy_wte'])} WTE of an establishment of "
+        f"{wte(latest['establishment_wte'])}"
+    )
+    if pd.notna(latest["vacancy_pct"]):
+        sentence += f" ({decimal(latest['vacancy_pct'], 1)}%)"
+    if pd.notna(latest["leaver_rate_12m"]):
+        sentence += f"; the 12-month leaver rate is {decimal(latest['leaver_rate_12m'], 1)}%"
+    return sentence + "."
+
+
+def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
+    if recent["starters_wte"].isna().all():
+        return None
+    gains = recent["net_gain_wte"].dropna()
+    positive = int((gains > 0).sum())
+    title = f"Net gain in {positive} of the last {len(gains)} months"
+    return figure(
+        title,
+        svg(net_gain_chart(recent), "net-gain", f"Bar chart with lines: {title.lower()}."),
+        f"Starters, leavers and net gain in WTE by month, {contents.known.scope_name}, "
+        f"{LEAVER_BASES[contents.choices.leaver_basis]}, known at "
+        f"{date_words(contents.known.data_cutoff)}.",
+    )
+
+
+HISTORY = {
+    "in_post_wte": "In post",
+    "vacancy_wte": "Vacancy",
+    "starters_wte": "Starters",
+    "leavers_wte": "Leavers",
+    "net_gain_wte": "Net gain",
+    "net_gain_planned_wte": "Net gain, planned leavers",
+}
+
+
+def _history_table(contents: Contents, recent: pd.DataFrame) -> Markup:
+    shown = {
+        column: label
+        for column, label in HISTORY.items()
+        if column != "net_gain_planned_wte" or contents.choices.planned_leavers_wte is not None
+    }
+    basis = LEAVER_BASES[contents.choices.leaver_basis]
+    return table(
+        f"Workforce by month, WTE, {contents.known.scope_name}; net gain on {basis}",
+        [Column("Month"), *(Column(label, numeric=True) for label in shown.values())],
+        [
+            Row([month_words(row["month_end"]), *(wte(row[column]) for column in shown)])
+            for _, row in recent.iterrows()
+        ],
+    )
+
+
+def _group_table(contents: Contents, staff: pd.DataFrame) -> Markup:
+    latest = staff[staff["month_end"] == staff["month_end"].max()]
+    columns = [column for column in HISTORY if column != "net_gain_planned_wte"]
+    month = month_words(latest["month_end"].iloc[0])
+    return table(
+        f"Workforce by staff group, WTE, {month}, {contents.known.scope_name}",
+        [Column("Staff group"), *(Column(HISTORY[column], numeric=True) for column in columns)],
+        [
+            Row(
+                [staff_group_label(row["staff_group"]), *(wte(row[column]) for column in columns)],
+                "total" if row["staff_group"] == "all" else "",
+            )
+            for _, row in latest.iterrows()
+        ],
+    )
+
+
+def staff_group_label(group: str) -> str:
+    """A staff group's code as words.
+
+    >>> staff_group_label("registered_nurses")
+    'Registered nurses'
+    """
+    return "All staff groups" if group == "all" else group.replace("_", " ").capitalize()
