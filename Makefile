@@ -43,12 +43,12 @@ lint: setup ## style, formatting, types, no outputs stored in notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
 format: setup ## put style and formatting right
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	$(BIN)/nbstripout notebooks/*.ipynb
+	$(BIN)/nbstripout --keep-id notebooks/*.ipynb
 
 # uv writes a lock without addresses that plain pip installs. Its own settings and any local
 # folder of wheels are left aside, so that the lock comes out the same on every machine.
