@@ -55,9 +55,10 @@ def outcome_sentence(contents: Contents) -> str:
         if count
     ]
     what = f" ({joined(kinds)})" if kinds else ""
+    declined = int(total["declined"])
     return (
         f"The Evidence Assurance Group approved {total['approved']} of {total['presented']} "
-        f"presented{what} and declined {number_word(int(total['declined']))}."
+        f"presented{what} and declined {number_word(declined) if declined else 'none'}."
     )
 
 

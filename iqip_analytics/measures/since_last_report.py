@@ -1,0 +1,132 @@
+"""What changed since the last report, and the movement that leads from its totals to these."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from iqip_analytics.measures.evidence import decisions
+from iqip_analytics.measures.progress import is_approved
+from iqip_analytics.plan.earlier import last_report
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.vocabulary import TRUST
+
+KINDS = ["approved", "declined", "reopened", "re_baselined", "added", "withdrawn", "re_mapped"]
+COLUMNS = ["kind", "action_id", "title", "before", "after"]
+
+
+class Movement(NamedTuple):
+    """One line of the movement from the last report: what changed total and approved."""
+
+    line: str
+    total: int
+    approved: int
+
+
+class SinceLastReport(NamedTuple):
+    """changes: the rows of since_last_report.csv. movement: opening, changes, closing."""
+
+    changes: pd.DataFrame
+    movement: list[Movement]
+
+
+def since_last_report(trust: KnownPlan, scope: str = TRUST) -> SinceLastReport | None:
+    """What changed in a scope since the last report; None where there was none.
+
+    Both reports are as they were known at their own cut-offs.
+    """
+    last = last_report(trust)
+    if last is None:
+        return None
+    both = _side_by_side(last, trust)
+    mine = both if scope == TRUST else both[_ever_of(both, scope)]
+    changes = pd.concat(
+        [_of_kind(mine, trust.of(scope), kind) for kind in KINDS], ignore_index=True
+    )
+    return SinceLastReport(changes, _movement(mine, scope))
+
+
+def _side_by_side(last: KnownPlan, now: KnownPlan) -> pd.DataFrame:
+    """Every action of either report, `_before` and `_after`; blank where it was not in the plan."""
+
+    def seen(known: KnownPlan) -> pd.DataFrame:
+        columns = ["action_id", "title", "division", "agreed_deadline"]
+        return known.actions[columns].assign(approved=is_approved(known), held=True)
+
+    both = seen(last).merge(seen(now), on="action_id", how="outer", suffixes=("_before", "_after"))
+    flags = {
+        name: both[name].astype("boolean").fillna(False).astype(bool)
+        for name in ("held_before", "held_after", "approved_before", "approved_after")
+    }
+    return both.assign(**flags, title=both["title_after"].fillna(both["title_before"]))
+
+
+def _ever_of(both: pd.DataFrame, scope: str) -> pd.Series:
+    return (both["division_before"] == scope) | (both["division_after"] == scope)
+
+
+def _of_kind(both: pd.DataFrame, now: KnownPlan, kind: str) -> pd.DataFrame:
+    stayed = both["held_before"] & both["held_after"]
+    before, after = both["approved_before"], both["approved_after"]
+    moved = both["agreed_deadline_before"] != both["agreed_deadline_after"]
+    rules = {
+        "approved": (both["held_after"] & after & ~before, None, None),
+        "reopened": (stayed & before & ~after, None, None),
+        "re_baselined": (stayed & moved, "agreed_deadline_before", "agreed_deadline_after"),
+        "added": (both["held_after"] & ~both["held_before"], None, "agreed_deadline_after"),
+        "withdrawn": (both["held_before"] & ~both["held_after"], "agreed_deadline_before", None),
+        "re_mapped": (
+            stayed & (both["division_before"] != both["division_after"]),
+            "division_before",
+            "division_after",
+        ),
+    }
+    if kind == "declined":
+        declined = decisions(now).query("event == 'declined'")
+        days = declined["event_on"].dt.strftime("%Y-%m-%d")
+        return declined.assign(kind=kind, before="", after=days)[COLUMNS]
+    rows, source, target = rules[kind]
+    chosen = both[rows].sort_values("action_id")
+    return chosen.assign(kind=kind, before=_text(chosen, source), after=_text(chosen, target))[
+        COLUMNS
+    ]
+
+
+def _text(rows: pd.DataFrame, column: str | None) -> pd.Series:
+    if column is None:
+        return pd.Series("", index=rows.index, dtype="str")
+    values = rows[column]
+    dates = pd.api.types.is_datetime64_any_dtype(values)
+    return (values.dt.strftime("%Y-%m-%d") if dates else values).astype("str")
+
+
+def _movement(both: pd.DataFrame, scope: str) -> list[Movement]:
+    """From the last report's totals to this one's, line by line."""
+    of_scope = {
+        when: both[f"held_{when}"] & (True if scope == TRUST else both[f"division_{when}"] == scope)
+        for when in ("before", "after")
+    }
+    was, approved_then, approved_now = (
+        of_scope["before"],
+        both["approved_before"],
+        both["approved_after"],
+    )
+    now, stayed = of_scope["after"], both["held_before"] & both["held_after"]
+
+    def line(name: str, come: pd.Series, gone: pd.Series) -> Movement:
+        total = int(come.sum()) - int(gone.sum())
+        approved = int((come & approved_now).sum()) - int((gone & approved_then).sum())
+        return Movement(name, total, approved)
+
+    nothing = pd.Series(False, index=both.index)
+    kept = was & now
+    lines = [
+        Movement("Last report", int(was.sum()), int((was & approved_then).sum())),
+        line("Added", now & ~both["held_before"], nothing),
+        line("Withdrawn", nothing, was & ~both["held_after"]),
+        line("Re-mapped here", now & stayed & ~was, nothing),
+        line("Re-mapped elsewhere", nothing, was & stayed & ~now),
+        Movement("Approved", 0, int((kept & approved_now & ~approved_then).sum())),
+        Movement("Re-opened", 0, -int((kept & approved_then & ~approved_now).sum())),
+        Movement("This report", int(now.sum()), int((now & approved_now).sum())),
+    ]
+    return [row for row in lines if scope != TRUST or not row.line.startswith("Re-mapped")]
