@@ -1,0 +1,97 @@
+"""Joint paths of leavers, starters and staff in post: one set of draws behind every table."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.forecasts.workforce.leavers import leaver_outlooks
+from iqip_analytics.forecasts.workforce.outlook import Outlook, on_grid, path_wte
+from iqip_analytics.forecasts.workforce.panel import Panel, Series
+from iqip_analytics.forecasts.workforce.pipeline import cohort_wte
+from iqip_analytics.forecasts.workforce.sequences import PATHS, stratified_uniforms
+from iqip_analytics.forecasts.workforce.starters import starter_outlooks
+from iqip_analytics.plan.dates import month_end, month_ends
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class JointPaths:
+    """What each path holds, by series: arrays series × paths × months ahead, WTE.
+
+    months: month ends after the last known workforce month.
+    starters: NaN for a series whose starters are not known.
+    in_post: at month end; NaN where staff in post or starters are not known.
+    establishment: as last known, by series; NaN where it is not.
+    """
+
+    months: pd.DatetimeIndex
+    series: tuple[Series, ...]
+    leavers: np.ndarray
+    starters: np.ndarray
+    in_post: np.ndarray
+    establishment: np.ndarray
+
+
+def joint_paths(panel: Panel, cohorts: pd.DataFrame, horizon: int) -> JointPaths:
+    """The joint paths of all series.
+
+    Args:
+        panel: the history.
+        cohorts: those of the pipeline, with the month in which each counts.
+        horizon: months after the last known workforce month.
+    """
+    months = month_ends(month_end(panel.last_month, 1), month_end(panel.last_month, horizon))
+    furthest = horizon + int(panel.late.max())
+    leavers = leaver_outlooks(panel, furthest)
+    starters = starter_outlooks(panel, cohorts, furthest)
+    found = [
+        _series_paths(panel, number, leavers[number], starters[number], cohorts, months)
+        for number in range(len(panel.series))
+    ]
+    return JointPaths(
+        months=months,
+        series=panel.series,
+        leavers=np.stack([left for left, _, _ in found]),
+        starters=np.stack([started for _, started, _ in found]),
+        in_post=np.stack([staff for _, _, staff in found]),
+        establishment=on_grid(
+            [panel.last_known("establishment_wte", number) for number in range(len(panel.series))]
+        ),
+    )
+
+
+def _series_paths(
+    panel: Panel,
+    number: int,
+    leaver: Outlook,
+    starter: Outlook | None,
+    cohorts: pd.DataFrame,
+    months: pd.DatetimeIndex,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Leavers, starters and staff in post of one series.
+
+    Months for which its own row is late are drawn too: they move the staff in post.
+    """
+    series, late = panel.series[number], int(panel.late[number])
+    left = _drawn(leaver, f"{series.label} leavers", late + len(months))
+    started = np.full_like(left, np.nan)
+    if starter is not None:
+        started = _drawn(starter, f"{series.label} starters", late + len(months))
+        started[:, late:] += _pipeline(series, cohorts, months)
+    staff = on_grid(panel.last_known("in_post_wte", number)) + np.cumsum(started - left, axis=1)
+    return left[:, late:], started[:, late:], staff[:, late:]
+
+
+def _drawn(outlook: Outlook, name: str, months: int) -> np.ndarray:
+    level = stratified_uniforms(f"{name} level", 1)[:, 0]
+    by_month = stratified_uniforms(name, months)
+    return path_wte(outlook, level, by_month)
+
+
+def _pipeline(series: Series, cohorts: pd.DataFrame, months: pd.DatetimeIndex) -> np.ndarray:
+    """Starters from cohorts that count in a month ahead; those of a past month are history."""
+    wte = np.zeros((PATHS, len(months)))
+    ours = (cohorts["division"] == series.division) & (cohorts["staff_group"] == series.staff_group)
+    for _, cohort in cohorts[ours & cohorts["month_end"].isin(months)].iterrows():
+        wte[:, months.get_loc(cohort["month_end"])] += cohort_wte(cohort)
+    return wte

@@ -1,0 +1,160 @@
+"""The forecast's tables, from joint paths: ranges, quantiles and chances by staff group."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.forecasts.scoring import QUANTILES
+from iqip_analytics.forecasts.workforce.joint import JointPaths
+from iqip_analytics.plan.vocabulary import TRUST
+
+FORECAST_COLUMNS = [
+    "month_end",
+    "staff_group",
+    "quantity",
+    "expected",
+    "lower_95",
+    "lower_80",
+    "median",
+    "upper_80",
+    "upper_95",
+]
+QUANTILE_COLUMNS = ["month_end", "staff_group", "quantity", "quantile", "predicted"]
+RANGE = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
+ALL = "all"
+DECIMALS = 6
+
+
+class GroupPaths(NamedTuple):
+    """Paths × months of one staff group of a scope, or of all its staff, WTE by quantity."""
+
+    staff_group: str
+    quantities: dict[str, np.ndarray]
+
+
+def group_paths(joint: JointPaths, scope: str) -> list[GroupPaths]:
+    """Each staff group of the scope, then `all`: sums of the same paths, so that all add up."""
+    ours = [number for number, s in enumerate(joint.series) if scope in (TRUST, s.division)]
+    names = sorted({joint.series[number].staff_group for number in ours})
+    by_name = {
+        name: [number for number in ours if joint.series[number].staff_group == name]
+        for name in names
+    }
+    return [GroupPaths(name, _quantities(joint, rows)) for name, rows in by_name.items()] + [
+        GroupPaths(ALL, _quantities(joint, ours))
+    ]
+
+
+def _quantities(joint: JointPaths, rows: list[int]) -> dict[str, np.ndarray]:
+    """The sums over series; one blank part makes a sum blank."""
+    starters, leavers = joint.starters[rows].sum(axis=0), joint.leavers[rows].sum(axis=0)
+    in_post = joint.in_post[rows].sum(axis=0)
+    net_gain = starters - leavers
+    return {
+        "starters_wte": starters,
+        "leavers_wte": leavers,
+        "net_gain_wte": net_gain,
+        "in_post_wte": in_post,
+        "vacancy_wte": joint.establishment[rows].sum() - in_post,
+        "leavers_wte_cumulative": np.cumsum(leavers, axis=1),
+        "net_gain_wte_cumulative": np.cumsum(net_gain, axis=1),
+    }
+
+
+def by_month(groups: list[GroupPaths], months: pd.DatetimeIndex) -> pd.DataFrame:
+    """The columns of workforce_forecast.csv: expected value and ranges."""
+    parts = []
+    for group, quantity, paths in _each(groups, len(months)):
+        if quantity.endswith("_cumulative"):
+            continue
+        levels = np.quantile(paths, list(RANGE.values()), axis=0).round(DECIMALS)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "month_end": months,
+                    "staff_group": group,
+                    "quantity": quantity,
+                    "expected": paths.mean(axis=0).round(DECIMALS),
+                    **dict(zip(RANGE, levels, strict=True)),
+                }
+            )
+        )
+    return _in_order(pd.concat(parts), groups)[FORECAST_COLUMNS]
+
+
+def by_quantile(groups: list[GroupPaths], months: pd.DatetimeIndex) -> pd.DataFrame:
+    """The columns of workforce_quantiles.csv."""
+    parts = []
+    for group, quantity, paths in _each(groups, len(months)):
+        levels = np.quantile(paths, QUANTILES, axis=0).round(DECIMALS)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "month_end": np.repeat(months, len(QUANTILES)),
+                    "staff_group": group,
+                    "quantity": quantity,
+                    "quantile": np.tile(QUANTILES, len(months)),
+                    "predicted": levels.T.ravel(),
+                }
+            )
+        )
+    return _in_order(pd.concat(parts), groups)[QUANTILE_COLUMNS]
+
+
+def _each(groups: list[GroupPaths], months: int) -> Iterator[tuple[str, str, np.ndarray]]:
+    for group in groups:
+        for quantity, paths in group.quantities.items():
+            yield group.staff_group, quantity, paths[:, :months]
+
+
+def _in_order(rows: pd.DataFrame, groups: list[GroupPaths]) -> pd.DataFrame:
+    place = {group.staff_group: number for number, group in enumerate(groups)}
+    return (
+        rows.assign(place=rows["staff_group"].map(place))
+        .sort_values(["month_end", "place"], kind="stable", ignore_index=True)
+        .drop(columns="place")
+    )
+
+
+def net_gain_chances(whole: GroupPaths, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """month_end, p_net_gain (that month above 0), p_net_gain_cumulative (all months so far)."""
+    by_quantity = whole.quantities
+    return pd.DataFrame(
+        {
+            "month_end": months,
+            "p_net_gain": _chance_above_zero(by_quantity["net_gain_wte"], len(months)),
+            "p_net_gain_cumulative": _chance_above_zero(
+                by_quantity["net_gain_wte_cumulative"], len(months)
+            ),
+        }
+    )
+
+
+def _chance_above_zero(paths: np.ndarray, months: int) -> np.ndarray:
+    known = ~np.isnan(paths[0, :months])
+    return np.where(known, (paths[:, :months] > 0).mean(axis=0), np.nan)
+
+
+def vacancies_close(groups: list[GroupPaths], months: pd.DatetimeIndex) -> pd.DataFrame:
+    """When establishment is first filled: staff_group, median, lower_80, upper_80, p_closed.
+
+    Month ends; blank where that share of paths has not closed within `months`. `p_closed` is the
+    share that has; blank where vacancies are not known.
+    """
+    return pd.DataFrame([_closing(group, months) for group in groups]).astype(
+        dict.fromkeys(("median", "lower_80", "upper_80"), "datetime64[us]")
+    )
+
+
+def _closing(group: GroupPaths, months: pd.DatetimeIndex) -> dict[str, object]:
+    vacancy = group.quantities["vacancy_wte"]
+    known = not np.isnan(vacancy).any()
+    closed = np.logical_or.accumulate(vacancy <= 0, axis=1).mean(axis=0)
+    row: dict[str, object] = {"staff_group": group.staff_group}
+    for name, share in {"median": 0.5, "lower_80": 0.1, "upper_80": 0.9}.items():
+        reached = np.flatnonzero(closed >= share)
+        row[name] = months[reached[0]] if known and len(reached) else pd.NaT
+    row["p_closed"] = float(closed[-1]) if known else np.nan
+    return row
