@@ -15,9 +15,12 @@ from iqip_analytics.briefing.sections import (
     evidence,
     headline,
     masthead,
+    outcomes,
     outlook,
     position,
+    priorities,
     risks,
+    since_last_report,
     trajectory,
     workforce,
 )
@@ -32,8 +35,11 @@ SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "evidence": evidence.section,
     "domains": domains.section,
     "workforce": workforce.section,
+    "outcomes": outcomes.section,
+    "priorities": priorities.section,
     "divisions": divisions.section,
     "risks": risks.section,
+    "since_last_report": since_last_report.section,
     "data_notes": data_notes.section,
 }
 

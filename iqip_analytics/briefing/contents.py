@@ -15,9 +15,11 @@ from iqip_analytics.measures.deadlines import (
 )
 from iqip_analytics.measures.evidence import ApprovalRate, approval_rate, evidence_outcomes
 from iqip_analytics.measures.leads import load_by_lead
+from iqip_analytics.measures.priorities import milestones, priorities
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.remapping import RemappingProof, remapping_proof
 from iqip_analytics.measures.risks import risk_alignment
+from iqip_analytics.measures.since_last_report import SinceLastReport, since_last_report
 from iqip_analytics.measures.workforce import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.notes import data_notes
@@ -53,6 +55,10 @@ class Contents:
     forecast: CompletionForecast
     workforce: pd.DataFrame | None
     remapping: RemappingProof | None
+    outcomes: pd.DataFrame | None
+    priorities: pd.DataFrame | None
+    milestones: pd.DataFrame | None
+    since_last_report: SinceLastReport | None
     risks: pd.DataFrame | None
     data_notes: list[str]
 
@@ -81,7 +87,7 @@ def contents_of(
     """
     known = trust.of(scope)
     forecast = completion_forecast(trust, scope=scope, horizon=choices.horizon)
-    outcomes = evidence_outcomes(known)
+    decided = evidence_outcomes(known)
     return Contents(
         trust=trust,
         known=known,
@@ -89,8 +95,8 @@ def contents_of(
         masthead=masthead,
         position=position(known),
         trajectory=trajectory(known),
-        evidence=outcomes,
-        approval_rate=approval_rate(outcomes),
+        evidence=decided,
+        approval_rate=approval_rate(decided),
         overdue=_with_outlook(overdue(known), known, forecast, "days_overdue"),
         due_next=_with_outlook(due_next(known), known, forecast, "days_left"),
         due_per_month=due_per_month(known),
@@ -103,6 +109,10 @@ def contents_of(
             planned_leavers_wte=choices.planned_leavers_wte,
         ),
         remapping=_remapping(trust, scope),
+        outcomes=outcomes(known),
+        priorities=priorities(known) if scope == TRUST else None,
+        milestones=milestones(known) if scope == TRUST else None,
+        since_last_report=since_last_report(trust, scope),
         risks=risk_alignment(known),
         data_notes=data_notes(known),
     )

@@ -36,6 +36,7 @@ def figures(contents: Contents) -> pd.DataFrame:
         *_workforce(contents),
         *_divisions(contents),
         *_risks(contents),
+        *_movement(contents),
     ]
     return pd.DataFrame(rows, columns=COLUMNS).astype(
         {"numerator": "Int64", "denominator": "Int64"}
@@ -201,3 +202,14 @@ def _risks(contents: Contents) -> list[Number]:
     if contents.risks is None:
         return []
     return [Number("risks", "risks themed", int(contents.risks["risks"].sum()), "risks")]
+
+
+def _movement(contents: Contents) -> list[Number]:
+    since = contents.since_last_report
+    if since is None:
+        return []
+    return [
+        Number("since_last_report", f"{what}: {line.line.lower()}", getattr(line, what), "actions")
+        for line in since.movement
+        for what in ("total", "approved")
+    ]

@@ -22,10 +22,18 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "completion_quantiles": contents.forecast.quantiles,
         "action_forecast": contents.forecast.actions,
         "workforce": contents.workforce,
+        "outcomes": contents.outcomes,
+        "priorities": contents.priorities,
         "risks": contents.risks,
+        "since_last_report": _changes(contents),
         "figures": figures(contents),
     }
     return {name: frame for name, frame in tables.items() if frame is not None}
+
+
+def _changes(contents: Contents) -> pd.DataFrame | None:
+    since = contents.since_last_report
+    return None if since is None else since.changes
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -1,0 +1,159 @@
+"""Outcome measures: what varies by chance, what does not, and which targets can be trusted."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.charts.control import control_charts
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.icons import ASSURANCE, VARIATION, with_icon
+from iqip_analytics.briefing.style import svg
+from iqip_analytics.briefing.wording import counted, date_words, decimal, month_words
+from iqip_analytics.measures.outcomes import needed_a_month
+from iqip_analytics.plan.vocabulary import UNITS
+
+MOST_PANELS = 6
+COLUMNS = [
+    Column("Measure"),
+    Column("Latest month"),
+    Column("Value", numeric=True),
+    Column("Mean", numeric=True),
+    Column("Limits", numeric=True),
+    Column("Target", numeric=True),
+    Column("Planned by now", numeric=True),
+    Column("Variation"),
+    Column("Assurance"),
+]
+
+
+def section(contents: Contents) -> Html:
+    """All measures in one table, then their control charts."""
+    measured = contents.outcomes
+    if measured is None:
+        return block(paragraph("No data supplied.", "no-data"))
+    if measured.empty:
+        return block(paragraph("No outcome measure is agreed for this scope.", "no-data"))
+    return block(
+        paragraph(summary_sentence(measured)),
+        _measure_table(contents),
+        *(paragraph(text) for text in needed_sentences(contents)),
+        _charts(contents),
+    )
+
+
+def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
+    """Each measure of the scope with its rows of outcomes.csv."""
+    if contents.outcomes is None:
+        return []
+    measures = contents.known.tables["measures"].set_index("measure_id", drop=False)
+    return [
+        (measures.loc[measure_id], rows)
+        for measure_id, rows in contents.outcomes.groupby("measure_id", sort=False)
+    ]
+
+
+def summary_sentence(measured: pd.DataFrame) -> str:
+    """How many measures show special cause, and how many targets are consistently met."""
+    latest = measured.dropna(subset=["variation"])
+    parts = [
+        f"{int((latest['variation'] == code).sum())} {words}"
+        for code, words in (
+            ("improvement", "show improvement"),
+            ("concern", "show concern"),
+            ("common_cause", "vary by common cause alone"),
+            ("too_few_points", "have too few points to tell"),
+        )
+    ]
+    count = measured["measure_id"].nunique()
+    return f"Of {counted(count, 'outcome measure')}, {', '.join(parts)}."
+
+
+def _latest(rows: pd.DataFrame) -> pd.Series | None:
+    known = rows.dropna(subset=["value"])
+    return None if known.empty else known.iloc[-1]
+
+
+def _measure_table(contents: Contents) -> Markup:
+    return table(
+        f"Outcome measures, {contents.known.scope_name}, {date_words(contents.known.period_end)}",
+        COLUMNS,
+        [_row(contents, measure, rows) for measure, rows in by_measure(contents)],
+    )
+
+
+def _row(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> Row:
+    latest = _latest(rows)
+    unit = UNITS[measure["unit"]]
+    if latest is None:
+        blanks = ["no value yet", "–", "–", "–", with_unit(measure["target"], unit), "–", "–", "–"]
+        return Row([measure["name"], *blanks])
+    limits = "–"
+    if pd.notna(latest["mean"]):
+        low, high = (decimal(latest[name], 2) for name in ("lower_limit", "upper_limit"))
+        limits = f"{low} to {high}"
+    return Row(
+        [
+            measure["name"],
+            month_words(latest["month_end"]),
+            with_unit(latest["value"], unit),
+            with_unit(latest["mean"], unit),
+            limits,
+            with_unit(latest["target"], unit),
+            with_unit(_planned(contents, rows), unit),
+            _meaning(latest["variation"], VARIATION),
+            _meaning(latest["assurance"], ASSURANCE),
+        ]
+    )
+
+
+def _planned(contents: Contents, rows: pd.DataFrame) -> float | None:
+    now = rows.loc[rows["month_end"] == contents.known.period_end, "planned"]
+    return None if now.empty else float(now.iloc[0])
+
+
+def with_unit(value: float | None, unit: str) -> str:
+    """A measured value with its unit, to at most two decimals.
+
+    >>> with_unit(94.0, "%"), with_unit(8.17, "WTE"), with_unit(None, "%")
+    ('94%', '8.17 WTE', '–')
+    """
+    if value is None or pd.isna(value):
+        return "–"
+    number = decimal(float(value), 0 if float(value).is_integer() else 2)
+    return number + unit if unit in ("", "%") else f"{number} {unit}"
+
+
+def _meaning(code: object, words: dict[str, str]) -> Markup:
+    return Markup("Cumulative: not judged") if pd.isna(code) else with_icon(str(code), words)
+
+
+def needed_sentences(contents: Contents) -> list[str]:
+    """What each cumulative measure must gain a month to reach its target in time."""
+    sentences = []
+    for measure, rows in by_measure(contents):
+        if measure["cumulative"] != "yes":
+            continue
+        needed = needed_a_month(rows, measure["target_on"])
+        if needed is not None:
+            sentences.append(
+                f"{measure['name']}: {with_unit(measure['target'], UNITS[measure['unit']])} by "
+                f"{month_words(measure['target_on'])} needs {decimal(needed, 1)} a month."
+            )
+    return sentences
+
+
+def _charts(contents: Contents) -> Markup | None:
+    drawn = [
+        (str(measure["name"]), rows)
+        for measure, rows in by_measure(contents)
+        if rows["value"].notna().sum() > 1
+    ][:MOST_PANELS]
+    if not drawn:
+        return None
+    return figure(
+        "Outcome measures by month",
+        svg(control_charts(drawn), "outcomes", "Control charts of the outcome measures by month."),
+        f"Monthly values with mean and limits (XmR), the last 24 months of each measure; "
+        f"cumulative measures without limits. {contents.known.scope_name}, known at "
+        f"{date_words(contents.known.data_cutoff)}.",
+    )

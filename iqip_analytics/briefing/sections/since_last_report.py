@@ -1,0 +1,101 @@
+"""Since the last report: what changed, and the movement that reconciles its totals with these."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
+from iqip_analytics.briefing.labels import division_names
+from iqip_analytics.briefing.wording import counted, date_words, joined, signed
+from iqip_analytics.measures.since_last_report import KINDS
+
+KIND_WORDS = {
+    "approved": "approved",
+    "declined": "declined",
+    "reopened": "re-opened",
+    "re_baselined": "re-baselined",
+    "added": "added",
+    "withdrawn": "withdrawn",
+    "re_mapped": "re-mapped",
+}
+MOST_LISTED = 40
+
+
+def section(contents: Contents) -> Html:
+    """The changes in words, the movement, the changes one by one."""
+    since = contents.since_last_report
+    if since is None:
+        return block(paragraph("This is the plan's first report.", "no-data"))
+    return block(
+        paragraph(changes_sentence(since.changes)),
+        _movement_table(contents),
+        _changes_table(contents),
+    )
+
+
+def changes_sentence(changes: pd.DataFrame) -> str:
+    """How many actions changed, by kind."""
+    counts = changes["kind"].value_counts()
+    parts = [f"{counts[kind]} {KIND_WORDS[kind]}" for kind in KINDS if kind in counts.index]
+    if not parts:
+        return "Nothing changed since the last report."
+    return f"Since the last report: {joined(parts)}."
+
+
+def _movement_table(contents: Contents) -> Markup:
+    since = contents.since_last_report
+    if since is None:
+        raise ValueError("no last report")
+    first, *changes, last = since.movement
+    rows = [
+        Row([first.line, f"{first.total:,}", f"{first.approved:,}"], "total"),
+        *(Row([line.line, signed(line.total), signed(line.approved)]) for line in changes),
+        Row([last.line, f"{last.total:,}", f"{last.approved:,}"], "total"),
+    ]
+    return table(
+        f"From the last report to this one, {contents.known.scope_name}",
+        [Column("Movement"), Column("Actions", numeric=True), Column("Approved", numeric=True)],
+        rows,
+    )
+
+
+def _changes_table(contents: Contents) -> Markup | None:
+    since = contents.since_last_report
+    if since is None or since.changes.empty:
+        return None
+    names = division_names(contents.trust)
+    shown = since.changes.head(MOST_LISTED)
+    caption = f"Changes since the last report: {counted(len(since.changes), 'change')}"
+    if len(shown) < len(since.changes):
+        caption += f". The first {len(shown)} are shown; the CSV beside this page names all"
+    return table(
+        caption,
+        [Column("Action"), Column("Title"), Column("Change"), Column("Before"), Column("After")],
+        [
+            Row(
+                [
+                    row.action_id,
+                    row.title,
+                    KIND_WORDS[row.kind] + _days_moved(row),
+                    _value(row.before, names),
+                    _value(row.after, names),
+                ]
+            )
+            for row in shown.itertuples(index=False)
+        ],
+    )
+
+
+def _days_moved(row: object) -> str:
+    if row.kind != "re_baselined":  # type: ignore[attr-defined]
+        return ""
+    days = (pd.Timestamp(row.after) - pd.Timestamp(row.before)).days  # type: ignore[attr-defined]
+    return f" ({signed(days)} days)"
+
+
+def _value(text: str, names: dict[str, str]) -> str:
+    if not text:
+        return "–"
+    if text in names:
+        return names[text]
+    return date_words(pd.Timestamp(text)) if text[:4].isdigit() else text.replace("_", "-")
