@@ -15,6 +15,7 @@ from iqip_analytics.measures.deadlines import (
 )
 from iqip_analytics.measures.evidence import ApprovalRate, approval_rate, evidence_outcomes
 from iqip_analytics.measures.leads import load_by_lead
+from iqip_analytics.measures.outcomes import outcomes
 from iqip_analytics.measures.priorities import milestones, priorities
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.remapping import RemappingProof, remapping_proof

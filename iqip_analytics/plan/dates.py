@@ -7,7 +7,7 @@ import pandas as pd
 
 from iqip_analytics.plan.faults import InputError
 
-DateLike = str | dt.date | pd.Timestamp
+DateLike = str | dt.date  # a Timestamp is a date too
 
 
 def day(value: DateLike, name: str = "date") -> pd.Timestamp:

@@ -54,13 +54,13 @@ def _nan_safe(first: pd.Series, lookup: tuple[object, ...]) -> pd.Series:
     levels = first.index.to_frame(index=False)
     same = pd.Series(True, index=levels.index)
     for value, column in zip(lookup, levels.columns, strict=True):
-        same &= levels[column].isna() if pd.isna(value) else levels[column] == value  # type: ignore[call-overload]
+        same &= levels[column].isna() if pd.isna(value) else levels[column] == value
     same.index = first.index
     return same
 
 
 def _shown(value: object) -> str:
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.isna(value):
         return "blank"
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else quoted(value)
 

@@ -5,6 +5,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from iqip_analytics.briefing.charts.axes import count_axis, label_months, mark_now
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
@@ -88,7 +89,7 @@ def _bars_of_total(
     axes.set_xlim(0, longest * 1.15)
     axes.set_ylabel("")
     axes.set_xlabel(axis_label)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     if behind == "rest":

@@ -1,6 +1,7 @@
 """Position: each element and type of action against its trajectory."""
 
 import pandas as pd
+from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
@@ -53,7 +54,7 @@ def _caption(contents: Contents) -> str:
     return f"Position of each element and type of action, {date_words(contents.known.period_end)}"
 
 
-def position_table(contents: Contents, groupings: list[str], caption: str) -> object:
+def position_table(contents: Contents, groupings: list[str], caption: str) -> Markup:
     """The position of some groupings as a table."""
     rows = contents.position[contents.position["grouping"].isin(groupings)]
     return table(caption, COLUMNS, [_row(contents, row) for _, row in rows.iterrows()])

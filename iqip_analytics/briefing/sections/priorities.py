@@ -123,7 +123,7 @@ def _one(contents: Contents, row: pd.Series) -> Markup:
             contents, "progress", "risks", "mitigation", "next_steps", scope=f"priority:{number}"
         ),
     ]
-    return Markup("\n").join(pieces)
+    return Markup("\n").join(piece for piece in pieces if piece is not None)
 
 
 def _standing_sentence(row: pd.Series) -> str:
