@@ -68,7 +68,7 @@ def _whole_complaint(cell: str) -> str | None:
 
 
 _COMPLAINTS: dict[str, Callable[[str], str | None]] = {
-    "text": lambda cell: None,
+    "text": lambda _cell: None,
     "date": _date_complaint,
     "number": _number_complaint,
     "whole": _whole_complaint,
