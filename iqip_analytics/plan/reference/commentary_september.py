@@ -1,0 +1,202 @@
+"""Commentary of the September 2019 edition: period end 31 August, cut-off 6 September."""
+
+SEPTEMBER = {
+    "trust": {
+        "purpose": [
+            "This paper tells the board how far the improvement actions of the Integrated Quality "
+            "Improvement Plan have come, what threatens them and what is done about it.",
+            "It also reports on the wider quality improvement programme.",
+        ],
+        "summary": [
+            "Every action in the three elements of the plan now has an agreed deadline and an "
+            "owner. From this edition progress is therefore read against trajectory, for the "
+            "trust as a whole and for each division.",
+            "The plan is gaining momentum, and divisions show more ownership of their quality "
+            "priorities and risks.",
+            "Staff engagement and communication was this month's deep dive.",
+        ],
+        "implications": [
+            "Strategic or external, operational, financial, clinical, legal or regulatory, "
+            "reputation or patient experience, and workforce: all seven apply.",
+        ],
+        "notices": [
+            "Two conditions of the maternity notice, both on CTG training compliance, were not "
+            "complete by the end of August. Section Notices are also reported in full in the "
+            "separate Conditions report; each action is counted once, here and there alike.",
+        ],
+        "risks": [
+            "Many more actions fall due from October. Divisional teams and executive leads need "
+            "to hold to their deadlines and say early where they cannot.",
+            "Too little leadership capacity in Medicine has slowed work on its Section Notices.",
+            "HMBQ is not assured of progress on end of life care or on the deteriorating patient.",
+        ],
+        "mitigation": [
+            "A new divisional leadership team for Medicine has been in place since early August "
+            "and has been helped to write its improvement plan.",
+            "End of life care and the deteriorating patient become strategic priorities of their "
+            "own under the Chief Nurse, with programme support, from the October edition.",
+            "The evidence group will meet more often so that no evidence waits.",
+        ],
+        "next_steps": [
+            "Actions of clinical support services are to be mapped to the new fourth division "
+            "during October. Deadlines do not move; reports cover four divisions from November.",
+            "Owners of current and new risks complete their register entries by 27 September.",
+            "Outcome measures for the two new priorities are to be agreed by the end of October.",
+        ],
+        "recommendation": [
+            "To note progress against trajectory for the seven strategic priorities and for the "
+            "Must and Should Do actions, with the next steps.",
+        ],
+        "deep_dive": [
+            "Staff engagement and communication: what staff told us, what has changed since, and "
+            "what the next quarterly survey will measure.",
+        ],
+        "programme": [
+            "The first improvement practitioner course starts on 9 September with 37 staff from "
+            "many professions. A second cohort is planned for February 2020, then three or four "
+            "cohorts a year.",
+            "Four or five practitioners are to become facilitators by April 2020, so that the "
+            "trust can run its own improvement academy.",
+        ],
+        "external_visits": [
+            "The national director of improvement visited on 15 August with two senior colleagues "
+            "and saw maternity, the emergency department, radiology and surgical recovery. The "
+            "visit was supportive and well received by staff.",
+            "A Member of Parliament visits on 13 September. Maternity services are visited for two "
+            "days from 17 September to look at the evidence for the notices, and the regulator's "
+            "chief inspector comes on 10 October.",
+        ],
+    },
+    "medicine": {
+        "progress": [
+            "The new leadership team has agreed its programme of work and reviewed the size of "
+            "the task. It is committed, and will need help to deliver in the time set.",
+        ],
+        "risks": [
+            "The team is new and needs time to settle its priorities while many actions fall due.",
+        ],
+        "mitigation": [
+            "All three quality improvement managers work on parts of the division's plan.",
+        ],
+        "next_steps": [
+            "Agree with each action owner what evidence is needed for actions due in October.",
+        ],
+    },
+    "surgery": {
+        "progress": [
+            "Measurable progress on theatre and ward safety; three actions were closed this month.",
+        ],
+        "risks": [
+            "Two actions were declined because the evidence was too thin.",
+        ],
+        "mitigation": [
+            "Evidence is now reviewed inside the division a week before it is submitted.",
+        ],
+        "next_steps": [
+            "Bring both declined actions back with larger audits.",
+        ],
+    },
+    "womens_childrens": {
+        "progress": [
+            "Four Must and Should Do actions were closed and the division's plan is on course.",
+        ],
+        "risks": [
+            "CTG training compliance fell short of its target for midwives and for doctors at the "
+            "end of August, so two conditions were late.",
+        ],
+        "mitigation": [
+            "Extra training sessions were held and every member of staff not yet compliant was "
+            "given a date.",
+        ],
+        "next_steps": [
+            "Submit Conditions 1 and 2 to an extra meeting of the evidence group.",
+        ],
+    },
+    "priority:1": {
+        "progress": [
+            "A substantive chief executive started on 2 September and a medical director starts on "
+            "9 September. Funding was secured to prepare the new divisional teams from November.",
+            "Three divisions have worked in the new structure since 2 September; clinical support "
+            "services follow on 23 September.",
+        ],
+        "risks": [
+            "Leadership capacity in divisions limits the pace of improvement.",
+            "The band 7 leadership programme starts late because of procurement, which puts the "
+            "100 leaders trained by March 2020 at risk.",
+        ],
+        "mitigation": [
+            "Experienced interim executives and an accountability framework are in place.",
+        ],
+        "next_steps": [
+            "Recruit the leadership team of the fourth division; interviews on 16 September.",
+            "Fix the start of the leadership programme, expected in November 2019.",
+        ],
+    },
+    "priority:2": {
+        "progress": [
+            "See the deep dive of this edition.",
+        ],
+    },
+    "priority:3": {
+        "progress": [
+            "An integrated governance and accountability framework is drafted, with committee "
+            "structures and flows of information.",
+            "Joint sign-off of serious incidents with commissioners is agreed, and quality "
+            "improvement and patient safety come under one lead.",
+        ],
+        "risks": [
+            "Several complex changes are made at the same time.",
+        ],
+        "mitigation": [
+            "Executive and non-executive directors are consulted one by one, and a communication "
+            "plan is being written.",
+        ],
+        "next_steps": [
+            "Refine the framework and take it to the board on 1 October.",
+        ],
+    },
+    "priority:4": {
+        "progress": [
+            "Vacancies among registered nurses and midwives fell slightly. 13 local registered "
+            "nurses started, and every student midwife found a post.",
+            "82 international nurses are expected in October and November. 36 nursing associates "
+            "are in training, the first to register in September 2020.",
+            "46 staff have used the internal transfer process.",
+        ],
+        "risks": [
+            "The review of mandatory training was delayed; it now reports in October.",
+        ],
+        "mitigation": [
+            "Capacity has been found to complete the mandatory training review.",
+        ],
+        "next_steps": [
+            "Launch the recruitment campaign in October and reduce agency rates and suppliers.",
+        ],
+    },
+    "priority:5": {
+        "progress": [
+            "Phase 1a of the building work is on course to finish on 13 September.",
+        ],
+        "risks": [
+            "Access to the site may be tight in later phases, at the winter peak of demand.",
+        ],
+        "mitigation": [
+            "The contractor is flexible about access, and winter plans manage the peaks.",
+        ],
+        "next_steps": [
+            "Phase 1b starts in the week of 16 September, phase 2 on 16 December and phase 3 on "
+            "6 January 2020.",
+        ],
+    },
+    "priority:6": {
+        "progress": [
+            "Executives attend system meetings regularly, and work on an integrated urology "
+            "service goes well.",
+        ],
+    },
+    "priority:7": {
+        "notices": [
+            "Progress with medical education is described in the separate Conditions report.",
+        ],
+    },
+}
