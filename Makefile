@@ -58,7 +58,7 @@ lock: .lock-venv/.ready ## requirements.lock again, after a change of dependenci
 	  .lock-venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command 'make lock' $(UPGRADE) \
-	  --group dev --output-file requirements.lock pyproject.toml
+	  --all-extras --group dev --output-file requirements.lock pyproject.toml
 	@echo "requirements.lock: $$(grep -c '==' requirements.lock) pins"
 
 .lock-venv/.ready:

@@ -19,12 +19,20 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
-RUNTIME = [Requirement(line) for line in PYPROJECT["project"]["dependencies"]]
+EXTRAS = PYPROJECT["project"].get("optional-dependencies", {})
+RUNTIME = [
+    Requirement(line)
+    for line in [*PYPROJECT["project"]["dependencies"], *sum(EXTRAS.values(), start=[])]
+]
 TOOLS = [Requirement(line) for line in PYPROJECT["dependency-groups"]["dev"]]
 BUILD = [Requirement(line) for line in PYPROJECT["build-system"]["requires"]]
 
 # conda-forge's matplotlib brings Qt, which a briefing never opens; extras are packages there
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "pandera[pandas]": "pandera-pandas"}
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base",
+    "pandera[pandas]": "pandera-pandas",
+    "psycopg[binary]": "psycopg",
+}
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 MACHINES = [("linux", "Linux"), ("darwin", "Darwin"), ("win32", "Windows")]
 
