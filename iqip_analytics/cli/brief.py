@@ -1,0 +1,126 @@
+"""`iqip brief`: the month's briefings, for the trust and each division."""
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iqip_analytics.cli.options import (
+    DataCutoff,
+    Out,
+    PeriodEnd,
+    PublishedOn,
+    given,
+    params_folder,
+    settings_with,
+)
+from iqip_analytics.cli.progress import watched
+from iqip_analytics.cli.screen import say
+from iqip_analytics.publish.edition import Edition
+from iqip_analytics.publish.engines import engine_named
+from iqip_analytics.publish.manifest import Row
+from iqip_analytics.publish.production import Work, produced, work_known_from_manifest
+from iqip_analytics.publish.settings import ScopeSettings
+
+SOME_FAILED = 1
+TIME_LIMIT = 600.0
+
+
+def brief(
+    scopes: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SCOPE]...",
+            help="trust or division codes; none: the trust and every division reported then.",
+            show_default=False,
+        ),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="SOURCE", help="The plan source.", show_default=False),
+    ] = None,
+    period_end: PeriodEnd = None,
+    data_cutoff: DataCutoff = None,
+    published_on: PublishedOn = None,
+    out: Out = Path("outputs"),
+    params: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Settings in place of params/report.yaml; repeat it to lay one over another.",
+            show_default=False,
+        ),
+    ] = None,
+    leaver_basis: Annotated[
+        str | None,
+        typer.Option(metavar="actual|planned", help="Leavers in net gain.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Briefings made at a time.", show_default="cores"),
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="fork, spawn or nbclient.", show_default="the fastest safe here"
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1, help="For each briefing.")
+    ] = TIME_LIMIT,
+    force: Annotated[
+        bool, typer.Option("--force", help="Make again what has not changed.")
+    ] = False,
+) -> None:
+    """Make the HTML briefings of a month, with every number as CSV beside them.
+
+    Without options it does what params/report.yaml says.
+
+    Example: [bold]iqip brief trust medicine --period-end 2019-09-30[/bold]
+    """
+    files = params or []
+    options = {
+        "source": data,
+        "period_end": period_end,
+        "data_cutoff": data_cutoff,
+        "published_on": published_on,
+    }
+    edition = Edition(
+        report=settings_with(files, options),
+        options=given({"leaver_basis": leaver_basis}, ScopeSettings),
+        scopes=tuple(dict.fromkeys(scopes or [])),
+        params_folder=params_folder(files),
+        out=out,
+    )
+    how = engine_named(engine)
+    known = None if force else work_known_from_manifest(edition)
+    if known is not None and not known.to_make:
+        say(f"nothing has changed: {_briefings(len(known.scopes))} in {edition.folder} stand")
+        return
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    at_a_time = workers or cores or 1
+
+    from iqip_analytics.publish.runner import local_outcomes  # noqa: PLC0415  # start-up cost
+
+    run = partial(local_outcomes, engine=how, workers=at_a_time, time_limit=time_limit)
+    steps = produced(edition, engine=how, workers=at_a_time, run=run, force=force)
+    _report(watched(steps), edition)
+
+
+def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
+    """Follow the run to its end; say what came of it, and fail where a briefing did."""
+    rows = [step for step in steps if isinstance(step, Row)]
+    failed = [row for row in rows if row.outcome == "failed"]
+    for row in failed:
+        cell = "" if row.cell is None else f"cell {row.cell}: "
+        say(f"{row.scope} failed: {cell}{row.message}", error=True)
+    say(f"{_briefings(len(rows) - len(failed))} made; start at {edition.folder / 'index.html'}")
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _briefings(number: int) -> str:
+    return f"{number} briefing{'' if number == 1 else 's'}"

@@ -1,0 +1,45 @@
+"""`iqip`: from a plan source to briefings. Heavy packages wait until a command needs them."""
+
+import os
+import sys
+
+import typer
+
+from iqip_analytics.cli.brief import brief
+from iqip_analytics.cli.check import check
+from iqip_analytics.cli.screen import refuse
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.publish.preloading import before_numpy
+
+INPUT_AT_FAULT = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="iqip",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Briefings on an NHS integrated quality improvement plan, from its register.",
+    epilog="Exit status: 0 done; 1 some briefings failed; 2 input or usage at fault.",
+)
+app.command()(brief)
+app.command()(check)
+
+
+def run() -> None:
+    """Run the command line; what is wrong with an input is said without a traceback."""
+    before_numpy()
+    try:
+        app()
+    except InputError as error:
+        refuse(str(error))
+        sys.exit(INPUT_AT_FAULT)
+    except KeyboardInterrupt:
+        refuse("stopped; pages written so far stand")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our lines has gone; nothing more can be said to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""How a briefing arrives: notebooks run, pages checked, and everything in `outputs/` written."""

@@ -1,0 +1,112 @@
+"""An edition: the briefings asked for at one period end, and the parameters of each."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.publish.keys import briefing_key, edition_key, source_digest
+from iqip_analytics.publish.notebooks import notebook_for
+from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
+from iqip_analytics.publish.settings_files import scope_settings
+
+HORIZON = 12
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Edition:
+    """What one run of `iqip brief` is asked for.
+
+    report: the month's settings, `source` and `period_end` filled.
+    options: what the command line says for every scope, over the files.
+    scopes: those asked for; none stands for the trust and every division reported then.
+    params_folder: where the files of the scopes are; None where there are none.
+    """
+
+    report: ReportSettings
+    options: ScopeSettings
+    scopes: tuple[str, ...]
+    params_folder: Path | None
+    out: Path
+
+    @property
+    def source(self) -> str:
+        """The plan source: an absolute path where it is one, else as given."""
+        given = str(self.report.source)
+        return str(Path(given).resolve()) if Path(given).exists() else given
+
+    @property
+    def source_name(self) -> str:
+        """What the source is called in the manifest; never a path."""
+        return Path(self.source).name
+
+    @property
+    def period_end(self) -> date:
+        """The month end that the trajectory is read at."""
+        assert self.report.period_end is not None
+        return self.report.period_end
+
+    @property
+    def dates(self) -> tuple[date, date | None, date | None]:
+        """Period end, cut-off and publication day, the last two as given."""
+        return self.period_end, self.report.data_cutoff, self.report.published_on
+
+    @property
+    def folder(self) -> Path:
+        """Where this month's files go."""
+        return self.out / f"{self.period_end:%Y-%m}"
+
+    def parameters(self, scope: str) -> dict[str, Any]:
+        """The notebook parameters of a scope, as plain values.
+
+        A planned level of leavers belongs to the trust; a division has one only in its own file.
+        """
+        own = ScopeSettings()
+        if self.params_folder is not None:
+            own = scope_settings(self.params_folder, scope)
+        settings = laid_over(laid_over(self.report, own), self.options)
+        planned = settings.planned_leavers_wte
+        if scope != TRUST and "planned_leavers_wte" not in own.model_fields_set:
+            planned = self.options.planned_leavers_wte
+        return {
+            "source": self.source,
+            "scope": scope,
+            "period_end": _iso(self.report.period_end),
+            "data_cutoff": _iso(self.report.data_cutoff),
+            "published_on": _iso(self.report.published_on),
+            "horizon": HORIZON if settings.horizon is None else settings.horizon,
+            "leaver_basis": settings.leaver_basis or "actual",
+            "planned_leavers_wte": planned,
+            "masthead": _masthead(settings),
+        }
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Fingerprints:
+    """The keys of an edition's briefings, from one reading of its source's bytes."""
+
+    edition: Edition
+    source: str | None
+
+    def reported(self) -> str | None:
+        """The key of which divisions are reported then."""
+        return edition_key(self.source, self.edition.dates)
+
+    def briefing(self, scope: str) -> str | None:
+        """The key of one scope's briefing."""
+        notebook = notebook_for(scope).read_text(encoding="utf-8")
+        return briefing_key(notebook, self.edition.parameters(scope), self.source)
+
+
+def fingerprints(edition: Edition) -> Fingerprints:
+    """The keys of an edition as its source stands now."""
+    return Fingerprints(edition=edition, source=source_digest(edition.source))
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _masthead(settings: ScopeSettings) -> dict[str, str]:
+    return settings.masthead.model_dump(mode="json", exclude_none=True)

@@ -1,0 +1,57 @@
+"""A briefing to make and what came of it: plain data, so that any machine can do the work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One briefing to make.
+
+    notebook: the notebook as JSON text, and `notebook_name` what it is called.
+    parameters: plain values for the notebook's parameters cell, `source` and `scope` among them.
+    source_files: the plan source's own files by name, where the worker shares no disk; else None.
+    engine: the papermill engine that runs the cells.
+    """
+
+    scope: str
+    notebook_name: str
+    notebook: str
+    parameters: Mapping[str, Any]
+    engine: str
+    source_files: Mapping[str, bytes] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A briefing that passed every check: its files by name below the month's folder."""
+
+    scope: str
+    files: Mapping[str, bytes]
+    title: str
+    scope_name: str
+    status: str
+    status_text: str
+    headline: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """A briefing that was not released, and why; `cell` counts code cells from 1."""
+
+    scope: str
+    message: str
+    cell: int | None = None
+    seconds: float = 0.0
+    details: tuple[str, ...] = field(default=())
+
+    @property
+    def reason(self) -> str:
+        """The reason with its place."""
+        return self.message if self.cell is None else f"cell {self.cell}: {self.message}"
+
+
+Outcome = Made | Failed

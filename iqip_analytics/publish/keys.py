@@ -1,0 +1,73 @@
+"""What a briefing is made of, as one short key: the same key, the same pages.
+
+Nothing here imports pandas: telling that nothing changed must take less than making something.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).parents[1]
+PARTS_OF_THE_PACKAGE = ("*.py", "*.j2", "*.css", "*.json", "*.mplstyle")
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """One fingerprint of several parts, whose borders count."""
+    content = hashlib.sha256()
+    for part in parts:
+        content.update(len(part).to_bytes(8, "big"))
+        content.update(part)
+    return content.hexdigest()
+
+
+def source_files(source: str) -> list[Path] | None:
+    """The files of a plan source in name order; None where it is not made of files."""
+    path = Path(source)
+    if path.is_dir():
+        return sorted(file for file in path.glob("*.csv") if file.is_file())
+    return [path] if path.is_file() else None
+
+
+def source_digest(source: str) -> str | None:
+    """A fingerprint of the source's name and bytes; None for one that has no files to compare."""
+    files = source_files(source)
+    if files is None:
+        return None
+    name = Path(source).resolve().name.encode()
+    return digest(
+        [name, *(part for file in files for part in (file.name.encode(), file.read_bytes()))]
+    )
+
+
+@cache
+def package_digest() -> str:
+    """A fingerprint of the package's own files: code, templates, style sheets."""
+    files = sorted(file for pattern in PARTS_OF_THE_PACKAGE for file in PACKAGE.rglob(pattern))
+    return digest(
+        part
+        for file in files
+        for part in (file.relative_to(PACKAGE).as_posix().encode(), file.read_bytes())
+    )
+
+
+def briefing_key(notebook: str, parameters: Mapping[str, Any], source: str | None) -> str | None:
+    """The key of one briefing; None where its source cannot be compared.
+
+    The source's place is left out, what it holds counts; so is the engine, as all give the same.
+    """
+    if source is None:
+        return None
+    own = {name: value for name, value in parameters.items() if name != "source"}
+    plain = json.dumps(own, sort_keys=True, default=str)
+    parts = (notebook, plain, source, package_digest())
+    return digest(part.encode() for part in parts)
+
+
+def edition_key(source: str | None, dates: Iterable[object]) -> str | None:
+    """The key of which divisions are reported: it hangs on the source and the dates alone."""
+    if source is None:
+        return None
+    return digest([source.encode(), package_digest().encode(), *(str(d).encode() for d in dates)])

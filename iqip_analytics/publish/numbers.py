@@ -1,0 +1,73 @@
+"""The numbers that travel in a notebook with its words: taken out and written as CSV, unchanged."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nbformat import NotebookNode
+
+from iqip_analytics.publish.execution import code_cells
+from iqip_analytics.publish.notebooks import BriefingError
+
+NUMBERS = "application/vnd.iqip.numbers+json"
+NEEDED = ("scope", "scope_name", "title", "status", "status_text", "headline", "tables")
+TABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
+
+# A spreadsheet takes a cell that starts so for a formula
+FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20|]|[\t\r]")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def numbers_of(notebook: NotebookNode, scope: str) -> Mapping[str, Any]:
+    """What the notebook's last cell says of itself: status, headline and its tables as CSV text.
+
+    Raises:
+        BriefingError: where it is missing, incomplete or of another scope.
+    """
+    shown = [output for cell in code_cells(notebook) for output in cell.outputs]
+    found = [output.data[NUMBERS] for output in shown if NUMBERS in output.get("data", {})]
+    if not found:
+        raise BriefingError("the notebook gives no numbers; its last cell is `briefing.numbers`")
+    numbers: Mapping[str, Any] = found[-1]
+    missing = [name for name in NEEDED if name not in numbers]
+    if missing:
+        raise BriefingError(f"the notebook's numbers lack: {', '.join(missing)}")
+    if numbers["scope"] != scope:
+        raise BriefingError(f"the notebook speaks of '{numbers['scope']}', not of '{scope}'")
+    return numbers
+
+
+def csv_files(numbers: Mapping[str, Any]) -> dict[str, bytes]:
+    """Each table's CSV by file name, its cells safe to open in a spreadsheet.
+
+    Raises:
+        BriefingError: where a table's name could be no file name.
+    """
+    files = {}
+    for name, text in numbers["tables"].items():
+        if not TABLE_NAME.fullmatch(name):
+            raise BriefingError(f"'{name}' cannot be the name of a table")
+        files[f"{name}.csv"] = without_formulas(text).encode()
+    return files
+
+
+def without_formulas(text: str) -> str:
+    r"""CSV text in which no cell is a formula; numbers, negative ones too, stay numbers.
+
+    >>> without_formulas("title,change\n=1+1,-2.5\n")
+    "title,change\n'=1+1,-2.5\n"
+    """
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    safe = [[_safe(cell) for cell in row] for row in rows]
+    if safe == rows:
+        return text
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\n").writerows(safe)
+    return written.getvalue()
+
+
+def _safe(cell: str) -> str:
+    formula = FORMULA.match(cell) and not NUMBER.fullmatch(cell)
+    return f"'{cell}" if formula else cell

@@ -1,0 +1,171 @@
+"""An edition made: jobs to children, files to the folder, a row each in manifest and index."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.publish.edition import Edition, Fingerprints, fingerprints
+from iqip_analytics.publish.engines import Engine
+from iqip_analytics.publish.folder import (
+    remove_others,
+    remove_unfinished,
+    sole_writer,
+    write_together,
+)
+from iqip_analytics.publish.index import month_index, months_index
+from iqip_analytics.publish.jobs import Failed, Job, Made, Outcome
+from iqip_analytics.publish.manifest import (
+    NAME,
+    Manifest,
+    Row,
+    manifest_in,
+    row_of_failed,
+    row_of_made,
+    stands,
+)
+from iqip_analytics.publish.notebooks import notebook_for
+
+Runner = Callable[[Sequence[Job]], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What there is to do: the scopes asked for, and those of them whose page still stands."""
+
+    scopes: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+    @property
+    def to_make(self) -> tuple[str, ...]:
+        """The scopes to be made, in order."""
+        return tuple(scope for scope in self.scopes if scope not in self.unchanged)
+
+
+def work_known_from_manifest(edition: Edition) -> Work | None:
+    """The work as the last run's manifest tells it, without reading the plan.
+
+    None where the manifest cannot tell which divisions are reported.
+    """
+    manifest = manifest_in(edition.folder)
+    if manifest is None:
+        return None
+    keys = fingerprints(edition)
+    known = keys.reported()
+    if known is None or manifest.reported_key != known:
+        return None
+    if not set(edition.scopes) <= set(manifest.reported):
+        return None
+    return _work(edition.scopes or manifest.reported, keys, manifest)
+
+
+def reported_scopes(edition: Edition) -> tuple[str, ...]:
+    """The trust and every division reported at the period end, from the plan itself.
+
+    Raises:
+        InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
+    """
+    from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
+
+    known = read(edition.source).as_at(*edition.dates)
+    for scope in edition.scopes:
+        known.of(scope)
+    return (TRUST, *known.divisions["division"])
+
+
+def produced(
+    edition: Edition, *, engine: Engine, workers: int, run: Runner, force: bool
+) -> Iterator[Row | Work]:
+    """Make an edition: first the work there is, then a row for each briefing as it ends.
+
+    Raises:
+        InputError: before anything is written, where the input or the folder is at fault.
+    """
+    reported = reported_scopes(edition)
+    with sole_writer(edition.out):
+        started = time.perf_counter()
+        keys = fingerprints(edition)
+        before = manifest_in(edition.folder) or Manifest(period_end=str(edition.period_end))
+        manifest = replace(
+            before,
+            package_version=version("iqip-analytics"),
+            engine=engine.name,
+            workers=workers,
+            reported=reported,
+            reported_key=keys.reported() or "",
+        )
+        scopes = edition.scopes or reported
+        work = _work(scopes, keys, None if force else before)
+        yield work
+        remove_unfinished(edition.folder)
+        for outcome in run([_job(edition, scope, engine) for scope in work.to_make]):
+            row = _kept(outcome, edition, keys, before.row(outcome.scope))
+            manifest = manifest.with_row(row)
+            _write_manifest(edition, replace(manifest, seconds=_seconds(started)))
+            yield row
+        _write_index(edition, replace(manifest, seconds=_seconds(started)))
+
+
+def _work(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) -> Work:
+    unchanged = [
+        scope
+        for scope in scopes
+        if manifest is not None
+        and stands(manifest.row(scope), keys.briefing(scope), keys.edition.folder)
+    ]
+    return Work(scopes=tuple(dict.fromkeys(scopes)), unchanged=tuple(unchanged))
+
+
+def _job(edition: Edition, scope: str, engine: Engine) -> Job:
+    notebook = notebook_for(scope)
+    return Job(
+        scope=scope,
+        notebook_name=notebook.name,
+        notebook=notebook.read_text(encoding="utf-8"),
+        parameters=edition.parameters(scope),
+        engine=engine.papermill_engine,
+    )
+
+
+def _kept(outcome: Outcome, edition: Edition, keys: Fingerprints, before: Row | None) -> Row:
+    """Put a briefing's files in their places, or keep what stood there; its row either way."""
+    if isinstance(outcome, Failed):
+        return row_of_failed(outcome, before)
+    try:
+        _release(outcome, edition)
+    except (OSError, ValueError) as error:
+        message = f"its files could not be written ({error})"
+        failed = Failed(scope=outcome.scope, message=message, seconds=outcome.seconds)
+        return row_of_failed(failed, before)
+    return row_of_made(
+        outcome,
+        parameters=edition.parameters(outcome.scope),
+        key=keys.briefing(outcome.scope),
+        source=edition.source_name,
+    )
+
+
+def _release(made: Made, edition: Edition) -> None:
+    write_together(edition.folder, made.files)
+    own = f"{made.scope}/"
+    remove_others(
+        edition.folder / made.scope,
+        [name.removeprefix(own) for name in made.files if name.startswith(own)],
+    )
+
+
+def _write_manifest(edition: Edition, manifest: Manifest) -> None:
+    write_together(edition.folder, {NAME: manifest.text().encode()})
+
+
+def _write_index(edition: Edition, manifest: Manifest) -> None:
+    write_together(
+        edition.folder,
+        {NAME: manifest.text().encode(), "index.html": month_index(manifest).encode()},
+    )
+    write_together(edition.out, {"index.html": months_index(edition.out).encode()})
+
+
+def _seconds(started: float) -> float:
+    return round(time.perf_counter() - started, 3)

@@ -1,0 +1,108 @@
+"""Params files read as text: 007, 0.10 and NO stay what they are until a field types them."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from iqip_analytics.plan.faults import InputError, did_you_mean, quoted
+from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
+
+LARGEST_BYTES = 100_000  # a params file has a dozen lines; more is some other file
+BLANK = ("", "~", "null")
+
+S = TypeVar("S", bound=ScopeSettings)
+
+
+def settings_from(path: Path, model: type[S]) -> S:
+    """The settings in a params file.
+
+    Raises:
+        InputError: with every fault of the file, each naming the key and what is allowed.
+    """
+    return settings_of(_contents(path), model, str(path))
+
+
+def settings_of(values: Mapping[str, Any], model: type[S], place: str) -> S:
+    """Settings from plain values; `place` is what a fault names as where they stand."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        faults = [
+            _fault(model, found["loc"], found["type"], found["input"]) for found in _in(error)
+        ]
+        raise InputError("\n".join(f"{place}, {fault}" for fault in faults)) from None
+
+
+def report_settings(files: Iterable[Path]) -> ReportSettings:
+    """The month's settings from its files, a later file laid over an earlier one."""
+    settings = ReportSettings()
+    for file in files:
+        settings = laid_over(settings, settings_from(file, ReportSettings))
+    return settings
+
+
+def scope_settings(folder: Path, scope: str) -> ScopeSettings:
+    """What the folder's own file says of the trust or a division; without one, nothing."""
+    file = folder / ("trust.yaml" if scope == "trust" else f"divisions/{scope}.yaml")
+    return settings_from(file, ScopeSettings) if file.is_file() else ScopeSettings()
+
+
+def _contents(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such params file")
+    if path.stat().st_size > LARGEST_BYTES:
+        raise InputError(f"{path}: is larger than {LARGEST_BYTES:,} bytes, so no params file")
+    try:
+        # BaseLoader makes nothing but text, lists and mappings, whatever tag a file bears
+        loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is not UTF-8; save it as UTF-8 text") from None
+    except (yaml.YAMLError, RecursionError) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" line {where.line + 1}" if where else ""
+        problem = getattr(error, "problem", None) or "cannot be read"
+        raise InputError(f"{path}{line}: is not YAML ({problem})") from None
+    if loaded is None or loaded == "":
+        return {}
+    if not isinstance(loaded, dict) or not all(isinstance(key, str) for key in loaded):
+        raise InputError(f"{path}: expected lines of `key: value`")
+    return _filled(loaded)
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are filled in: a key left blank takes its default."""
+    nested = {k: _filled(v) if isinstance(v, dict) else v for k, v in values.items()}
+    return {key: value for key, value in nested.items() if value not in BLANK}
+
+
+def _in(error: ValidationError) -> list[Any]:
+    return error.errors(include_url=False, include_context=False)
+
+
+def _fault(model: type[ScopeSettings], loc: tuple[int | str, ...], kind: str, value: object) -> str:
+    """One fault in words: the key, what was given, what is allowed."""
+    fields: Mapping[str, Any] = model.model_fields
+    *groups, key = [str(part) for part in loc]
+    for group in groups:
+        fields = getattr(fields[group].annotation, "model_fields", {})
+    name = ".".join([*groups, key])
+    if kind == "extra_forbidden":
+        hint = did_you_mean(key, fields)
+        return f"{name}: is no setting; {hint}the settings are: {', '.join(fields)}"
+    return f"{name}: {quoted(value)} is not {_expected(fields[key])}"
+
+
+def _expected(field: Any) -> str:
+    """What a field allows, from its own description or that of its type."""
+    if field.description:
+        return str(field.description)
+    inner = [part for part in getattr(field.annotation, "__args__", ()) if part is not type(None)]
+    notes = [getattr(note, "description", None) for part in inner for note in _notes(part)]
+    return next((note for note in notes if note), "allowed")
+
+
+def _notes(annotated: Any) -> tuple[Any, ...]:
+    return tuple(getattr(annotated, "__metadata__", ()))

@@ -1,0 +1,1 @@
+"""The publish room, with real notebooks run by real engines."""

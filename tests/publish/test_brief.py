@@ -1,0 +1,102 @@
+"""`iqip brief` from end to end on a stand-in notebook: what is written, refused and kept."""
+
+import json
+
+import pytest
+
+from tests.publish.stand_in import notebook
+
+SCOPES = ["trust", "medicine", "surgery"]
+
+
+def outcomes(workplace) -> dict[str, str]:
+    manifest = json.loads((workplace.month / "manifest.json").read_text(encoding="utf-8"))
+    return {row["scope"]: row["outcome"] for row in manifest["briefings"]}
+
+
+def test_a_run_writes_page_notebook_and_tables_for_each_scope_and_both_indexes(workplace):
+    run = workplace.brief()
+    assert run.returncode == 0, run.stderr
+    expected = [f"{s}{end}" for s in SCOPES for end in (".html", ".ipynb", "/position.csv")]
+    assert sorted(workplace.files()) == sorted([*expected, "index.html", "manifest.json"])
+    assert (workplace.folder / "outputs" / "index.html").is_file()
+    assert {line.split(":")[0] for line in run.stdout.splitlines()[:-1]} == set(SCOPES)
+    index = (workplace.month / "index.html").read_text(encoding="utf-8")
+    assert 'href="medicine.html"' in index
+    assert "Two conditions are overdue." in index
+
+
+def test_a_second_run_makes_nothing_and_force_makes_the_same_bytes(workplace):
+    workplace.brief()
+    before = workplace.files()
+    assert "nothing has changed: 3 briefings" in workplace.brief().stdout
+    assert workplace.files() == before
+    workplace.brief("--force")
+    after = workplace.files()
+    timed = {name for name in before if name.endswith((".ipynb", "manifest.json"))}
+    assert {n: before[n] for n in before.keys() - timed} == {
+        n: after[n] for n in after.keys() - timed
+    }
+
+
+def test_only_what_has_changed_is_made_again(workplace):
+    workplace.brief()
+    (workplace.month / "surgery" / "position.csv").write_text("damaged")
+    run = workplace.brief()
+    assert "trust: unchanged" in run.stdout
+    assert "surgery: made" in run.stdout
+    assert b"damaged" not in workplace.files()["surgery/position.csv"]
+
+
+def test_one_scope_alone_can_be_asked_for_and_the_index_keeps_the_others(workplace):
+    workplace.brief()
+    assert workplace.brief("medicine", "--force").returncode == 0
+    assert outcomes(workplace) == dict.fromkeys(SCOPES, "made")
+
+
+def test_a_failed_division_keeps_its_last_page_and_the_others_are_finished(workplace):
+    workplace.brief()
+    before = workplace.files()
+    workplace.put("division", notebook(middle="1 / 0 if scope == 'surgery' else None"))
+    run = workplace.brief()
+    assert run.returncode == 1
+    assert "surgery failed: cell 4: ZeroDivisionError: division by zero" in run.stderr
+    assert outcomes(workplace) == {"trust": "made", "medicine": "made", "surgery": "failed"}
+    after = workplace.files()
+    kept = [name for name in before if name.startswith("surgery")]
+    assert {n: after[n] for n in kept} == {n: before[n] for n in kept}
+    assert "ZeroDivisionError" in (workplace.month / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["medecine"], "scope 'medecine' is not reported at 2019-08-31; did you mean 'medicine'?"),
+        (["--period-end", "2019-08-30"], "2019-08-30"),
+        (["--period-end", "31/08/2019"], "--period-end: '31/08/2019' is not a date"),
+        (["--data-cutoff", "2019-08-01"], "2019-08-01"),
+        (["--data", "nowhere"], "nowhere"),
+        (["--engine", "frok"], "did you mean 'fork'?"),
+        (["--leaver-basis", "real"], "--leaver-basis: 'real' is not actual or planned"),
+        (["--params", "none.yaml"], "none.yaml: there is no such params file"),
+        (["--horizn"], "No such option"),
+    ],
+)
+def test_bad_input_is_one_message_exit_status_2_and_nothing_written(workplace, options, said):
+    run = workplace.brief(*options)
+    assert run.returncode == 2
+    assert said in " ".join(run.stderr.split())
+    assert "Traceback" not in run.stderr
+    assert not (workplace.folder / "outputs").exists()
+
+
+def test_a_faulty_source_is_refused_whole_before_anything_is_written(workplace):
+    (workplace.folder / "plan" / "actions.csv").write_text(
+        "action_id,title,element,action_type,division,cqc_domain,agreed_deadline\n"
+        "A1,T,divisional_plan,must_do,medecine,safe,31/08/2019\n"
+    )
+    run = workplace.brief()
+    assert run.returncode == 2
+    assert "actions.csv row 2, division: 'medecine'" in run.stderr
+    assert "actions.csv row 2, agreed_deadline: '31/08/2019'" in run.stderr
+    assert not (workplace.folder / "outputs").exists()

@@ -1,0 +1,127 @@
+"""Params files: what is refused, and what overrides what."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from iqip_analytics import InputError
+from iqip_analytics.publish.edition import Edition
+from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
+from iqip_analytics.publish.settings_files import report_settings, scope_settings, settings_of
+
+ROOT = Path(__file__).parents[2]
+
+
+def settings(folder: Path, text: str, name: str = "report.yaml") -> ReportSettings:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return report_settings([file])
+
+
+def refusal(folder: Path, text: str) -> str:
+    with pytest.raises(InputError) as error:
+        settings(folder, text)
+    return str(error.value)
+
+
+def report(**values: str) -> ReportSettings:
+    return settings_of(values, ReportSettings, "test")
+
+
+def edition(folder: Path, month: ReportSettings, **options: str) -> Edition:
+    return Edition(
+        report=month,
+        options=settings_of(options, ScopeSettings, "option"),
+        scopes=(),
+        params_folder=folder,
+        out=folder,
+    )
+
+
+def test_the_files_of_this_project_hold_september_2019():
+    month = report_settings([ROOT / "params" / "report.yaml"])
+    assert (month.source, month.period_end) == ("data/reference", date(2019, 8, 31))
+    assert month.planned_leavers_wte == 10
+    own = [file.stem for file in (ROOT / "params" / "divisions").glob("*.yaml")]
+    assert own
+    assert all(scope_settings(ROOT / "params", scope).masthead for scope in [*own, "trust"])
+
+
+def test_an_unknown_key_is_refused_with_file_nearest_key_and_every_other_fault(tmp_path):
+    said = refusal(tmp_path, "horizn: 3\nleaver_basis: plan\nmasthead:\n  meetng: Board\n")
+    assert "report.yaml, horizn: is no setting; did you mean 'horizon'?" in said
+    assert "leaver_basis: 'plan' is not actual or planned" in said
+    assert "masthead.meetng: is no setting; did you mean 'meeting'?" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("period_end: 31/08/2019", "'31/08/2019' is not a date as YYYY-MM-DD"),
+        ("period_end: 2019-02-30", "'2019-02-30' is not a date as YYYY-MM-DD"),
+        ("period_end: 1567209600", "'1567209600' is not a date as YYYY-MM-DD"),
+        ("horizon: twelve", "'twelve' is not a whole number of months from 1 to 60"),
+        ("horizon: 0", "'0' is not a whole number of months from 1 to 60"),
+        ("planned_leavers_wte: -1", "'-1' is not a number of WTE a month, 0 or more"),
+        ("horizon: [1, 2", "is not YAML"),
+        ("- a\n- b", "expected lines of `key: value`"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_refused_in_words(tmp_path, line, said):
+    assert said in refusal(tmp_path, line)
+
+
+def test_text_stays_text_whatever_yaml_would_make_of_it(tmp_path):
+    masthead = settings(tmp_path, "masthead:\n  agenda_item: 9.10\n  marking: NO\n").masthead
+    assert (masthead.agenda_item, masthead.marking) == ("9.10", "NO")
+
+
+@pytest.mark.parametrize(
+    "tag", ["!!python/object/apply:os.getcwd []", "!!python/object/new:os.system [x]"]
+)
+def test_a_tag_in_a_params_file_makes_nothing(tmp_path, tag):
+    assert "is not" in refusal(tmp_path, f"horizon: {tag}")
+
+
+def test_a_new_period_end_leaves_the_other_two_dates_of_the_file_unused():
+    lower = report(source="a", period_end="2019-08-31", data_cutoff="2019-09-06")
+    new = laid_over(lower, report(period_end="2019-09-30"))
+    assert (new.source, new.period_end, new.data_cutoff) == ("a", date(2019, 9, 30), None)
+
+
+def test_a_new_source_leaves_every_date_of_the_file_unused_and_keeps_the_rest():
+    lower = report(source="a", period_end="2019-08-31", published_on="2019-09-13", horizon="6")
+    new = laid_over(lower, report(source="b"))
+    assert (new.source, new.period_end, new.published_on, new.horizon) == ("b", None, None, 6)
+
+
+def test_a_scope_file_overrides_the_report_and_an_option_overrides_both(tmp_path):
+    (tmp_path / "divisions").mkdir()
+    (tmp_path / "divisions" / "medicine.yaml").write_text(
+        "horizon: 6\nleaver_basis: planned\nmasthead:\n  meeting: Divisional Board\n"
+    )
+    month = settings(
+        tmp_path,
+        "source: a\nperiod_end: 2019-08-31\nmasthead: {meeting: Board, marking: Official}\n",
+    )
+    own = edition(tmp_path, month).parameters("medicine")
+    assert own["horizon"] == 6
+    assert own["masthead"] == {"meeting": "Divisional Board", "marking": "Official"}
+    assert own["leaver_basis"] == "planned"
+    assert edition(tmp_path, month).parameters("surgery")["horizon"] == 12
+    assert (
+        edition(tmp_path, month, leaver_basis="actual").parameters("medicine")["leaver_basis"]
+        == "actual"
+    )
+
+
+def test_planned_leavers_are_the_trusts_and_a_division_has_only_its_own(tmp_path):
+    (tmp_path / "divisions").mkdir()
+    (tmp_path / "divisions" / "surgery.yaml").write_text("planned_leavers_wte: 2.5\n")
+    month = settings(tmp_path, "source: a\nperiod_end: 2019-08-31\nplanned_leavers_wte: 10\n")
+    planned = {
+        scope: edition(tmp_path, month).parameters(scope)["planned_leavers_wte"]
+        for scope in ("trust", "medicine", "surgery")
+    }
+    assert planned == {"trust": 10, "medicine": None, "surgery": 2.5}
