@@ -1,8 +1,10 @@
 """The improvement actions: 281 from the start (A1) and two that joined in October 2019."""
 
+from dataclasses import replace
+
 import pandas as pd
 
-from iqip_analytics.plan.reference.bank import Action
+from iqip_analytics.plan.reference.bank import Action, Notice, Priority, Service
 from iqip_analytics.plan.reference.calendar import days_before, month_end
 from iqip_analytics.plan.reference.deadlines import agreed_deadlines
 from iqip_analytics.plan.reference.divisional_medicine import MEDICINE
@@ -28,7 +30,7 @@ COLUMNS = [
     "recorded_on",
 ]
 
-BANKS = {
+BANKS: dict[str, tuple[Notice | Priority | Service, ...]] = {
     "SN": NOTICES,
     "SP": PRIORITIES,
     "DP": MEDICINE + SURGERY + WOMENS_CHILDRENS,
@@ -70,11 +72,13 @@ ADDED = {
 
 def first_actions() -> dict[str, Action]:
     """The 281 actions in the plan from the start, by action id."""
-    return {
+    planned = {
         f"{prefix}-{number:03d}": action
         for prefix, banks in BANKS.items()
         for number, action in enumerate((a for bank in banks for a in bank.actions()), start=1)
     }
+    without_lead = list(planned)[NO_LEAD_YET - 1 :: NO_LEAD_YET]
+    return planned | {i: replace(planned[i], executive_lead="") for i in without_lead}
 
 
 def deadlines() -> dict[str, str]:
@@ -102,7 +106,6 @@ def actions() -> pd.DataFrame:
 def _row(
     action_id: str, action: Action, deadline: str, place: int, added_on: str = ""
 ) -> list[str]:
-    lead = "" if place % NO_LEAD_YET == NO_LEAD_YET - 1 else action.executive_lead
     return [
         action_id,
         action.title,
@@ -111,7 +114,7 @@ def _row(
         action.division,
         action.cqc_domain,
         action.priority,
-        lead,
+        action.executive_lead,
         action.action_owner,
         added_on,
         deadline,

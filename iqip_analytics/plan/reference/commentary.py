@@ -1,4 +1,4 @@
-"""Paragraphs for three editions; where a text is missing, the briefing says that none was supplied."""
+"""Paragraphs for three editions; some are missing, and the briefing must say so."""
 
 from collections.abc import Mapping
 

@@ -7,8 +7,8 @@ NOVEMBER = {
             "what threatens them and what is done about it.",
         ],
         "summary": [
-            "The plan is behind its trajectory for the first time as a whole: more was closed in "
-            "October than in any month before, yet more still fell due.",
+            "The plan is now clearly behind its trajectory: more was closed in October than in any "
+            "month before, yet more still fell due.",
             "Four divisions are reported from this edition. Actions of clinical support services "
             "were mapped to their new division and no deadline was moved in doing so.",
         ],
@@ -51,8 +51,8 @@ NOVEMBER = {
     },
     "medicine": {
         "progress": [
-            "Two overdue actions were closed, and the training record for acute illness management "
-            "was approved on its second submission.",
+            "The action that was overdue in October is closed: the training record for acute "
+            "illness management was approved on its second submission.",
         ],
         "risks": [
             "Seven actions are overdue, four of them under the notice.",
@@ -80,8 +80,7 @@ NOVEMBER = {
     },
     "womens_childrens": {
         "progress": [
-            "Most actions due in October were closed, among them two conditions of the maternity "
-            "notice.",
+            "Most actions due in October were closed, among them two under the maternity notice.",
         ],
         "risks": [
             "Space for teenagers is agreed but not yet in use, so one action is late.",

@@ -109,7 +109,7 @@ SEPTEMBER = {
             "given a date.",
         ],
         "next_steps": [
-            "Submit Conditions 1 and 2 to an extra meeting of the evidence group.",
+            "Conditions 1 and 2 go to an extra meeting of the evidence group.",
         ],
     },
     "priority:1": {

@@ -1,4 +1,4 @@
-"""The divisional plan of Medicine: 62 Must and Should Do actions, 16 of clinical support services."""
+"""The divisional plan of Medicine: 62 actions, 16 of clinical support services."""
 
 from iqip_analytics.plan.reference.bank import Service, Team
 

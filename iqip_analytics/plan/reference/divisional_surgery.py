@@ -1,4 +1,4 @@
-"""The divisional plan of Surgery: 46 Must and Should Do actions, 14 of clinical support services."""
+"""The divisional plan of Surgery: 46 actions, 14 of clinical support services."""
 
 from iqip_analytics.plan.reference.bank import Service, Team
 

@@ -1,5 +1,7 @@
 """The calendar: editions of the report and meetings of the evidence group, past and booked."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from iqip_analytics.plan.reference.calendar import days_before, first_friday, month_end, months
@@ -20,7 +22,7 @@ def reports() -> pd.DataFrame:
     """The table `reports`: the cut-off is the first Friday after the month."""
     after = months(FIRST_MONTH, "2020-07")
     rows = []
-    for month, following in zip(after, after[1:], strict=False):
+    for month, following in pairwise(after):
         cutoff = first_friday(following)
         rows.append([month_end(month), cutoff, days_before(cutoff, -DAYS_TO_PUBLICATION)])
     return text_frame(["period_end", "data_cutoff", "published_on"], rows)

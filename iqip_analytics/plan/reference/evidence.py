@@ -9,7 +9,7 @@ from iqip_analytics.plan.reference.frame import text_frame
 
 COLUMNS = ["action_id", "event_on", "event", "note", "recorded_on"]
 
-# A3: 7 of the 8 section notice actions approved were approved by 2 August, the eighth on 6 September.
+# A3: of the 8 section notice actions approved, 7 are by 2 August, the eighth is of 6 September.
 # A7: 6 September approves 9 of 11; A8: 1 condition and 8 Must and Should Do.
 # A10: 14 Must and Should Do before it, so 22 in all, of which 18 are in the safe domain.
 # A5: Conditions 1 and 2 on 9 September. Meetings from October are the story's own (assumption).

@@ -1,4 +1,4 @@
-"""The 137 themed risks (A17), their alignment with the risk register, and the actions behind them."""
+"""The 137 themed risks (A17), their place on the register, the actions behind them."""
 
 import re
 from collections.abc import Iterator

@@ -71,13 +71,18 @@ NAMED_LEAVERS = {
 # W6: 46 internal transfers, March to August 2019, each taken as one WTE; who moved where, and the
 # months, are assumptions.
 TRANSFERS = {
-    "2019-04": [(MEDICINE, SURGERY, 300), (SURGERY, MEDICINE, 200), (SURGERY, WOMENS_CHILDRENS, 100)],
-    "2019-05": [(MEDICINE, SURGERY, 400), (SURGERY, MEDICINE, 300), (WOMENS_CHILDRENS, SURGERY, 100)],
-    "2019-06": [(MEDICINE, SURGERY, 500), (SURGERY, MEDICINE, 400), (MEDICINE, WOMENS_CHILDRENS, 100)],
-    "2019-07": [(MEDICINE, SURGERY, 500), (SURGERY, MEDICINE, 500), (WOMENS_CHILDRENS, MEDICINE, 100)],
-    "2019-08": [(MEDICINE, SURGERY, 500), (SURGERY, MEDICINE, 500), (SURGERY, WOMENS_CHILDRENS, 100)],
-    "2019-09": [(MEDICINE, SURGERY, 200), (SURGERY, MEDICINE, 300)],
-    "2019-10": [(MEDICINE, SURGERY, 300), (SURGERY, MEDICINE, 200)],
+    (MEDICINE, SURGERY): {
+        "2019-04": 300, "2019-05": 400, "2019-06": 500, "2019-07": 500, "2019-08": 500,
+        "2019-09": 200, "2019-10": 300,
+    },
+    (SURGERY, MEDICINE): {
+        "2019-04": 200, "2019-05": 300, "2019-06": 400, "2019-07": 500, "2019-08": 500,
+        "2019-09": 300, "2019-10": 200,
+    },
+    (SURGERY, WOMENS_CHILDRENS): {"2019-04": 100, "2019-08": 100},
+    (WOMENS_CHILDRENS, SURGERY): {"2019-05": 100},
+    (MEDICINE, WOMENS_CHILDRENS): {"2019-06": 100},
+    (WOMENS_CHILDRENS, MEDICINE): {"2019-07": 100},
 }  # fmt: skip
 
 # A18: staff of the new division come over with their posts at the end of October (assumption).
@@ -124,7 +129,7 @@ def _establishment(month: str) -> Amounts:
 
 
 def _flows(month: str) -> list[tuple[Row, Row, int]]:
-    flows = list(TRANSFERS.get(month, []))
+    flows = [(*route, amounts.get(month, 0)) for route, amounts in TRANSFERS.items()]
     if month == FOURTH_DIVISION_FROM:
         flows += [(source, CLINICAL_SUPPORT, staff) for source, staff in STAFF_MOVED.items()]
     return flows
