@@ -154,7 +154,7 @@ NOVEMBER = {
         ],
     },
     "priority:7": {
-        "notices": [
+        "progress": [
             "Progress with medical education is described in the separate Conditions report.",
         ],
     },

@@ -146,7 +146,7 @@ OCTOBER = {
         ],
     },
     "priority:7": {
-        "notices": [
+        "progress": [
             "Progress with medical education is described in the separate Conditions report.",
         ],
     },

@@ -195,7 +195,7 @@ SEPTEMBER = {
         ],
     },
     "priority:7": {
-        "notices": [
+        "progress": [
             "Progress with medical education is described in the separate Conditions report.",
         ],
     },
