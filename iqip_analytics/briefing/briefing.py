@@ -19,8 +19,10 @@ from iqip_analytics.briefing.sections import (
     outlook,
     position,
     priorities,
+    programme,
     risks,
     since_last_report,
+    summary,
     trajectory,
     workforce,
 )
@@ -28,6 +30,7 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import TRUST
 
 SECTIONS: dict[str, Callable[[Contents], Html]] = {
+    "summary": summary.section,
     "position": position.section,
     "trajectory": trajectory.section,
     "outlook": outlook.section,
@@ -40,6 +43,7 @@ SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "divisions": divisions.section,
     "risks": risks.section,
     "since_last_report": since_last_report.section,
+    "programme": programme.section,
     "data_notes": data_notes.section,
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
+from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
 from iqip_analytics.measures.deadlines import (
     DeadlineCliff,
     deadline_cliff,
@@ -55,6 +56,7 @@ class Contents:
     leads: pd.DataFrame
     forecast: CompletionForecast
     workforce: pd.DataFrame | None
+    workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
     outcomes: pd.DataFrame | None
     priorities: pd.DataFrame | None
@@ -107,6 +109,12 @@ def contents_of(
         workforce=workforce_history(
             known,
             leaver_basis=choices.leaver_basis,
+            planned_leavers_wte=choices.planned_leavers_wte,
+        ),
+        workforce_forecast=workforce_forecast(
+            trust,
+            scope=scope,
+            horizon=choices.horizon,
             planned_leavers_wte=choices.planned_leavers_wte,
         ),
         remapping=_remapping(trust, scope),

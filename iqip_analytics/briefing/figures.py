@@ -172,6 +172,43 @@ LEAD_COUNTS = {
 
 
 def _workforce(contents: Contents) -> list[Number]:
+    return [*_mean_leavers(contents), *_workforce_outlook(contents)]
+
+
+def _workforce_outlook(contents: Contents) -> list[Number]:
+    forecast = contents.workforce_forecast
+    if forecast is None:
+        return []
+    rows = []
+    for month in forecast.p_net_gain.itertuples():
+        name = f"{month.month_end:%Y-%m}"
+        alone, together = 100 * month.p_net_gain, 100 * month.p_net_gain_cumulative
+        rows.append(Number("workforce", f"chance of a net gain in {name}", alone, "%"))
+        rows.append(Number("workforce", f"chance of a net gain up to {name}", together, "%"))
+    rows += [
+        Number(
+            "workforce",
+            f"vacancies close, {row.staff_group}",
+            _iso(row.median),
+            "month end",
+            lower_80=_iso(row.lower_80),
+            upper_80=_iso(row.upper_80),
+        )
+        for row in forecast.vacancies_close.itertuples()
+    ]
+    bias = forecast.planned_bias
+    if bias is not None:
+        span = (bias.forecast_lower_80, bias.forecast_upper_80)
+        name = f"likely leavers a month, next {bias.months} months"
+        above = 100 * bias.p_above_plan
+        rows += [
+            Number("workforce", name, bias.forecast_mean, "WTE a month", None, None, *span),
+            Number("workforce", "chance of more leavers than planned", above, "%"),
+        ]
+    return rows
+
+
+def _mean_leavers(contents: Contents) -> list[Number]:
     mean = mean_leavers(contents)
     if mean is None:
         return []

@@ -34,7 +34,7 @@ def priority_label(known: KnownPlan, number: int) -> str:
 
 
 def status_words(status: str, overdue: int) -> str:
-    """Status in words: "Behind trajectory, two overdue" (counting rule 6)."""
+    """Status in words: "Behind, two overdue" (counting rule 6)."""
     late = f", {number_word(overdue)} overdue" if overdue else ""
     return STATUSES[status] + late
 

@@ -12,6 +12,7 @@ MIME_TYPE = "application/vnd.iqip.numbers+json"
 
 def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
     """Every table of the data contract that this briefing fills, by file name without ending."""
+    staffing = contents.workforce_forecast
     tables = {
         "position": contents.position,
         "trajectory": contents.trajectory,
@@ -22,6 +23,8 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "completion_quantiles": contents.forecast.quantiles,
         "action_forecast": contents.forecast.actions,
         "workforce": contents.workforce,
+        "workforce_forecast": None if staffing is None else staffing.table,
+        "workforce_quantiles": None if staffing is None else staffing.quantiles,
         "outcomes": contents.outcomes,
         "priorities": contents.priorities,
         "risks": contents.risks,

@@ -40,23 +40,21 @@ def decimal(value: float, places: int = 1) -> str:
     """A number to so many places, half away from zero.
 
     >>> decimal(8.165, 2), decimal(-0.25), decimal(-0.04)
-    ('8.17', '-0.3', '0.0')
+    ('8.17', '−0.3', '0.0')
     """
     unit = Decimal(1).scaleb(-places)
     rounded = Decimal(repr(float(value))).quantize(unit, rounding=ROUND_HALF_UP)
-    return f"{abs(rounded) if rounded == 0 else rounded:,}"
+    return f"{abs(rounded) if rounded == 0 else rounded:,}".replace("-", "−")
 
 
 def signed(value: float, places: int = 0) -> str:
-    """A number with its sign, the minus a true minus.
+    """A number with its sign.
 
     >>> signed(-2), signed(3), signed(0)
     ('−2', '+3', '0')
     """
     text = decimal(value, places)
-    if text.strip("-0.") == "":
-        return text
-    return f"−{text[1:]}" if text.startswith("-") else f"+{text}"
+    return text if text.startswith("−") or not text.strip("0.") else f"+{text}"
 
 
 def points(count: int, total: int) -> str:

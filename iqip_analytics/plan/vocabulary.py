@@ -93,9 +93,9 @@ GROUPINGS = {
 }
 
 STATUSES = {
-    "ahead": "Ahead of trajectory",
+    "ahead": "Ahead",
     "on_trajectory": "On trajectory",
-    "behind": "Behind trajectory",
+    "behind": "Behind",
 }
 
 LEAVER_BASES = {

@@ -1,4 +1,4 @@
-"""Workforce charts: starters, leavers and net gain by month."""
+"""Workforce charts: starters, leavers and net gain by month; vacancies with their forecast."""
 
 import pandas as pd
 import seaborn as sns
@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from iqip_analytics.briefing.charts.axes import label_months
+from iqip_analytics.briefing.charts.axes import label_months, mark_now
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
 
 
@@ -44,6 +44,48 @@ def net_gain_chart(staff: pd.DataFrame) -> Figure:
         ],
         loc="upper left",
         ncol=3,
+        bbox_to_anchor=(0.06, 1.0),
+    )
+    return figure
+
+
+@in_house_style
+def vacancy_chart(past: pd.DataFrame, ahead: pd.DataFrame) -> Figure:
+    """Vacancies so far, and the forecast fan.
+
+    Args:
+        past: month_end, vacancy_wte.
+        ahead: month_end, expected, lower_95, lower_80, upper_80, upper_95 of vacancy_wte.
+    """
+    figure = new_figure(8, 3.0)
+    axes = figure.add_axes((0.08, 0.16, 0.9, 0.68))
+    now = len(past) - 1
+    last = float(past["vacancy_wte"].iloc[-1])
+    places = range(now, now + len(ahead) + 1)
+    for level, depth in (("95", 0.15), ("80", 0.3)):
+        axes.fill_between(
+            places, [last, *ahead[f"lower_{level}"]], [last, *ahead[f"upper_{level}"]],
+            color=COLOURS["forecast"], alpha=depth, linewidth=0,
+        )  # fmt: skip
+    sns.lineplot(
+        x=list(places), y=[last, *ahead["expected"]], ax=axes, color=COLOURS["forecast"],
+        linewidth=1.6, errorbar=None,
+    )  # fmt: skip
+    sns.lineplot(
+        x=range(len(past)), y=past["vacancy_wte"], ax=axes, color=COLOURS["approved"],
+        linewidth=2.6, errorbar=None,
+    )  # fmt: skip
+    mark_now(axes, now)
+    axes.set_ylabel("Vacancy, WTE")
+    axes.set_xlabel("")
+    label_months(axes, pd.DatetimeIndex([*past["month_end"], *ahead["month_end"]]), 13)
+    figure.legend(
+        handles=[
+            Line2D([], [], color=COLOURS["approved"], linewidth=2.6, label="Vacancy"),
+            Patch(color=COLOURS["forecast"], alpha=0.4, label="Forecast: expected, 80%, 95%"),
+        ],
+        loc="upper left",
+        ncol=2,
         bbox_to_anchor=(0.06, 1.0),
     )
     return figure

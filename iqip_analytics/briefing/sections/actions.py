@@ -15,7 +15,7 @@ from iqip_analytics.briefing.wording import (
     signed,
 )
 from iqip_analytics.plan.dates import month_end
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, ELEMENTS, TRUST_WIDE
+from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST_WIDE
 
 WINDOWS = (30, 60, 90)
 MOST_LISTED = 25  # a page names these; overdue.csv and due_next.csv name all
@@ -60,11 +60,11 @@ def _due_sentence(contents: Contents) -> str:
 COLUMNS = [
     Column("Action"),
     Column("Title"),
-    Column("Element and type"),
+    Column("Type"),
     Column("Division"),
     Column("Deadline"),
     Column("Days", numeric=True),
-    Column("Chance of approval by next month end", numeric=True),
+    Column("Chance by next month end", numeric=True),
     Column("Lead and owner"),
 ]
 
@@ -83,7 +83,7 @@ def _listed(
             [
                 row["action_id"],
                 row["title"],
-                f"{ELEMENTS[row['element']]}, {ACTION_TYPES[row['action_type']]}",
+                ACTION_TYPES[row["action_type"]],
                 names[row["division"]],
                 _deadline(row),
                 f"{int(row[days]):,}",
@@ -94,7 +94,9 @@ def _listed(
         for _, row in shown.iterrows()
     ]
     by = date_words(month_end(contents.known.period_end, 1))
-    whole = f"{caption}: {counted(len(actions), 'action')}; next month end is {by}"
+    whole = (
+        f"{caption}: {counted(len(actions), 'action')}, each with its chance of approval by {by}"
+    )
     if len(actions) > len(shown):
         whole += f". The first {len(shown)} are shown; the CSV beside this page names all"
     return table(whole, columns, rows)

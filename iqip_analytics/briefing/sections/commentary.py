@@ -3,7 +3,8 @@
 from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.html import heading, paragraph
+from iqip_analytics.briefing.html import paragraph
+from iqip_analytics.briefing.wording import joined
 from iqip_analytics.plan.vocabulary import COMMENTARY_SECTIONS
 
 NO_UPDATE = "No update supplied."
@@ -23,12 +24,20 @@ def texts(contents: Contents, section: str, scope: str | None = None) -> list[st
 
 
 def commentary(contents: Contents, *sections: str, scope: str | None = None) -> Markup:
-    """Sections of commentary under their headings, or a line that there is none."""
-    pieces = []
-    for section in sections:
-        paragraphs = texts(contents, section, scope)
-        pieces.append(heading(COMMENTARY_SECTIONS[section]))
-        pieces += [paragraph(text, "commentary") for text in paragraphs]
-        if not paragraphs:
-            pieces.append(paragraph(NO_UPDATE, "no-data"))
-    return Markup("\n").join(pieces)
+    """Sections of commentary, set apart from what is computed; what was not supplied is named."""
+    supplied = {section: texts(contents, section, scope) for section in sections}
+    missing = [
+        COMMENTARY_SECTIONS[section].lower() for section in sections if not supplied[section]
+    ]
+    if len(missing) == len(sections):
+        return paragraph(NO_UPDATE, "no-data")
+    pieces = [
+        Markup("<dt>{}</dt>").format(COMMENTARY_SECTIONS[section])
+        + Markup("").join(Markup("<dd>{}</dd>").format(text) for text in paragraphs)
+        for section, paragraphs in supplied.items()
+        if paragraphs
+    ]
+    told = Markup('<dl class="commentary">{}</dl>').format(Markup("").join(pieces))
+    if not missing:
+        return told
+    return told + paragraph(f"No update supplied on {joined(missing)}.", "no-data")

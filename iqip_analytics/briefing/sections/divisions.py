@@ -13,12 +13,7 @@ def section(contents: Contents) -> Html:
     """How the divisions stand beside each other, and what moved between them."""
     when = date_words(contents.known.period_end)
     compared = position_table(contents, ["division"], f"Divisions compared, {when}")
-    priorities = position_table(contents, ["priority"], f"Strategic priorities, {when}")
-    return block(
-        compared if contents.is_trust else None,
-        priorities if (contents.position["grouping"] == "priority").any() else None,
-        _proof(contents),
-    )
+    return block(compared if contents.is_trust else None, _proof(contents))
 
 
 def _proof(contents: Contents) -> Markup:

@@ -17,7 +17,7 @@ from iqip_analytics.briefing.wording import (
     share,
 )
 from iqip_analytics.plan.dates import month_end
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, CONDITIONS, MUST_AND_SHOULD
+from iqip_analytics.plan.vocabulary import CONDITIONS, MUST_AND_SHOULD
 
 COLUMNS = [
     Column("Division"),
@@ -25,9 +25,9 @@ COLUMNS = [
     Column("Approved", numeric=True),
     Column("Declined", numeric=True),
     *(
-        Column(f"{decision}, {label}", numeric=True)
-        for decision in ("Approved", "Declined")
-        for label in ACTION_TYPES.values()
+        Column(f"{label} {decision}", numeric=True)
+        for decision in ("approved", "declined")
+        for label in ("29A", "S31", "Must", "Should")
     ),
 ]
 

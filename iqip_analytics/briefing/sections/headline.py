@@ -41,7 +41,7 @@ def overall_sentence(period_end: pd.Timestamp, standing: pd.Series) -> str:
     status = status_words(str(standing["status"]), int(standing["overdue"])).lower()
     return (
         f"At {date_words(period_end)}, {share(approved, total)} of all actions are approved "
-        f"against {share(due, total)} due: {status}."
+        f"against a trajectory of {share(due, total)}: {status}."
     )
 
 

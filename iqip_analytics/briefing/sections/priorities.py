@@ -17,6 +17,7 @@ from iqip_analytics.briefing.html import (
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.commentary import commentary
 from iqip_analytics.briefing.sections.outcomes import by_measure, with_unit
+from iqip_analytics.briefing.sections.position import position_table
 from iqip_analytics.briefing.wording import counted, date_words, joined, share
 from iqip_analytics.measures.priorities import latest_opinions
 from iqip_analytics.plan.vocabulary import OPINIONS, UNITS
@@ -25,9 +26,6 @@ NOT_ASSURED = ("not_assured", "limited")
 COLUMNS = [
     Column("Priority"),
     Column("Executive lead"),
-    Column("Actions", numeric=True),
-    Column("Due", numeric=True),
-    Column("Approved", numeric=True),
     Column("Assurance opinion"),
     Column("Outcome measures"),
 ]
@@ -41,6 +39,11 @@ def section(contents: Contents) -> Html:
     return block(
         paragraph(_count_sentence(rows)),
         _table(contents, rows),
+        position_table(
+            contents,
+            ["priority"],
+            f"Priorities against their trajectories, {date_words(contents.known.period_end)}",
+        ),
         heading("Green but not assured"),
         _green_but_not_assured(contents),
         *(_one(contents, row) for _, row in rows.iterrows()),
@@ -57,16 +60,13 @@ def _count_sentence(rows: pd.DataFrame) -> str:
 
 def _table(contents: Contents, rows: pd.DataFrame) -> Markup:
     return table(
-        f"Strategic priorities, {date_words(contents.known.period_end)}",
+        f"Priorities: lead, assurance, measures, {date_words(contents.known.period_end)}",
         COLUMNS,
         [
             Row(
                 [
                     f"{row.priority}. {row.name}",
                     "not named" if pd.isna(row.executive_lead) else row.executive_lead,
-                    row.actions,
-                    row.due,
-                    row.approved,
                     opinion_words(row.opinion),
                     agreed_words(row.measures_agreed),
                 ]

@@ -7,8 +7,9 @@ from iqip_analytics.briefing.charts.workforce import net_gain_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import mean_leavers
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.sections.workforce_outlook import outlook
 from iqip_analytics.briefing.style import svg
-from iqip_analytics.briefing.wording import date_words, decimal, month_words, wte
+from iqip_analytics.briefing.wording import date_words, decimal, month_words, signed, wte
 from iqip_analytics.measures.workforce import months_before
 from iqip_analytics.plan.vocabulary import LEAVER_BASES
 
@@ -29,6 +30,7 @@ def section(contents: Contents) -> Html:
         _chart(contents, recent),
         _history_table(contents, recent),
         _group_table(contents, staff),
+        outlook(contents),
     )
 
 
@@ -51,9 +53,11 @@ def net_gain_sentence(contents: Contents) -> str:
     leavers = latest["planned_leavers_wte" if planned else "leavers_wte"]
     gain = float(latest["net_gain_wte"])
     what = "loss" if gain < 0 else "gain"
+    transfers = gain - (float(latest["starters_wte"]) - float(leavers))
+    moved = "" if abs(transfers) < 0.005 else f", {signed(transfers, 2)} by transfers"
     return (
         f"Workforce: net {what} of {wte(abs(gain))} WTE in {month} "
-        f"({wte(latest['starters_wte'])} starters, {wte(leavers)} leavers; basis: "
+        f"({wte(latest['starters_wte'])} starters, {wte(leavers)} leavers{moved}; basis: "
         f"{LEAVER_BASES[latest['leaver_basis']]})."
     )
 

@@ -1,0 +1,153 @@
+"""Workforce outlook: net gain and vacancies ahead, and the planned leavers beside what is likely."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.charts.workforce import vacancy_chart
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Row, figure, heading, paragraph, table
+from iqip_analytics.briefing.style import svg
+from iqip_analytics.briefing.wording import (
+    chance,
+    counted,
+    date_words,
+    interval,
+    month_words,
+    wte,
+)
+from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast
+from iqip_analytics.measures.workforce import months_before
+
+MONTHS_SHOWN = 12
+
+
+def outlook(contents: Contents) -> Markup | None:
+    """What is likely for the staff of the scope; nothing where no series goes on."""
+    forecast = contents.workforce_forecast
+    if forecast is None:
+        return None
+    pieces = [
+        heading("Workforce outlook"),
+        paragraph(net_gain_outlook_sentence(forecast)),
+        paragraph(vacancies_sentence(forecast)),
+        paragraph(bias_sentence(forecast)) if forecast.planned_bias else None,
+        paragraph(pipeline_sentence(forecast)) if len(forecast.cohorts) else None,
+        _chart(contents, forecast),
+        _table(contents, forecast),
+    ]
+    return Markup("\n").join(piece for piece in pieces if piece is not None)
+
+
+def _of(forecast: WorkforceForecast, quantity: str) -> pd.DataFrame:
+    rows = forecast.table
+    return rows[(rows["staff_group"] == "all") & (rows["quantity"] == quantity)]
+
+
+def net_gain_outlook_sentence(forecast: WorkforceForecast) -> str:
+    """The chance of gaining staff next month and over the horizon."""
+    gain = _of(forecast, "net_gain_wte")
+    if gain.empty or gain["expected"].isna().all():
+        return "Net gain is not forecast: starters were not supplied."
+    first, last = gain.iloc[0], forecast.p_net_gain.iloc[-1]
+    low, high = wte(first["lower_80"]), wte(first["upper_80"])
+    return (
+        f"Net gain in {month_words(first['month_end'])} is expected at {wte(first['expected'])} "
+        f"WTE ({interval(low, high)}); the chance of a net gain is "
+        f"{chance(forecast.p_net_gain.iloc[0]['p_net_gain'])} in that month and "
+        f"{chance(last['p_net_gain_cumulative'])} over the months to "
+        f"{month_words(last['month_end'])} together."
+    )
+
+
+def vacancies_sentence(forecast: WorkforceForecast) -> str:
+    """When the vacancies close, with the chance that they do."""
+    rows = forecast.vacancies_close
+    rows = rows[rows["staff_group"] == "all"]
+    if rows.empty or pd.isna(rows.iloc[0]["p_closed"]):
+        return "When vacancies close is not forecast: establishment or staff in post is not known."
+    row = rows.iloc[0]
+    if pd.isna(row["median"]):
+        return (
+            "Vacancies are more likely than not to stay open for three years; the chance that "
+            f"they close is {chance(row['p_closed'])}."
+        )
+    latest = row["upper_80"]
+    until = "later than three years" if pd.isna(latest) else month_words(latest)
+    return (
+        f"Vacancies are likely to close by {month_words(row['median'])} "
+        f"({interval(month_words(row['lower_80']), until)})."
+    )
+
+
+def bias_sentence(forecast: WorkforceForecast) -> str:
+    """The planned leavers beside those that are likely (W2)."""
+    bias = forecast.planned_bias
+    if bias is None:
+        return ""
+    low, high = wte(bias.forecast_lower_80), wte(bias.forecast_upper_80)
+    return (
+        f"Over the next {bias.months} months {wte(bias.forecast_mean)} WTE a month are likely to "
+        f"leave ({interval(low, high)}), against {wte(bias.planned_leavers_wte)} planned; the "
+        f"chance that more leave than planned is {chance(bias.p_above_plan)}."
+    )
+
+
+def pipeline_sentence(forecast: WorkforceForecast) -> str:
+    """What the recruitment pipeline is expected to bring."""
+    ahead = forecast.cohorts[forecast.cohorts["counted"] == "expected"]
+    rest = len(forecast.cohorts) - len(ahead)
+    sentence = (
+        f"The pipeline holds {counted(len(ahead), 'cohort')} with "
+        f"{wte(ahead['expected_wte'].sum())} WTE expected to register within the horizon"
+    )
+    if rest:
+        sentence += f"; {counted(rest, 'cohort')} more lie in the past, beyond it or outside"
+    return sentence + "."
+
+
+def _chart(contents: Contents, forecast: WorkforceForecast) -> Markup | None:
+    vacancy = _of(forecast, "vacancy_wte").dropna(subset=["expected"]).head(MONTHS_SHOWN)
+    if contents.workforce is None or vacancy.empty:
+        return None
+    whole = contents.workforce[contents.workforce["staff_group"] == "all"]
+    past = months_before(whole, MONTHS_SHOWN + 1)
+    now, last = past["vacancy_wte"].iloc[-1], vacancy.iloc[-1]
+    title = (
+        f"Vacancies: {wte(now)} WTE now, {wte(last['expected'])} expected in "
+        f"{month_words(last['month_end'])}"
+    )
+    return figure(
+        title,
+        svg(vacancy_chart(past, vacancy), "vacancy", f"Line chart. {title}."),
+        f"Vacancy in WTE by month end, {contents.known.scope_name}, known at "
+        f"{date_words(contents.known.data_cutoff)}; shaded: forecast, 80% and 95% ranges.",
+    )
+
+
+QUANTITIES = {
+    "starters_wte": "Starters",
+    "leavers_wte": "Leavers",
+    "net_gain_wte": "Net gain",
+    "in_post_wte": "In post",
+    "vacancy_wte": "Vacancy",
+}
+
+
+def _table(contents: Contents, forecast: WorkforceForecast) -> Markup:
+    rows = forecast.table[forecast.table["staff_group"] == "all"]
+    months = rows["month_end"].drop_duplicates()[:MONTHS_SHOWN]
+    cells = rows.set_index(["month_end", "quantity"])
+    return table(
+        f"Workforce forecast, WTE: expected (80% range), {contents.known.scope_name}",
+        [Column("Month"), *(Column(label, numeric=True) for label in QUANTITIES.values())],
+        [
+            Row([month_words(month), *(_cell(cells.loc[(month, name)]) for name in QUANTITIES)])
+            for month in months
+        ],
+    )
+
+
+def _cell(row: pd.Series) -> str:
+    if pd.isna(row["expected"]):
+        return wte(None)
+    return f"{wte(row['expected'])} ({wte(row['lower_80'])} to {wte(row['upper_80'])})"
