@@ -7,6 +7,7 @@ import typer
 
 from iqip_analytics.cli.brief import brief
 from iqip_analytics.cli.check import check
+from iqip_analytics.cli.forecast import forecast
 from iqip_analytics.cli.screen import refuse
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.publish.preloading import before_numpy
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(brief)
 app.command()(check)
+app.command()(forecast)
 
 
 def run() -> None:

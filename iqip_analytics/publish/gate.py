@@ -10,7 +10,7 @@ from iqip_analytics.publish.notebooks import BriefingError
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 RUNS_OR_LOADS = frozenset(
     "script iframe frame frameset object embed applet base form input button link audio video "
-    "source track foreignobject use portal template animate set".split()
+    "source track foreignobject portal template animate set".split()
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ADDRESSES = frozenset(

@@ -1,0 +1,129 @@
+"""`iqip`: help, check and forecast, each as its own process."""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.publish.stand_in import plan_source
+
+COMMANDS = ["brief", "check", "forecast"]
+
+
+def iqip(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `iqip` in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "iqip_analytics", *arguments],
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.fixture
+def plan(tmp_path) -> Path:
+    return plan_source(tmp_path / "plan")
+
+
+def test_help_lists_every_command(tmp_path):
+    run = iqip(tmp_path, "--help")
+    assert run.returncode == 0
+    assert all(command in run.stdout for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_gives_an_example(tmp_path, command):
+    run = iqip(tmp_path, command, "--help")
+    assert run.returncode == 0
+    assert f"Example: iqip {command} " in run.stdout
+
+
+def test_an_unknown_command_is_a_usage_error(tmp_path):
+    run = iqip(tmp_path, "breif")
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+
+
+def test_a_clean_source_is_checked_with_status_0(plan):
+    run = iqip(plan.parent, "check", "plan")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "plan: 0 faults" in run.stdout
+
+
+def test_a_column_outside_the_contract_is_a_note_not_a_fault(plan):
+    (plan / "evidence.csv").write_text(
+        "action_id,event_on,event,colour\nmedicine-1,2019-07-01,approved,green\n"
+    )
+    run = iqip(plan.parent, "check", "plan")
+    assert run.returncode == 0
+    assert "note: evidence.csv: column 'colour' is not in the data contract" in run.stdout
+
+
+def test_every_fault_is_told_at_once_and_written_to_the_report(plan):
+    (plan / "evidence.csv").write_text(
+        "action_id,event_on,event\nmedicine-9,2019-07-01,approved\nmedicine-1,1 July,aproved\n"
+    )
+    run = iqip(plan.parent, "check", "plan", "--report", "faults.csv")
+    assert run.returncode == 2
+    assert "evidence.csv row 2, action_id: 'medicine-9'" in run.stdout
+    assert "evidence.csv row 3, event_on: '1 July' is not a date" in run.stdout
+    assert "did you mean 'approved'?" in run.stdout
+    report = rows(plan.parent / "faults.csv")
+    assert [(row["kind"], row["place"]) for row in report] == [("fault", "evidence.csv")] * 3
+    assert {(row["row"], row["column"]) for row in report} == {
+        ("2", "action_id"),
+        ("3", "event"),
+        ("3", "event_on"),
+    }
+
+
+def test_a_source_that_does_not_exist_is_one_message(tmp_path):
+    run = iqip(tmp_path, "check", "nowhere")
+    assert run.returncode == 2
+    assert run.stderr.startswith("iqip: plan source 'nowhere' does not exist")
+    assert "Traceback" not in run.stderr
+
+
+def test_a_register_cannot_steer_the_terminal(plan):
+    (plan / "evidence.csv").write_text(
+        "action_id,event_on,event\nmedicine-1,2019-07-01,\x1b[2J[bold]red\n"
+    )
+    run = iqip(plan.parent, "check", "plan")
+    assert "\x1b" not in run.stdout
+    assert "[bold]red" in run.stdout
+
+
+def test_the_forecast_tables_stand_where_a_briefing_puts_them(plan):
+    run = iqip(plan.parent, "forecast", "plan", "--period-end", "2019-08-31", "--horizon", "3")
+    assert run.returncode == 0, run.stderr
+    for scope in ("trust", "medicine", "surgery"):
+        file = plan.parent / "outputs" / "2019-08" / scope / "completion_forecast.csv"
+        assert {row["month_end"] for row in rows(file)} == {
+            "2019-09-30",
+            "2019-10-31",
+            "2019-11-30",
+        }
+
+
+def test_a_forecast_at_no_month_end_is_refused(plan):
+    run = iqip(plan.parent, "forecast", "plan", "--period-end", "2019-08-30")
+    assert run.returncode == 2
+    assert "2019-08-30" in run.stderr
+    assert not (plan.parent / "outputs").exists()
+
+
+def test_without_settings_or_options_it_says_what_to_give(tmp_path):
+    run = iqip(tmp_path, "brief")
+    assert run.returncode == 2
+    assert "give --data" in run.stderr
