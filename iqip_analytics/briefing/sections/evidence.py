@@ -5,9 +5,9 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.counts import evidence_chart
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.style import svg
 from iqip_analytics.briefing.wording import (
     counted,
     date_words,

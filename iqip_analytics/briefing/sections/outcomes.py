@@ -5,9 +5,9 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.control import control_charts
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.icons import ASSURANCE, VARIATION, with_icon
-from iqip_analytics.briefing.style import svg
 from iqip_analytics.briefing.wording import counted, date_words, decimal, month_words
 from iqip_analytics.measures.outcomes import needed_a_month
 from iqip_analytics.plan.vocabulary import UNITS

@@ -6,9 +6,9 @@ from markupsafe import Markup
 from iqip_analytics.briefing.charts.counts import due_per_month_chart
 from iqip_analytics.briefing.charts.trajectory import shown_months
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import approvals_needed
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
-from iqip_analytics.briefing.style import svg
 from iqip_analytics.briefing.wording import (
     chance,
     counted,

@@ -9,9 +9,9 @@ from iqip_analytics.briefing.charts.trajectory import (
     trajectory_panels,
 )
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.style import svg
 from iqip_analytics.briefing.wording import (
     counted,
     date_words,

@@ -5,10 +5,10 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.workforce import net_gain_chart
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import mean_leavers
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.sections.workforce_outlook import outlook
-from iqip_analytics.briefing.style import svg
 from iqip_analytics.briefing.wording import date_words, decimal, month_words, signed, wte
 from iqip_analytics.measures.workforce import months_before
 from iqip_analytics.plan.vocabulary import LEAVER_BASES

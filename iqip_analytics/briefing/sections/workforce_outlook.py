@@ -1,12 +1,12 @@
-"""Workforce outlook: net gain and vacancies ahead, and the planned leavers beside what is likely."""
+"""Workforce outlook: net gain and vacancies ahead, the planned leavers beside the likely ones."""
 
 import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.workforce import vacancy_chart
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Row, figure, heading, paragraph, table
-from iqip_analytics.briefing.style import svg
 from iqip_analytics.briefing.wording import (
     chance,
     counted,
