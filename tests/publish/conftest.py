@@ -1,9 +1,13 @@
 """A folder with stand-in notebooks and a small plan source, in which `iqip brief` can be run."""
 
-import os
+import contextlib
+import resource
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -30,17 +34,38 @@ class Workplace:
         source = ["--data", "plan", "--period-end", "2019-08-31"]
         return [sys.executable, "-m", "iqip_analytics", "brief", *source, *options]
 
-    def brief(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run `iqip brief` here as its own process."""
+    def brief(
+        self, *options: str, limit_bytes: int | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `iqip brief` here as its own process, which may write files of so many bytes."""
+        limit = partial(_limit_file_size, limit_bytes) if limit_bytes else None
         return subprocess.run(
             self.command(*options),
             cwd=self.folder,
-            env=os.environ | environment,
             capture_output=True,
             text=True,
             check=False,
             timeout=180,
+            preexec_fn=limit,
         )
+
+    @contextlib.contextmanager
+    def started(self, *options: str) -> Iterator[subprocess.Popen]:
+        """A run in the background, ended with the block."""
+        with subprocess.Popen(
+            self.command(*options), cwd=self.folder, stdout=subprocess.DEVNULL
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def wait_for(self, file: Path, seconds: float = 60) -> None:
+        """Wait until a file is there."""
+        end = time.monotonic() + seconds
+        while not file.exists():
+            assert time.monotonic() < end, f"{file} does not appear"
+            time.sleep(0.05)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the month's folder."""
@@ -49,6 +74,10 @@ class Workplace:
             for file in sorted(self.month.rglob("*"))
             if file.is_file()
         }
+
+
+def _limit_file_size(number: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
 
 
 @pytest.fixture
