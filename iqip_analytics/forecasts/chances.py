@@ -1,50 +1,99 @@
 """Each open action's chance of approval month by month, at nodes for all that is shared."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from iqip_analytics.forecasts.hazard import Hazard, design_codes
-from iqip_analytics.forecasts.history import History
+from iqip_analytics.forecasts.hazard import design_codes
+from iqip_analytics.forecasts.level import level_ahead
+from iqip_analytics.forecasts.model import CompletionModel
 from iqip_analytics.forecasts.nodes import normal_nodes
-from iqip_analytics.forecasts.shared_uncertainty import SharedUncertainty, gamma_from_normal
 
 MOST_LOG_HAZARD = 3.0  # a month's chance of 1 - exp(-exp(3)): certain
+YEAR = 12  # months: the level is looked at so far ahead; later its mean over the last year holds
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Chances:
+    """Chances of approval of the open actions, those alike in one cell.
+
+    approved: chance to be approved by each month ahead, shape (nodes, months ahead, cells).
+    cell: of each open action, in the order of the plan.
+    """
+
+    approved: np.ndarray
+    cell: np.ndarray
+
+    def repeats(self, chosen: np.ndarray) -> np.ndarray:
+        """How many of the chosen open actions are in each cell."""
+        return np.bincount(self.cell[chosen], minlength=self.approved.shape[2])
+
+    def of_group(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Chances of the cells that hold chosen open actions, and how many each holds."""
+        repeats = self.repeats(chosen)
+        held = np.flatnonzero(repeats)
+        return self.approved[:, :, held], repeats[held]
+
+    def of_actions(self) -> np.ndarray:
+        """Chance of each open action, shape (months ahead, open actions)."""
+        return self.approved.mean(axis=0)[:, self.cell]
 
 
 def cumulative_chances(
-    history: History, hazard: Hazard, shared: SharedUncertainty, *, horizon: int, nodes: int
-) -> np.ndarray:
-    """Chance that each open action is approved by each month ahead.
+    model: CompletionModel, *, horizon: int, nodes: int, spread: float = 1.0
+) -> Chances:
+    """Chances at nodes for the level ahead and the hazard's coefficients.
 
-    Returns:
-        Shape (nodes, months ahead, open actions), rising along the months.
+    Args:
+        model: fitted.
+        horizon: months ahead.
+        nodes: how many, a power of 2.
+        spread: factor on the level's deviations from its mean, as past origins have it.
     """
-    rows = np.flatnonzero(history.open_now)[None, :]
-    ahead = history.last + np.arange(1, horizon + 1)[:, None]
-    codes = design_codes(history, rows, ahead, history.deadline_now[rows])
-    divisions = len(history.divisions)
-    width = len(hazard.estimate)
-    normal = normal_nodes(nodes, 1 + horizon + divisions * (1 + horizon) + width)
-    parts = np.split(normal, np.cumsum([1, horizon, divisions, divisions * horizon]), axis=1)
-    level, shock, division_level, division_shock, coefficient = parts
+    past = model.history
+    rows = np.flatnonzero(past.open_now)
+    traits = np.stack(
+        [
+            getattr(past, name)[rows]
+            for name in ("deadline_now", "added", "original", "division", "action_type")
+        ],
+        axis=1,
+    )
+    _, first, cell = np.unique(traits, axis=0, return_index=True, return_inverse=True)
+    one_each = rows[first]
+    level, coefficients = _nodes(model, min(horizon, YEAR), nodes, spread)
+    ahead = past.last + np.arange(1, horizon + 1)[:, None]
+    codes = design_codes(past, one_each[None, :], ahead, past.deadline_now[one_each])
+    log_hazard = coefficients[:, codes[..., 0]]
+    for term in range(1, codes.shape[-1]):
+        log_hazard += coefficients[:, codes[..., term]]
+    log_hazard += coefficients[:, :1, None]
+    division = past.division[one_each]
+    log_hazard[:, :YEAR] += level[:, :, division]
+    log_hazard[:, YEAR:] += level.mean(axis=1)[:, None, division]
+    hazards = np.exp(np.minimum(log_hazard, MOST_LOG_HAZARD, out=log_hazard), out=log_hazard)
+    approved = -np.expm1(-hazards.cumsum(axis=1))
+    return Chances(approved=approved, cell=cell.ravel())
 
-    deviations = coefficient @ _root(hazard.covariance).T
-    log_hazard = np.tile(hazard.log_hazard(codes), (nodes, 1, 1)) + deviations[:, :1, None]
-    for term in range(codes.shape[-1]):
-        log_hazard += deviations[:, codes[..., term]]
-    common = np.log(gamma_from_normal(level, *map(np.asarray, shared.common_level)))
-    common = common + _log_shock(shock, shared.common_shock)
-    own = np.log(gamma_from_normal(division_level, *shared.division_level))[:, None, :]
-    own = own + _log_shock(division_shock, shared.division_shock).reshape(nodes, horizon, divisions)
-    log_hazard += common[:, :, None] + own[:, :, history.division[rows[0]]]
-    hazards = np.exp(np.minimum(log_hazard, MOST_LOG_HAZARD))
-    return -np.expm1(-hazards.cumsum(axis=1))
+
+def _nodes(
+    model: CompletionModel, horizon: int, nodes: int, spread: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Log level (nodes, months ahead, divisions) and coefficients (nodes, columns)."""
+    mean, covariance = level_ahead(model.level, horizon)
+    hazard = model.hazard
+    width = len(covariance)
+    normal = normal_nodes(nodes, width + len(hazard.estimate))
+    deviation = normal[:, :width] @ root(covariance).T
+    level = mean + spread * deviation.reshape(nodes, *mean.shape)
+    coefficients = hazard.estimate + normal[:, width:] @ root(hazard.covariance).T
+    return level, coefficients
 
 
-def _log_shock(normal: np.ndarray, deviation: float) -> np.ndarray:
-    return deviation * normal - deviation**2 / 2
-
-
-def _root(covariance: np.ndarray) -> np.ndarray:
-    """A root of a covariance whose first columns carry the most."""
+def root(covariance: np.ndarray) -> np.ndarray:
+    """A root of a covariance, the columns that carry most first."""
     values, vectors = np.linalg.eigh(covariance)
+    # An eigenvector's sign is the solver's whim: its largest entry is made positive
+    largest = np.abs(vectors).argmax(axis=0)
+    vectors = vectors * np.sign(vectors[largest, np.arange(len(values))])
     return (vectors * np.sqrt(np.clip(values, 0, None)))[:, ::-1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.chances import cumulative_chances
+from iqip_analytics.forecasts.chances import Chances, cumulative_chances
 from iqip_analytics.forecasts.completion_tables import (
     GroupOutlook,
     approvals_needed,
@@ -16,18 +16,15 @@ from iqip_analytics.forecasts.completion_tables import (
     months_ahead,
 )
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
-from iqip_analytics.forecasts.hazard import cells, fitted_hazard
 from iqip_analytics.forecasts.history import History, history
-from iqip_analytics.forecasts.shared_uncertainty import course, shared_uncertainty
+from iqip_analytics.forecasts.model import completion_model
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import TRUST
 
-WINDOW = 36
-NODES = 128
+NODES = 64
 FINISH_HORIZON = 60
-FINISH_NODES = 64
 LITTLE_ORIGINS, LITTLE_COMPLETIONS = 12, 30
 
 
@@ -97,18 +94,15 @@ def completion_forecast(
     if known.scope != TRUST:
         raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
     past = history(known)
-    hazard = fitted_hazard(cells(past, WINDOW), len(past.divisions))
-    shared = shared_uncertainty(course(past, hazard, WINDOW))
-    chances = cumulative_chances(past, hazard, shared, horizon=horizon, nodes=NODES)
     far = max(FINISH_HORIZON, horizon)
-    far_chances = cumulative_chances(past, hazard, shared, horizon=far, nodes=FINISH_NODES)
+    chances = cumulative_chances(completion_model(past), horizon=far, nodes=NODES)
     months = months_ahead(known, horizon)
-    outlooks = _outlooks(known, scope, past, chances)
+    outlooks = _outlooks(known, scope, past, chances, horizon)
     ending = [o for o in outlooks if o.name.grouping in ("all", "division")]
-    finished = [_all_approved(far_chances, past, outlook) for outlook in ending]
+    finished = [_all_approved(chances, past, outlook) for outlook in ending]
     completions = int(past.newly_approved.sum())
     reopened, approved_months = _reopenings(past)
-    actions = by_action(known, past, far_chances.mean(axis=0), horizon)
+    actions = by_action(known, past, chances.of_actions(), horizon)
     return CompletionForecast(
         scope=scope,
         period_end=known.period_end,
@@ -131,29 +125,31 @@ def _of_scope(actions: pd.DataFrame, scope: str) -> pd.Series:
 
 
 def _outlooks(
-    known: KnownPlan, scope: str, past: History, chances: np.ndarray
+    known: KnownPlan, scope: str, past: History, chances: Chances, horizon: int
 ) -> list[GroupOutlook]:
     in_scope = _of_scope(known.actions, scope).to_numpy()
-    months = months_ahead(known, chances.shape[1]).to_numpy()
+    months = months_ahead(known, horizon).to_numpy()
     is_due = known.actions["agreed_deadline"].to_numpy()[:, None] <= months
     found = []
     for group in groups(known.of(scope)):
         rows = np.zeros(len(in_scope), dtype=bool)
         rows[in_scope] = group.rows
+        approved, repeats = chances.of_group(rows[past.open_now])
         found.append(
             GroupOutlook(
                 name=group._replace(rows=rows),
                 approved=int((rows & ~past.open_now).sum()),
                 due=is_due[rows].sum(axis=0),
-                probabilities=mixed_count_probabilities(chances[:, :, rows[past.open_now]]),
+                probabilities=mixed_count_probabilities(approved[:, :horizon], repeats),
             )
         )
     return found
 
 
-def _all_approved(chances: np.ndarray, past: History, outlook: GroupOutlook) -> np.ndarray:
+def _all_approved(chances: Chances, past: History, outlook: GroupOutlook) -> np.ndarray:
     """Chance that every action of a group is approved, by month ahead."""
-    return chances[:, :, outlook.rows[past.open_now]].prod(axis=2).mean(axis=0)
+    approved, repeats = chances.of_group(outlook.rows[past.open_now])
+    return (approved**repeats).prod(axis=2).mean(axis=0)
 
 
 def _reopenings(past: History) -> tuple[int, int]:

@@ -7,16 +7,21 @@ before one inversion.
 """
 
 import numpy as np
+from numpy.polynomial import chebyshev
 
 BLOCK = 8  # events multiplied out at a time, so that the rest is one matrix product
 NEGLIGIBLE = 39.0  # exp(-39) is under 1e-16: beyond it a frequency adds nothing
+MANY = 1500  # events from which chances are summed up before any frequency is looked at
+POINTS = 24  # at which log(1 + p z) is known as a function of p: exact to 1e-12 where |w| < 1
+WIDEST = 1.0  # radians
 
 
-def mixed_count_probabilities(chances: np.ndarray) -> np.ndarray:
+def mixed_count_probabilities(chances: np.ndarray, repeats: np.ndarray | None = None) -> np.ndarray:
     """The distribution of a count, mixed with equal weight over nodes.
 
     Args:
-        chances: shape (nodes, cases, events), each from 0 to 1.
+        chances: shape (nodes, cases, cells), each from 0 to 1.
+        repeats: how many events each cell holds; one each where not given.
 
     Returns:
         Shape (cases, 1 + events): the probability of each count.
@@ -24,44 +29,75 @@ def mixed_count_probabilities(chances: np.ndarray) -> np.ndarray:
     >>> mixed_count_probabilities(np.array([[[0.5, 0.5]], [[0.0, 1.0]]])).round(3)
     array([[0.125, 0.75 , 0.125]])
     """
-    events = chances.shape[-1]
-    frequencies = _frequencies(chances, events)
-    mixed = characteristic(chances, frequencies).mean(axis=0)
-    return _inverted(mixed, frequencies, events)
+    if repeats is None:
+        repeats = np.ones(chances.shape[-1], dtype=int)
+    events = int(repeats.sum())
+    frequencies = _frequencies(chances, repeats, events)
+    if events > MANY and frequencies[-1] <= WIDEST:
+        mixed = _characteristic_of_many(chances, repeats, frequencies).mean(axis=0)
+    else:
+        each = chances.repeat(repeats, axis=-1) if (repeats > 1).any() else chances
+        mixed = characteristic(each, frequencies).mean(axis=0)
+    padded = np.zeros((len(mixed), (events + 1) // 2 + 1), dtype=complex)
+    padded[:, : len(frequencies)] = mixed.conj()
+    probabilities = np.clip(np.fft.irfft(padded, n=events + 1), 0.0, None)
+    return probabilities / probabilities.sum(axis=-1, keepdims=True)
+
+
+def _frequencies(chances: np.ndarray, repeats: np.ndarray, events: int) -> np.ndarray:
+    """The frequencies 0, 2 pi / (events + 1), ... up to pi at which anything can be left."""
+    variance = float(((chances * (1 - chances)) @ repeats).min())
+    cosine = 1 - NEGLIGIBLE / max(variance, 1e-300)
+    highest = np.pi if cosine <= -1 else np.arccos(cosine)
+    last = min((events + 1) // 2, int(np.ceil(highest * (events + 1) / (2 * np.pi))))
+    return 2 * np.pi * np.arange(last + 1) / (events + 1)
 
 
 def characteristic(chances: np.ndarray, frequencies: np.ndarray) -> np.ndarray:
     """The characteristic function of each count: chances (..., events) to (..., frequencies)."""
     *shape, events = chances.shape
-    padding = -events % BLOCK
-    padded = np.pad(chances, [(0, 0)] * len(shape) + [(0, padding)])
-    blocks = padded.reshape(*shape, -1, BLOCK)
-    probabilities = np.zeros((*blocks.shape[:-1], BLOCK + 1))
-    probabilities[..., 0] = 1
+    padded = np.zeros((BLOCK, *shape, -(-events // BLOCK)))
     for event in range(BLOCK):
-        chance = blocks[..., event, None]
-        moved = probabilities[..., :-1] * chance
-        probabilities *= 1 - chance
-        probabilities[..., 1:] += moved
+        own = chances[..., event::BLOCK]
+        padded[event, ..., : own.shape[-1]] = own
+    probabilities = np.zeros((BLOCK + 1, *padded.shape[1:]))
+    probabilities[0] = 1
+    for event, chance in enumerate(padded):
+        for count in range(event + 1, 0, -1):
+            probabilities[count] += chance * (probabilities[count - 1] - probabilities[count])
+        probabilities[0] *= 1 - chance
     turns = np.exp(1j * np.outer(np.arange(BLOCK + 1), frequencies))
-    return (probabilities @ turns).prod(axis=-2)
+    flat = probabilities.reshape(BLOCK + 1, -1).T
+    parts = (flat @ turns.real + 1j * (flat @ turns.imag)).reshape(
+        *padded.shape[1:], len(frequencies)
+    )
+    product = np.ones((*shape, len(frequencies)), dtype=complex)
+    for block in range(parts.shape[-2]):
+        product *= parts[..., block, :]
+    return product
 
 
-def _frequencies(chances: np.ndarray, events: int) -> np.ndarray:
-    """The frequencies 0, 2 pi / (events + 1), ... up to pi at which anything can be left."""
-    variance = (chances * (1 - chances)).sum(axis=-1).min(initial=0.0 if not events else np.inf)
-    every = 2 * np.pi * np.arange((events + 1) // 2 + 1) / (events + 1)
-    return every[variance * (1 - np.cos(every)) <= NEGLIGIBLE]
+def _characteristic_of_many(
+    chances: np.ndarray, repeats: np.ndarray, frequencies: np.ndarray
+) -> np.ndarray:
+    """The same, at a cost that hardly grows with the number of events.
 
-
-def _inverted(mixed: np.ndarray, frequencies: np.ndarray, events: int) -> np.ndarray:
-    counts = np.arange(events + 1)
-    # Each frequency stands for its mirror image too, but for 0 and, where it is one, pi
-    mirrored = np.where((frequencies == 0) | np.isclose(frequencies, np.pi), 1.0, 2.0)
-    waves = mirrored[:, None] * np.exp(-1j * np.outer(frequencies, counts))
-    probabilities = (mixed @ waves).real / (events + 1)
-    probabilities = np.clip(probabilities, 0.0, None)
-    return probabilities / probabilities.sum(axis=-1, keepdims=True)
+    log(1 + p z) is a smooth function of p for frequencies this low: its values at a few
+    Chebyshev points of p, weighted by sums over all events, give the sum over events.
+    """
+    coordinates = 2 * chances - 1
+    before, now = np.ones_like(coordinates), coordinates
+    sums = [before @ repeats, now @ repeats]
+    for _ in range(2, POINTS):
+        before, now = now, 2 * coordinates * now - before
+        sums.append(now @ repeats)
+    points = (1 + chebyshev.chebpts1(POINTS)) / 2
+    values = np.log1p(points[:, None] * np.expm1(1j * frequencies))
+    # Coefficients of the Chebyshev series through these values
+    basis = chebyshev.chebvander(2 * points - 1, POINTS - 1)
+    series = basis.T @ values * 2 / POINTS
+    series[0] /= 2
+    return np.exp(np.stack(sums, axis=-1) @ series)
 
 
 def count_quantiles(probabilities: np.ndarray, levels: np.ndarray) -> np.ndarray:

@@ -1,38 +1,52 @@
-"""The chance of approval in a month: relative to the deadline, the action's age, type, division."""
+"""The shape of the hazard: a month's chance of approval by deadline, age, type and division."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from iqip_analytics.forecasts.history import History
 from iqip_analytics.plan.vocabulary import ACTION_TYPES
 
-# Months past the deadline and months since adding at which a new bin begins
+# Months past the deadline in force and months since adding at which a new bin begins
 LATENESS_EDGES = (-17, -11, -8, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 9, 13, 19, 25)
-AGE_EDGES = (2, 3, 4, 5, 6, 7, 9, 11, 13, 19, 25, 37)
+AGE_EDGES = (1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 19, 25, 37)
 SLIP_EDGES = (1, 4, 10)  # months by which the deadline in force lies behind the first-agreed one
 
-EFFECT_SPREAD = 1.0  # standard deviation of an effect on the log hazard, before any history
-STEP_SPREAD = 1.0  # of the difference between neighbouring bins of lateness, age or slip
+# What is believed of the log hazard by lateness before any history, bin by bin: work is seldom
+# done long before its deadline, mostly around it, and what is very late is seldom done at all.
+# Rounded from the years before 2022 of a register of public works (METHODS.md).
+BELIEVED_BY_LATENESS = (
+    *(-3.5, -3.5, -3.5, -3.0, -2.5, -1.5, -0.75, -0.25, 0.0, 0.5),
+    *(0.75, 0.5, 0.5, 0.5, 0.25, 0.0, 0.0, -0.25, -0.5, -1.0),
+)
+BELIEVED_BY_AGE = (-0.75, -0.5, -0.25, *[0.0] * 11)  # what was only just added is seldom done
+BIN_SPREAD = 0.9  # standard deviation of what is believed, of one bin of lateness, age or slip
+STEP_SPREAD = 0.5  # and of the step from one bin to the next
+EFFECT_SPREAD = 0.3  # of the effect of a type or a division
+LEAST_APPROVALS, LEAST_MONTHS = 0.5, 12.0  # what is believed of the base rate
+
 MOST_STEPS = 50
-LEAST_APPROVALS, LEAST_MONTHS = 0.5, 12.0  # what is believed of the base rate before any history
+MOST_LOG_HAZARD = 2.5  # a month's chance of 1 - exp(-exp(2.5)): as good as certain
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Cells:
-    """Person-months gathered by what the hazard depends on.
+    """Person-months gathered by month, division and what the hazard's shape depends on.
 
     codes: shape (cells, terms), a column number of the design for each term.
+    place: month * divisions + division, months counted from 0 at the first.
     """
 
     codes: np.ndarray
+    place: np.ndarray
     trials: np.ndarray
     approvals: np.ndarray
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Hazard:
-    """A fitted complementary log-log model; the log of a month's hazard is a sum over terms.
+    """A fitted shape; the log of a month's hazard is a sum over terms.
 
     estimate, covariance: of the design's columns, the first being the constant.
     """
@@ -47,15 +61,8 @@ class Hazard:
 
 def columns(divisions: int) -> np.ndarray:
     """The design's column at which each term begins, and at last how many columns there are."""
-    sizes = [
-        1,
-        len(LATENESS_EDGES) + 1,
-        len(AGE_EDGES) + 1,
-        len(SLIP_EDGES) + 1,
-        len(ACTION_TYPES),
-        divisions,
-    ]
-    return np.cumsum(sizes)
+    bins = [len(edges) + 1 for edges in (LATENESS_EDGES, AGE_EDGES, SLIP_EDGES)]
+    return np.cumsum([1, *bins, len(ACTION_TYPES), divisions])
 
 
 def design_codes(
@@ -84,61 +91,83 @@ def design_codes(
     return np.stack(np.broadcast_arrays(*placed), axis=-1)
 
 
-def cells(history: History, window: int) -> Cells:
-    """The person-months of the last `window` months, gathered."""
-    at_risk = history.at_risk
-    at_risk[:, : max(history.months - window, 0)] = False
-    rows, month = np.nonzero(at_risk)
+def cells(history: History) -> Cells:
+    """The person-months of the history, gathered."""
+    rows, month = np.nonzero(history.at_risk)
     codes = design_codes(history, rows, history.first + month, history.deadline[rows, month])
-    sizes = np.diff(columns(len(history.divisions)))
-    starts = columns(len(history.divisions))[:-1]
-    label = np.ravel_multi_index(tuple((codes - starts).T), tuple(sizes))
-    found, place = np.unique(label, return_inverse=True)
-    approvals = np.bincount(place, history.approved[rows, month + 1], minlength=len(found))
+    place = month * len(history.divisions) + history.division[rows]
+    starts = columns(len(history.divisions))
+    # A cell's division is in its place already
+    sizes = (max(history.months, 1) * len(history.divisions), *np.diff(starts)[:-1])
+    label = np.ravel_multi_index((place, *(codes - starts[:-1]).T[:-1]), sizes)
+    _, first, cell = np.unique(label, return_index=True, return_inverse=True)
     return Cells(
-        codes=np.stack(np.unravel_index(found, tuple(sizes)), axis=-1) + starts,
-        trials=np.bincount(place, minlength=len(found)).astype(float),
-        approvals=approvals,
+        codes=codes[first],
+        place=place[first],
+        trials=np.bincount(cell, minlength=len(first)).astype(float),
+        approvals=np.bincount(cell, history.approved[rows, month + 1], minlength=len(first)),
     )
 
 
-def fitted_hazard(gathered: Cells, divisions: int) -> Hazard:
-    """The hazard fitted to person-months, with effects held near 0 (the mode under `precision`).
+def fitted_hazard(gathered: Cells, level: np.ndarray, start: Hazard | None = None) -> Hazard:
+    """The shape fitted to person-months, held to what is believed where they say little.
 
     Newton's steps of a binomial regression with complementary log-log link, to convergence.
+
+    Args:
+        gathered: person-months.
+        level: log level of the hazard, shape (months, divisions), taken as given.
+        start: a fit to begin from.
     """
-    width = int(columns(divisions)[-1])
-    design = np.zeros((len(gathered.trials) + 1, width))
-    design[:, 0] = 1
-    np.put_along_axis(design[1:], gathered.codes, 1, axis=1)
-    trials = np.concatenate([[LEAST_MONTHS], gathered.trials])
-    approvals = np.concatenate([[LEAST_APPROVALS], gathered.approvals])
-    held = precision(divisions)
-    estimate = np.zeros(width)
-    estimate[0] = np.log(approvals.sum() / trials.sum())
+    belief, held = beliefs(level.shape[1])
+    width = len(belief)
+    codes = np.column_stack([np.zeros(len(gathered.codes), dtype=int), gathered.codes])
+    pairs = (codes[:, :, None] * width + codes[:, None, :]).ravel()
+    offset = level.ravel()[gathered.place]
+    estimate = belief.copy() if start is None else start.estimate
+    if start is None:
+        rate = (gathered.approvals.sum() + LEAST_APPROVALS) / (gathered.trials.sum() + LEAST_MONTHS)
+        estimate[0] = np.log(rate)
     for _ in range(MOST_STEPS):
-        log_hazard = np.clip(design @ estimate, -30, 3)
-        hazard = np.exp(log_hazard)
-        chance = -np.expm1(-hazard)
-        slope = hazard * (1 - chance)  # of the chance, by log hazard
-        per_trial = slope / (chance * (1 - chance))
-        gradient = design.T @ ((approvals - trials * chance) * per_trial) - held @ estimate
-        information = design.T @ (design * (trials * slope * per_trial)[:, None]) + held
+        log_hazard = estimate[codes].sum(axis=1) + offset
+        pull, weight = _evidence(log_hazard, gathered.trials, gathered.approvals)
+        own_pull, own_weight = _evidence(estimate[:1], LEAST_MONTHS, LEAST_APPROVALS)
+        gradient = held @ (belief - estimate)
+        gradient += np.bincount(codes.ravel(), pull.repeat(codes.shape[1]), width)
+        gradient[:1] += own_pull
+        seen = np.bincount(pairs, weight.repeat(codes.shape[1] ** 2), width**2)
+        information = held + seen.reshape(width, width)
+        information[:1, :1] += own_weight
         step = np.linalg.solve(information, gradient)
-        estimate = estimate + step * min(1.0, 2.0 / np.abs(step).max(initial=1e-9))
-        if np.abs(step).max() < 1e-9:
+        longest = np.abs(step).max()
+        estimate = estimate + step * min(1.0, 2.0 / max(longest, 1e-12))
+        if longest < 1e-6:
             break
     return Hazard(estimate=estimate, covariance=np.linalg.inv(information))
 
 
-def precision(divisions: int) -> np.ndarray:
-    """What is believed of the effects before any history: normal around 0, neighbours alike."""
+def _evidence(
+    log_hazard: np.ndarray, trials: np.ndarray | float, approvals: np.ndarray | float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Slope of the log likelihood by log hazard, and how fast it is expected to fall."""
+    hazard = np.exp(np.clip(log_hazard, -30, MOST_LOG_HAZARD))
+    chance = -np.expm1(-hazard)
+    per_approval = hazard / chance
+    return (approvals - trials * chance) * per_approval, (
+        trials * hazard * (1 - chance) * per_approval
+    )
+
+
+def beliefs(divisions: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and precision of the design's columns before any history; nothing of the constant."""
     starts = columns(divisions)
-    held = np.zeros((starts[-1], starts[-1]))
-    for first, past_last, alike in zip(starts, starts[1:], (1, 1, 1, 0, 0), strict=False):
-        own = slice(first, past_last)
-        held[own, own] = np.eye(past_last - first) / EFFECT_SPREAD**2
-        if alike:
-            steps = np.diff(np.eye(past_last - first), axis=0)
+    mean, held = np.zeros(starts[-1]), np.zeros((starts[-1], starts[-1]))
+    mean[starts[0] : starts[2]] = (*BELIEVED_BY_LATENESS, *BELIEVED_BY_AGE)
+    for term, (first, end) in enumerate(pairwise(starts)):
+        own, bins = slice(first, end), end - first
+        ordered = term < 3  # lateness, age, slip: neighbours are alike
+        held[own, own] = np.eye(bins) / (BIN_SPREAD if ordered else EFFECT_SPREAD) ** 2
+        if ordered:
+            steps = np.diff(np.eye(bins), axis=0)
             held[own, own] += steps.T @ steps / STEP_SPREAD**2
-    return held
+    return mean, held

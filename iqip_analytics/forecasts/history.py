@@ -10,7 +10,7 @@ from iqip_analytics.plan.dates import month_end, months_between
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST_WIDE
 
-LONGEST = 120  # months looked back at most
+LONGEST = 60  # months looked back at most: five rounds of the seasons
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,6 +25,7 @@ class History:
     original: first-agreed deadline.
     approved: approved at each month's cut-off, shape (actions, 1 + months); the first column is
         the cut-off before `first`.
+    deadline_now: deadline in force at the period end.
     division, action_type: codes, counted from 0, in the order of `divisions` and `ACTION_TYPES`.
     """
 
@@ -45,15 +46,22 @@ class History:
         return self.last - self.first + 1
 
     @property
+    def month_numbers(self) -> np.ndarray:
+        """The numbers of the months of history."""
+        return np.arange(self.first, self.last + 1)
+
+    @property
     def open_now(self) -> np.ndarray:
         """Which actions are not approved at the report's cut-off."""
         return ~self.approved[:, -1]
 
     @property
     def at_risk(self) -> np.ndarray:
-        """Action and month in which it was in the plan and not approved at the month's start."""
-        months = np.arange(self.first, self.last + 1)
-        return (self.added[:, None] < months) & ~self.approved[:, :-1]
+        """Action and month in which it could be approved: added by then, open at its start.
+
+        The month in which an action was added counts, as a month of age 0.
+        """
+        return (self.added[:, None] <= self.month_numbers) & ~self.approved[:, :-1]
 
     @property
     def newly_approved(self) -> np.ndarray:

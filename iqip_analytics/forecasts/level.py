@@ -1,0 +1,126 @@
+"""The level of the hazard through the months: what lifts or holds back approvals all at once.
+
+The log level of a month and division is a sum of normal processes: a level that drifts and
+returns, a season, a shock of the month, each common to all; and for each division a level and a
+shock of its own. Their sizes are beliefs, the same for every register; their course is learnt.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+DRIFT, DRIFT_MONTHS = 0.3, 36.0  # standard deviation, and months in which it forgets
+SEASON, SEASON_LENGTH = 0.3, 0.4  # the smaller the length, the less alike two months of a year
+SHOCK = 0.3
+DIVISION_DRIFT, DIVISION_SHOCK = 0.12, 0.14
+LEAST_VARIANCE_RATIO = 0.3  # of approvals in a month to their expectation
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Course:
+    """Approvals observed, and expected by a hazard's shape, shape (months, divisions)."""
+
+    observed: np.ndarray
+    expected: np.ndarray
+    variance: np.ndarray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Level:
+    """What the past tells of the level.
+
+    log_level: its most likely course, shape (months, divisions).
+    weights: pull of each month's evidence, shape (divisions, months): their product with the
+        kernels is the course.
+    own_information: shape (divisions, months, months), of a division, the common course given.
+    common_covariance: of the common course, given all evidence.
+    """
+
+    log_level: np.ndarray
+    weights: np.ndarray
+    own_information: np.ndarray
+    common_covariance: np.ndarray
+
+
+def common_kernel(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Covariance of the common course between months."""
+    apart = np.abs(one[:, None] - other)
+    season = np.exp(-2 * np.sin(np.pi * apart / 12) ** 2 / SEASON_LENGTH**2)
+    drift = np.exp(-apart / DRIFT_MONTHS)
+    return DRIFT**2 * drift + SEASON**2 * season + SHOCK**2 * (apart == 0)
+
+
+def division_kernel(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Covariance of a division's own course between months."""
+    apart = np.abs(one[:, None] - other)
+    return DIVISION_DRIFT**2 * np.exp(-apart / DRIFT_MONTHS) + DIVISION_SHOCK**2 * (apart == 0)
+
+
+def fitted_level(course: Course, start: np.ndarray | None = None, tolerance: float = 1e-3) -> Level:
+    """The most likely course of the level, by Newton's steps, and what is known of it.
+
+    Counts are taken as Poisson, made narrower by the ratio of their variance to their mean.
+    Divisions touch each other through the common course alone, so each step costs a few small
+    matrices for every division.
+    """
+    observed, expected = course.observed.T, course.expected.T
+    ratio = np.divide(course.variance.T, expected, out=np.ones_like(expected), where=expected > 0)
+    ratio = np.maximum(ratio, LEAST_VARIANCE_RATIO)
+    months = np.arange(observed.shape[1], dtype=float)
+    common, own = common_kernel(months, months), division_kernel(months, months)
+    level = np.zeros_like(expected) if start is None else start.T
+    for _ in range(30):
+        mean = expected * np.exp(level)
+        weight = mean / ratio
+        wanted = level + np.divide(observed - mean, mean, out=np.zeros_like(mean), where=mean > 0)
+        information = _own_information(own, weight)
+        total = information.sum(axis=0)
+        together = np.eye(len(months)) + common @ total
+        pulled = common @ np.einsum("gij,gj->i", information, wanted)
+        shared = np.linalg.solve(together, pulled)
+        weights = np.einsum("gij,gj->gi", information, wanted - shared)
+        found = shared + weights @ own
+        moved = np.abs(found - level).max(initial=0.0)
+        level = found
+        if moved < tolerance:
+            break
+    return Level(
+        log_level=level.T,
+        weights=weights,
+        own_information=information,
+        common_covariance=np.linalg.solve(together, common),
+    )
+
+
+def _own_information(kernel: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Inverse of kernel + 1 / weight for each division, safe where the weight is 0."""
+    root = np.sqrt(weight)
+    scaled = np.eye(len(kernel)) + root[:, :, None] * kernel * root[:, None, :]
+    return root[:, :, None] * np.linalg.inv(scaled) * root[:, None, :]
+
+
+def level_ahead(level: Level, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and covariance of the log level in the months ahead, given the past.
+
+    Returns:
+        Mean (horizon, divisions); covariance (horizon * divisions) squared, in the same order.
+    """
+    divisions, length = level.weights.shape
+    months = np.arange(length, dtype=float)
+    ahead = length + np.arange(horizon, dtype=float)
+    common, own = common_kernel(ahead, months), division_kernel(ahead, months)
+    mean = (common @ level.weights.sum(axis=0))[:, None] + own @ level.weights.T
+
+    information, known = level.own_information, level.common_covariance
+    total = information.sum(axis=0)
+    reach = information @ own.T  # (divisions, months, horizon)
+    shared = common_kernel(ahead, ahead) - common @ (total - total @ known @ total) @ common.T
+    across = -common @ (reach - total @ known @ reach)  # common with own, (divisions, h, h)
+    pairs = np.einsum("gmi,mn,knj->igjk", reach, known, reach, optimize=True)
+    pairs += shared[:, None, :, None]
+    for one in range(divisions):
+        pairs[:, one, :, :] += across[one].T[:, :, None]
+        pairs[:, :, :, one] += across[one][:, None, :]
+        pairs[:, one, :, one] += division_kernel(ahead, ahead) - own @ reach[one]
+    size = horizon * divisions
+    return mean, pairs.reshape(size, size)
