@@ -90,7 +90,11 @@ def test_a4_the_two_ctg_conditions_explain_the_variance(september: KnownPlan, co
     assert [title.split(":")[0] for title in late["title"]] == ["Condition 1", "Condition 2"]
     assert late["title"].str.contains("CTG").all()
     assert group(position(september), "element", "section_notice")["variance_actions"] == -2
-    assert "Condition 1" in actions.variance_sentence(contents)
+    (explanation,) = actions.explanation_sentences(contents)
+    assert (
+        "Section Notices are −2 against their trajectory, which is Condition 1: CTG" in explanation
+    )
+    assert "Condition 2: CTG" in explanation
 
 
 def test_a3_a4_the_headline_says_both(contents: Contents):

@@ -5,27 +5,30 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
-from iqip_analytics.briefing.labels import division_names, noun_for
+from iqip_analytics.briefing.labels import division_names
+from iqip_analytics.briefing.sections.sentences import behind_elements
 from iqip_analytics.briefing.wording import (
     chance,
     counted,
     date_words,
     joined,
-    sentence_case,
+    number_word,
     signed,
 )
+from iqip_analytics.measures.variance import VarianceExplained, variance_explained
 from iqip_analytics.plan.dates import month_end
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST_WIDE
+from iqip_analytics.plan.vocabulary import ACTION_TYPES, ELEMENTS, TRUST_WIDE
 
 WINDOWS = (30, 60, 90)
 MOST_LISTED = 25  # a page names these; overdue.csv and due_next.csv name all
-MOST_NAMED = 3
+MOST_NAMED = 5
 
 
 def section(contents: Contents) -> Html:
     """Overdue actions first, then those due within 90 days."""
     return block(
         paragraph(variance_sentence(contents)),
+        *(paragraph(text) for text in explanation_sentences(contents)),
         _listed(contents, contents.overdue, "Overdue", "days_overdue", "Days overdue"),
         heading("Due within 90 days"),
         paragraph(_due_sentence(contents)),
@@ -34,21 +37,38 @@ def section(contents: Contents) -> Html:
 
 
 def variance_sentence(contents: Contents) -> str:
-    """The variance with the overdue actions that explain it (A4)."""
-    late = contents.overdue
-    standing = contents.standing()
-    if standing is None:
+    """The variance as the actions that make it: those approved early less those overdue."""
+    if contents.standing() is None:
         return "No action is in the plan."
-    variance = signed(int(standing["variance_actions"]))
-    if late.empty:
-        return f"No action is overdue; the variance of the whole plan is {variance}."
-    what = sentence_case(noun_for(set(late["action_type"]), len(late)))
-    verb = "is" if len(late) == 1 else "are"
-    names = ""
-    if len(late) <= MOST_NAMED:
-        names = ": " + joined([f"{title} ({key})" for key, title in zip(
-            late["action_id"], late["title"], strict=True)])  # fmt: skip
-    return f"{what} {verb} overdue{names}. The variance of the whole plan is {variance}."
+    explained = variance_explained(contents.known, "all", "all")
+    late, early = len(explained.late), len(explained.early)
+    if late == 0 and early == 0:
+        return "No action is overdue and none was approved early: the variance is 0."
+    return (
+        f"The variance is {signed(explained.variance)}: "
+        f"{counted(early, 'action', words=True)} approved early, {number_word(late)} overdue."
+    )
+
+
+def explanation_sentences(contents: Contents) -> list[str]:
+    """Each element that is behind, with the named actions that explain it (A4)."""
+    return [
+        _explanation(element, variance_explained(contents.known, "element", element))
+        for element in behind_elements(contents)
+    ]
+
+
+def _explanation(element: str, explained: VarianceExplained) -> str:
+    lead = f"{ELEMENTS[element]} are {signed(explained.variance)} against their trajectory"
+    late = explained.late.sort_values(["agreed_deadline", "action_id"])
+    if len(late) > MOST_NAMED:
+        return f"{lead}: the {len(late)} overdue actions listed below."
+    named = joined(
+        [f"{title} ({key})" for key, title in zip(late["action_id"], late["title"], strict=True)]
+    )
+    early = len(explained.early)
+    balance = f", less {counted(early, 'action', words=True)} approved early" if early else ""
+    return f"{lead}, which is {named}{balance}."
 
 
 def _due_sentence(contents: Contents) -> str:

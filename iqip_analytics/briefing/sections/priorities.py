@@ -100,7 +100,7 @@ def _green_but_not_assured(contents: Contents) -> Markup:
             label = group_label(contents.trust, grouping, group)
             found.append(f"{label}: {OPINIONS[opinion].lower()}. {_opinion_note(contents, scope)}")
     if not found:
-        return paragraph("None: every scope without assurance is also behind, or all are assured.")
+        return paragraph("No scope that keeps its trajectory lacks assurance.")
     return bullets(found)
 
 

@@ -1,0 +1,136 @@
+"""What a briefing says follows from the numbers that it shows."""
+
+import io
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from iqip_analytics.briefing import Briefing, briefing_for
+from iqip_analytics.briefing.briefing import SECTIONS
+from iqip_analytics.briefing.numbers import MIME_TYPE
+from iqip_analytics.briefing.sections import headline
+from iqip_analytics.plan.faults import InputError
+from tests.briefing.conftest import reference_briefing
+
+EDITIONS = [
+    ("2019-08-31", "trust"),
+    ("2019-08-31", "womens_childrens"),
+    ("2019-10-31", "trust"),
+    ("2019-10-31", "clinical_support_services"),
+]
+
+
+@pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
+def test_the_headline_has_three_to_five_sentences(period_end, scope):
+    said = headline.sentences(reference_briefing(period_end, scope).contents)
+    assert 3 <= len(said) <= 5
+    assert all(text.endswith(".") for text in said)
+
+
+@pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
+@pytest.mark.parametrize("name", list(SECTIONS))
+def test_every_section_is_made_for_every_scope(period_end, scope, name):
+    made = reference_briefing(period_end, scope).section(name)._repr_html_()
+    assert made.strip()
+    assert not re.search(r"\bnan\b|NaT|<NA>|None", re.sub(r"<[^>]+>", " ", made))
+
+
+@pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
+def test_captions_are_unique_on_a_page_so_that_regions_can_be_told_apart(period_end, scope):
+    briefing = reference_briefing(period_end, scope)
+    page = "".join(briefing.section(name)._repr_html_() for name in SECTIONS)
+    captions = re.findall(r"<caption>(.*?)</caption>", page)
+    assert len(captions) == len(set(captions))
+
+
+def test_an_unknown_section_is_refused(trust_in_september: Briefing):
+    with pytest.raises(ValueError, match="no section 'positon'; there are: "):
+        trust_in_september.section("positon")
+
+
+def test_a_scope_that_is_not_reported_is_refused_with_the_nearest(trust_in_september: Briefing):
+    with pytest.raises(InputError, match="did you mean 'medicine'"):
+        briefing_for(trust_in_september.contents.trust, scope="medecine")
+
+
+def test_the_numbers_travel_as_tables_of_the_contract(trust_in_september: Briefing):
+    bundle = trust_in_september.numbers._repr_mimebundle_()[MIME_TYPE]
+    assert bundle["scope"] == "trust"
+    assert bundle["status"] == "on_trajectory"
+    assert bundle["status_text"] == "On trajectory, two overdue"
+    tables = bundle["tables"]
+    position = pd.read_csv(io.StringIO(tables["position"]))
+    assert list(position.columns[:5]) == ["grouping", "group", "total", "due", "approved"]
+    assert pd.api.types.is_integer_dtype(position["days_behind"])
+    listed = pd.read_csv(io.StringIO(tables["overdue"]))
+    assert list(listed.columns) == [
+        "action_id",
+        "title",
+        "element",
+        "action_type",
+        "division",
+        "agreed_deadline",
+        "days_overdue",
+        "p_approved_by_next_month_end",
+        "executive_lead",
+        "action_owner",
+        "original_deadline",
+        "statutory_date",
+        "owner_forecast_on",
+    ]
+    assert listed["p_approved_by_next_month_end"].between(0, 1).all()
+
+
+def test_a_division_speaks_of_its_own_actions_alone(division_in_november: Briefing):
+    bundle = division_in_november.numbers._repr_mimebundle_()[MIME_TYPE]
+    for name in ("overdue", "due_next", "action_forecast"):
+        rows = pd.read_csv(io.StringIO(bundle["tables"][name]))
+        assert set(rows["division"]) <= {"medicine"}
+    position = pd.read_csv(io.StringIO(bundle["tables"]["position"]))
+    assert set(position.loc[position["grouping"] == "division", "group"]) == {"medicine"}
+
+
+@pytest.mark.parametrize("scope", ["medicine", "surgery", "womens_childrens"])
+def test_a_divisions_page_and_the_trusts_page_give_it_the_same_position(scope):
+    def row(briefing: Briefing) -> pd.Series:
+        table = briefing.contents.position
+        return table[(table["grouping"] == "division") & (table["group"] == scope)].iloc[0]
+
+    own = row(reference_briefing("2019-10-31", scope))
+    assert own.equals(row(reference_briefing("2019-10-31", "trust")))
+
+
+def test_sections_without_data_say_so(trust_in_september: Briefing):
+    known = trust_in_september.contents.trust
+    bare = replace(known, tables={})
+    briefing = briefing_for(bare)
+    for name in ("workforce", "outcomes", "priorities"):
+        assert "No data supplied." in briefing.section(name)._repr_html_()
+    assert "No data supplied." in briefing.section("risks")._repr_html_()
+    assert "No update supplied." in briefing.section("risks")._repr_html_()
+
+
+def test_hostile_text_of_a_register_comes_out_as_text(trust_in_september: Briefing):
+    known = trust_in_september.contents.trust
+    title = '<script>alert("x")</script>, Zoë & co'
+    briefing = briefing_for(replace(known, actions=known.actions.assign(title=title)))
+    page = "".join(briefing.section(name)._repr_html_() for name in SECTIONS)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;, Zoë &amp; co" in page
+
+
+@pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
+def test_the_page_and_its_csv_agree(period_end, scope):
+    """Every count of the printed position stands in position.csv."""
+    briefing = reference_briefing(period_end, scope)
+    printed = re.findall(
+        r'<th scope="row">([^<]+)</th><td class="number">([\d,]+)</td><td class="number">([\d,]+)'
+        r'</td><td class="number">([\d,]+)</td>',
+        briefing.section("position")._repr_html_(),
+    )
+    csv = briefing.contents.position
+    shown = csv[csv["grouping"].isin(["all", "element", "action_type", "must_and_should"])]
+    counts = [tuple(int(cell.replace(",", "")) for cell in row[1:]) for row in printed]
+    assert counts == list(shown[["total", "due", "approved"]].itertuples(index=False, name=None))

@@ -1,0 +1,57 @@
+"""The computed sentences of two editions, kept as text and read in the diff.
+
+To take over changed sentences on purpose: UPDATE_GOLDEN=1 make test.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.sections import (
+    actions,
+    domains,
+    evidence,
+    headline,
+    outlook,
+    sentences,
+    workforce,
+)
+from tests.briefing.conftest import reference_briefing
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def said(contents: Contents) -> dict[str, list[str]]:
+    return {
+        "headline": [
+            text for text in headline.sentences(contents) if "expected to be approved" not in text
+        ],
+        "position": [sentences.elements_sentence(contents)],
+        "outlook": [outlook.cliff_sentence(contents)],
+        "actions": [
+            actions.variance_sentence(contents),
+            *actions.explanation_sentences(contents),
+        ],
+        "evidence": [evidence.outcome_sentence(contents)],
+        "domains": [domains.largest_domain_sentence(contents)],
+        "workforce": [
+            workforce.net_gain_sentence(contents),
+            workforce.leavers_sentence(contents),
+            workforce.vacancy_sentence(contents),
+        ],
+    }
+
+
+@pytest.mark.parametrize("period_end", ["2019-08-31", "2019-10-31"])
+@pytest.mark.parametrize("scope", ["trust", "womens_childrens"])
+def test_the_sentences_are_those_that_were_read_and_kept(period_end, scope):
+    contents = reference_briefing(period_end, scope).contents
+    text = "\n".join(
+        f"## {section}\n" + "\n".join(lines) + "\n" for section, lines in said(contents).items()
+    )
+    kept = GOLDEN / f"{period_end}-{scope}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        kept.write_text(text, encoding="utf-8")
+    assert text == kept.read_text(encoding="utf-8")
