@@ -2,42 +2,25 @@
 
 import csv
 import io
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from iqip_analytics.plan.faults import Fault, InputError, did_you_mean, quoted
+from iqip_analytics.plan.raw import RawSource, RawTable
 from iqip_analytics.plan.tables import TABLES
 
 csv.field_size_limit(2**27)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class RawTable:
-    """A table as found: every cell text, blank as "", the index the row as a spreadsheet counts."""
-
-    name: str
-    place: str
-    cells: pd.DataFrame
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class RawSource:
-    """Everything found at a plan source, before anything is typed."""
-
-    name: str
-    tables: dict[str, RawTable]
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-
 def read_csv_folder(folder: Path) -> RawSource:
     """The contract's tables in a folder of `<table>.csv`, with what could not be read as faults."""
     if not folder.exists():
-        raise InputError(f"plan source '{folder}' does not exist; give a folder of CSV files")
+        raise InputError(f"plan source '{folder}' does not exist; give a folder or a workbook")
     if not folder.is_dir():
-        raise InputError(f"plan source '{folder}' is not a folder; give a folder of CSV files")
+        raise InputError(
+            f"plan source '{folder}' is neither a folder of CSV files nor an .xlsx workbook"
+        )
     source = RawSource(name=folder.resolve().name, tables={})
     for path in sorted(folder.glob("*.csv")):
         _read_into(source, path)

@@ -13,17 +13,20 @@ class InputError(Exception):
 class Fault:
     """One thing that could change a count, and so stops the work.
 
-    `row` counts as a spreadsheet does: the header is row 1.
+    `row` counts as a spreadsheet does: the header is row 1. `cell` names a sheet's cell, as F7.
     """
 
     place: str
     message: str
     row: int | None = None
     column: str | None = None
+    cell: str | None = None
 
     def __str__(self) -> str:
         where = self.place
-        if self.row is not None:
+        if self.cell is not None:
+            where += f"!{self.cell}"
+        elif self.row is not None:
             where += f" row {self.row}"
         if self.column is not None:
             where += f", {self.column}"

@@ -6,9 +6,11 @@ import pandas as pd
 import pandera.errors
 
 from iqip_analytics.plan.cells import typed
-from iqip_analytics.plan.csv_folder import RawSource, RawTable, read_csv_folder
 from iqip_analytics.plan.faults import Fault, SourceError, did_you_mean, quoted
+from iqip_analytics.plan.forms import found_at
 from iqip_analytics.plan.plan import Plan
+from iqip_analytics.plan.raw import RawSource, RawTable, with_cells
+from iqip_analytics.plan.recorded import in_row_order
 from iqip_analytics.plan.rules import rule_faults
 from iqip_analytics.plan.tables import ANY_TABLE, REQUIRED_TABLES, TABLES, Table
 
@@ -17,17 +19,18 @@ def read(source: str | Path, *, tables: tuple[str, ...] = tuple(TABLES)) -> Plan
     """Read and check a plan source.
 
     Args:
-        source: a folder of `<table>.csv`.
+        source: a folder of `<table>.csv` or a workbook with a sheet per table.
         tables: the tables to read; all of the contract's by default.
 
     Raises:
         SourceError: with every fault found, each naming file, row, column and what is expected.
+        InputError: where there is no such source, or it cannot be opened.
 
     >>> plan = read("data/reference")
     >>> len(plan.tables["actions"]) > 200
     True
     """
-    raw = read_csv_folder(Path(source))
+    raw = found_at(source)
     wanted = {name: table for name, table in raw.tables.items() if name in tables}
     faults = raw.faults + _missing_tables(raw, tables)
     warnings = list(raw.warnings)
@@ -42,8 +45,28 @@ def read(source: str | Path, *, tables: tuple[str, ...] = tuple(TABLES)) -> Plan
     whole = {name: frame for name, frame in frames.items() if not _touched(faults, places[name])}
     faults += rule_faults(whole, places)
     if faults:
-        raise SourceError(sorted(faults, key=_reading_order))
-    return Plan(name=raw.name, tables=frames, warnings=tuple(warnings))
+        located = with_cells(_without_echoes(faults, raw.faults), wanted.values())
+        raise SourceError(sorted(located, key=_reading_order))
+    ordered = {name: _in_order(frame) for name, frame in frames.items()}
+    return Plan(name=raw.name, tables=ordered, warnings=tuple(warnings))
+
+
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order that `row_order` gives them, which has then done its work.
+
+    A plan is thus the same whether its source has an order of its own, as a file, or needs one.
+    """
+    return in_row_order(frame).assign(row_order=float("nan"))
+
+
+def _without_echoes(faults: list[Fault], unreadable: list[Fault]) -> list[Fault]:
+    """The faults, without those of a cell that only seems blank because it was unreadable."""
+    cells = {(fault.place, fault.row, fault.column) for fault in unreadable if fault.column}
+    return [
+        fault
+        for fault in faults
+        if fault in unreadable or (fault.place, fault.row, fault.column) not in cells
+    ]
 
 
 def _reading_order(fault: Fault) -> tuple[str, int]:
@@ -58,9 +81,9 @@ def _touched(faults: list[Fault], place: str) -> bool:
 def _missing_tables(raw: RawSource, tables: tuple[str, ...]) -> list[Fault]:
     unread = {fault.place for fault in raw.faults}
     return [
-        Fault(place=f"{name}.csv", message="is missing; every plan source needs it")
+        Fault(place=raw.place_form.format(name), message="is missing; every plan source needs it")
         for name in REQUIRED_TABLES
-        if name in tables and name not in raw.tables and f"{name}.csv" not in unread
+        if name in tables and name not in raw.tables and raw.place_form.format(name) not in unread
     ]
 
 
@@ -101,8 +124,10 @@ def _missing_columns(raw: RawTable, table: Table) -> list[Fault]:
     for name, column in table.schema.columns.items():
         if column.required and name not in ANY_TABLE and name not in raw.cells.columns:
             near = did_you_mean(str(name), unknown).replace("did you mean", "is it")
-            message = f"the column is missing; {near}the headings stand in row 1"
-            faults.append(Fault(place=raw.place, row=1, column=str(name), message=message))
+            message = f"the column is missing; {near}the headings stand in row {raw.header_row}"
+            faults.append(
+                Fault(place=raw.place, row=raw.header_row, column=str(name), message=message)
+            )
     return faults
 
 

@@ -1,0 +1,1 @@
+"""The doors: workbooks, databases, mappings, and next month's register."""
