@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from iqip_analytics.briefing.consistency import consistency_notes
 from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
 from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
 from iqip_analytics.measures.deadlines import (
@@ -20,11 +21,11 @@ from iqip_analytics.measures.outcomes import outcomes
 from iqip_analytics.measures.priorities import milestones, priorities
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.remapping import RemappingProof, remapping_proof
-from iqip_analytics.measures.risks import risk_alignment
+from iqip_analytics.measures.risks import risk_alignment, risks_overdue, unlinked
 from iqip_analytics.measures.since_last_report import SinceLastReport, since_last_report
+from iqip_analytics.measures.variance import closure_funnel
 from iqip_analytics.measures.workforce import workforce_history
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.notes import data_notes
 from iqip_analytics.plan.vocabulary import TRUST
 
 
@@ -62,7 +63,10 @@ class Contents:
     priorities: pd.DataFrame | None
     milestones: pd.DataFrame | None
     since_last_report: SinceLastReport | None
+    funnel: pd.DataFrame
     risks: pd.DataFrame | None
+    risks_overdue: pd.DataFrame | None
+    unlinked: tuple[int, int] | None
     data_notes: list[str]
 
     @property
@@ -122,8 +126,11 @@ def contents_of(
         priorities=priorities(known) if scope == TRUST else None,
         milestones=milestones(known) if scope == TRUST else None,
         since_last_report=since_last_report(trust, scope),
+        funnel=closure_funnel(known),
         risks=risk_alignment(known),
-        data_notes=data_notes(known),
+        risks_overdue=risks_overdue(known),
+        unlinked=unlinked(known),
+        data_notes=consistency_notes(known),
     )
 
 

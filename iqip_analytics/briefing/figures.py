@@ -122,10 +122,16 @@ def _iso(day: pd.Timestamp) -> str:
 
 
 def _evidence(contents: Contents) -> list[Number]:
+    rungs = [
+        Number("evidence", f"{row.rung} {what}", getattr(row, what), what)
+        for row in contents.funnel.itertuples()
+        for what in ("actions", "conditions")
+    ]
     rate = contents.approval_rate
     if rate is None:
-        return []
+        return rungs
     return [
+        *rungs,
         Number(
             "evidence",
             "approval rate",
@@ -238,7 +244,14 @@ def _divisions(contents: Contents) -> list[Number]:
 def _risks(contents: Contents) -> list[Number]:
     if contents.risks is None:
         return []
-    return [Number("risks", "risks themed", int(contents.risks["risks"].sum()), "risks")]
+    rows = [Number("risks", "risks themed", int(contents.risks["risks"].sum()), "risks")]
+    if contents.risks_overdue is not None:
+        rows.append(Number("risks", "risks overdue", len(contents.risks_overdue), "risks"))
+    if contents.unlinked is not None:
+        risks, actions = contents.unlinked
+        rows.append(Number("risks", "risks without an action", risks, "risks"))
+        rows.append(Number("risks", "actions without a risk", actions, "actions"))
+    return rows
 
 
 def _movement(contents: Contents) -> list[Number]:

@@ -50,9 +50,14 @@ def outcomes(known: KnownPlan) -> pd.DataFrame | None:
 
 def monthly_values(rows: pd.DataFrame, unit: str) -> pd.Series:
     """The value of each row: as given, else from its numerator and denominator."""
+    derived = derived_values(rows.assign(unit=unit))
+    return rows["value"].where(rows["value"].notna(), derived)
+
+
+def derived_values(rows: pd.DataFrame) -> pd.Series:
+    """Numerator over denominator, as a percentage where the unit is percent."""
     shares = rows["numerator"] / rows["denominator"].where(rows["denominator"] != 0)
-    made = 100 * shares if unit == "percent" else shares
-    return rows["value"].where(rows["value"].notna(), made)
+    return shares.where(rows["unit"] != "percent", 100 * shares)
 
 
 def _one(measure: pd.Series, rows: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:

@@ -39,6 +39,7 @@ def section(contents: Contents) -> Html:
         paragraph(_rate_sentence(contents), "note") if contents.approval_rate else None,
         _chart(contents) if contents.approval_rate else None,
         _outcome_table(contents),
+        paragraph(funnel_sentence(contents)),
     )
 
 
@@ -71,6 +72,18 @@ def _rate_sentence(contents: Contents) -> str:
         f"Approval rate: {share(rate.approved, rate.presented)} of decisions; with so many "
         f"decisions, the rate itself may lie anywhere from {low}% to {high}% (95% interval, "
         "Jeffreys)."
+    )
+
+
+def funnel_sentence(contents: Contents) -> str:
+    """How far the actions have come; lifted by the regulator is told apart from closed."""
+    rungs = contents.funnel.set_index("rung")
+    actions = rungs["actions"]
+    return (
+        f"So far {actions['submitted']:,} actions were submitted for review at least once, "
+        f"{actions['approved']:,} are approved, and of these {actions['embedded']:,} embedded. "
+        f"Of {rungs.loc['approved', 'conditions']:,} conditions closed by the trust, the regulator "
+        f"has lifted {rungs.loc['lifted', 'conditions']:,}."
     )
 
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
 from iqip_analytics.briefing.sections.commentary import commentary
-from iqip_analytics.briefing.wording import counted, joined
+from iqip_analytics.briefing.wording import counted, date_words, joined, sentence_case
 from iqip_analytics.plan.vocabulary import ALIGNMENTS
 
 
@@ -15,7 +15,26 @@ def section(contents: Contents) -> Html:
         commentary(contents, "progress", "risks", "mitigation", "next_steps"),
         heading("Alignment with the risk register"),
         _alignment(contents),
+        *(paragraph(text) for text in open_sentences(contents)),
     )
+
+
+def open_sentences(contents: Contents) -> list[str]:
+    """Risk work overdue, and risks and actions that are not linked to each other."""
+    sentences = []
+    late = contents.risks_overdue
+    if late is not None and len(late):
+        sentences.append(
+            f"{sentence_case(counted(len(late), 'risk', words=True))} not resolved by the due "
+            f"date; the earliest was due on {date_words(late['due_on'].iloc[0])}."
+        )
+    if contents.unlinked is not None:
+        risks, actions = contents.unlinked
+        sentences.append(
+            f"{sentence_case(counted(risks, 'risk', words=True))} without an action, and "
+            f"{counted(actions, 'action', words=True)} without a risk."
+        )
+    return sentences
 
 
 def _alignment(contents: Contents) -> Markup:

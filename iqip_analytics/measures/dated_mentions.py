@@ -1,0 +1,138 @@
+"""Dates in the commentary, held against the tables and against each other."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+import pandas as pd
+
+from iqip_analytics.plan.dates import month_end
+from iqip_analytics.plan.known import KnownPlan
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_MONTH = "|".join(MONTHS)
+DATED = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: and \d{{1,2}}(?:st|nd|rd|th)?)? )?"
+    rf"\b(?P<month>{_MONTH})\b(?: (?P<year>\d{{4}}))?"
+)
+NEIGHBOURING_DAYS = 3
+SENTENCE = re.compile(r"(?<=[.;!?])\s+")
+
+
+class Mention(NamedTuple):
+    """A month that a text of this report gives for a subject; `words` as written."""
+
+    subject: str
+    month: pd.Timestamp
+    words: str
+    scope: str
+    section: str
+
+
+def mentions(known: KnownPlan, subjects: list[str]) -> list[Mention]:
+    """Where this report's commentary names a subject together with a date, sentence by sentence.
+
+    A month without a year is the one nearest to the period end.
+    """
+    commentary = known.tables.get("commentary")
+    if commentary is None:
+        return []
+    own = commentary[commentary["period_end"] == known.period_end]
+    found = []
+    for scope, section, text in zip(own["scope"], own["section"], own["text"], strict=True):
+        for sentence in SENTENCE.split(text):
+            for subject in subjects:
+                if re.search(rf"\b{re.escape(subject)}\b", sentence, re.IGNORECASE):
+                    found += [
+                        Mention(subject, month, words, scope, section)
+                        for month, words in _dates(sentence, known.period_end)
+                    ]
+    return found
+
+
+def _dates(sentence: str, near: pd.Timestamp) -> Iterator[tuple[pd.Timestamp, str]]:
+    for match in DATED.finditer(sentence):
+        number = MONTHS.index(match["month"]) + 1
+        years = [int(match["year"])] if match["year"] else [near.year + k for k in (-1, 0, 1)]
+        ends = [month_end(pd.Timestamp(year=year, month=number, day=1)) for year in years]
+        yield min(ends, key=lambda end: abs(end - near)), match[0].strip()
+
+
+class Disagreement(NamedTuple):
+    """A subject that the texts date differently from each other, or from a table.
+
+    told: the dates as written, with where. recorded: what the table says, or blank.
+    """
+
+    subject: str
+    told: tuple[str, ...]
+    recorded: str
+
+
+def division_disagreements(known: KnownPlan) -> list[Disagreement]:
+    """Divisions still to come that the texts date otherwise than `divisions`, or in two ways."""
+    recorded = known.recorded["divisions"].drop_duplicates("division", keep="last")
+    coming = recorded[recorded["reported_from"] > known.period_end]
+    found = []
+    for name, starts in zip(coming["name"], coming["reported_from"], strict=True):
+        told = mentions(known, [name])
+        if len({mention.month for mention in told} | {starts}) > 1:
+            found.append(Disagreement(name, _told(told), f"reported from {starts:%Y-%m-%d}"))
+    return found
+
+
+def milestone_disagreements(known: KnownPlan) -> list[Disagreement]:
+    """Milestones whose texts give a month that none of the table's dates lies in."""
+    milestones = known.tables.get("milestones")
+    if milestones is None:
+        return []
+    found = []
+    for row in milestones.itertuples():
+        days = [d for d in (row.due_on, row.forecast_on, row.completed_on) if pd.notna(d)]
+        told = [m for m in mentions(known, [row.name]) if m.month not in map(month_end, days)]
+        if told:
+            found.append(
+                Disagreement(row.name, _told(told), ", ".join(f"{d:%Y-%m-%d}" for d in days))
+            )
+    return found
+
+
+def interview_disagreements(known: KnownPlan) -> list[Disagreement]:
+    """Posts whose interviews the texts place in different months."""
+    roles = pd.concat([known.actions["executive_lead"], known.actions["action_owner"]])
+    commentary = known.tables.get("commentary")
+    if commentary is None:
+        return []
+    about = commentary[commentary["text"].str.contains("interview", case=False)]
+    narrowed = replace(known, tables={"commentary": about})
+    told = {role: mentions(narrowed, [role]) for role in sorted(roles.dropna().unique())}
+    return [
+        Disagreement(role, _told(found), "")
+        for role, found in told.items()
+        if len({mention.month for mention in found}) > 1
+    ]
+
+
+def meeting_disagreements(known: KnownPlan) -> list[Disagreement]:
+    """Meetings of one forum that the texts date on neighbouring days: likely one meeting."""
+    assurance = known.tables.get("assurance")
+    if assurance is None:
+        return []
+    found = []
+    for forum in sorted(assurance["forum"].unique()):
+        told = [mention for mention in mentions(known, [forum]) if mention.words[0].isdigit()]
+        days = sorted({(m.month, int(m.words.split()[0].rstrip("stndrh"))) for m in told})
+        if any(
+            earlier[0] == later[0] and later[1] - earlier[1] <= NEIGHBOURING_DAYS
+            for earlier, later in pairwise(days)
+        ):
+            found.append(Disagreement(forum, _told(told), ""))
+    return found
+
+
+def _told(told: list[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{m.words} ({m.scope}, {m.section})" for m in told))
