@@ -37,8 +37,8 @@ def due_next(known: KnownPlan) -> pd.DataFrame:
         The columns of due_next.csv but for the forecast's; `days_left` from the period end.
     """
     days = (known.actions["agreed_deadline"] - known.period_end).dt.days
-    soon = known.actions[~is_approved(known) & (days > 0) & (days <= DUE_NEXT_DAYS)]
-    return _listed(soon.assign(days_left=days), "days_left")
+    soon = ~is_approved(known) & (days > 0) & (days <= DUE_NEXT_DAYS)
+    return _listed(known.actions.assign(days_left=days)[soon], "days_left")
 
 
 def _listed(actions: pd.DataFrame, days: str) -> pd.DataFrame:
