@@ -7,7 +7,7 @@ import pandas as pd
 from iqip_analytics.plan.dates import ReportDates, month_ends
 from iqip_analytics.plan.faults import Fault, InputError, SourceError
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.recorded import in_row_order, latest_rows
+from iqip_analytics.plan.recorded import in_row_order, latest_rows, standing_rows
 from iqip_analytics.plan.tables import DATE_TYPE, TABLES
 from iqip_analytics.plan.vocabulary import TRUST, TRUST_WIDE
 
@@ -25,7 +25,11 @@ def known_plan(
     `evidence` is the whole table: of what comes after the cut-off only the list
     "since the data cut-off" is taken, and nothing else reads it.
     """
-    latest = {table: latest_rows(rows, table) for table, rows in known.items() if TABLES[table].key}
+    latest = {
+        table: standing_rows(rows, table, dates.data_cutoff)
+        for table, rows in known.items()
+        if TABLES[table].key
+    }
     changes = known.get("changes", _no_rows("changes"))
     divisions = _reported_divisions(latest["divisions"], dates.period_end)
     actions = actions_in_plan(latest["actions"], changes, dates.period_end)
@@ -162,7 +166,8 @@ def _known_events(evidence: pd.DataFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
 
 
 def _since_cut_off(evidence: pd.DataFrame, in_plan: pd.Series, dates: ReportDates) -> pd.DataFrame:
-    events = _events(evidence[evidence["action_id"].isin(in_plan)])
+    recorded = evidence["recorded_on"].isna() | (evidence["recorded_on"] <= dates.published_on)
+    events = _events(evidence[recorded & evidence["action_id"].isin(in_plan)])
     after = (events["known_on"] > dates.data_cutoff) & (events["known_on"] <= dates.published_on)
     return events[after].reset_index(drop=True)
 

@@ -13,12 +13,14 @@ MEASURED = ["value", "numerator", "denominator"]
 def known_rows(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame:
     """The rows of a table known by the end of a day, in the order of the file or `row_order`.
 
-    A row is known from `recorded_on`; where that is blank, always, or from its own date.
+    A row is known from `recorded_on`; where that is blank, always, or from its own date. An event
+    is known on the later of the two.
     """
-    own_date = TABLES[name].happens_on
-    known = table["recorded_on"].isna() | (table["recorded_on"] <= on)
-    if own_date is not None:
-        known &= table[own_date].isna() | (table[own_date] <= on)
+    recorded = table["recorded_on"]
+    by_itself = recorded.isna() & _has_happened(table, name, on)
+    known = (recorded <= on) | by_itself
+    if name == "evidence":
+        known &= _has_happened(table, name, on)
     rows = table[known]
     for column in HAPPENS_LATER.get(name, []):
         rows = rows.assign(**{column: rows[column].where(rows[column] <= on)})
@@ -26,6 +28,23 @@ def known_rows(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame
         happened = rows["month"] <= on
         rows = rows.assign(**{column: rows[column].where(happened) for column in MEASURED})
     return in_row_order(rows).reset_index(drop=True)
+
+
+def _has_happened(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.Series:
+    own_date = TABLES[name].happens_on
+    if own_date is None:
+        return pd.Series(True, index=table.index)
+    return table[own_date].isna() | (table[own_date] <= on)
+
+
+def standing_rows(rows: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame:
+    """One row for each key, of those that have happened by the end of a day.
+
+    A correction that puts a row's own date off counts before the date does: what was to begin
+    in May and is known to begin in July has not begun in June.
+    """
+    latest = latest_rows(rows, name)
+    return latest[_has_happened(latest, name, on)]
 
 
 def in_row_order(rows: pd.DataFrame) -> pd.DataFrame:
