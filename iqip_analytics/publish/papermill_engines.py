@@ -76,7 +76,8 @@ class ForkEngine(Engine):
 def _send_events(notebook: NotebookNode, sending: Connection) -> None:
     for event in run_cells(notebook):
         sending.send(event)
-    sending.send(None)
+    # A later cell may have updated what an earlier one shows
+    sending.send([cell.get("outputs") for cell in notebook.cells])
 
 
 def _receive_events(
@@ -92,11 +93,18 @@ def _receive_events(
             event = receiving.recv()
         except EOFError:
             raise DeadKernelError("the notebook's process ended before its cells did") from None
-        if event is None:
+        if isinstance(event, list):
+            _update_outputs(nb_man.nb, event)
             return
         cell = event.cell
         nb_man.nb.cells[event.index] = event.cell
         _note(nb_man, event)
+
+
+def _update_outputs(notebook: NotebookNode, outputs: list[Any]) -> None:
+    for cell, shown in zip(notebook.cells, outputs, strict=True):
+        if shown is not None:
+            cell.outputs = shown
 
 
 def _note(nb_man: NotebookExecutionManager, event: Event) -> None:

@@ -8,7 +8,6 @@ import sys
 NEEDED = (
     "iqip_analytics.briefing",
     "iqip_analytics.publish.making",
-    "matplotlib_inline.backend_inline",
     "matplotlib.pyplot",
     "seaborn",
 )

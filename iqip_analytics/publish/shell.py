@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ipykernel.compiler import XCachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -112,6 +113,8 @@ class NotebookShell(InteractiveShell):
 
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
+    # A kernel's names for cells, so that an error names its place as it would there
+    compiler_class = Type(XCachingCompiler)
     outputs: Outputs
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
@@ -204,8 +207,8 @@ def _shell(outputs: Outputs) -> NotebookShell:
     parts: tuple[Any, ...] = (shell, shell.display_pub, shell.displayhook)
     for part in parts:
         part.outputs = outputs
-    if "matplotlib.pyplot" in sys.modules:
-        shell.enable_matplotlib("inline")
+    if "matplotlib" in sys.modules:  # imported by the parent, before the variable was set
+        sys.modules["matplotlib"].rcParams["backend"] = INLINE
     return shell
 
 
