@@ -7,6 +7,7 @@ import typer
 
 from iqip_analytics.cli.brief import brief
 from iqip_analytics.cli.check import check
+from iqip_analytics.cli.doors import template
 from iqip_analytics.cli.forecast import forecast
 from iqip_analytics.cli.screen import refuse
 from iqip_analytics.plan.faults import InputError
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command()(brief)
 app.command()(check)
+app.command()(template)
 app.command()(forecast)
 
 

@@ -12,7 +12,7 @@ from iqip_analytics.plan.plan import Plan
 from iqip_analytics.plan.raw import RawSource, RawTable, with_cells
 from iqip_analytics.plan.recorded import in_row_order
 from iqip_analytics.plan.rules import rule_faults
-from iqip_analytics.plan.tables import ANY_TABLE, REQUIRED_TABLES, TABLES, Table
+from iqip_analytics.plan.tables import REQUIRED_TABLES, TABLES, Table
 
 
 def read(source: str | Path, *, tables: tuple[str, ...] = tuple(TABLES)) -> Plan:
@@ -122,7 +122,7 @@ def _missing_columns(raw: RawTable, table: Table) -> list[Fault]:
     unknown = [name for name in raw.cells.columns if name not in table.schema.columns]
     faults = []
     for name, column in table.schema.columns.items():
-        if column.required and name not in ANY_TABLE and name not in raw.cells.columns:
+        if column.required and name not in raw.cells.columns:
             near = did_you_mean(str(name), unknown).replace("did you mean", "is it")
             message = f"the column is missing; {near}the headings stand in row {raw.header_row}"
             faults.append(

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, Shee
 from iqip_analytics.plan.cell_text import texts
 from iqip_analytics.plan.faults import InputError, did_you_mean, quoted
 from iqip_analytics.plan.grid import Grid, table_of
-from iqip_analytics.plan.raw import RawSource
+from iqip_analytics.plan.raw import RawSource, RawTable
 from iqip_analytics.plan.tables import TABLES
 from iqip_analytics.plan.workbook_file import Survey, refuse_unsafe, surveyed
 
@@ -20,7 +20,8 @@ READ_ME, LISTS = "read_me", "lists"  # the template's own sheets, which hold no 
 def read_workbook(path: Path) -> RawSource:
     """The contract's tables on the sheets of a workbook, with what could not be read as faults.
 
-    A title above the headings is passed over; a hidden sheet is read and named in a warning.
+    A title above the headings is passed over; a hidden sheet is read and named in a warning. A
+    sheet without a row below its headings, as the template has many, supplies no table.
 
     Raises:
         InputError: where the file is no readable workbook.
@@ -31,10 +32,16 @@ def read_workbook(path: Path) -> RawSource:
     for name, grid in _grids(workbook, path, set(sheets)).items():
         table = sheets[name]
         found, faults = table_of(grid, table, TABLES[table].schema.columns)
+        if not TABLES[table].required and not _filled(found, grid):
+            continue
         source.faults.extend(faults)
         if found is not None:
             source.tables[table] = found
     return source
+
+
+def _filled(table: RawTable | None, grid: Grid) -> bool:
+    return len(table.cells) > 0 if table is not None else grid.height > 1
 
 
 def grids(path: Path) -> dict[str, Grid]:

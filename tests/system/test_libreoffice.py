@@ -1,0 +1,89 @@
+"""A real spreadsheet program opens the template, keeps its guards, and saves what we then read."""
+
+import shutil
+import subprocess
+
+import openpyxl
+import pytest
+
+import iqip_analytics as iqip
+from iqip_analytics.plan.tables import TABLES
+from iqip_analytics.plan.template import HEADINGS, write_template
+from tests.doors.sources import SMALL, as_typed, assert_same_plan, small
+
+pytestmark = pytest.mark.system
+
+
+def saved_again(path, folder):
+    """The workbook as LibreOffice saves it, with everything calculated."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    assert office, "LibreOffice is missing; install Debian's package libreoffice-calc-nogui"
+    folder.mkdir()
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    return folder / path.name
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """The template, filled in with the small register, opened and saved by LibreOffice."""
+    folder = tmp_path_factory.mktemp("office")
+    path = folder / "plan.xlsx"
+    write_template(path)
+    book = openpyxl.load_workbook(path)
+    for name, rows in small().items():
+        sheet = book[name]
+        headings = [cell.value for cell in sheet[HEADINGS]]
+        for extra in [column for column in rows[0] if column not in headings]:
+            headings.append(extra)
+            sheet.cell(HEADINGS, len(headings), extra)
+        for number, row in enumerate(rows, start=HEADINGS + 1):
+            for column, text in row.items():
+                cell = sheet.cell(number, headings.index(column) + 1, as_typed(name, column, text))
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"
+    book.save(path)
+    return saved_again(path, folder / "again")
+
+
+def test_what_is_filled_in_is_the_same_plan_after_libreoffice_saved_it(filled):
+    assert_same_plan(iqip.read(filled), iqip.read(SMALL))
+
+
+def test_libreoffice_keeps_headings_locked_and_drop_downs_in_place(filled):
+    book = openpyxl.load_workbook(filled)
+    for name in TABLES:
+        assert book[name].protection.sheet, name
+        assert all(cell.protection.locked for cell in book[name][HEADINGS] if cell.value)
+    kinds = {rule.type for rule in book["actions"].data_validations.dataValidation}
+    assert {"list", "date"} <= kinds
+    assert not book["actions"].column_dimensions["A"].protection.locked
+
+
+def test_a_formula_is_read_once_libreoffice_has_calculated_it(tmp_path):
+    tables = small()
+    tables["evidence"] = tables["evidence"][:2]
+    path = tmp_path / "plan.xlsx"
+    write_template(path)
+    book = openpyxl.load_workbook(path)
+    for name in ("actions", "evidence", "divisions", "priorities"):
+        for row in tables[name]:
+            headings = [cell.value for cell in book[name][HEADINGS]]
+            book[name].append([as_typed(name, column, row.get(column, "")) for column in headings])
+    book["divisions"]["B5"] = '="Medi" & "cine"'
+    book.save(path)
+    plan = iqip.read(saved_again(path, tmp_path / "again"))
+    assert list(plan.tables["divisions"]["name"]) == ["Medicine", "Surgery"]
