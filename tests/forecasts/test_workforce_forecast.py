@@ -45,11 +45,13 @@ def test_unknown_starters_leave_net_gain_blank_and_leavers_forecast():
 
 
 def test_a_cohort_counts_in_the_month_in_which_it_registers():
-    plain = workforce_forecast(known_plan(staff()))
-    with_nurses = workforce_forecast(
-        known_plan(staff(), recruitment("int", "2019-10-31", 41, lag=2, conversion=1.0))
+    nobody, nurses = (
+        workforce_forecast(
+            known_plan(staff(), recruitment("int", "2019-10-31", heads, lag=2, conversion=1.0))
+        )
+        for heads in (0, 41)
     )
-    gain = expected(with_nurses, "starters_wte") - expected(plain, "starters_wte")
+    gain = expected(nurses, "starters_wte") - expected(nobody, "starters_wte")
     assert gain[gain.abs() > 1e-9].to_dict() == {pd.Timestamp("2019-12-31"): pytest.approx(41)}
 
 

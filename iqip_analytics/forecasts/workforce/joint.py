@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.forecasts.workforce.draws import drawn
 from iqip_analytics.forecasts.workforce.leavers import leaver_outlooks
-from iqip_analytics.forecasts.workforce.outlook import Outlook, on_grid, path_wte
+from iqip_analytics.forecasts.workforce.outlook import Outlook, on_grid
 from iqip_analytics.forecasts.workforce.panel import Panel, Series
 from iqip_analytics.forecasts.workforce.pipeline import cohort_wte
-from iqip_analytics.forecasts.workforce.sequences import PATHS, stratified_uniforms
+from iqip_analytics.forecasts.workforce.sequences import PATHS
 from iqip_analytics.forecasts.workforce.starters import starter_outlooks
 from iqip_analytics.plan.dates import month_end, month_ends
 
@@ -73,19 +74,13 @@ def _series_paths(
     Months for which its own row is late are drawn too: they move the staff in post.
     """
     series, late = panel.series[number], int(panel.late[number])
-    left = _drawn(leaver, f"{series.label} leavers", late + len(months))
+    left = drawn(leaver, series, "leavers", late + len(months))
     started = np.full_like(left, np.nan)
     if starter is not None:
-        started = _drawn(starter, f"{series.label} starters", late + len(months))
+        started = drawn(starter, series, "starters", late + len(months))
         started[:, late:] += _pipeline(series, cohorts, months)
     staff = on_grid(panel.last_known("in_post_wte", number)) + np.cumsum(started - left, axis=1)
     return left[:, late:], started[:, late:], staff[:, late:]
-
-
-def _drawn(outlook: Outlook, name: str, months: int) -> np.ndarray:
-    level = stratified_uniforms(f"{name} level", 1)[:, 0]
-    by_month = stratified_uniforms(name, months)
-    return path_wte(outlook, level, by_month)
 
 
 def _pipeline(series: Series, cohorts: pd.DataFrame, months: pd.DatetimeIndex) -> np.ndarray:

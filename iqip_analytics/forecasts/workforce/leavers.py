@@ -2,34 +2,42 @@
 
 import numpy as np
 
+from iqip_analytics.forecasts.workforce.monthly_outlook import WINDOW, monthly_outlooks
 from iqip_analytics.forecasts.workforce.outlook import Outlook
 from iqip_analytics.forecasts.workforce.panel import Panel
 
+LEAST_EXPOSURE, MOST_EXPOSURE = 0.2, 5.0  # of today's staff: beyond it a figure is doubtful
 
-def leaver_outlooks(panel: Panel, horizon: int) -> list[Outlook]:
+
+def leaver_outlooks(panel: Panel, horizon: int, *, window: int = WINDOW) -> list[Outlook]:
     """The leaver outlook of each series, by month after the last known one.
 
     Args:
         panel: the history.
         horizon: months ahead.
+        window: at most so many months of history.
     """
-    return [
-        monthly_outlook(panel.leavers[:, number], horizon) for number in range(len(panel.series))
-    ]
+    calendar = panel.months.month.to_numpy()
+    return monthly_outlooks(panel.leavers, exposure(panel), calendar, horizon, window=window)
 
 
-def monthly_outlook(history: np.ndarray, horizon: int) -> Outlook:
-    """Negative binomial about the mean of the last 12 months, its level uncertain."""
-    recent = history[~np.isnan(history)][-12:]
-    heads = recent
-    mean = (heads.sum() + 0.5) / (len(heads) + 0.5)
-    excess = (heads.var(ddof=1) if len(heads) > 1 else 0.0) - mean
-    size = mean**2 / max(excess, 1e-3 * mean**2)
-    level = np.sqrt((1 / mean + 1 / size) / len(heads))
-    return Outlook(
-        mean=np.full(horizon, mean),
-        level_sd=np.full(horizon, level),
-        size=size,
-        wte_per_head=1.0,
-        whole=bool(np.all(heads % 1 == 0)),
-    )
+def exposure(panel: Panel) -> np.ndarray:
+    """Staff in post before each month, relative to the last known figure; months by series.
+
+    1 where a series' staff in post are not known: its leavers are then forecast as a number,
+    not as a rate. A month without a figure has that of the month before, or the first.
+    """
+    relative = np.ones_like(panel.leavers)
+    for number in range(len(panel.series)):
+        now = panel.last_known("in_post_wte", number)
+        if now > 0:
+            before = _filled(panel.values["in_post_wte"][:, number])
+            before = np.concatenate([before[:1], before[:-1]])
+            relative[:, number] = np.clip(before / now, LEAST_EXPOSURE, MOST_EXPOSURE)
+    return relative
+
+
+def _filled(figures: np.ndarray) -> np.ndarray:
+    known = np.flatnonzero(~np.isnan(figures))
+    last = np.maximum(np.searchsorted(known, np.arange(len(figures)), side="right") - 1, 0)
+    return figures[known[last]]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.workforce.leavers import monthly_outlook
+from iqip_analytics.forecasts.workforce.monthly_outlook import monthly_outlooks
 from iqip_analytics.forecasts.workforce.outlook import Outlook
 from iqip_analytics.forecasts.workforce.panel import Panel
 
@@ -13,25 +13,34 @@ KNOWN_WITHIN = 12  # months in which a series' starters must be filled at least 
 def starter_outlooks(panel: Panel, cohorts: pd.DataFrame, horizon: int) -> list[Outlook | None]:
     """The outlook of starters who are in no cohort, by series; None where starters are unknown.
 
-    Cohorts that counted in a past month are taken out of that month's starters first, so that
-    the baseline holds only those who came outside the pipeline.
+    Nobody is counted twice, by two steps. A cohort that counted in a past month is taken out of
+    that month's starters. And where a series has cohorts at all, months far above the usual are
+    cut back: large intakes arrive as cohorts, listed or not, and those to come are listed. A
+    series without cohorts keeps its large months, which then are all that tells of them.
     """
-    outlooks: list[Outlook | None] = []
-    for number, series in enumerate(panel.series):
-        history = panel.values["starters_wte"][:, number]
-        if np.isnan(history[-KNOWN_WITHIN:]).all():
-            outlooks.append(None)
-            continue
-        own = cohorts[
-            (cohorts["division"] == series.division)
-            & (cohorts["staff_group"] == series.staff_group)
-        ]
-        outlooks.append(monthly_outlook(_outside_cohorts(history, own, panel.months), horizon))
+    starters = panel.values["starters_wte"]
+    calendar = panel.months.month.to_numpy()
+    outlooks: list[Outlook | None] = [None] * len(panel.series)
+    came = np.column_stack([_came(cohorts, series, panel.months) for series in panel.series])
+    outside = np.maximum(starters - np.nan_to_num(came), 0.0)
+    listed = ~np.isnan(came).all(axis=0)
+    known = ~np.isnan(starters[-KNOWN_WITHIN:]).all(axis=0)
+    for numbers, with_spikes in ((known & listed, False), (known & ~listed, True)):
+        chosen = np.flatnonzero(numbers)
+        if len(chosen):
+            history = outside[:, chosen]
+            alone = np.ones_like(history)
+            found = monthly_outlooks(history, alone, calendar, horizon, with_spikes=with_spikes)
+            for number, outlook in zip(chosen, found, strict=True):
+                outlooks[number] = outlook
     return outlooks
 
 
-def _outside_cohorts(
-    history: np.ndarray, own: pd.DataFrame, months: pd.DatetimeIndex
-) -> np.ndarray:
-    came = own.groupby("month_end")["expected_wte"].sum().reindex(months).fillna(0.0)
-    return np.maximum(history - came.to_numpy(), 0.0)
+def _came(cohorts: pd.DataFrame, series: tuple[str, str], months: pd.DatetimeIndex) -> np.ndarray:
+    """Expected WTE of the series' cohorts by past month; NaN throughout where it has none."""
+    division, staff_group = series
+    own = cohorts[(cohorts["division"] == division) & (cohorts["staff_group"] == staff_group)]
+    if own.empty:
+        return np.full(len(months), np.nan)
+    by_month = own.groupby("month_end")["expected_wte"].sum()
+    return by_month.reindex(months).fillna(0.0).to_numpy(dtype=float)
