@@ -18,11 +18,15 @@ class Chances:
     """Chances of approval of the open actions, those alike in one cell.
 
     approved: chance to be approved by each month ahead, shape (nodes, months ahead, cells).
+    weights: of the nodes; they sum to 1.
     cell: of each open action, in the order of the plan.
+    division: code of each cell.
     """
 
     approved: np.ndarray
+    weights: np.ndarray
     cell: np.ndarray
+    division: np.ndarray
 
     def repeats(self, chosen: np.ndarray) -> np.ndarray:
         """How many of the chosen open actions are in each cell."""
@@ -36,7 +40,7 @@ class Chances:
 
     def of_actions(self) -> np.ndarray:
         """Chance of each open action, shape (months ahead, open actions)."""
-        return self.approved.mean(axis=0)[:, self.cell]
+        return np.einsum("n,nhc->hc", self.weights, self.approved)[:, self.cell]
 
 
 def cumulative_chances(
@@ -73,7 +77,8 @@ def cumulative_chances(
     log_hazard[:, YEAR:] += level.mean(axis=1)[:, None, division]
     hazards = np.exp(np.minimum(log_hazard, MOST_LOG_HAZARD, out=log_hazard), out=log_hazard)
     approved = -np.expm1(-hazards.cumsum(axis=1))
-    return Chances(approved=approved, cell=cell.ravel())
+    weights = np.full(nodes, 1 / nodes)
+    return Chances(approved=approved, weights=weights, cell=cell.ravel(), division=division)
 
 
 def _nodes(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.chances import Chances, cumulative_chances
+from iqip_analytics.forecasts.chances import Chances
 from iqip_analytics.forecasts.completion_tables import (
     GroupOutlook,
     approvals_needed,
@@ -17,13 +17,12 @@ from iqip_analytics.forecasts.completion_tables import (
 )
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
 from iqip_analytics.forecasts.history import History, history
-from iqip_analytics.forecasts.model import completion_model
+from iqip_analytics.forecasts.pool import pool
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import TRUST
 
-NODES = 64
 FINISH_HORIZON = 60
 LITTLE_ORIGINS, LITTLE_COMPLETIONS = 12, 30
 
@@ -43,6 +42,8 @@ class CompletionForecast:
     completions: approvals in the history that the model saw.
     reopened, approved_months: re-openings seen, and the months of approved actions in which they
         could have come; `reopening_rate` is their ratio, a month.
+    spread: factor that past origins put on the spread of what is shared; 1.6 until they can.
+    reference_class_weight: its weight in the pool, from past origins.
     """
 
     scope: str
@@ -58,6 +59,8 @@ class CompletionForecast:
     completions: int
     reopened: int
     approved_months: int
+    spread: float
+    reference_class_weight: float
 
     @property
     def reopening_rate(self) -> float:
@@ -95,7 +98,8 @@ def completion_forecast(
         raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
     past = history(known)
     far = max(FINISH_HORIZON, horizon)
-    chances = cumulative_chances(completion_model(past), horizon=far, nodes=NODES)
+    forecast = pool(past, horizon=far)
+    chances = forecast.chances
     months = months_ahead(known, horizon)
     outlooks = _outlooks(known, scope, past, chances, horizon)
     ending = [o for o in outlooks if o.name.grouping in ("all", "division")]
@@ -117,6 +121,8 @@ def completion_forecast(
         completions=completions,
         reopened=reopened,
         approved_months=approved_months,
+        spread=forecast.spread,
+        reference_class_weight=forecast.weight,
     )
 
 
@@ -140,7 +146,9 @@ def _outlooks(
                 name=group._replace(rows=rows),
                 approved=int((rows & ~past.open_now).sum()),
                 due=is_due[rows].sum(axis=0),
-                probabilities=mixed_count_probabilities(approved[:, :horizon], repeats),
+                probabilities=mixed_count_probabilities(
+                    approved[:, :horizon], repeats, chances.weights
+                ),
             )
         )
     return found
@@ -149,7 +157,7 @@ def _outlooks(
 def _all_approved(chances: Chances, past: History, outlook: GroupOutlook) -> np.ndarray:
     """Chance that every action of a group is approved, by month ahead."""
     approved, repeats = chances.of_group(outlook.rows[past.open_now])
-    return (approved**repeats).prod(axis=2).mean(axis=0)
+    return chances.weights @ (approved**repeats).prod(axis=2)
 
 
 def _reopenings(past: History) -> tuple[int, int]:

@@ -16,12 +16,15 @@ POINTS = 24  # at which log(1 + p z) is known as a function of p: exact to 1e-12
 WIDEST = 1.0  # radians
 
 
-def mixed_count_probabilities(chances: np.ndarray, repeats: np.ndarray | None = None) -> np.ndarray:
-    """The distribution of a count, mixed with equal weight over nodes.
+def mixed_count_probabilities(
+    chances: np.ndarray, repeats: np.ndarray | None = None, weights: np.ndarray | None = None
+) -> np.ndarray:
+    """The distribution of a count, mixed over nodes.
 
     Args:
         chances: shape (nodes, cases, cells), each from 0 to 1.
         repeats: how many events each cell holds; one each where not given.
+        weights: of the nodes, summing to 1; equal where not given.
 
     Returns:
         Shape (cases, 1 + events): the probability of each count.
@@ -34,10 +37,11 @@ def mixed_count_probabilities(chances: np.ndarray, repeats: np.ndarray | None = 
     events = int(repeats.sum())
     frequencies = _frequencies(chances, repeats, events)
     if events > MANY and frequencies[-1] <= WIDEST:
-        mixed = _characteristic_of_many(chances, repeats, frequencies).mean(axis=0)
+        found = _characteristic_of_many(chances, repeats, frequencies)
     else:
         each = chances.repeat(repeats, axis=-1) if (repeats > 1).any() else chances
-        mixed = characteristic(each, frequencies).mean(axis=0)
+        found = characteristic(each, frequencies)
+    mixed = found.mean(axis=0) if weights is None else np.tensordot(weights, found, 1)
     padded = np.zeros((len(mixed), (events + 1) // 2 + 1), dtype=complex)
     padded[:, : len(frequencies)] = mixed.conj()
     probabilities = np.clip(np.fft.irfft(padded, n=events + 1), 0.0, None)

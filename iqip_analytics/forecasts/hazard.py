@@ -20,7 +20,7 @@ BELIEVED_BY_LATENESS = (
     *(-3.5, -3.5, -3.5, -3.0, -2.5, -1.5, -0.75, -0.25, 0.0, 0.5),
     *(0.75, 0.5, 0.5, 0.5, 0.25, 0.0, 0.0, -0.25, -0.5, -1.0),
 )
-BELIEVED_BY_AGE = (-0.75, -0.5, -0.25, *[0.0] * 11)  # what was only just added is seldom done
+BELIEVED_BY_AGE = (-0.5, -0.25, -0.25, *[0.0] * 11)  # what was only just added is seldom done
 BIN_SPREAD = 0.9  # standard deviation of what is believed, of one bin of lateness, age or slip
 STEP_SPREAD = 0.5  # and of the step from one bin to the next
 EFFECT_SPREAD = 0.3  # of the effect of a type or a division

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-DRIFT, DRIFT_MONTHS = 0.3, 36.0  # standard deviation, and months in which it forgets
-SEASON, SEASON_LENGTH = 0.3, 0.4  # the smaller the length, the less alike two months of a year
-SHOCK = 0.3
-DIVISION_DRIFT, DIVISION_SHOCK = 0.12, 0.14
+DRIFT, DRIFT_MONTHS = 0.25, 36.0  # standard deviation, and months in which it forgets
+SEASON, SEASON_LENGTH = 0.25, 0.4  # the smaller the length, the less alike two months of a year
+SHOCK = 0.25
+DIVISION_DRIFT, DIVISION_SHOCK = 0.1, 0.12
+UNSEEN_STEP = 0.2  # of each month further ahead than history has ever looked
 LEAST_VARIANCE_RATIO = 0.3  # of approvals in a month to their expectation
 
 
@@ -102,6 +103,9 @@ def _own_information(kernel: np.ndarray, weight: np.ndarray) -> np.ndarray:
 def level_ahead(level: Level, horizon: int) -> tuple[np.ndarray, np.ndarray]:
     """Mean and covariance of the log level in the months ahead, given the past.
 
+    Where history is shorter than the horizon, uncertainty grows with each month beyond it: how
+    such a plan goes on has not been seen.
+
     Returns:
         Mean (horizon, divisions); covariance (horizon * divisions) squared, in the same order.
     """
@@ -113,10 +117,12 @@ def level_ahead(level: Level, horizon: int) -> tuple[np.ndarray, np.ndarray]:
 
     information, known = level.own_information, level.common_covariance
     total = information.sum(axis=0)
+    unseen = np.maximum(np.arange(1, horizon + 1) - length, 0)
     reach = information @ own.T  # (divisions, months, horizon)
     shared = common_kernel(ahead, ahead) - common @ (total - total @ known @ total) @ common.T
     across = -common @ (reach - total @ known @ reach)  # common with own, (divisions, h, h)
     pairs = np.einsum("gmi,mn,knj->igjk", reach, known, reach, optimize=True)
+    shared += UNSEEN_STEP**2 * np.minimum(unseen[:, None], unseen)
     pairs += shared[:, None, :, None]
     for one in range(divisions):
         pairs[:, one, :, :] += across[one].T[:, :, None]
