@@ -8,18 +8,24 @@ from typing import Annotated
 import typer
 
 from iqip_analytics.cli.screen import say
+from iqip_analytics.plan.fault_report import fault_lines, fault_page, note_lines
 from iqip_analytics.plan.faults import Fault, InputError, SourceError
 
 FAULTY = 2
 
 
 def check(
-    source: Annotated[str, typer.Argument(help="The plan source: a folder of CSV files.")],
+    source: Annotated[
+        str, typer.Argument(help="The plan source: a folder of CSV files or an .xlsx workbook.")
+    ],
     report: Annotated[
-        Path | None, typer.Option(help="Also write the list to this CSV file.", show_default=False)
+        Path | None,
+        typer.Option(help="Also write all of them to this .csv or .html file.", show_default=False),
     ] = None,
 ) -> None:
     """Check a plan source: every fault at once, each with file, row, column and remedy.
+
+    Many faults are grouped by kind and counted; --report lists them all.
 
     Exit status 0 where nothing could change a count (notes are allowed), 2 where something could.
 
@@ -27,11 +33,9 @@ def check(
     """
     faults, notes = _found(source)
     if report is not None:
-        _write(report, faults, notes)
-    for fault in faults:
-        say(str(fault))
-    for note in notes:
-        say(f"note: {note}")
+        _write(report, source, faults, notes)
+    for line in [*fault_lines(faults), *note_lines(notes)]:
+        say(line)
     say(f"{source}: {_count(len(faults), 'fault')}, {_count(len(notes), 'note')}")
     if faults:
         raise typer.Exit(FAULTY)
@@ -46,20 +50,29 @@ def _found(source: str) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
         return error.faults, ()
 
 
-def _write(report: Path, faults: tuple[Fault, ...], notes: tuple[str, ...]) -> None:
+def _write(report: Path, source: str, faults: tuple[Fault, ...], notes: tuple[str, ...]) -> None:
+    if report.suffix.lower() == ".html":
+        content = fault_page(Path(source).name, faults, notes)
+    else:
+        content = _table(faults, notes)
+    try:
+        report.write_text(content, encoding="utf-8", newline="")
+    except OSError as error:
+        raise InputError(f"{report}: cannot be written ({error.strerror})") from None
+
+
+def _table(faults: tuple[Fault, ...], notes: tuple[str, ...]) -> str:
     from iqip_analytics.publish.numbers import without_formulas  # noqa: PLC0415  # start-up cost
 
     lines = io.StringIO(newline="")
     table = csv.writer(lines, lineterminator="\n")
-    table.writerow(["kind", "place", "row", "column", "message"])
+    table.writerow(["kind", "place", "row", "column", "cell", "message"])
     for fault in faults:
-        table.writerow(["fault", fault.place, fault.row, fault.column, fault.message])
+        cell = [fault.place, fault.row, fault.column, fault.cell, fault.message]
+        table.writerow(["fault", *cell])
     for note in notes:
-        table.writerow(["note", "", "", "", note])
-    try:
-        report.write_text(without_formulas(lines.getvalue()), encoding="utf-8", newline="")
-    except OSError as error:
-        raise InputError(f"{report}: cannot be written ({error.strerror})") from None
+        table.writerow(["note", "", "", "", "", note])
+    return without_formulas(lines.getvalue())
 
 
 def _count(number: int, what: str) -> str:

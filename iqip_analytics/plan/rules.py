@@ -38,25 +38,17 @@ def _duplicate_keys(frames: Frames) -> Iterator[Breach]:
             continue
         identity = [*key, "recorded_on"]
         again = frame.duplicated(identity, keep="first") & frame[key[0]].notna()
-        first = frame.reset_index(names="row").groupby(identity, dropna=False)["row"].first()
+        if not again.any():
+            continue
+        rows = frame.assign(row=frame.index)
+        first = rows.groupby(identity, dropna=False)["row"].transform("first")
         for row, cells in _rows(frame, again):
             of = ", ".join(_shown(cells[column]) for column in key)
-            lookup = tuple(cells[column] for column in identity)
             message = (
-                f"{of} stands in row {first.loc[_nan_safe(first, lookup)]} already; "
+                f"{of} stands in row {first[row]} already; "
                 "keep one row, or date the correction with recorded_on"
             )
             yield name, row, key[0], message
-
-
-def _nan_safe(first: pd.Series, lookup: tuple[object, ...]) -> pd.Series:
-    """A mask of the groups equal to `lookup`, blanks counting as equal."""
-    levels = first.index.to_frame(index=False)
-    same = pd.Series(True, index=levels.index)
-    for value, column in zip(lookup, levels.columns, strict=True):
-        same &= levels[column].isna() if pd.isna(value) else levels[column] == value
-    same.index = first.index
-    return same
 
 
 def _shown(value: object) -> str:
@@ -71,16 +63,16 @@ def _references(frames: Frames) -> Iterator[Breach]:
             continue
         known = frames[target][TABLES[target].key[0]].dropna().unique()
         cells = frames[table][column]
+        hints: dict[str, str] = {}
         for row, found in _rows(frames[table], cells.notna() & ~cells.isin(known)):
             given = str(found[column])
-            hint = did_you_mean(given, map(str, known)) if len(known) <= 1000 else ""
-            yield (
-                table,
-                row,
-                column,
-                f"{quoted(given)} is not in the table {target}; {hint}".strip("; "),
-            )
+            if given not in hints and len(hints) < MOST_HINTS and len(known) <= 1000:
+                hints[given] = did_you_mean(given, map(str, known))
+            message = f"{quoted(given)} is not in the table {target}; {hints.get(given, '')}"
+            yield table, row, column, message.strip("; ")
 
+
+MOST_HINTS = 50  # each takes a look at every known code; hundreds of faults need no more
 
 REFERENCES = [
     ("actions", "division", "divisions"),

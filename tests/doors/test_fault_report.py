@@ -1,0 +1,122 @@
+"""Five hundred faults stay readable: grouped, counted, with examples and a remedy."""
+
+import csv
+import subprocess
+import sys
+import time
+
+import pytest
+
+import iqip_analytics as iqip
+from iqip_analytics import SourceError
+from iqip_analytics.plan.fault_report import fault_lines, fault_page, kinds_of
+from iqip_analytics.plan.faults import Fault
+from tests.doors.sources import as_folder, small
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """A register of a thousand actions with five hundred faults, of five kinds."""
+    tables = small()
+    first = tables["actions"][0]
+    tables["actions"] = [
+        first | {"action_id": f"A{number:04d}", "title": f"Action {number}"}
+        for number in range(1000)
+    ]
+    for number in range(100):
+        tables["actions"][number]["agreed_deadline"] = f"{1 + number % 28:02d}/08/2019"
+        tables["actions"][200 + number]["division"] = "medecine"
+        tables["actions"][400 + number]["element"] = "Divisional Plan"
+        tables["actions"][600 + number]["title"] = ""
+    tables["evidence"] = [
+        {"action_id": f"B{number:04d}", "event_on": "2019-08-06", "event": "approved"}
+        for number in range(100)
+    ]
+    for name in ("changes", "updates", "risk_actions"):
+        del tables[name]
+    return as_folder(tables, tmp_path_factory.mktemp("faulty") / "register")
+
+
+def check(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "iqip_analytics", "check", *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def faults_of(source) -> tuple[Fault, ...]:
+    with pytest.raises(SourceError) as refused:
+        iqip.read(source)
+    return refused.value.faults
+
+
+def test_five_hundred_faults_are_grouped_counted_and_shown_by_examples(faulty):
+    done = check(faulty)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 2
+    assert done.stderr == ""
+    assert len(lines) < 45
+    assert lines[-1].endswith("500 faults, 0 notes")
+    at = lines.index(
+        "actions.csv, element: 100 × '…' is unknown; expected one of section_notice, "
+        "strategic_priority, divisional_plan"
+    )
+    assert lines[at + 1].startswith(
+        "    actions.csv row 402, element: 'Divisional Plan' is unknown"
+    )
+    assert lines[at + 4] == "    and 97 more"
+    assert lines[at + 5].startswith("    to mend: use a word of the list")
+
+
+def test_every_kind_of_the_five_hundred_has_a_remedy(faulty):
+    kinds = kinds_of(faults_of(faulty))
+    assert [len(kind.faults) for kind in kinds] == [100] * 5
+    assert all(kind.remedy for kind in kinds)
+
+
+def test_the_report_lists_every_one_of_them(faulty, tmp_path):
+    check(faulty, "--report", tmp_path / "faults.csv")
+    with (tmp_path / "faults.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 500
+    assert rows[0]["place"] == "actions.csv"
+    assert {row["kind"] for row in rows} == {"fault"}
+
+
+def test_the_page_lists_every_one_of_them_and_loads_nothing(faulty, tmp_path):
+    check(faulty, "--report", tmp_path / "faults.html")
+    page = (tmp_path / "faults.html").read_text(encoding="utf-8")
+    assert page.count("<tr><td>") == 500
+    assert "<script" not in page
+    assert "http://" not in page
+    assert "https://" not in page
+
+
+def test_what_a_register_says_is_escaped_on_the_page():
+    fault = Fault(place="actions.csv", row=2, column="element", message="'<b>x</b>' is unknown")
+    page = fault_page("plan", [fault], ["<i>note</i>"])
+    assert "<b>" not in page
+    assert "<i>" not in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+
+
+def test_a_few_faults_are_said_one_by_one():
+    faults = [Fault(place="actions.csv", row=row, message="is odd") for row in range(2, 12)]
+    assert fault_lines(faults) == [f"actions.csv row {row}: is odd" for row in range(2, 12)]
+
+
+def test_very_many_kinds_are_counted_at_the_end():
+    faults = [
+        Fault(place=f"{'abcdefghij'[k % 10]}{'klmnop'[k // 10]}.csv", message="is odd")
+        for k in range(40)
+    ]
+    assert fault_lines(faults)[-1] == "and 15 more faults of 15 other kinds"
+
+
+def test_a_check_of_a_thousand_faulty_rows_takes_a_moment(faulty):
+    began = time.process_time()
+    faults_of(faulty)
+    assert time.process_time() - began < 2
