@@ -23,9 +23,15 @@ TABLES = [
     "meetings",
     "divisions",
     "priorities",
+    "updates",
+    "measures",
+    "measure_values",
     "workforce",
+    "recruitment",
+    "milestones",
     "risks",
     "risk_actions",
+    "assurance",
     "commentary",
 ]
 KEYS = {
@@ -35,9 +41,14 @@ KEYS = {
     "meetings": ["meeting_on"],
     "divisions": ["division"],
     "priorities": ["priority"],
+    "measures": ["measure_id", "recorded_on"],
+    "measure_values": ["measure_id", "month", "recorded_on"],
     "workforce": ["month", "division", "staff_group"],
+    "recruitment": ["cohort"],
+    "milestones": ["milestone_id", "recorded_on"],
     "risks": ["risk_id"],
     "risk_actions": ["risk_id", "action_id"],
+    "assurance": ["scope", "given_on", "forum"],
     "commentary": ["period_end", "scope", "section", "position"],
 }
 SEPTEMBER = ("2019-08-31", "2019-09-06")
@@ -159,17 +170,21 @@ def test_what_is_referred_to_exists():
     divisions = {row["division"] for row in rows("divisions")}
     priorities = {row["priority"] for row in rows("priorities")}
     risks = {row["risk_id"] for row in rows("risks")}
-    for table in ("changes", "evidence", "risk_actions"):
+    for table in ("changes", "evidence", "risk_actions", "updates"):
         assert {row["action_id"] for row in rows(table)} <= actions, table
-    for table in ("actions", "workforce", "risks"):
+    for table in ("actions", "workforce", "risks", "measures", "recruitment"):
         assert {row["division"] for row in rows(table)} - {""} <= divisions, table
-    assert {row["priority"] for row in rows("actions")} - {""} <= priorities
+    for table in ("actions", "measures", "milestones"):
+        assert {row["priority"] for row in rows(table)} - {""} <= priorities, table
+    measures = {row["measure_id"] for row in rows("measures")}
+    assert {row["measure_id"] for row in rows("measure_values")} <= measures
     assert {row["risk_id"] for row in rows("risk_actions")} <= risks
     values = {(row["field"], row["value"]) for row in rows("changes")}
     assert {value for field, value in values if field == "division"} <= divisions
     assert {value for field, value in values if field == "priority"} <= priorities
     scopes = {"trust"} | divisions | {f"priority:{number}" for number in priorities}
-    assert {row["scope"] for row in rows("commentary")} <= scopes
+    for table in ("commentary", "assurance"):
+        assert {row["scope"] for row in rows(table)} <= scopes, table
 
 
 def test_columns_that_an_action_needs_are_filled():
@@ -182,7 +197,7 @@ def test_columns_that_an_action_needs_are_filled():
 
 
 def test_dates_are_iso_and_months_are_month_ends():
-    month_columns = {"period_end", "reported_from", "reported_to", "month"}
+    month_columns = {"period_end", "reported_from", "reported_to", "month", "start_month"}
     for table in TABLES:
         for row in rows(table):
             for column, cell in row.items():
@@ -207,10 +222,11 @@ def test_every_action_belongs_to_a_division_that_is_reported_then():
 
 
 def test_a_text_names_no_address_and_no_honorific():
-    for row in rows("commentary"):
-        assert not re.search(
-            r"https?:|www\.|@|\b(Mr|Mrs|Ms|Miss|Dr|Professor|Sir|Dame)\b", row["text"]
-        )
+    texts = [row["text"] for row in rows("commentary")]
+    texts += [row["note"] for table in ("assurance", "updates", "evidence") for row in rows(table)]
+    texts += [row["name"] for table in ("measures", "milestones") for row in rows(table)]
+    for text in texts:
+        assert not re.search(r"https?:|www\.|@|\b(Mr|Mrs|Ms|Miss|Dr|Professor|Sir|Dame)\b", text)
 
 
 # ---- the dates of the editions

@@ -1,5 +1,7 @@
 """Commentary of the November 2019 edition: period end 31 October, cut-off 1 November."""
 
+from iqip_analytics.plan.reference.front_sheet import IMPLICATIONS
+
 NOVEMBER = {
     "trust": {
         "purpose": [
@@ -12,10 +14,7 @@ NOVEMBER = {
             "Four divisions are reported from this edition. Actions of clinical support services "
             "were mapped to their new division and no deadline was moved in doing so.",
         ],
-        "implications": [
-            "Strategic or external, operational, financial, clinical, legal or regulatory, "
-            "reputation or patient experience, and workforce: all seven apply.",
-        ],
+        "implications": IMPLICATIONS,
         "notices": [
             "Overdue notice actions are all in Medicine. Section Notices are also reported in full "
             "in the separate Conditions report; each action is counted once.",

@@ -1,5 +1,7 @@
 """Commentary of the October 2019 edition: period end 30 September, cut-off 4 October."""
 
+from iqip_analytics.plan.reference.front_sheet import IMPLICATIONS
+
 OCTOBER = {
     "trust": {
         "purpose": [
@@ -12,10 +14,7 @@ OCTOBER = {
             "Nine strategic priorities are reported from now on: end of life care and the "
             "deteriorating patient are new, and their outcome measures are not yet agreed.",
         ],
-        "implications": [
-            "Strategic or external, operational, financial, clinical, legal or regulatory, "
-            "reputation or patient experience, and workforce: all seven apply.",
-        ],
+        "implications": IMPLICATIONS,
         "notices": [
             "Section Notices are also reported in full in the separate Conditions report; each "
             "action is counted once, here and there alike.",

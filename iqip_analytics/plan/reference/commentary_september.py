@@ -1,4 +1,11 @@
-"""Commentary of the September 2019 edition: period end 31 August, cut-off 6 September."""
+"""Commentary of the September 2019 edition: period end 31 August, cut-off 6 September.
+
+The paper contradicts itself three times, and so do these texts, on purpose: the fourth division
+starts on 23 September, in October, and is reported from November; one meeting is dated 4 and 5
+September; interviews for one post are in September and in October.
+"""
+
+from iqip_analytics.plan.reference.front_sheet import IMPLICATIONS
 
 SEPTEMBER = {
     "trust": {
@@ -15,9 +22,14 @@ SEPTEMBER = {
             "priorities and risks.",
             "Staff engagement and communication was this month's deep dive.",
         ],
-        "implications": [
-            "Strategic or external, operational, financial, clinical, legal or regulatory, "
-            "reputation or patient experience, and workforce: all seven apply.",
+        "implications": IMPLICATIONS,
+        "progress": [
+            "Completion dates and owners are now agreed for all three elements of the plan, those "
+            "of the divisional plans included.",
+            "1 condition and 8 Must and Should Do actions were approved for closure by the "
+            "evidence group on 6 September.",
+            "Of 137 risks found by theming the notices and actions, 69 are on the risk register "
+            "but need new wording and 68 are not on it and need an assessment.",
         ],
         "notices": [
             "Two conditions of the maternity notice, both on CTG training compliance, were not "
@@ -38,23 +50,30 @@ SEPTEMBER = {
             "The evidence group will meet more often so that no evidence waits.",
         ],
         "next_steps": [
-            "Actions of clinical support services are to be mapped to the new fourth division "
-            "during October. Deadlines do not move; reports cover four divisions from November.",
+            "The fourth division, Clinical Support Services, is established in October, and its "
+            "actions are mapped to it in that month. Deadlines do not move; reports cover four "
+            "divisions from November.",
             "Owners of current and new risks complete their register entries by 27 September.",
-            "Outcome measures for the two new priorities are to be agreed by the end of October.",
+            "Outcome measures for the two new priorities are to be agreed by the end of October, "
+            "after the diagnostic review of end of life care.",
+            "The evidence group plans additional meetings from October.",
         ],
         "recommendation": [
             "To note progress against trajectory for the seven strategic priorities and for the "
             "Must and Should Do actions, with the next steps.",
         ],
         "deep_dive": [
-            "Staff engagement and communication: what staff told us, what has changed since, and "
-            "what the next quarterly survey will measure.",
+            "Staff engagement and communication, one of the seven strategic priorities, was "
+            "presented to the Oversight and Assurance Group: what staff told us, what has changed "
+            "since, and what the next survey will measure.",
+            "A monthly pulse asks since February 2019 whether staff would recommend the trust as "
+            "a place to work.",
         ],
         "programme": [
-            "The first improvement practitioner course starts on 9 September with 37 staff from "
-            "many professions. A second cohort is planned for February 2020, then three or four "
-            "cohorts a year.",
+            "The first improvement practitioner course (QSIR) runs from 9 to 13 September with "
+            "37 staff from many professions, who then lead improvement projects in their own "
+            "areas. A second cohort is planned for February 2020, then three or four cohorts a "
+            "year.",
             "Four or five practitioners are to become facilitators by April 2020, so that the "
             "trust can run its own improvement academy.",
         ],
@@ -62,9 +81,11 @@ SEPTEMBER = {
             "The national director of improvement visited on 15 August with two senior colleagues "
             "and saw maternity, the emergency department, radiology and surgical recovery. The "
             "visit was supportive and well received by staff.",
-            "A Member of Parliament visits on 13 September. Maternity services are visited for two "
-            "days from 17 September to look at the evidence for the notices, and the regulator's "
-            "chief inspector comes on 10 October.",
+            "A Member of Parliament visits on 13 September. NHS England/Improvement visits "
+            "maternity services from 17 to 19 September, meets staff of every group and looks at "
+            "the evidence for the notices.",
+            "The Chief Inspector of Hospitals, CQC, comes on 10 October to meet the teams whose "
+            "areas are under notice.",
         ],
     },
     "medicine": {
@@ -116,8 +137,9 @@ SEPTEMBER = {
         "progress": [
             "A substantive chief executive started on 2 September and a medical director starts on "
             "9 September. Funding was secured to prepare the new divisional teams from November.",
-            "Three divisions have worked in the new structure since 2 September; clinical support "
-            "services follow on 23 September.",
+            "Three divisions have worked in the new structure since 2 September; the fourth "
+            "division, Clinical Support Services, starts on 23 September.",
+            "The first improvement practitioner course starts on 9 September with 37 staff.",
         ],
         "risks": [
             "Leadership capacity in divisions limits the pace of improvement.",
@@ -128,19 +150,28 @@ SEPTEMBER = {
             "Experienced interim executives and an accountability framework are in place.",
         ],
         "next_steps": [
-            "Recruit the leadership team of the fourth division; interviews on 16 September.",
-            "Fix the start of the leadership programme, expected in November 2019.",
+            "Recruit the leadership team of the fourth division; interviews for its divisional "
+            "director are on 16 September.",
+            "Interviews for the new Director of Governance are scheduled for October.",
+            "Fix the start of the leadership programme, expected in November 2019: 20 leaders a "
+            "month are then needed.",
+            "Divisions present their reporting structures to HMBQ in late November.",
         ],
     },
     "priority:2": {
         "progress": [
             "See the deep dive of this edition.",
         ],
+        "next_steps": [
+            "Each divisional team writes to every member of staff in its division.",
+        ],
     },
     "priority:3": {
         "progress": [
             "An integrated governance and accountability framework is drafted, with committee "
-            "structures and flows of information.",
+            "structures and flows of information. The executive leadership meeting agreed it on "
+            "4 September.",
+            "The post of Director of Governance is advertised; interviews are in September.",
             "Joint sign-off of serious incidents with commissioners is agreed, and quality "
             "improvement and patient safety come under one lead.",
         ],
@@ -150,6 +181,8 @@ SEPTEMBER = {
         "mitigation": [
             "Executive and non-executive directors are consulted one by one, and a communication "
             "plan is being written.",
+            "The framework was presented to the executive leadership meeting on 5 September and "
+            "goes to the management board on 11 September.",
         ],
         "next_steps": [
             "Refine the framework and take it to the board on 1 October.",
@@ -162,6 +195,9 @@ SEPTEMBER = {
             "82 international nurses are expected in October and November. 36 nursing associates "
             "are in training, the first to register in September 2020.",
             "46 staff have used the internal transfer process.",
+            "Net gain was 5 WTE in July and 8.17 WTE in August, where 10 leavers a month are "
+            "planned. Leavers averaged 8.34 WTE a month over the last six months: 26.97 in March "
+            "and April together, 15.83 in July and August together.",
         ],
         "risks": [
             "The review of mandatory training was delayed; it now reports in October.",
