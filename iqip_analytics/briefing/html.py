@@ -30,10 +30,16 @@ class Html:
 
 
 class Column(NamedTuple):
-    """A column of a printed table."""
+    """A column of a printed table; `kind` is a class of the style sheet for its cells."""
 
     heading: str
     numeric: bool = False
+    unbroken: bool = False
+
+    @property
+    def kind(self) -> str:
+        """How its cells are set: numbers to the right, identifiers and dates on one line."""
+        return "number" if self.numeric else "unbroken" if self.unbroken else ""
 
 
 class Row(NamedTuple):

@@ -78,11 +78,11 @@ def _due_sentence(contents: Contents) -> str:
 
 
 COLUMNS = [
-    Column("Action"),
+    Column("Action", unbroken=True),
     Column("Title"),
     Column("Type"),
     Column("Division"),
-    Column("Deadline"),
+    Column("Deadline", unbroken=True),
     Column("Days", numeric=True),
     Column("Chance by next month end", numeric=True),
     Column("Lead and owner"),
@@ -122,12 +122,13 @@ def _listed(
     return table(whole, columns, rows)
 
 
-def _deadline(row: pd.Series) -> str:
+def _deadline(row: pd.Series) -> str | Markup:
     """The deadline in force, and the first agreed where it differs."""
     deadline = date_words(row["agreed_deadline"])
     if row["agreed_deadline"] == row["original_deadline"]:
         return deadline
-    return f"{deadline} (first agreed {date_words(row['original_deadline'])})"
+    first = Markup("{}<br>(first agreed {})")
+    return first.format(deadline, date_words(row["original_deadline"]))
 
 
 def _named(row: pd.Series) -> str:

@@ -39,7 +39,12 @@ def _since_cut_off(contents: Contents) -> Markup:
             ),
             table(
                 "Since the data cut-off",
-                [Column("Action"), Column("Title"), Column("Event"), Column("On")],
+                [
+                    Column("Action", unbroken=True),
+                    Column("Title"),
+                    Column("Event"),
+                    Column("On", unbroken=True),
+                ],
                 [
                     Row(
                         [

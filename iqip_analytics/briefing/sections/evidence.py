@@ -69,9 +69,8 @@ def _rate_sentence(contents: Contents) -> str:
         return ""
     low, high = decimal(100 * rate.lower_95, 0), decimal(100 * rate.upper_95, 0)
     return (
-        f"Approval rate: {share(rate.approved, rate.presented)} of decisions; with so many "
-        f"decisions, the rate itself may lie anywhere from {low}% to {high}% (95% interval, "
-        "Jeffreys)."
+        f"Approval rate: {share(rate.approved, rate.presented)}. So many decisions leave the rate "
+        f"itself uncertain: from {low}% to {high}% (95% interval, Jeffreys)."
     )
 
 

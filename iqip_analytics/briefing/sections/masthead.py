@@ -1,5 +1,9 @@
 """The head of a briefing: what it is about, its three dates, and what HMBQ is asked."""
 
+import re
+
+import pandas as pd
+
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, masthead
 from iqip_analytics.briefing.sections.commentary import texts
@@ -11,6 +15,7 @@ DEFAULT_PURPOSE = (
 )
 DEFAULT_ASK = "To note progress against the agreed trajectories, and the next steps."
 
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LABELS = {
     "meeting": "Meeting",
     "date": "Meeting date",
@@ -18,6 +23,11 @@ LABELS = {
     "author": "Author",
     "sponsor": "Sponsor",
 }
+
+
+def _value(text: str) -> str:
+    """A value of the masthead; a date in full."""
+    return date_words(pd.Timestamp(text)) if ISO_DAY.fullmatch(text) else text
 
 
 def title(contents: Contents) -> str:
@@ -36,7 +46,7 @@ def section(contents: Contents) -> Html:
         ("Data cut-off", date_words(dates.data_cutoff)),
         ("Published", date_words(dates.published_on)),
         *(
-            (label, contents.masthead[key])
+            (label, _value(contents.masthead[key]))
             for key, label in LABELS.items()
             if contents.masthead.get(key)
         ),

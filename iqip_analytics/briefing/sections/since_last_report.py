@@ -70,7 +70,13 @@ def _changes_table(contents: Contents) -> Markup | None:
         caption += f". The first {len(shown)} are shown; the CSV beside this page names all"
     return table(
         caption,
-        [Column("Action"), Column("Title"), Column("Change"), Column("Before"), Column("After")],
+        [
+            Column("Action", unbroken=True),
+            Column("Title"),
+            Column("Change"),
+            Column("Before"),
+            Column("After"),
+        ],
         [
             Row(
                 [
