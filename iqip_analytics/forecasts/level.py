@@ -11,7 +11,7 @@ import numpy as np
 
 DRIFT, DRIFT_MONTHS = 0.25, 36.0  # standard deviation, and months in which it forgets
 SEASON, SEASON_LENGTH = 0.25, 0.4  # the smaller the length, the less alike two months of a year
-SHOCK = 0.25
+SHOCK = 0.22
 DIVISION_DRIFT, DIVISION_SHOCK = 0.1, 0.12
 UNSEEN_STEP = 0.2  # of each month further ahead than history has ever looked
 LEAST_VARIANCE_RATIO = 0.3  # of approvals in a month to their expectation
