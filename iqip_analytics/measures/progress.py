@@ -6,6 +6,7 @@ import pandas as pd
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.recorded import event_versions
 
 POSITION_COLUMNS = [
     "grouping",
@@ -43,15 +44,18 @@ def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
         Booleans, one row for each of `known.actions`, one column for each cut-off.
     """
     rows = pd.Series(known.actions.index, index=known.actions["action_id"])
-    deciding = known.evidence["event"].isin(["approved", "reopened"])
-    events = known.evidence[deciding & known.evidence["action_id"].isin(rows.index)]
+    recorded = known.recorded["evidence"]
+    deciding = recorded["event"].isin(["approved", "reopened"])
+    events = event_versions(recorded[deciding & recorded["action_id"].isin(rows.index)])
     approved = np.zeros((len(rows), len(cut_offs)), dtype=bool)
+    days = cut_offs.to_numpy()[None, :]
     turn = events.groupby("action_id").cumcount()  # 0 for an action's first event, then 1, ...
     for _, later in events.groupby(turn.to_numpy()):
         action = rows[later["action_id"]].to_numpy()
-        known_by_then = later["known_on"].to_numpy()[:, None] <= cut_offs.to_numpy()[None, :]
+        known_by_then = later["known_on"].to_numpy()[:, None] <= days
+        replaced = later["replaced_on"].to_numpy()[:, None] <= days  # never, where blank
         decision = (later["event"] == "approved").to_numpy()[:, None]
-        approved[action] = np.where(known_by_then, decision, approved[action])
+        approved[action] = np.where(known_by_then & ~replaced, decision, approved[action])
     return approved
 
 

@@ -47,6 +47,21 @@ def standing_rows(rows: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFra
     return latest[_has_happened(latest, name, on)]
 
 
+def event_versions(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Events as recorded, each with the days between which it stood, in the order they count.
+
+    Returns:
+        The rows given, with `known_on` and `replaced_on`, the day a later recording of the same
+        event took its place (blank: it still stands); sorted by day, then by row.
+    """
+    key = list(TABLES["evidence"].key)
+    versions = evidence.assign(known_on=evidence[["event_on", "recorded_on"]].max(axis=1))
+    in_turn = versions.sort_values("recorded_on", kind="stable", na_position="first")
+    return versions.assign(
+        replaced_on=in_turn.groupby(key, sort=False)["known_on"].shift(-1)
+    ).sort_values("event_on", kind="stable")
+
+
 def in_row_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows in their `row_order`; those without one keep the file's order, behind the others."""
     return rows.sort_values("row_order", kind="stable", na_position="last")
