@@ -3,6 +3,7 @@
 import pandas as pd
 
 from iqip_analytics.plan.dates import ReportDates, month_end
+from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.position_in_time import known_plan
 from iqip_analytics.plan.recorded import known_rows
@@ -12,17 +13,19 @@ from iqip_analytics.plan.vocabulary import TRUST
 def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | None:
     """The trust's position at an earlier month end, as known at that month's cut-off.
 
-    None where no division was reported yet, or, of a division, where it was not.
+    None where by what was recorded then no report could be made: no division was reported yet, or
+    an action still stood under one that no longer was. Of a division, also where it was not
+    reported.
     """
-    first = known.recorded["divisions"]["reported_from"].min()
-    if pd.isna(first) or first > period_end:
-        return None
     cutoff = known.cut_off(period_end)
     dates = ReportDates(period_end=period_end, data_cutoff=cutoff, published_on=cutoff)
     rows = {name: known_rows(table, name, cutoff) for name, table in known.recorded.items()}
-    trust = known_plan(
-        name=known.name, known=rows, evidence=rows["evidence"], dates=dates, digest=known.digest
-    )
+    try:
+        trust = known_plan(
+            name=known.name, known=rows, evidence=rows["evidence"], dates=dates, digest=known.digest
+        )
+    except InputError:
+        return None
     if known.scope == TRUST:
         return trust
     return trust.of(known.scope) if known.scope in set(trust.divisions["division"]) else None

@@ -1,8 +1,10 @@
 """What a report knows: rows recorded by its cut-off, the last correction of each, nothing later."""
 
+import pandas as pd
 import pytest
 
 from iqip_analytics import InputError
+from iqip_analytics.plan.earlier import last_report
 from tests.support.registers import known_at, plan_of
 
 
@@ -169,7 +171,7 @@ def test_the_cut_off_of_another_month_is_its_edition_s_or_lags_as_this_one_does(
         "action | deadline\nA1 | 2019-08-31", "2019-08-31", "2019-09-06", reports=reports
     )
     months = ["2019-05-31", "2019-06-30", "2019-07-31", "2019-08-31"]
-    cut_offs = [f"{known.cut_off(known.period_end.__class__(month)):%m-%d}" for month in months]
+    cut_offs = [f"{known.cut_off(pd.Timestamp(month)):%m-%d}" for month in months]
     assert cut_offs == ["06-06", "07-19", "08-06", "09-06"]
 
 
@@ -249,3 +251,36 @@ def test_an_event_known_before_the_cut_off_is_not_news_for_being_corrected_after
         evidence=evidence,
     )
     assert known.since_cut_off.empty
+
+
+# The last report, taken again
+
+
+def test_where_no_report_could_be_made_then_there_is_no_last_report() -> None:
+    """The divisions were entered in August, and reported from July."""
+    divisions = """
+        division | name     | reported_from | recorded_on
+        medicine | Medicine | 2019-07-31    | 2019-08-20
+    """
+    plan = plan_of("action | deadline\nA1 | 2019-08-31", divisions=divisions)
+    assert last_report(plan.as_at("2019-08-31")) is None
+    assert last_report(plan.as_at("2019-09-30")).period_end == pd.Timestamp("2019-08-31")
+
+
+def test_a_move_recorded_late_stops_the_report_it_was_late_for_and_not_the_next() -> None:
+    divisions = """
+        division | name    | reported_from | reported_to
+        closing  | Closing | 2018-01-31    | 2019-07-31
+        surgery  | Surgery | 2018-01-31    |
+    """
+    changes = """
+        action_id | recorded_on | effective_on | field    | value
+        A1        | 2019-09-20  | 2019-08-05   | division | surgery
+    """
+    register = "action | division | deadline\nA1 | closing | 2019-08-31"
+    plan = plan_of(register, divisions=divisions, changes=changes)
+    with pytest.raises(InputError, match="action A1 is in the plan at 2019-08-31 under division"):
+        plan.as_at("2019-08-31", "2019-09-06")
+    september = plan.as_at("2019-09-30", "2019-10-04")
+    assert september.actions["division"].tolist() == ["surgery"]
+    assert last_report(september) is None
