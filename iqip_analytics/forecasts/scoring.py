@@ -28,7 +28,7 @@ SCORE_COLUMNS = [
     "cov95",
     "seconds_per_origin",
 ]
-BLOCK = 6  # origins a block: targets up to six months ahead overlap
+BLOCK = 6  # months a block: targets up to six months ahead overlap
 
 
 def cell_weights(levels: np.ndarray) -> np.ndarray:
@@ -160,7 +160,7 @@ def block_bootstrap_range(
 
     Args:
         by_origin: one value an origin, in order of time (a score, or a difference of scores).
-        block: origins a block; at most as many as there are.
+        block: origins a block; at most a third of them.
         level: the share of resampled means within the range.
         resamples: how many resampled means.
         seed: of the draws; the same seed gives the same range.
@@ -169,7 +169,7 @@ def block_bootstrap_range(
         Lower and upper end, in the unit of the values.
     """
     values = np.asarray(by_origin, dtype=float)
-    block = min(block, len(values))
+    block = max(min(block, len(values) // 3), 1)  # from one or two blocks no range can be seen
     blocks = -(-len(values) // block)
     starts = np.random.default_rng(seed).integers(0, len(values), size=(resamples, blocks))
     drawn = (starts[:, :, None] + np.arange(block)) % len(values)
@@ -177,3 +177,53 @@ def block_bootstrap_range(
     tail = (1 - level) / 2
     lower, upper = np.quantile(means, [tail, 1 - tail])
     return float(lower), float(upper)
+
+
+def crps_ranges(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
+    """The range of each method's CRPS by block bootstrap over origins, and of its distance.
+
+    Args:
+        forecasts: as for `forecast_scores`.
+        whole: the outcome is a count.
+
+    Returns:
+        method, level, crps, lower, upper (95% of resampled means), and lead, lead_lower,
+        lead_upper: CRPS beyond that of the first method, origin by origin.
+    """
+    by_origin = (
+        forecast_scores(forecasts, whole=whole)
+        .groupby(["level", "origin", "method"], sort=True)["crps"]
+        .mean()
+        .unstack("method")
+    )
+    block = _origins_a_block(by_origin.index.unique("origin"))
+    methods = list(forecasts["method"].unique())
+    rows = []
+    for method in methods:
+        for level in forecasts["level"].unique():
+            each = by_origin.loc[level]
+            own = each[method].to_numpy()
+            lead = own - each[methods[0]].to_numpy()
+            lower, upper = block_bootstrap_range(own, block=block)
+            nearest, furthest = block_bootstrap_range(lead, block=block)
+            rows.append(
+                {
+                    "method": method,
+                    "level": level,
+                    "crps": own.mean(),
+                    "lower": lower,
+                    "upper": upper,
+                    "lead": lead.mean(),
+                    "lead_lower": nearest,
+                    "lead_upper": furthest,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _origins_a_block(origins: pd.DatetimeIndex) -> int:
+    """As many origins as lie within six months."""
+    if len(origins) < 2:
+        return 1
+    apart = (origins[-1] - origins[0]).days / 30.4 / (len(origins) - 1)
+    return max(round(BLOCK / max(apart, 1)), 1)

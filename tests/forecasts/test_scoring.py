@@ -14,6 +14,7 @@ from iqip_analytics.forecasts.scoring import (
     cell_weights,
     covered,
     crps,
+    crps_ranges,
     forecast_scores,
     scores,
 )
@@ -115,5 +116,27 @@ def test_origins_that_move_together_give_a_wider_range_than_origins_apart():
     assert together > 1.3 * apart
 
 
-def test_fewer_origins_than_a_block_are_one_block():
-    assert block_bootstrap_range(np.array([2.0, 4.0])) == (3.0, 3.0)
+def test_with_few_origins_a_block_is_at_most_a_third_of_them():
+    lower, upper = block_bootstrap_range(np.array([2.0, 4.0, 3.0]))
+    assert lower < 3 < upper
+
+
+def monthly(method: str, values: list[float]) -> pd.DataFrame:
+    days = pd.date_range("2023-01-31", periods=len(values), freq="ME")
+    return pd.concat(
+        [
+            frame(np.full(23, value), 0, method=method, origin=day)
+            for day, value in zip(days, values, strict=True)
+        ]
+    )
+
+
+def test_ranges_stand_beside_each_crps_and_its_lead_over_the_first_method():
+    one, other = [1.0, 2, 3, 4, 5, 6, 7, 8], [3.0, 4, 5, 6, 7, 8, 9, 10]
+    table = crps_ranges(pd.concat([monthly("model", one), monthly("ets", other)]))
+    assert list(table["method"]) == ["model", "ets"]
+    assert list(table["crps"]) == pytest.approx([4.5, 6.5])
+    assert (table["lower"] < table["crps"]).all()
+    assert (table["crps"] < table["upper"]).all()
+    last = table.iloc[1]
+    assert (last["lead"], last["lead_lower"], last["lead_upper"]) == pytest.approx((2, 2, 2))
