@@ -2,5 +2,19 @@
 
 from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
 from iqip_analytics.forecasts.workforce.planned import PlannedBias
+from iqip_analytics.forecasts.workforce.signal import (
+    ImprobableMonths,
+    PeriodComparison,
+    compare_periods,
+    improbable_months,
+)
 
-__all__ = ["PlannedBias", "WorkforceForecast", "workforce_forecast"]
+__all__ = [
+    "ImprobableMonths",
+    "PeriodComparison",
+    "PlannedBias",
+    "WorkforceForecast",
+    "compare_periods",
+    "improbable_months",
+    "workforce_forecast",
+]

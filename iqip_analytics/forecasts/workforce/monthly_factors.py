@@ -13,8 +13,9 @@ def monthly_factors(heads: np.ndarray, calendar: np.ndarray, *, odd: float = ODD
 
     Each month is set against the year around it. The trust's factors come from the weighted mean
     over series, shrunk to none by six pseudo-years, since a month's shock is often common to
-    all. Each series is then shrunk to them, by as many pseudo-months as its years disagree
-    (noise over signal, by moments, over all series). A single series is shrunk to none that way.
+    all, and again by as little as the other series tell of each one. Each series is then shrunk
+    to them, by as many pseudo-months as its years disagree (noise over signal, by moments, over
+    all series). A single series is shrunk to none that way.
 
     Args:
         heads: months by series; NaN where not known.
@@ -26,11 +27,12 @@ def monthly_factors(heads: np.ndarray, calendar: np.ndarray, *, odd: float = ODD
     """
     usual = _year_around(heads)
     share = _by_year(heads / usual, calendar)
-    usual_share = np.maximum(_median_of_two_or_more(share), 1)
-    share = np.minimum(share, odd * usual_share)
+    share = np.minimum(share, odd * np.maximum(_median_of_two_or_more(share), 1))
     base = np.ones((12, 1))
     if heads.shape[1] > 1:
-        base = _shrunk(_pooled(share, _by_year(usual, calendar)), base, POOLED_YEARS)
+        weight = _weight(share, _by_year(usual, calendar))
+        pooled = _shrunk(_weighted_mean(share, weight), base, POOLED_YEARS)
+        base = 1 + _told_by_others(share, weight) * (pooled - 1)
     return _shrunk(share, base, _pseudo_months(share, base))
 
 
@@ -67,12 +69,32 @@ def _median_of_two_or_more(share: np.ndarray) -> np.ndarray:
     return np.where(count >= 2, (middle[0] + middle[1]) / 2, 1.0)
 
 
-def _pooled(share: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    """The trust's share by month: the more heads a series has, the more its share says."""
-    weight = np.where(np.isnan(share), 0.0, usual / (1 + usual / SCATTER))
+def _weight(share: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """The more heads a series has, the more its share says; 0 where it is not known."""
+    return np.where(np.isnan(share), 0.0, usual / (1 + usual / SCATTER))
+
+
+def _weighted_mean(share: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The trust's share by year and month; NaN where no series is known."""
     total = weight.sum(axis=2, keepdims=True)
     seen = np.where(weight > 0, weight * share, 0.0).sum(axis=2, keepdims=True)
     return np.where(total > 0, seen / np.where(total > 0, total, 1), np.nan)
+
+
+def _told_by_others(share: np.ndarray, weight: np.ndarray) -> float:
+    """How much of a season seen in the other series is found in each: a slope from 0 to 1.
+
+    It is what tells a trust whose staff groups share their season from unrelated series.
+    """
+    own_weight = weight.sum(axis=0)
+    own = np.where(weight > 0, weight * (share - 1), 0.0).sum(axis=0)
+    others_weight = own_weight.sum(axis=1, keepdims=True) - own_weight
+    others = own.sum(axis=1, keepdims=True) - own
+    apart = own / np.where(own_weight > 0, own_weight, 1)
+    elsewhere = np.where(
+        others_weight > 0, others / np.where(others_weight > 0, others_weight, 1), 0
+    )
+    return float(np.clip((apart * elsewhere).sum() / max((elsewhere**2).sum(), 1e-9), 0, 1))
 
 
 def _shrunk(share: np.ndarray, base: np.ndarray, by: float) -> np.ndarray:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 GRID = 65536  # draws lie on 1/65536 WTE, so that their sums are exact in whatever order
 FEW_HEADS = 5.0  # a month; below, quantiles are exact
@@ -68,18 +68,25 @@ def _many_heads(months: np.ndarray, mean: np.ndarray, size: float) -> np.ndarray
 
 
 def _few_heads(months: np.ndarray, mean: np.ndarray, size: float, whole: bool) -> np.ndarray:
-    """Where heads are not whole they spread evenly over half a head either side, none staying none.
+    """Exact quantiles, counted up from no head until the chance asked for is reached.
 
-    That keeps the mean, and the chance of a month without anyone.
+    Where heads are not whole they spread evenly over half a head either side, none staying none:
+    that keeps the mean, and the chance of a month without anyone.
     """
-    share = size / (size + mean)
-    heads = stats.nbinom.ppf(months, size, share)
-    if whole:
-        return heads
-    below = np.where(heads > 0, stats.nbinom.cdf(heads - 1, size, share), 0.0)
-    here = np.maximum(stats.nbinom.cdf(heads, size, share) - below, 1e-300)
-    within = np.clip((months - below) / here, 0, 1)
-    return np.where(heads > 0, heads + within - 0.5, 0.0)
+    wte = np.zeros(len(mean))
+    odds = mean / (size + mean)
+    chance = np.exp(size * np.log1p(-odds))
+    paths, left, heads = np.arange(len(mean)), months, 0
+    while len(paths):
+        reached = left <= chance
+        within = 0.5 if whole or not heads else left[reached] / chance[reached]
+        wte[paths[reached]] = heads + within - 0.5
+        going_on = ~reached
+        paths, odds = paths[going_on], odds[going_on]
+        left, chance = left[going_on] - chance[going_on], chance[going_on]
+        chance = chance * odds * ((size + heads) / (heads + 1))
+        heads += 1
+    return wte
 
 
 def on_grid(wte: ArrayLike) -> np.ndarray:
