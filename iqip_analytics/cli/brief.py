@@ -20,9 +20,14 @@ from iqip_analytics.cli.options import (
 from iqip_analytics.cli.progress import watched
 from iqip_analytics.cli.screen import say
 from iqip_analytics.publish.edition import Edition
-from iqip_analytics.publish.engines import engine_named
+from iqip_analytics.publish.engines import Engine, engine_named
 from iqip_analytics.publish.manifest import Row
-from iqip_analytics.publish.production import Work, produced, work_known_from_manifest
+from iqip_analytics.publish.production import (
+    Runner,
+    Work,
+    produced,
+    work_known_from_manifest,
+)
 from iqip_analytics.publish.settings import ScopeSettings
 
 SOME_FAILED = 1
@@ -62,6 +67,12 @@ def brief(
         int | None,
         typer.Option(min=1, max=256, help="Briefings made at a time.", show_default="cores"),
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Send the work to this Dask scheduler.", show_default=False
+        ),
+    ] = None,
     engine: Annotated[
         str | None,
         typer.Option(
@@ -100,14 +111,30 @@ def brief(
     if known is not None and not known.to_make:
         say(f"nothing has changed: {_briefings(len(known.scopes))} in {edition.folder} stand")
         return
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    at_a_time = workers or cores or 1
-
-    from iqip_analytics.publish.runner import local_outcomes  # noqa: PLC0415  # start-up cost
-
-    run = partial(local_outcomes, engine=how, workers=at_a_time, time_limit=time_limit)
+    at_a_time = workers or _cores()
+    run = _runner(how, at_a_time, time_limit, dask)
     steps = produced(edition, engine=how, workers=at_a_time, run=run, force=force)
     _report(watched(steps), edition)
+
+
+def _runner(engine: Engine, workers: int, time_limit: float, dask: str | None) -> Runner:
+    """What does the jobs: children of this process, or a cluster."""
+    if dask is not None:
+        from iqip_analytics.publish.many_machines import (  # noqa: PLC0415  # start-up cost
+            dask_outcomes,
+        )
+
+        return partial(dask_outcomes, address=dask, time_limit=time_limit)
+    from iqip_analytics.publish.runner import local_outcomes  # noqa: PLC0415  # start-up cost
+
+    return partial(local_outcomes, engine=engine, workers=workers, time_limit=time_limit)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _report(steps: Iterator[Row | Work], edition: Edition) -> None:

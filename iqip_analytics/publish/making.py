@@ -4,6 +4,7 @@ import json
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,7 @@ def made(job: Job) -> Outcome:
 
 
 def _timed(outcome: Outcome, seconds: float) -> Outcome:
-    values: dict[str, Any] = {**vars(outcome), "seconds": round(seconds, 3)}
-    return type(outcome)(**values)
+    return replace(outcome, seconds=round(seconds, 3))
 
 
 def _ran(job: Job) -> NotebookNode:
@@ -43,11 +43,13 @@ def _ran(job: Job) -> NotebookNode:
     name = Path(str(job.parameters["source"])).name
     with tempfile.TemporaryDirectory(prefix="iqip-") as folder:
         source = Path(folder) / name
-        source.mkdir()
+        # A workbook is its own only file; a folder holds its files
+        place = source.parent if list(job.source_files) == [name] else source
+        place.mkdir(exist_ok=True)
         for file, content in job.source_files.items():
-            (source / Path(file).name).write_bytes(content)
+            (place / Path(file).name).write_bytes(content)
         here = {**job.parameters, "source": str(source)}
-        notebook = executed(Job(**{**vars(job), "parameters": here}))
+        notebook = executed(replace(job, parameters=here))
     return _with_parameters(notebook, job.parameters, here)
 
 
