@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MONTH = re.compile(r"(\d{4})-(\d{2})(-\d{2})?")
 SCORED_SERIES = "all"
 NOTE = (
-    "Ranges: 95% of means over origins, resampled in blocks of six months. Overlapping origins are not "
-    "independent: they share most of their target months."
+    "Ranges: 95% of means over origins, resampled in blocks of six months. Overlapping origins "
+    "are not independent: they share most of their target months."
 )
 
 

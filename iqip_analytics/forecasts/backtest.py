@@ -74,7 +74,7 @@ def backtest_completion(
     """
     last = last_outcome(plan)
     usable = [origin for origin in origins if month_end(origin, horizon) <= last]
-    later = _all_known(plan, last) if usable else None
+    later = plan.as_at(last) if usable else None
     made: list[pd.DataFrame] = []
     seconds: dict[str, float] = dict.fromkeys([MODEL, *BASELINES], 0.0)
     scored = []
@@ -108,11 +108,6 @@ def last_outcome(plan: Plan) -> pd.Timestamp:
     return month_end(days.max())
 
 
-def _all_known(plan: Plan, last: pd.Timestamp) -> pd.DataFrame:
-    """Every event known by the end of the last month."""
-    return plan.as_at(last).evidence
-
-
 def _known_at(plan: Plan, origin: pd.Timestamp, new_plan_months: int | None) -> KnownPlan | None:
     """What was known at an origin; None where no division was reported yet."""
     start = plan.tables["divisions"]["reported_from"].min()
@@ -141,7 +136,7 @@ def new_plan(plan: Plan, origin: pd.Timestamp, months: int) -> Plan:
 
 def _at_origin(
     known: KnownPlan,
-    later: pd.DataFrame,
+    later: KnownPlan,
     horizon: int,
     window: int | None,
     seconds: dict[str, float],
@@ -152,7 +147,8 @@ def _at_origin(
         return
     months = pd.date_range(month_end(known.period_end, 1), periods=horizon, freq="ME", unit="us")
     cut_offs = known.cut_offs(months)
-    done = approved_by(replace(known, evidence=later), cut_offs)[past.open_now]
+    followed = replace(known, evidence=later.evidence, recorded=later.recorded)
+    done = approved_by(followed, cut_offs)[past.open_now]
     outcome = members(past)[:, past.open_now].astype(float) @ done
     scale = np.abs(np.diff(closures(past), axis=1)).mean(axis=1) if past.months > 1 else None
     methods: dict[str, Callable[[], np.ndarray]] = {
