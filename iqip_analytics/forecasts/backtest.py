@@ -9,7 +9,7 @@ import pandas as pd
 
 from iqip_analytics.forecasts.baselines import BASELINES, LEVELS, closures, members, open_counts
 from iqip_analytics.forecasts.count_distribution import count_quantiles, mixed_count_probabilities
-from iqip_analytics.forecasts.history import LONGEST, History, history
+from iqip_analytics.forecasts.history import History, history
 from iqip_analytics.forecasts.pool import pool
 from iqip_analytics.forecasts.scoring import QUANTILES, scores
 from iqip_analytics.measures.progress import approved_by
@@ -152,7 +152,7 @@ def _at_origin(
     outcome = members(past)[:, past.open_now].astype(float) @ done
     scale = np.abs(np.diff(closures(past), axis=1)).mean(axis=1) if past.months > 1 else None
     methods: dict[str, Callable[[], np.ndarray]] = {
-        MODEL: lambda: model(history(known, window or LONGEST), horizon),
+        MODEL: lambda: model(past if window is None else history(known, window), horizon),
         **{name: _later(method, past, horizon) for name, method in BASELINES.items()},
     }
     for name, method in methods.items():

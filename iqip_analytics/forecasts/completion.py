@@ -137,21 +137,27 @@ def _outlooks(
     months = months_ahead(known, horizon).to_numpy()
     is_due = known.actions["agreed_deadline"].to_numpy()[:, None] <= months
     found = []
+    known_already: dict[bytes, np.ndarray] = {}  # several groups may hold the same open actions
     for group in groups(known.of(scope)):
         rows = np.zeros(len(in_scope), dtype=bool)
         rows[in_scope] = group.rows
-        approved, repeats = chances.of_group(rows[past.open_now])
+        chosen = rows[past.open_now]
+        if chosen.tobytes() not in known_already:
+            known_already[chosen.tobytes()] = _count_probabilities(chances, chosen, horizon)
         found.append(
             GroupOutlook(
                 name=group._replace(rows=rows),
                 approved=int((rows & ~past.open_now).sum()),
                 due=is_due[rows].sum(axis=0),
-                probabilities=mixed_count_probabilities(
-                    approved[:, :horizon], repeats, chances.weights
-                ),
+                probabilities=known_already[chosen.tobytes()],
             )
         )
     return found
+
+
+def _count_probabilities(chances: Chances, chosen: np.ndarray, horizon: int) -> np.ndarray:
+    approved, repeats = chances.of_group(chosen)
+    return mixed_count_probabilities(approved[:, :horizon], repeats, chances.weights)
 
 
 def _all_approved(chances: Chances, past: History, outlook: GroupOutlook) -> np.ndarray:

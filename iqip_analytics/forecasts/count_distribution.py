@@ -9,7 +9,7 @@ before one inversion.
 import numpy as np
 from numpy.polynomial import chebyshev
 
-BLOCK = 8  # events multiplied out at a time, so that the rest is one matrix product
+BLOCK = 24  # events multiplied out at a time, so that the rest is one matrix product
 NEGLIGIBLE = 39.0  # exp(-39) is under 1e-16: beyond it a frequency adds nothing
 MANY = 1500  # events from which chances are summed up before any frequency is looked at
 POINTS = 24  # at which log(1 + p z) is known as a function of p: exact to 1e-12 where |w| < 1
