@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RECENT_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 
-.PHONY: help setup briefings test test-system lint format lock bench clean
+.PHONY: help setup briefings test test-system programs lint format lock bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,8 +36,21 @@ briefings: setup ## this month's briefings, as params/report.yaml says
 test: setup ## every test but the slow whole-product ones
 	$(BIN)/pytest -q -n 2 -m "not system" tests iqip_analytics
 
-test-system: setup ## the product as its users meet it: notebooks, pages, a browser
+test-system: setup programs ## the product as its users meet it: pages, a browser, real servers
 	$(BIN)/pytest -q tests/system
+
+# Debian's programs that the system tests use, with a file that shows each is there. They are
+# installed where that may be done; where one stays missing, the tests that need it fail.
+PROGRAMS := chromium=/usr/bin/chromium libreoffice-calc-nogui=/usr/bin/soffice \
+  postgresql=/usr/lib/postgresql
+
+programs:
+	@missing=$$(for pair in $(PROGRAMS); do [ -e "$${pair#*=}" ] || echo "$${pair%%=*}"; done); \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing" $$missing; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null || true; \
+	fi
 
 lint: setup ## style, formatting, types, no outputs stored in notebooks
 	$(BIN)/ruff check .

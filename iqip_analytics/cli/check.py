@@ -10,13 +10,14 @@ import typer
 from iqip_analytics.cli.screen import say
 from iqip_analytics.plan.fault_report import fault_lines, fault_page, note_lines
 from iqip_analytics.plan.faults import Fault, InputError, SourceError
+from iqip_analytics.plan.source_names import name_of, shown
 
 FAULTY = 2
 
 
 def check(
     source: Annotated[
-        str, typer.Argument(help="The plan source: a folder of CSV files or an .xlsx workbook.")
+        str, typer.Argument(help="The plan source: a folder, a workbook or a database's URL.")
     ],
     report: Annotated[
         Path | None,
@@ -36,7 +37,7 @@ def check(
         _write(report, source, faults, notes)
     for line in [*fault_lines(faults), *note_lines(notes)]:
         say(line)
-    say(f"{source}: {_count(len(faults), 'fault')}, {_count(len(notes), 'note')}")
+    say(f"{shown(source)}: {_count(len(faults), 'fault')}, {_count(len(notes), 'note')}")
     if faults:
         raise typer.Exit(FAULTY)
 
@@ -52,7 +53,7 @@ def _found(source: str) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
 
 def _write(report: Path, source: str, faults: tuple[Fault, ...], notes: tuple[str, ...]) -> None:
     if report.suffix.lower() == ".html":
-        content = fault_page(Path(source).name, faults, notes)
+        content = fault_page(name_of(source), faults, notes)
     else:
         content = _table(faults, notes)
     try:

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from iqip_analytics.cli.screen import say
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.source_names import shown
 
 
 def template(
@@ -22,3 +24,31 @@ def template(
 
     write_template(file)
     say(f"{file}: fill it in from row 5 down, then: iqip check {file}")
+
+
+def load(
+    source: Annotated[str, typer.Argument(help="The plan source: folder, workbook or URL.")],
+    url: Annotated[str, typer.Argument(help="The database to fill, as an SQLAlchemy URL.")],
+    schema: Annotated[
+        str | None, typer.Option(help="The schema of the tables.", show_default=False)
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Empty tables that hold rows already.")
+    ] = False,
+) -> None:
+    """Fill a database from any plan source, in one transaction.
+
+    The source is checked first. A password that the URL does not hold is taken from the
+    environment variable IQIP_DATABASE_PASSWORD.
+
+    Example: [bold]iqip load data/reference postgresql://writer@localhost/trust[/bold]
+    """
+    from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
+
+    try:
+        from iqip_analytics.plan import load as loading  # noqa: PLC0415  # optional dependency
+    except ModuleNotFoundError as error:
+        raise InputError(f"a database needs the package {error.name}: the extra 'sql'") from None
+    plan = read(source)
+    rows = loading.load(plan, url, schema=schema, replace=replace)
+    say(f"{shown(url)}: {rows:,} rows in {len(plan.tables)} tables")

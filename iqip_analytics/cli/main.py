@@ -5,10 +5,12 @@ import sys
 
 import typer
 
+from iqip_analytics.cli.backtest import backtest
 from iqip_analytics.cli.brief import brief
 from iqip_analytics.cli.check import check
-from iqip_analytics.cli.doors import template
+from iqip_analytics.cli.doors import load, template
 from iqip_analytics.cli.forecast import forecast
+from iqip_analytics.cli.sample import sample
 from iqip_analytics.cli.screen import refuse
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.publish.preloading import before_numpy
@@ -29,7 +31,10 @@ app = typer.Typer(
 app.command()(brief)
 app.command()(check)
 app.command()(template)
+app.command()(load)
 app.command()(forecast)
+app.command()(backtest)
+app.command()(sample)
 
 
 def run() -> None:

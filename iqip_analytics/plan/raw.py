@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from iqip_analytics.plan.faults import Fault
+from iqip_analytics.plan.faults import Fault, quoted
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -13,6 +13,7 @@ class RawTable:
     """A table as found: every cell text, blank as "", the index the row as a spreadsheet counts.
 
     letters: for a table on a sheet, the letter of each column, so that a fault can name its cell.
+    named_by: for a table without rows to count, the columns that name a row.
     """
 
     name: str
@@ -20,6 +21,7 @@ class RawTable:
     cells: pd.DataFrame
     header_row: int = 1
     letters: Mapping[str, str] = field(default_factory=dict)
+    named_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,15 +36,21 @@ class RawSource:
 
 
 def with_cells(faults: Iterable[Fault], tables: Iterable[RawTable]) -> list[Fault]:
-    """The faults, those of a sheet with the cell that they stand in (`actions!F7`)."""
-    letters = {
-        (table.place, column): letter
-        for table in tables
-        for column, letter in table.letters.items()
-    }
+    """The faults, each with the cell of a sheet that it stands in, or what names the row."""
+    by_place = {table.place: table for table in tables}
     return [
-        replace(fault, cell=f"{letters[fault.place, fault.column]}{fault.row}")
-        if fault.row and fault.column and (fault.place, fault.column) in letters
-        else fault
+        _with_cell(fault, by_place[fault.place]) if fault.place in by_place else fault
         for fault in faults
     ]
+
+
+def _with_cell(fault: Fault, table: RawTable) -> Fault:
+    if fault.row is None:
+        return fault
+    if fault.column is not None and fault.column in table.letters:
+        return replace(fault, cell=f"{table.letters[fault.column]}{fault.row}")
+    if table.named_by and fault.row in table.cells.index:
+        named_by = [name for name in table.named_by if name in table.cells.columns]
+        named = ", ".join(map(quoted, table.cells.loc[fault.row, named_by]))
+        return replace(fault, message=f"{fault.message} (the row of {named})")
+    return fault

@@ -15,12 +15,15 @@ from iqip_analytics.plan.rules import rule_faults
 from iqip_analytics.plan.tables import REQUIRED_TABLES, TABLES, Table
 
 
-def read(source: str | Path, *, tables: tuple[str, ...] = tuple(TABLES)) -> Plan:
+def read(
+    source: str | Path, *, tables: tuple[str, ...] = tuple(TABLES), schema: str | None = None
+) -> Plan:
     """Read and check a plan source.
 
     Args:
-        source: a folder of `<table>.csv` or a workbook with a sheet per table.
+        source: a folder of `<table>.csv`, a workbook with a sheet per table, or a database's URL.
         tables: the tables to read; all of the contract's by default.
+        schema: where a database keeps the tables, if not in its user's own schema.
 
     Raises:
         SourceError: with every fault found, each naming file, row, column and what is expected.
@@ -30,7 +33,7 @@ def read(source: str | Path, *, tables: tuple[str, ...] = tuple(TABLES)) -> Plan
     >>> len(plan.tables["actions"]) > 200
     True
     """
-    raw = found_at(source)
+    raw = found_at(source, schema)
     wanted = {name: table for name, table in raw.tables.items() if name in tables}
     faults = raw.faults + _missing_tables(raw, tables)
     warnings = list(raw.warnings)

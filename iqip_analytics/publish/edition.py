@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from iqip_analytics.plan.source_names import is_url, name_of, settled
 from iqip_analytics.plan.vocabulary import TRUST
 from iqip_analytics.publish.keys import briefing_key, edition_key, source_digest
 from iqip_analytics.publish.notebooks import notebook_for
@@ -32,14 +33,13 @@ class Edition:
 
     @property
     def source(self) -> str:
-        """The plan source: an absolute path where it is one, else as given."""
-        given = str(self.report.source)
-        return str(Path(given).resolve()) if Path(given).exists() else given
+        """The plan source: an absolute path, or a database's URL without its password."""
+        return settled(str(self.report.source))
 
     @property
     def source_name(self) -> str:
         """What the source is called in the manifest; never a path."""
-        return Path(self.source).name
+        return name_of(self.source) if is_url(self.source) else Path(self.source).name
 
     @property
     def period_end(self) -> date:

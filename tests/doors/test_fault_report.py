@@ -1,8 +1,6 @@
 """Five hundred faults stay readable: grouped, counted, with examples and a remedy."""
 
 import csv
-import subprocess
-import sys
 import time
 
 import pytest
@@ -11,6 +9,7 @@ import iqip_analytics as iqip
 from iqip_analytics import SourceError
 from iqip_analytics.plan.fault_report import fault_lines, fault_page, kinds_of
 from iqip_analytics.plan.faults import Fault
+from tests.doors.command import iqip_command
 from tests.doors.sources import as_folder, small
 
 
@@ -38,13 +37,7 @@ def faulty(tmp_path_factory):
 
 
 def check(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "iqip_analytics", "check", *map(str, arguments)],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return iqip_command("check", *arguments)
 
 
 def faults_of(source) -> tuple[Fault, ...]:
