@@ -8,6 +8,8 @@ from iqip_analytics.forecasts.workforce.panel import Panel
 
 LEAST_EXPOSURE, MOST_EXPOSURE = 0.2, 5.0  # of today's staff: beyond it a figure is doubtful
 
+RATE_MONTHS = 12
+
 
 def leaver_outlooks(panel: Panel, horizon: int, *, window: int = WINDOW) -> list[Outlook]:
     """The leaver outlook of each series, by month after the last known one.
@@ -18,7 +20,14 @@ def leaver_outlooks(panel: Panel, horizon: int, *, window: int = WINDOW) -> list
         window: at most so many months of history.
     """
     calendar = panel.months.month.to_numpy()
-    return monthly_outlooks(panel.leavers, exposure(panel), calendar, horizon, window=window)
+    return monthly_outlooks(
+        panel.leavers,
+        exposure(panel),
+        calendar,
+        horizon,
+        borrowed=_at_the_trusts_rate(panel),
+        window=window,
+    )
 
 
 def exposure(panel: Panel) -> np.ndarray:
@@ -35,6 +44,18 @@ def exposure(panel: Panel) -> np.ndarray:
             before = np.concatenate([before[:1], before[:-1]])
             relative[:, number] = np.clip(before / now, LEAST_EXPOSURE, MOST_EXPOSURE)
     return relative
+
+
+def _at_the_trusts_rate(panel: Panel) -> np.ndarray:
+    """Leavers a month that each series would have at the trust's rate of the last 12 months, WTE.
+
+    NaN where its staff in post are not known.
+    """
+    now = np.array([panel.last_known("in_post_wte", n) for n in range(len(panel.series))])
+    staff = panel.values["in_post_wte"][-RATE_MONTHS:]
+    leavers = np.where(np.isnan(staff), np.nan, panel.leavers[-RATE_MONTHS:])
+    months = np.nansum(np.where(np.isnan(leavers), np.nan, staff))
+    return now * np.nansum(leavers) / months if months > 0 else np.full(len(now), np.nan)
 
 
 def _filled(figures: np.ndarray) -> np.ndarray:

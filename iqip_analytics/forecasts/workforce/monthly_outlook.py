@@ -14,6 +14,7 @@ from iqip_analytics.forecasts.workforce.outlook import Outlook
 WINDOW = 240  # months of history in use: twenty years
 FIRST_YEAR = 12
 WTE_PER_HEAD = 0.9  # of a leaver, where a series in WTE never shows a single one
+BORROWED_MONTHS = 3.0  # that the trust's rate is worth to a series without a year of its own
 SINGLES = 3  # months of at most one WTE from which a head's WTE is learnt
 MOST_LEVEL_SD = 1.5  # of a level's logarithm; beyond it the distribution says nothing
 
@@ -24,6 +25,7 @@ def monthly_outlooks(
     calendar: np.ndarray,
     horizon: int,
     *,
+    borrowed: np.ndarray | None = None,
     window: int = WINDOW,
     with_spikes: bool = False,
 ) -> list[Outlook]:
@@ -35,6 +37,8 @@ def monthly_outlooks(
             not known.
         calendar: month of the year of each row, 1 to 12.
         horizon: months ahead.
+        borrowed: WTE a month that a series without a year of its own is likely to see, at its
+            exposure of now; NaN where nothing tells.
         window: at most so many months of history.
         with_spikes: months far above the usual are no accidents: take them as they are.
 
@@ -47,7 +51,8 @@ def monthly_outlooks(
     heads = wte / per_head
     factors = monthly_factors(heads / exposure, calendar, odd=np.inf if with_spikes else ODD)
     usual = factors[calendar - 1] * exposure
-    first = _first_level(heads, usual)
+    nothing = np.full(wte.shape[1], np.nan)
+    first = _first_level(heads, usual, nothing if borrowed is None else borrowed / per_head)
     levels = local_levels(heads, usual, first, odd=np.inf if with_spikes else ODD_DEVIATIONS)
     ahead = (calendar[-1] + np.arange(horizon)) % 12
     return [
@@ -68,13 +73,18 @@ def _heads(wte: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.where(whole, 1.0, learnt), whole
 
 
-def _first_level(heads: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    """The mean of a series' first known year, never quite nothing."""
+def _first_level(heads: np.ndarray, usual: np.ndarray, borrowed: np.ndarray) -> np.ndarray:
+    """The mean of a series' first known year, never quite nothing.
+
+    A series with less than a year of its own borrows three months of what is likely.
+    """
     known = ~np.isnan(heads)
     early = known & (np.cumsum(known, axis=0) <= FIRST_YEAR)
     months = np.where(early, usual, 0.0).sum(axis=0)
     seen = np.where(early, np.nan_to_num(heads), 0.0).sum(axis=0)
-    return (seen + 0.5) / (months + 0.5)
+    short = (known.sum(axis=0) < FIRST_YEAR) & ~np.isnan(borrowed)
+    worth = np.where(short, BORROWED_MONTHS, 0.5)
+    return (seen + np.where(short, BORROWED_MONTHS * borrowed, 0.5)) / (months + worth)
 
 
 def _outlook(
@@ -86,7 +96,7 @@ def _outlook(
     staying = STAYING**months
     level = staying * levels.level[number][:, None] + (1 - staying) * levels.long_run[number]
     mean = (weight * level).sum(axis=0)
-    of_month = 1 / level.mean(axis=1, keepdims=True) + 1 / size
+    of_month = 1 / level[:, :1] + 1 / size
     own = of_month * (levels.variance[number][:, None] + levels.growth[:, None] * months)
     variance = (weight * (STAYING**2 * own * level**2 + (level - mean) ** 2)).sum(axis=0) / mean**2
     level_sd = np.minimum(np.sqrt(np.log1p(variance)), MOST_LEVEL_SD)
