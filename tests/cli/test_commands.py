@@ -10,7 +10,7 @@ import pytest
 
 from tests.publish.stand_in import plan_source
 
-COMMANDS = ["brief", "check", "forecast"]
+COMMANDS = ["brief", "check", "forecast", "sample"]
 
 
 def iqip(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -127,3 +127,27 @@ def test_without_settings_or_options_it_says_what_to_give(tmp_path):
     run = iqip(tmp_path, "brief")
     assert run.returncode == 2
     assert "give --data" in run.stderr
+
+
+def test_a_sample_is_clean_and_the_same_for_the_same_options(tmp_path):
+    options = ["--divisions", "3", "--actions", "40", "--months", "6"]
+    for name in ("a", "b"):
+        assert iqip(tmp_path, "sample", name, *options).returncode == 0
+    assert iqip(tmp_path, "sample", "c", *options, "--seed", "2").returncode == 0
+    files = {
+        name: {file.name: file.read_bytes() for file in (tmp_path / name).iterdir()}
+        for name in "abc"
+    }
+    assert files["a"] == files["b"] != files["c"]
+    assert len(rows(tmp_path / "a" / "actions.csv")) == 40
+    check = iqip(tmp_path, "check", "a")
+    assert check.returncode == 0, check.stdout
+
+
+def test_a_sample_overwrites_nothing(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "actions.csv").write_text("kept")
+    run = iqip(tmp_path, "sample", "mine")
+    assert run.returncode == 2
+    assert "mine: is not empty" in run.stderr
+    assert (tmp_path / "mine" / "actions.csv").read_text() == "kept"
