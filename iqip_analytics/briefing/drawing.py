@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 
 import matplotlib as mpl
 from markupsafe import Markup, escape
@@ -19,7 +20,7 @@ def svg(figure: Figure, name: str, alternative: str) -> Markup:
 
     Args:
         figure: the figure.
-        name: unique on the page; every id within the drawing starts with it.
+        name: unique on the page; every id and class within the drawing starts with it.
         alternative: the message in words, at most 125 characters.
 
     Raises:
@@ -30,7 +31,7 @@ def svg(figure: Figure, name: str, alternative: str) -> Markup:
     drawing = io.StringIO()
     with mpl.rc_context(fname=STYLE):
         figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
-    body = _small(_own_ids(_bare(drawing.getvalue()), name))
+    body = _small(_own_ids(_bare(drawing.getvalue()), name), name)
     return Markup(_named(body, name, alternative))
 
 
@@ -51,20 +52,47 @@ def _own_ids(body: str, name: str) -> str:
     return re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", body)
 
 
-def _small(body: str) -> str:
-    """The same drawing in half the bytes: a tenth of a pixel is enough, and one font for all.
+def _small(body: str, name: str) -> str:
+    """The same drawing in a third of the bytes: a tenth of a pixel, one font, styles said once.
 
     Only tags are touched; what a register brought into a text stays as it is.
     """
     body = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r"<[^>]+>", lambda tag: _small_tag(tag[0]), body)
-    return re.sub(r">\s+<", "><", body)
+    return _styles_once(_without_bare_groups(re.sub(r">\s+<", "><", body)), name)
 
 
 def _small_tag(tag: str) -> str:
     tag = LONG_DECIMAL.sub(_tenth, re.sub(r"\s+", " ", tag))
     tag = re.sub(r" font-family: [^;\"]+;", "", tag)
     return re.sub(r' transform="rotate\(-?0 [^)]*\)"', "", tag)
+
+
+def _without_bare_groups(body: str) -> str:
+    """The drawing without `g` elements that carry nothing: they group, and say nothing."""
+    kept: list[bool] = []
+
+    def group(tag: re.Match[str]) -> str:
+        if tag[0] == "</g>":
+            return tag[0] if kept.pop() else ""
+        kept.append(tag[0] != "<g>")
+        return tag[0] if kept[-1] else ""
+
+    return re.sub(r"<g(?: [^>]*)?>|</g>", group, body)
+
+
+def _styles_once(body: str, name: str) -> str:
+    """Each style that recurs as a class of this drawing."""
+    counts = Counter(re.findall(r' style="([^"]*)"', body))
+    recurring = [style for style, count in counts.items() if count > 1]
+    classes = {style: f"{name}-{number}" for number, style in enumerate(recurring)}
+
+    def classed(match: re.Match[str]) -> str:
+        return f' class="{classes[match[1]]}"' if match[1] in classes else match[0]
+
+    body = re.sub(r' style="([^"]*)"', classed, body)
+    rules = "".join(f".{key}{{{style}}}" for style, key in classes.items())
+    return re.sub(r"(<svg[^>]*>)", lambda tag: f"{tag[1]}<style>{rules}</style>", body, count=1)
 
 
 def _tenth(number: re.Match[str]) -> str:

@@ -140,7 +140,11 @@ def _standing_sentence(row: pd.Series) -> str:
 
 
 def _measures(contents: Contents, number: int, agreed: object) -> Markup:
-    own = [(m, rows) for m, rows in by_measure(contents) if m["priority"] == number]
+    own = [
+        (measure, rows)
+        for measure, rows in by_measure(contents)
+        if pd.notna(measure["priority"]) and measure["priority"] == number
+    ]
     if not own:
         return paragraph(f"Compliance against outcome measures: {agreed_words(agreed)}.")
     lines = []
