@@ -106,9 +106,8 @@ def kaplan_meier(history: History, horizon: int) -> np.ndarray:
     Taken are open actions and those closed in the last 36 months; each comes under observation
     when it is added (left truncation), by its deadline now.
     """
-    closed = history.approved[:, 1:].argmax(axis=1) + history.first
-    left = history.approved[:, -1] & history.approved[:, 0]
-    recent = ~history.open_now & ~left & (closed > history.last - CLOSED_WITHIN)
+    closed = history.approved.argmax(axis=1) + history.first - 1
+    recent = ~history.open_now & (closed > history.last - CLOSED_WITHIN)
     taken = history.open_now | recent
     enter = (history.added - history.deadline_now)[taken]
     leave = np.where(history.open_now, history.last, closed)[taken] - history.deadline_now[taken]

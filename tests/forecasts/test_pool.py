@@ -1,0 +1,106 @@
+"""The pool: what past origins change, and that all adds up on every path."""
+
+import numpy as np
+import pytest
+
+from iqip_analytics.forecasts.baselines import members
+from iqip_analytics.forecasts.chances import Chances
+from iqip_analytics.forecasts.history import history
+from iqip_analytics.forecasts.model import completion_model
+from iqip_analytics.forecasts.past_origins import (
+    MOST_WEIGHT,
+    UNJUDGED,
+    PastOrigins,
+    judged_spread,
+    judged_weight,
+    past_origins,
+)
+from iqip_analytics.forecasts.paths import approval_months, counts_by_month
+from iqip_analytics.forecasts.pool import pool, pooled
+from tests.forecasts.registers import drawn_plan
+
+PLAN = drawn_plan(count=200, months=24, divisions=3)
+PAST = history(PLAN.as_at("2019-03-31"))
+POOL = pool(PAST, horizon=6)
+
+
+def judged(outcome, *, mean=40.0, deviation=5.0, share=0.5, origins=24) -> PastOrigins:
+    """Past origins alike: a forecast, what followed, and a reference class of one share."""
+    shape = (origins, 6)
+    return PastOrigins(
+        outcome=np.broadcast_to(np.asarray(outcome, dtype=float), shape),
+        mean=np.full(shape, mean),
+        deviation=np.full(shape, deviation),
+        open_then=np.full(origins, 100.0),
+        shares=np.full((*shape, 12), share) + np.linspace(-0.01, 0.01, 12),
+    )
+
+
+def test_outcomes_further_off_than_forecast_widen_the_spread():
+    assert judged_spread(judged(55.0)) > 1.5
+
+
+def test_outcomes_nearer_than_forecast_narrow_it_a_little():
+    assert 0.7 <= judged_spread(judged(40.0)) < 1
+
+
+def test_with_too_few_past_origins_the_spread_is_wide_and_nothing_is_pooled():
+    few = judged(40.0, origins=11)
+    assert (judged_spread(few), judged_weight(few)) == (UNJUDGED, 0.0)
+
+
+def test_a_reference_class_that_was_right_where_the_model_was_not_gets_weight():
+    right = judged(50.0, mean=30.0, share=0.5)
+    assert 0.1 < judged_weight(right) <= MOST_WEIGHT
+
+
+def test_a_reference_class_that_was_wrong_gets_none():
+    assert judged_weight(judged(40.0, share=0.9)) == 0
+
+
+def test_what_was_forecast_then_is_close_to_what_followed_on_a_steady_register():
+    past = past_origins(completion_model(PAST))
+    known = ~np.isnan(past.outcome)
+    error = (past.outcome - past.mean)[known] / past.deviation[known]
+    assert abs(error.mean()) < 0.7
+    assert (error**2).mean() < 2
+
+
+def test_the_forecast_has_chances_that_never_fall():
+    assert (np.diff(POOL.chances.approved, axis=1) >= 0).all()
+    assert POOL.chances.weights.sum() == pytest.approx(1)
+
+
+def test_pooled_chances_are_the_weighted_mean_of_both():
+    shares = np.full((12, 6, len(PAST.divisions)), 0.25)
+    both = pooled(POOL.chances, shares, 0.4)
+    mean = 0.6 * POOL.chances.of_actions() + 0.4 * 0.25
+    assert both.of_actions() == pytest.approx(mean)
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.3])
+def test_on_every_path_divisions_add_up_to_the_trust(weight):
+    shares = np.full((12, 6, len(PAST.divisions)), 0.25).cumsum(axis=1) / 2
+    chances = pooled(POOL.chances, shares, weight)
+    months = approval_months(chances, paths=50)
+    belong = members(PAST)[:, PAST.open_now]
+    counts = [counts_by_month(months, own, 6) for own in belong]
+    assert (sum(counts[1:]) == counts[0]).all()
+
+
+def test_paths_have_the_mean_of_the_exact_chances():
+    months = approval_months(POOL.chances, paths=4000)
+    everything = np.ones(len(POOL.chances.cell), dtype=bool)
+    counts = counts_by_month(months, everything, 6).mean(axis=0)
+    assert counts == pytest.approx(POOL.chances.of_actions().sum(axis=1), rel=0.03)
+
+
+def test_actions_alike_share_a_cell():
+    chances = Chances(
+        approved=np.array([[[0.1, 0.2]]]),
+        weights=np.ones(1),
+        cell=np.array([0, 1, 1]),
+        division=np.array([0, 1]),
+    )
+    found, repeats = chances.of_group(np.array([False, True, True]))
+    assert (found.tolist(), repeats.tolist()) == ([[[0.2]]], [2])
