@@ -1,7 +1,6 @@
 """Dates in the commentary, held against the tables and against each other."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,6 +19,7 @@ DATED = re.compile(
     rf"\b(?P<month>{_MONTH})\b(?: (?P<year>\d{{4}}))?"
 )
 NEIGHBOURING_DAYS = 3
+REACH_AFTER, REACH_BEFORE = 45, 20  # characters: a date further off speaks of something else
 SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 
 
@@ -34,7 +34,7 @@ class Mention(NamedTuple):
 
 
 def mentions(known: KnownPlan, subjects: list[str]) -> list[Mention]:
-    """Where this report's commentary names a subject together with a date, sentence by sentence.
+    """Where this report's commentary names a subject close to a date, sentence by sentence.
 
     A month without a year is the one nearest to the period end.
     """
@@ -42,24 +42,31 @@ def mentions(known: KnownPlan, subjects: list[str]) -> list[Mention]:
     if commentary is None:
         return []
     own = commentary[commentary["period_end"] == known.period_end]
-    found = []
-    for scope, section, text in zip(own["scope"], own["section"], own["text"], strict=True):
-        for sentence in SENTENCE.split(text):
-            for subject in subjects:
-                if re.search(rf"\b{re.escape(subject)}\b", sentence, re.IGNORECASE):
-                    found += [
-                        Mention(subject, month, words, scope, section)
-                        for month, words in _dates(sentence, known.period_end)
-                    ]
-    return found
+    return [
+        Mention(subject, _month(dated, known.period_end), dated[0].strip(), scope, section)
+        for scope, section, text in zip(own["scope"], own["section"], own["text"], strict=True)
+        for sentence in SENTENCE.split(text)
+        for subject in subjects
+        for dated in _dates_near(sentence, subject)
+    ]
 
 
-def _dates(sentence: str, near: pd.Timestamp) -> Iterator[tuple[pd.Timestamp, str]]:
-    for match in DATED.finditer(sentence):
-        number = MONTHS.index(match["month"]) + 1
-        years = [int(match["year"])] if match["year"] else [near.year + k for k in (-1, 0, 1)]
-        ends = [month_end(pd.Timestamp(year=year, month=number, day=1)) for year in years]
-        yield min(ends, key=lambda end: abs(end - near)), match[0].strip()
+def _dates_near(sentence: str, subject: str) -> list[re.Match[str]]:
+    """The dates that stand shortly after a subject, or right before it."""
+    return [
+        dated
+        for named in re.finditer(rf"\b{re.escape(subject)}\b", sentence, re.IGNORECASE)
+        for dated in DATED.finditer(sentence)
+        if 0 <= dated.start() - named.end() <= REACH_AFTER
+        or 0 <= named.start() - dated.end() <= REACH_BEFORE
+    ]
+
+
+def _month(dated: re.Match[str], near: pd.Timestamp) -> pd.Timestamp:
+    number = MONTHS.index(dated["month"]) + 1
+    years = [int(dated["year"])] if dated["year"] else [near.year + k for k in (-1, 0, 1)]
+    ends = [month_end(pd.Timestamp(year=year, month=number, day=1)) for year in years]
+    return min(ends, key=lambda end: abs(end - near))
 
 
 class Disagreement(NamedTuple):

@@ -8,7 +8,14 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.icons import ASSURANCE, VARIATION, with_icon
-from iqip_analytics.briefing.wording import counted, date_words, decimal, month_words
+from iqip_analytics.briefing.wording import (
+    counted,
+    date_words,
+    decimal,
+    joined,
+    month_words,
+    number_word,
+)
 from iqip_analytics.measures.outcomes import needed_a_month
 from iqip_analytics.plan.vocabulary import UNITS
 
@@ -52,20 +59,30 @@ def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
     ]
 
 
+SAID = {
+    "improvement": ("shows improvement", "show improvement"),
+    "concern": ("shows concern", "show concern"),
+    "neutral_high": ("is unusually high", "are unusually high"),
+    "neutral_low": ("is unusually low", "are unusually low"),
+    "common_cause": ("varies by common cause alone", "vary by common cause alone"),
+    "too_few_points": ("has too few points to tell", "have too few points to tell"),
+}
+ALWAYS_SAID = ("improvement", "concern")
+
+
 def summary_sentence(measured: pd.DataFrame) -> str:
-    """How many measures show special cause, and how many targets are consistently met."""
-    latest = measured.dropna(subset=["variation"])
+    """How many measures show special cause, and how many cannot be judged."""
+    counts = measured["variation"].value_counts()
     parts = [
-        f"{int((latest['variation'] == code).sum())} {words}"
-        for code, words in (
-            ("improvement", "show improvement"),
-            ("concern", "show concern"),
-            ("common_cause", "vary by common cause alone"),
-            ("too_few_points", "have too few points to tell"),
-        )
+        f"{number_word(count) if count else 'none'} {verbs[count > 1]}"
+        for code, verbs in SAID.items()
+        if (count := int(counts.get(code, 0))) or code in ALWAYS_SAID
     ]
     count = measured["measure_id"].nunique()
-    return f"Of {counted(count, 'outcome measure')}, {', '.join(parts)}."
+    rest = count - int(counts.sum())
+    if rest:
+        parts.append(f"{number_word(rest)} {'is' if rest == 1 else 'are'} not judged")
+    return f"Of {counted(count, 'outcome measure')}, {joined(parts)}."
 
 
 def _latest(rows: pd.DataFrame) -> pd.Series | None:

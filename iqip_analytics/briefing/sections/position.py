@@ -57,6 +57,8 @@ def _caption(contents: Contents) -> str:
 def position_table(contents: Contents, groupings: list[str], caption: str) -> Markup:
     """The position of some groupings as a table."""
     rows = contents.position[contents.position["grouping"].isin(groupings)]
+    if (rows["total"] < SMALLEST_DENOMINATOR).any():
+        caption += "; no share is shown under ten actions"
     return table(caption, COLUMNS, [_row(contents, row) for _, row in rows.iterrows()])
 
 
@@ -69,10 +71,10 @@ def _row(contents: Contents, row: pd.Series) -> Row:
         f"{total:,}",
         f"{due:,}",
         f"{approved:,}",
-        percent(due, total) if enough else "under 10",
-        percent(approved, total) if enough else "under 10",
+        percent(due, total) if enough else "–",
+        percent(approved, total) if enough else "–",
         signed(approved - due),
-        points(approved - due, total) if enough else "under 10",
+        points(approved - due, total) if enough else "–",
         f"{late:,}",
         days_behind_words(status, int(row["days_behind"])),
         f"{STATUS_SHAPES[status]} {status_words(status, late)}",

@@ -152,7 +152,9 @@ def _measures(contents: Contents, number: int, agreed: object) -> Markup:
         unit = UNITS[measure["unit"]]
         known = rows.dropna(subset=["value"])
         latest = "no value yet" if known.empty else with_unit(known["value"].iloc[-1], unit)
-        lines.append(f"{measure['name']}: {latest}; target {with_unit(measure['target'], unit)}.")
+        target = measure["target"]
+        aim = "no target" if pd.isna(target) else f"target {with_unit(target, unit)}"
+        lines.append(f"{measure['name']}: {latest}; {aim}.")
     return bullets(lines)
 
 
@@ -166,8 +168,8 @@ def _milestones(contents: Contents, number: int) -> Markup | None:
         f"Milestones of priority {number}",
         [
             Column("Milestone"),
-            Column("Due"),
-            Column("Forecast"),
+            Column("Due", unbroken=True),
+            Column("Forecast", unbroken=True),
             Column("Completed"),
             Column("Slip, days", numeric=True),
         ],

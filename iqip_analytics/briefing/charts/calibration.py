@@ -1,0 +1,107 @@
+"""How good forecasts have been: coverage and skill by horizon, PIT, examples."""
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+
+from iqip_analytics.briefing.charts.axes import count_axis
+from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
+
+MODEL = "model"
+
+
+def _panels(count: int, height: float = 3.2) -> tuple[Figure, list]:
+    figure = new_figure(8, height)
+    width = 0.92 / count
+    frames = [(0.07 + place * width, 0.17, width - 0.08, 0.66) for place in range(count)]
+    return figure, [figure.add_axes(frame) for frame in frames]
+
+
+@in_house_style
+def coverage_chart(by_horizon: pd.DataFrame, method: str = MODEL) -> Figure:
+    """Share of outcomes within the 80% and 95% ranges by months ahead, a panel for each level.
+
+    Args:
+        by_horizon: as `calibration.by_horizon` gives it.
+        method: whose ranges.
+    """
+    rows = by_horizon[by_horizon["method"] == method]
+    levels = list(rows["level"].unique())
+    figure, panels = _panels(len(levels))
+    for axes, level in zip(panels, levels, strict=True):
+        own = rows[rows["level"] == level]
+        for promised, column, colour in (
+            (80, "cov80", COLOURS["trajectory"]),
+            (95, "cov95", COLOURS["forecast"]),
+        ):
+            axes.axhline(promised, color=colour, linewidth=1, linestyle="--")
+            sns.lineplot(
+                data=own, x="months_ahead", y=column, ax=axes, color=colour, marker="o",
+                errorbar=None, label=f"{promised}% range", legend=level == levels[0],
+            )  # fmt: skip
+        axes.set(ylim=(0, 102), xlabel="Months ahead", ylabel="Outcomes within, %", title=level)
+        axes.set_xticks(sorted(own["months_ahead"].unique()))
+    return figure
+
+
+@in_house_style
+def skill_chart(by_horizon: pd.DataFrame, against: str = "trajectory") -> Figure:
+    """Share of the error of `against` that each method saves by months ahead."""
+    rows = by_horizon[by_horizon["method"] != against]
+    levels = list(rows["level"].unique())
+    figure, panels = _panels(len(levels), 3.6)
+    for axes, level in zip(panels, levels, strict=True):
+        sns.lineplot(
+            data=rows[rows["level"] == level], x="months_ahead", y="skill", hue="method",
+            style="method", markers=True, ax=axes, errorbar=None, legend=level == levels[0],
+            palette=_method_colours(rows),
+        )  # fmt: skip
+        axes.set(xlabel="Months ahead", ylabel=f"CRPS saved against {against}", title=level)
+        axes.set_xticks(sorted(rows["months_ahead"].unique()))
+    return figure
+
+
+def _method_colours(rows: pd.DataFrame) -> dict[str, str]:
+    names = list(rows["method"].unique())
+    meanings = ["forecast", "trajectory", "approved", "declined", "rest", "original", "quiet"]
+    return {name: COLOURS[meanings[place % len(meanings)]] for place, name in enumerate(names)}
+
+
+@in_house_style
+def pit_chart(pit: pd.DataFrame) -> Figure:
+    """Where outcomes fell in the forecast's distribution; flat is honest."""
+    levels = list(pit["level"].unique())
+    figure, panels = _panels(len(levels))
+    for axes, level in zip(panels, levels, strict=True):
+        sns.barplot(
+            data=pit[pit["level"] == level], x="tenth", y="share", ax=axes,
+            color=COLOURS["approved"], errorbar=None,
+        )  # fmt: skip
+        axes.axhline(0.1, color=COLOURS["text"], linewidth=1, linestyle="--")
+        axes.set(xlabel="Tenth of the forecast", ylabel="Share of outcomes", title=level)
+    return figure
+
+
+@in_house_style
+def examples_chart(examples: pd.DataFrame) -> Figure:
+    """Forecasts from a few origins with their ranges, and what followed.
+
+    Args:
+        examples: as `calibration.examples` gives them.
+    """
+    origins = list(examples["origin"].unique())
+    figure, panels = _panels(len(origins))
+    for axes, origin in zip(panels, origins, strict=True):
+        own = examples[examples["origin"] == origin].reset_index(drop=True)
+        ahead = np.arange(1, len(own) + 1)
+        for lower, upper, alpha in (("lower_95", "upper_95", 0.2), ("lower_80", "upper_80", 0.35)):
+            axes.fill_between(
+                ahead, own[lower].astype(float), own[upper].astype(float),
+                color=COLOURS["forecast"], alpha=alpha, linewidth=0,
+            )  # fmt: skip
+        sns.lineplot(x=ahead, y=own["median"], ax=axes, color=COLOURS["forecast"])
+        sns.lineplot(x=ahead, y=own["outcome"], ax=axes, color=COLOURS["approved"], marker="o")
+        count_axis(axes, "Approved of those open")
+        axes.set(xlabel="Months ahead", title=f"From {pd.Timestamp(origin):%B %Y}")
+    return figure
