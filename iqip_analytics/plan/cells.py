@@ -14,6 +14,7 @@ PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # a typing slip such as 0219 would stretch every series
 
+LARGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits
 LONGEST_CELL = 32_767  # what one cell of a spreadsheet can hold
 
 
@@ -25,7 +26,7 @@ def typed(column: pd.Series, kind: str, place: str) -> tuple[pd.Series, list[Fau
     stripped = column.str.strip()
     filled = stripped != ""
     values = stripped.where(filled, None)
-    wrong = values[filled].map(lambda cell: _complaint(cell, kind))
+    wrong = column[column != ""].map(lambda cell: _complaint(cell, kind))
     faults = [
         Fault(place=place, row=int(row), column=str(column.name), message=message)
         for row, message in wrong.dropna().items()
@@ -39,7 +40,8 @@ def _complaint(cell: str, kind: str) -> str | None:
         return f"the cell holds {len(cell):,} characters; at most {LONGEST_CELL:,} are read"
     if CONTROL.search(cell):
         return f"{quoted(CONTROL.sub('�', cell))} holds a control character; remove it"
-    return _COMPLAINTS[kind](cell)
+    cell = cell.strip()
+    return _COMPLAINTS[kind](cell) if cell else None
 
 
 def _date_complaint(cell: str) -> str | None:
@@ -62,8 +64,8 @@ def _number_complaint(cell: str) -> str | None:
 
 def _whole_complaint(cell: str) -> str | None:
     complaint = _number_complaint(cell)
-    if complaint is None and not float(cell).is_integer():
-        return f"{quoted(cell)} is not a whole number"
+    if complaint is None and not (float(cell).is_integer() and abs(float(cell)) <= LARGEST_WHOLE):
+        return f"{quoted(cell)} is not a whole number; write it plainly, as 4"
     return complaint
 
 

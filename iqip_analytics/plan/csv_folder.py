@@ -6,11 +6,23 @@ from pathlib import Path
 
 import pandas as pd
 
+from iqip_analytics.plan.cells import CONTROL
 from iqip_analytics.plan.faults import Fault, InputError, did_you_mean, quoted
 from iqip_analytics.plan.raw import RawSource, RawTable
 from iqip_analytics.plan.tables import TABLES
 
 csv.field_size_limit(2**27)
+COMMITTED = ".import-committed"
+
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+# What Python's reader says, as an analyst can use it
+UNREADABLE = {
+    "unexpected end": "a quotation mark opens in this row and is never closed; close it, or "
+    'write "" for a quotation mark in a text',
+    "expected after": "a text in quotation marks goes on after the closing one; "
+    'write "" for a quotation mark in a text',
+    "field limit": "a cell of this row is too large to read; is a quotation mark left open?",
+}
 
 
 def read_csv_folder(folder: Path) -> RawSource:
@@ -22,8 +34,12 @@ def read_csv_folder(folder: Path) -> RawSource:
             f"plan source '{folder}' is neither a folder of CSV files nor an .xlsx workbook"
         )
     source = RawSource(name=folder.resolve().name, tables={})
-    for path in sorted(folder.glob("*.csv")):
-        _read_into(source, path)
+    # Files of an import that was stopped on its way into the folder count before those there
+    files = {
+        path.name: path for place in (folder, folder / COMMITTED) for path in place.glob("*.csv")
+    }
+    for name in sorted(files):
+        _read_into(source, files[name])
     return source
 
 
@@ -59,10 +75,13 @@ def _decoded(path: Path) -> tuple[str, list[Fault]]:
 
 
 def _cells(text: str, place: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+    rows: list[list[str]] = []
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        rows.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        return None, [Fault(place=place, message=f"is not a readable CSV file: {error}")]
+        message = next((said for word, said in UNREADABLE.items() if word in str(error)), None)
+        message = message or f"is not a readable CSV file: {error}"
+        return None, [Fault(place=place, row=len(rows) + 1, message=message)]
     if not rows or not any(cell.strip() for cell in rows[0]):
         return None, [Fault(place=place, message="is empty; its first row must hold the headings")]
     header = [cell.strip() for cell in rows[0]]
@@ -95,6 +114,24 @@ def _cells(text: str, place: str) -> tuple[pd.DataFrame | None, list[Fault]]:
 
 
 def _header_faults(header: list[str], place: str) -> list[Fault]:
+    if len(header) == 1 and (between := [mark for mark in header[0] if mark in SEPARATORS]):
+        message = (
+            f"the headings are separated by {SEPARATORS[between[0]]}, not by commas; "
+            "save the file as 'CSV UTF-8 (comma delimited)'"
+        )
+        return [Fault(place=place, row=1, message=message)]
+    unclean = [
+        Fault(
+            place=place,
+            row=1,
+            message=f"the heading {quoted(CONTROL.sub('�', name))} holds a control character; "
+            "remove it, or save the file as 'CSV UTF-8 (comma delimited)'",
+        )
+        for name in header
+        if CONTROL.search(name)
+    ]
+    if unclean:
+        return unclean[:1]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     return [
         Fault(place=place, row=1, message=f"the heading {quoted(name)} stands twice; keep one")

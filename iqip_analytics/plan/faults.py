@@ -51,5 +51,10 @@ def did_you_mean(given: str, allowed: Iterable[str]) -> str:
 
 def quoted(value: object, longest: int = 60) -> str:
     """A cell as a sentence shows it: quoted, and cut where it would swamp the sentence."""
-    text = str(value)
+    text = "".join(map(_visible, str(value)))
     return f"'{text[:longest]}…'" if len(text) > longest else f"'{text}'"
+
+
+def _visible(letter: str) -> str:
+    """What looks like a space or like nothing, by its number: A1 is not A1 with U+200B behind."""
+    return letter if letter.isprintable() else f"<U+{ord(letter):04X}>"

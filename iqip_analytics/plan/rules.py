@@ -68,8 +68,7 @@ def _references(frames: Frames) -> Iterator[Breach]:
             given = str(found[column])
             if given not in hints and len(hints) < MOST_HINTS and len(known) <= 1000:
                 hints[given] = did_you_mean(given, map(str, known))
-            message = f"{quoted(given)} is not in the table {target}; {hints.get(given, '')}"
-            yield table, row, column, message.strip("; ")
+            yield table, row, column, _not_there(given, target, hints.get(given, ""))
 
 
 MOST_HINTS = 50  # each takes a look at every known code; hundreds of faults need no more
@@ -144,8 +143,11 @@ def _change_targets(frames: Frames, changes: pd.DataFrame) -> Iterator[Breach]:
         codes = given.map(_code, na_action="ignore")
         for row, cells in _rows(changes, given.notna() & ~codes.isin(known)):
             hint = did_you_mean(str(cells["value"]), known)
-            message = f"{quoted(cells['value'])} is not in the table {target}; {hint}".strip("; ")
-            yield "changes", row, "value", message
+            yield "changes", row, "value", _not_there(str(cells["value"]), target, hint)
+
+
+def _not_there(given: str, target: str, hint: str) -> str:
+    return f"{quoted(given)} is not in the table {target}; {hint}correct it, or add it there"
 
 
 def _code(value: object) -> str:

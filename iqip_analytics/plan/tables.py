@@ -21,6 +21,7 @@ from iqip_analytics.plan.vocabulary import (
 )
 
 DATE_TYPE = "datetime64[us]"
+NOT_ALL = pa.Check.ne("all", error="the name of one staff group: it is kept for their sum")
 DIVISION_CODE = r"^[a-z0-9_]+$"
 
 
@@ -74,10 +75,12 @@ def division_code(*, required: bool = False, defines: bool = False) -> pa.Column
     """A division's code; where it `defines` one, it must be fit for a file name."""
     if not defines:
         return text(required=required)
-    plain = pa.Check.str_matches(DIVISION_CODE, error="lower-case letters, digits and _ only")
+    plain = pa.Check.str_matches(
+        DIVISION_CODE, error="a division code: lower-case letters, digits and _ only"
+    )
     free = pa.Check.notin(
         list(RESERVED_DIVISION_CODES),
-        error="a code other than " + ", ".join(RESERVED_DIVISION_CODES),
+        error=f"free for a division: {', '.join(RESERVED_DIVISION_CODES)} name other things",
     )
     return _column("text", plain, free, required=required, dtype="str")
 
@@ -211,7 +214,7 @@ _TABLES = [
             "division": division_code(required=True),
             "staff_group": _column(
                 "text",
-                pa.Check.ne("all", error="a staff group other than 'all', which is their sum"),
+                NOT_ALL,
                 required=True,
                 dtype="str",
             ),
@@ -230,7 +233,7 @@ _TABLES = [
         {
             "cohort": text(required=True),
             "division": division_code(required=True),
-            "staff_group": text(required=True),
+            "staff_group": _column("text", NOT_ALL, required=True, dtype="str"),
             "route": choice(ROUTES, required=True),
             "start_month": month(required=True),
             "headcount": amount(required=True),
