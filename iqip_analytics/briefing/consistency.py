@@ -85,7 +85,7 @@ def _interviews(known: KnownPlan) -> Iterator[str]:
 
 def _meetings(known: KnownPlan) -> Iterator[str]:
     for found in meeting_disagreements(known):
-        yield _sentence(found, "What may be one meeting of")
+        yield f"The {found.subject} is dated {joined(list(found.told))}: one meeting, or two?"
 
 
 Linter = Callable[[KnownPlan], Iterator[str]]

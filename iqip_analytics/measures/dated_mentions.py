@@ -20,7 +20,8 @@ DATED = re.compile(
 )
 NEIGHBOURING_DAYS = 3
 REACH_AFTER, REACH_BEFORE = 45, 20  # characters: a date further off speaks of something else
-SENTENCE = re.compile(r"(?<=[.;!?])\s+")
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+FORUM = re.compile(r"\b(\w+ \w+ (?:meeting|committee|board|group))\b", re.IGNORECASE)
 
 
 class Mention(NamedTuple):
@@ -126,11 +127,8 @@ def interview_disagreements(known: KnownPlan) -> list[Disagreement]:
 
 def meeting_disagreements(known: KnownPlan) -> list[Disagreement]:
     """Meetings of one forum that the texts date on neighbouring days: likely one meeting."""
-    assurance = known.tables.get("assurance")
-    if assurance is None:
-        return []
     found = []
-    for forum in sorted(assurance["forum"].unique()):
+    for forum in _forums(known):
         told = [mention for mention in mentions(known, [forum]) if mention.words[0].isdigit()]
         days = sorted({(m.month, int(m.words.split()[0].rstrip("stndrh"))) for m in told})
         if any(
@@ -141,5 +139,18 @@ def meeting_disagreements(known: KnownPlan) -> list[Disagreement]:
     return found
 
 
+def _forums(known: KnownPlan) -> list[str]:
+    """Meetings, committees, boards and groups that this report's texts name."""
+    commentary = known.tables.get("commentary")
+    if commentary is None:
+        return []
+    own = commentary.loc[commentary["period_end"] == known.period_end, "text"]
+    return sorted({name.lower() for text in own for name in FORUM.findall(text)})
+
+
 def _told(told: list[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{m.words} ({m.scope}, {m.section})" for m in told))
+    return tuple(
+        dict.fromkeys(
+            f"{m.words} ({m.scope}, {m.section})".replace(":", " ").replace("_", " ") for m in told
+        )
+    )
