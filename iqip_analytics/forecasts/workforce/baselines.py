@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import numpy as np
-from scipy import stats
+from scipy import special
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
+from iqip_analytics.forecasts.workforce.outlook import POISSON_SIZE, heads
 from iqip_analytics.forecasts.workforce.sequences import PATHS, stratified_uniforms
 
 YEAR = 12
@@ -23,9 +24,8 @@ def last_12(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
     mean, variance = max(recent.mean(), 0.05), recent.var(ddof=1)
     size = min(mean**2 / max(variance - mean, 1e-3 * mean), 1e4)
     shape = YEAR * mean**2 / max(variance, mean)
-    level = stats.gamma.ppf(stratified_uniforms(f"{name} last_12 level", 1), shape) / shape
-    by_month = stratified_uniforms(f"{name} last_12", horizon)
-    return stats.nbinom.ppf(by_month, size, size / (size + mean * level))
+    level = special.gammaincinv(shape, stratified_uniforms(f"{name} last_12 level", 1)) / shape
+    return _months(f"{name} last_12", mean * level, size, horizon)
 
 
 def seasonal_naive(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
@@ -40,8 +40,8 @@ def poisson(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
     """Poisson about a level known from the last 12 months: Gamma with their count."""
     recent = history[-YEAR:]
     level = stratified_uniforms(f"{name} poisson level", 1)
-    rate = stats.gamma.ppf(level, recent.sum() + 0.5) / YEAR
-    return stats.poisson.ppf(stratified_uniforms(f"{name} poisson", horizon), rate)
+    rate = special.gammaincinv(recent.sum() + 0.5, level) / YEAR
+    return _months(f"{name} poisson", rate, POISSON_SIZE, horizon)
 
 
 def ets(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
@@ -50,9 +50,15 @@ def ets(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
         return np.full((PATHS, horizon), history[-1])
     fit = ETSModel(history, error="add", trend=None).fit(disp=False)
     alpha, level = float(fit.params[0]), float(fit.level[-1])
-    shocks = np.sqrt(fit.mse) * stats.norm.ppf(stratified_uniforms(f"{name} ets", horizon))
+    shocks = np.sqrt(fit.mse) * special.ndtri(stratified_uniforms(f"{name} ets", horizon))
     earlier = np.cumsum(shocks, axis=1) - shocks
     return np.maximum(level + alpha * earlier + shocks, 0)
+
+
+def _months(name: str, mean: np.ndarray, size: float, horizon: int) -> np.ndarray:
+    """Negative-binomial months about a mean of each path."""
+    uniform = stratified_uniforms(name, horizon)
+    return heads(uniform, np.broadcast_to(mean, uniform.shape), size)
 
 
 BASELINES: dict[str, Baseline] = {

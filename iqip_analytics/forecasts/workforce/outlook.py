@@ -42,20 +42,27 @@ def path_wte(outlook: Outlook, level: np.ndarray, months: np.ndarray) -> np.ndar
     """
     sd = outlook.level_sd[: months.shape[1]]
     mean = outlook.mean[: months.shape[1]] * np.exp(sd * special.ndtri(level)[:, None] - sd**2 / 2)
-    return on_grid(outlook.wte_per_head * _heads(months, mean, outlook.size, outlook.whole))
+    return on_grid(outlook.wte_per_head * heads(months, mean, outlook.size, whole=outlook.whole))
 
 
-def _heads(months: np.ndarray, mean: np.ndarray, size: float, whole: bool) -> np.ndarray:
-    """Negative-binomial quantiles: exact for few heads, a close and quick curve for many."""
+def heads(uniform: np.ndarray, mean: np.ndarray, size: float, *, whole: bool = True) -> np.ndarray:
+    """Negative-binomial quantiles: exact for few heads, a close and quick curve for many.
+
+    Args:
+        uniform: the levels asked for.
+        mean: of each, in the same shape.
+        size: of the negative binomial; from 100,000 on it is a Poisson.
+        whole: heads are whole.
+    """
     size = min(size, POISSON_SIZE)
-    heads = _many_heads(months, mean, size)
-    heads = np.floor(heads + 0.5) if whole else heads
+    found = _many_heads(uniform, mean, size)
+    found = np.floor(found + 0.5) if whole else found
     few = mean < FEW_HEADS
-    heads[few] = _few_heads(months[few], mean[few], size, whole)
-    return heads
+    found[few] = _few_heads(uniform[few], mean[few], size, whole)
+    return found
 
 
-def _many_heads(months: np.ndarray, mean: np.ndarray, size: float) -> np.ndarray:
+def _many_heads(uniform: np.ndarray, mean: np.ndarray, size: float) -> np.ndarray:
     """A gamma curve moved to the same mean, variance and skewness (Wilson and Hilferty 1931).
 
     Rounded, it differs from the negative binomial by 0.1 heads on average or less.
@@ -63,30 +70,30 @@ def _many_heads(months: np.ndarray, mean: np.ndarray, size: float) -> np.ndarray
     sd = np.sqrt(mean + mean**2 / size)
     skewness = (1 + 2 * mean / size) / sd
     shape = 4 / skewness**2
-    root = 1 - 1 / (9 * shape) + special.ndtri(months) / (3 * np.sqrt(shape))
+    root = 1 - 1 / (9 * shape) + special.ndtri(uniform) / (3 * np.sqrt(shape))
     return np.maximum(mean + sd * skewness / 2 * shape * (root**3 - 1), 0)
 
 
-def _few_heads(months: np.ndarray, mean: np.ndarray, size: float, whole: bool) -> np.ndarray:
+def _few_heads(uniform: np.ndarray, mean: np.ndarray, size: float, whole: bool) -> np.ndarray:
     """Exact quantiles, counted up from no head until the chance asked for is reached.
 
     Where heads are not whole they spread evenly over half a head either side, none staying none:
     that keeps the mean, and the chance of a month without anyone.
     """
-    wte = np.zeros(len(mean))
+    found = np.zeros(len(mean))
     odds = mean / (size + mean)
     chance = np.exp(size * np.log1p(-odds))
-    paths, left, heads = np.arange(len(mean)), months, 0
+    paths, left, count = np.arange(len(mean)), uniform, 0
     while len(paths):
         reached = left <= chance
-        within = 0.5 if whole or not heads else left[reached] / chance[reached]
-        wte[paths[reached]] = heads + within - 0.5
+        within = 0.5 if whole or not count else left[reached] / chance[reached]
+        found[paths[reached]] = count + within - 0.5
         going_on = ~reached
         paths, odds = paths[going_on], odds[going_on]
         left, chance = left[going_on] - chance[going_on], chance[going_on]
-        chance = chance * odds * ((size + heads) / (heads + 1))
-        heads += 1
-    return wte
+        chance = chance * odds * ((size + count) / (count + 1))
+        count += 1
+    return found
 
 
 def on_grid(wte: ArrayLike) -> np.ndarray:
