@@ -50,8 +50,9 @@ def skill_chart(by_horizon: pd.DataFrame, against: str = "trajectory") -> Figure
     """Share of the error of `against` that each method saves by months ahead."""
     rows = by_horizon[by_horizon["method"] != against]
     levels = list(rows["level"].unique())
-    figure, panels = _panels(len(levels), 3.6)
+    figure, panels = _panels(len(levels), 4.2)
     for axes, level in zip(panels, levels, strict=True):
+        axes.set_position([axes.get_position().x0, 0.13, axes.get_position().width, 0.6])
         sns.lineplot(
             data=rows[rows["level"] == level], x="months_ahead", y="skill", hue="method",
             style="method", markers=True, ax=axes, errorbar=None, legend=level == levels[0],
@@ -59,6 +60,11 @@ def skill_chart(by_horizon: pd.DataFrame, against: str = "trajectory") -> Figure
         )  # fmt: skip
         axes.set(xlabel="Months ahead", ylabel=f"CRPS saved against {against}", title=level)
         axes.set_xticks(sorted(rows["months_ahead"].unique()))
+    inside = panels[0].get_legend()
+    if inside is not None:
+        handles, labels = panels[0].get_legend_handles_labels()
+        inside.remove()
+        figure.legend(handles, labels, loc="upper left", ncol=3, bbox_to_anchor=(0.05, 1.0))
     return figure
 
 
