@@ -1,0 +1,213 @@
+"""Notes on the data: what changes no count, but that somebody should look at.
+
+Each is a sentence with a count and the first examples, from the plan as known and nothing else.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import pandas as pd
+
+from iqip_analytics.plan.dates import month_ends
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.recorded import in_row_order
+from iqip_analytics.plan.vocabulary import TRUST
+
+MOST_EXAMPLES = 5
+LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
+
+
+def data_notes(known: KnownPlan) -> list[str]:
+    """The notes on a position in time, of the trust or of a division, in their usual order."""
+    return [note for noticed in NOTICED for note in noticed(known)]
+
+
+# Dates against one another
+
+
+def approved_before_added(known: KnownPlan) -> Iterator[str]:
+    """Approvals that were known before there was anything to approve."""
+    added = known.actions.set_index("action_id")["added_on"]
+    approvals = known.evidence[known.evidence["event"] == "approved"]
+    early = approvals[approvals["event_on"].lt(added.reindex(approvals["action_id"]).to_numpy())]
+    if len(early):
+        ids = early["action_id"].unique()
+        yield f"{_actions(ids)} approved before the day of being added: {_some(ids)}."
+
+
+def due_before_added(known: KnownPlan) -> Iterator[str]:
+    """Deadlines that had passed when the action was added."""
+    actions = known.actions
+    ids = actions.loc[actions["agreed_deadline"] < actions["added_on"], "action_id"]
+    if len(ids):
+        yield f"{_actions(ids)} due before the day of being added: {_some(ids)}."
+
+
+# One event against another
+
+
+def approved_without_submission(known: KnownPlan) -> Iterator[str]:
+    """Approvals of what nobody submitted, where submissions are recorded at all."""
+    if not (known.recorded["evidence"]["event"] == "submitted").any():
+        return
+    events = known.evidence
+    first_submitted = events[events["event"] == "submitted"].groupby("action_id")["event_on"].min()
+    approvals = events[events["event"] == "approved"]
+    submitted = approvals["event_on"] >= first_submitted.reindex(approvals["action_id"]).to_numpy()
+    ids = approvals.loc[~submitted, "action_id"].unique()
+    if len(ids):
+        yield f"{_actions(ids)} approved without a submission on record: {_some(ids)}."
+
+
+def approved_again(known: KnownPlan) -> Iterator[str]:
+    """Approvals of what was approved already and had not been re-opened."""
+    ids = _following(known, "approved", after=["approved"])
+    if ids:
+        yield f"{_actions(ids)} approved again without being re-opened: {_some(ids)}."
+
+
+def reopened_without_approval(known: KnownPlan) -> Iterator[str]:
+    """Re-openings of what was open."""
+    ids = _following(known, "reopened", after=["reopened", None])
+    if ids:
+        yield f"{_actions(ids)} re-opened without having been approved: {_some(ids)}."
+
+
+def _following(known: KnownPlan, event: str, *, after: Sequence[str | None]) -> list[str]:
+    """Actions with an event whose forerunner, of approved and re-opened, is one of these."""
+    deciding = known.evidence[known.evidence["event"].isin(["approved", "reopened"])]
+    before = deciding.groupby("action_id")["event"].shift(1)
+    follows = before.isin([word for word in after if word is not None])
+    if None in after:
+        follows |= before.isna()
+    return list(deciding.loc[follows & (deciding["event"] == event), "action_id"].unique())
+
+
+def decided_without_meeting(known: KnownPlan) -> Iterator[str]:
+    """Decisions on a day with no meeting, since the first meeting on record."""
+    meetings = known.tables.get("meetings")
+    if meetings is None or meetings.empty:
+        return
+    events = known.evidence
+    decisions = events[events["event"].isin(["approved", "declined"])]
+    covered = decisions["event_on"] >= meetings["meeting_on"].min()
+    odd = decisions[covered & ~decisions["event_on"].isin(meetings["meeting_on"])]
+    if len(odd):
+        made = [
+            f"{action_id} on {_day(on)}"
+            for action_id, on in zip(odd["action_id"], odd["event_on"], strict=True)
+        ]
+        were = _counted(len(made), "decision was", "decisions were")
+        yield f"{were} made on a day with no meeting on record: {_some(made)}."
+
+
+def event_after_withdrawal(known: KnownPlan) -> Iterator[str]:
+    """Events of actions that had been withdrawn by then."""
+    changes = known.changes[known.changes["field"] == "withdrawn"]
+    ordered = in_row_order(changes).sort_values(["effective_on", "recorded_on"], kind="stable")
+    odd = []
+    for action_id, rows in ordered.groupby("action_id", sort=False):
+        events = known.evidence[known.evidence["action_id"] == action_id]
+        for event, on in zip(events["event"], events["event_on"], strict=True):
+            in_force = rows.loc[rows["effective_on"] < on, "value"]
+            if len(in_force) and pd.notna(in_force.iloc[-1]):
+                odd.append(f"{action_id} ({event} on {_day(on)})")
+    if odd:
+        came = _counted(len(odd), "event came", "events came")
+        yield f"{came} after the action had been withdrawn: {_some(odd)}."
+
+
+# Workforce
+
+
+def transfers_that_do_not_cancel(known: KnownPlan) -> Iterator[str]:
+    """Months in which transfers in and out differ across the trust."""
+    staff = known.tables.get("workforce")
+    if staff is None or known.scope != TRUST:
+        return
+    net = staff["transfers_in_wte"].fillna(0) - staff["transfers_out_wte"].fillna(0)
+    by_month = net.groupby(staff["month"]).sum()
+    odd = [
+        f"{_month(month)} ({abs(wte):.2f} WTE more {'in' if wte > 0 else 'out'})"
+        for month, wte in by_month[by_month.abs() >= LEAST_WTE].items()
+    ]
+    if odd:
+        months = _counted(len(odd), "month", "months")
+        yield f"Transfers in and out do not cancel across the trust in {months}: {_some(odd)}."
+
+
+def workforce_months_missing(known: KnownPlan) -> Iterator[str]:
+    """Months that a division's staff group skips, up to the last where it is still reported."""
+    staff = known.tables.get("workforce")
+    if staff is None or staff.empty:
+        return
+    reported, last = set(known.divisions["division"]), staff["month"].max()
+    odd = []
+    for (division, group), rows in staff.groupby(["division", "staff_group"]):
+        until = last if division in reported else rows["month"].max()
+        missing = month_ends(rows["month"].min(), until).difference(pd.DatetimeIndex(rows["month"]))
+        odd += [f"{division}, {group} in {_month(month)}" for month in missing]
+    if odd:
+        rows_are = _counted(len(odd), "row is", "rows are")
+        yield (
+            f"{rows_are} missing from the workforce series, so that sums of those months leave "
+            f"them out: {'; '.join(odd[:MOST_EXAMPLES])}{_more(odd, '; ')}."
+        )
+
+
+def net_gain_blank(known: KnownPlan) -> Iterator[str]:
+    """Months whose net gain is blank because starters are not known everywhere."""
+    staff = known.tables.get("workforce")
+    if staff is None or staff.empty:
+        return
+    blank = staff["starters_wte"].isna()
+    if blank.all():
+        yield "Starters are not given in any month, so net gain is blank throughout."
+        return
+    months = sorted(staff.loc[blank, "month"].unique())
+    if months:
+        count = _counted(len(months), "month", "months")
+        named = _some([_month(month) for month in months])
+        yield f"Net gain is blank in {count}, where starters are not given throughout: {named}."
+
+
+NOTICED: list[Callable[[KnownPlan], Iterator[str]]] = [
+    approved_before_added,
+    due_before_added,
+    approved_without_submission,
+    approved_again,
+    reopened_without_approval,
+    decided_without_meeting,
+    event_after_withdrawal,
+    transfers_that_do_not_cancel,
+    workforce_months_missing,
+    net_gain_blank,
+]
+
+
+# Words
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _actions(ids: Sequence[str] | pd.Series) -> str:
+    return _counted(len(ids), "action was", "actions were")
+
+
+def _some(examples: Iterable[str]) -> str:
+    listed = list(examples)
+    return ", ".join(listed[:MOST_EXAMPLES]) + _more(listed, ", ")
+
+
+def _more(listed: list[str], between: str) -> str:
+    left = len(listed) - MOST_EXAMPLES
+    return f"{between}and {left:,} more" if left > 0 else ""
+
+
+def _day(value: pd.Timestamp) -> str:
+    return f"{value.day} {value:%B %Y}"
+
+
+def _month(value: object) -> str:
+    return f"{pd.Timestamp(str(value)):%B %Y}"
