@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from iqip_analytics.briefing.wording import decimal, joined, month_words, wte
+from iqip_analytics.briefing.wording import decimal, joined, month_words, sentence_case, wte
+from iqip_analytics.forecasts.workforce.signal import improbable_months
 from iqip_analytics.measures.consistency import (
     sudden_jumps,
     value_mismatches,
@@ -44,6 +45,17 @@ def _residuals(known: KnownPlan) -> Iterator[str]:
         f"Staff in post moved otherwise than starters, leavers and transfers explain in "
         f"{len(wrong)} rows of workforce ({'; '.join(examples)})."
     )
+
+
+def _improbable(known: KnownPlan) -> Iterator[str]:
+    for run in improbable_months(known):
+        beside = joined([wte(total) for total in run.others_wte])
+        yield (
+            f"{sentence_case(run.quantity.removesuffix('_wte'))} of {month_words(run.first_month)} "
+            f"and {month_words(run.last_month)} together are {wte(run.wte)} WTE, beside {beside}: "
+            f"at a constant rate so few or so many have a probability of about "
+            f"{decimal(run.probability, 3)}. Are all of them recorded in the right month?"
+        )
 
 
 def _mismatches(known: KnownPlan) -> Iterator[str]:
@@ -89,5 +101,5 @@ def _meetings(known: KnownPlan) -> Iterator[str]:
 
 
 Linter = Callable[[KnownPlan], Iterator[str]]
-TABLE_LINTERS: list[Linter] = [_residuals, _mismatches, _jumps]
+TABLE_LINTERS: list[Linter] = [_residuals, _improbable, _mismatches, _jumps]
 TEXT_LINTERS: list[Linter] = [_divisions, _milestones, _interviews, _meetings]

@@ -8,6 +8,7 @@ import pandas as pd
 from iqip_analytics.briefing.consistency import consistency_notes
 from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
 from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
+from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.measures.deadlines import (
     DeadlineCliff,
     deadline_cliff,
@@ -25,6 +26,7 @@ from iqip_analytics.measures.risks import risk_alignment, risks_overdue, unlinke
 from iqip_analytics.measures.since_last_report import SinceLastReport, since_last_report
 from iqip_analytics.measures.variance import closure_funnel
 from iqip_analytics.measures.workforce import workforce_history
+from iqip_analytics.plan.dates import month_end
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import TRUST
 
@@ -57,6 +59,7 @@ class Contents:
     leads: pd.DataFrame
     forecast: CompletionForecast
     workforce: pd.DataFrame | None
+    leavers_compared: PeriodComparison | None
     workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
     outcomes: pd.DataFrame | None
@@ -115,6 +118,7 @@ def contents_of(
             leaver_basis=choices.leaver_basis,
             planned_leavers_wte=choices.planned_leavers_wte,
         ),
+        leavers_compared=compared_leavers(known),
         workforce_forecast=workforce_forecast(
             trust,
             scope=scope,
@@ -132,6 +136,20 @@ def contents_of(
         unlinked=unlinked(known),
         data_notes=consistency_notes(known),
     )
+
+
+def compared_leavers(known: KnownPlan) -> PeriodComparison | None:
+    """Leavers of the first and of the last two of the latest six months, as the paper pairs them.
+
+    None where six months are not known.
+    """
+    staff = known.tables.get("workforce")
+    if staff is None or staff.empty:
+        return None
+    months = [month_end(staff["month"].max(), -back) for back in range(5, -1, -1)]
+    if not set(months) <= set(staff["month"]):
+        return None
+    return compare_periods(known, months[:2], months[-2:])
 
 
 def _remapping(trust: KnownPlan, scope: str) -> RemappingProof | None:

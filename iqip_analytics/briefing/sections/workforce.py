@@ -10,6 +10,7 @@ from iqip_analytics.briefing.figures import mean_leavers
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.sections.workforce_outlook import outlook
 from iqip_analytics.briefing.wording import date_words, decimal, month_words, signed, wte
+from iqip_analytics.forecasts.workforce.signal import PeriodComparison
 from iqip_analytics.measures.workforce import months_before
 from iqip_analytics.plan.vocabulary import LEAVER_BASES
 
@@ -26,6 +27,9 @@ def section(contents: Contents) -> Html:
     return block(
         paragraph(net_gain_sentence(contents)),
         paragraph(leavers_sentence(contents)),
+        paragraph(comparison_sentence(contents.leavers_compared))
+        if contents.leavers_compared
+        else None,
         paragraph(vacancy_sentence(contents)),
         _chart(contents, recent),
         _history_table(contents, recent),
@@ -80,6 +84,16 @@ def leavers_sentence(contents: Contents) -> str:
     return (
         f"{sentence}; the plan assumes {wte(planned)}, which is {wte(abs(gap))} a month {side} "
         "what was seen."
+    )
+
+
+def comparison_sentence(compared: PeriodComparison) -> str:
+    """Whether fewer leavers mean anything: signal told from noise (W4)."""
+    verdict = "evidence of a change" if compared.evidence else "no evidence of a change"
+    return (
+        f"Leavers of the first and the last two of these six months, {wte(compared.first_wte)} "
+        f"and {wte(compared.second_wte)} WTE, are {verdict}: a difference as large comes about by "
+        f"chance with p = {decimal(compared.p_value, 3)}."
     )
 
 
