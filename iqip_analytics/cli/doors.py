@@ -52,3 +52,55 @@ def load(
     plan = read(source)
     rows = loading.load(plan, url, schema=schema, replace=replace)
     say(f"{shown(url)}: {rows:,} rows in {len(plan.tables)} tables")
+
+
+def import_(
+    register: Annotated[Path, typer.Argument(help="This month's register: .csv or .xlsx.")],
+    into: Annotated[str, typer.Option(help="The plan source to bring up to date.")],
+    recorded_on: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="The day from which this is known.")
+    ],
+    effective_on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="The day from which reports use changed deadlines and divisions; "
+            "by default the day recorded.",
+            show_default=False,
+        ),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(help="Where questions are answered; by default beside the source."),
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Append what is plain.")] = False,
+) -> None:
+    """Compare this month's register with the plan; append agreed changes and events.
+
+    The register has the columns of actions as now in force, and approved_on, blank where an
+    action is not approved. What is plain is shown, and with --apply appended; a missing row and
+    every unclear case become questions in a decision file, never guesses.
+
+    Example: [bold]iqip import october.xlsx --into data/trust --recorded-on 2019-10-04[/bold]
+    """
+    from iqip_analytics.plan.importer.run import (  # noqa: PLC0415  # start-up cost: pandas
+        import_register,
+    )
+
+    done = import_register(
+        register,
+        into,
+        recorded_on=recorded_on,
+        effective_on=effective_on,
+        decision_file=decisions,
+        apply=apply,
+    )
+    for line in done.lines():
+        say(line)
+    if done.decision_file is not None:
+        say(f"answer in {done.decision_file}, column decision, then import again")
+    rows = sum(map(len, done.comparison.rows().values()))
+    if done.backup is not None:
+        say(f"{into}: {rows} rows appended; the files of before are in {done.backup}")
+    elif rows:
+        say(f"{into}: {rows} rows to append; nothing is written without --apply")

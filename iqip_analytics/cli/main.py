@@ -8,7 +8,7 @@ import typer
 from iqip_analytics.cli.backtest import backtest
 from iqip_analytics.cli.brief import brief
 from iqip_analytics.cli.check import check
-from iqip_analytics.cli.doors import load, template
+from iqip_analytics.cli.doors import import_, load, template
 from iqip_analytics.cli.forecast import forecast
 from iqip_analytics.cli.sample import sample
 from iqip_analytics.cli.screen import refuse
@@ -32,6 +32,7 @@ app.command()(brief)
 app.command()(check)
 app.command()(template)
 app.command()(load)
+app.command("import")(import_)
 app.command()(forecast)
 app.command()(backtest)
 app.command()(sample)

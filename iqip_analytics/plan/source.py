@@ -39,7 +39,7 @@ def read(
     warnings = list(raw.warnings)
     frames: dict[str, pd.DataFrame] = {}
     for name, table in wanted.items():
-        frame, found = _checked(table, TABLES[name])
+        frame, found = checked(table, TABLES[name])
         faults += found
         warnings += _unknown_columns(table, TABLES[name])
         if frame is not None:
@@ -99,7 +99,7 @@ def _unknown_columns(raw: RawTable, table: Table) -> list[str]:
     ]
 
 
-def _checked(raw: RawTable, table: Table) -> tuple[pd.DataFrame | None, list[Fault]]:
+def checked(raw: RawTable, table: Table) -> tuple[pd.DataFrame | None, list[Fault]]:
     """A table typed and held against its schema; None where a required column is missing."""
     faults = _missing_columns(raw, table)
     if faults:

@@ -1,0 +1,95 @@
+"""A month's register: a row for each action as now in force, with the day of its approval."""
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from iqip_analytics.plan.cells import typed
+from iqip_analytics.plan.faults import Fault, InputError, SourceError, quoted
+from iqip_analytics.plan.grid import Grid, table_of
+from iqip_analytics.plan.raw import RawTable, with_cells
+from iqip_analytics.plan.source import checked
+from iqip_analytics.plan.tables import TABLES
+from iqip_analytics.plan.workbook import SUFFIXES, grids
+
+APPROVED_ON = "approved_on"
+HEADINGS = [*TABLES["actions"].columns, APPROVED_ON]
+SHEETS = ("actions", "register")
+
+
+def read_register(path: Path) -> pd.DataFrame:
+    """A register, typed: the columns of `actions` that it has, and `approved_on` (day or blank).
+
+    Raises:
+        InputError: where there is no such file, or it does not show which sheet is meant.
+        SourceError: with every fault found; each action stands in one row.
+    """
+    raw, faults = table_of(register_grid(path), "actions", HEADINGS)
+    if raw is None:
+        raise SourceError(faults)
+    return typed_register(raw, faults)
+
+
+def typed_register(raw: RawTable, faults: list[Fault]) -> pd.DataFrame:
+    """A register as found, typed and checked; `faults` are those of its reading."""
+    if APPROVED_ON not in raw.cells.columns:
+        message = "the column is missing; it holds the day of approval, blank where not approved"
+        faults = [
+            *faults,
+            Fault(place=raw.place, row=raw.header_row, column=APPROVED_ON, message=message),
+        ]
+        raise SourceError(with_cells(faults, [raw]))
+    frame, found = checked(raw, TABLES["actions"])
+    approved_on, wrong = typed(raw.cells[APPROVED_ON], "date", raw.place)
+    faults = faults + found + wrong + _twice(raw)
+    if frame is None or faults:
+        raise SourceError(with_cells(faults, [raw]))
+    given = [name for name in TABLES["actions"].columns if name in raw.cells.columns]
+    return frame[given].assign(**{APPROVED_ON: approved_on}).reset_index(drop=True)
+
+
+def register_grid(path: Path) -> Grid:
+    """The cells of a register: a CSV file, or the sheet of a workbook that holds it."""
+    if not path.is_file():
+        raise InputError(f"register '{path}' does not exist; give a .csv or .xlsx file")
+    if path.suffix.lower() in SUFFIXES:
+        return _sheet(path)
+    if path.suffix.lower() != ".csv":
+        raise InputError(f"register '{path.name}' is neither .csv nor .xlsx")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except UnicodeDecodeError:
+        raise InputError(f"register '{path.name}' is not UTF-8; save it as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise InputError(f"register '{path.name}' is not a readable CSV file: {error}") from error
+    width = max(map(len, rows), default=0)
+    columns = list(zip(*([*row, *[""] * (width - len(row))] for row in rows), strict=True))
+    return Grid(place=path.name, columns=columns)
+
+
+def _sheet(path: Path) -> Grid:
+    sheets = grids(path)
+    named = [grid for name, grid in sheets.items() if name.strip().lower() in SHEETS]
+    filled = [grid for grid in sheets.values() if grid.height]
+    found = named or filled
+    if len(found) != 1:
+        raise InputError(
+            f"register '{path.name}' has {len(found)} sheets that may be it; name one 'register'"
+        )
+    return found[0]
+
+
+def _twice(raw: RawTable) -> list[Fault]:
+    ids = raw.cells.get("action_id", pd.Series(dtype="str")).str.strip()
+    return [
+        Fault(
+            place=raw.place,
+            row=int(row),
+            column="action_id",
+            message=f"{quoted(ids[row])} stands in more than one row; keep one",
+        )
+        for row in ids.index[ids.duplicated() & (ids != "")]
+    ]
