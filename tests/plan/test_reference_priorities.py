@@ -258,7 +258,7 @@ def test_the_fourth_division_has_three_dates():
     """A contradiction of the paper, kept on purpose."""
     trust = texts("2019-08-31", "trust", "next_steps")
     assert "Clinical Support Services, is established in October" in trust
-    assert "four divisions from November" in trust
+    assert "Services is reported as the fourth division from November" in trust
     first = texts("2019-08-31", "priority:1", "progress")
     assert "Clinical Support Services, starts on 23 September" in first
     (division,) = [r for r in rows("divisions") if r["division"] == "clinical_support_services"]
@@ -275,7 +275,7 @@ def test_one_meeting_has_two_dates():
 
 def test_interviews_for_one_post_are_in_two_months():
     """A contradiction of the paper, kept on purpose."""
-    assert "Director of Governance is advertised; interviews are in September" in texts(
+    assert "Director of Governance is advertised, with interviews in September" in texts(
         "2019-08-31", "priority:3", "progress"
     )
     assert "Interviews for the new Director of Governance are scheduled for October" in texts(

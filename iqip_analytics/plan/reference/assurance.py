@@ -20,6 +20,8 @@ priority:3 | 2019-09-03 | HMBQ | reasonable | Framework drafted and on its way t
 priority:4 | 2019-09-03 | HMBQ | moderate | The mandatory training review is late.
 priority:5 | 2019-09-03 | HMBQ | reasonable |
 priority:7 | 2019-09-03 | HMBQ | limited | Reported in the Conditions paper.
+priority:3 | 2019-09-04 | Executive leadership meeting | reasonable | Framework and flows of \
+information agreed.
 trust | 2019-09-05 | Oversight and Assurance Group | moderate |
 trust | 2019-10-01 | HMBQ | moderate | October's deadlines are the test of the plan.
 medicine | 2019-10-01 | HMBQ | limited | Both areas are now reported as priorities 8 and 9.

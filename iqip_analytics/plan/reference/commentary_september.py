@@ -51,8 +51,8 @@ SEPTEMBER = {
         ],
         "next_steps": [
             "The fourth division, Clinical Support Services, is established in October, and its "
-            "actions are mapped to it in that month. Deadlines do not move; reports cover four "
-            "divisions from November.",
+            "actions are mapped to it in that month. Deadlines do not move, and Clinical Support "
+            "Services is reported as the fourth division from November.",
             "Owners of current and new risks complete their register entries by 27 September.",
             "Outcome measures for the two new priorities are to be agreed by the end of October, "
             "after the diagnostic review of end of life care.",
@@ -143,8 +143,8 @@ SEPTEMBER = {
         ],
         "risks": [
             "Leadership capacity in divisions limits the pace of improvement.",
-            "The band 7 leadership programme starts late because of procurement, which puts the "
-            "100 leaders trained by March 2020 at risk.",
+            "The band 7 leadership programme starts late because of procurement. This puts the "
+            "100 leaders to be trained by March 2020 at risk.",
         ],
         "mitigation": [
             "Experienced interim executives and an accountability framework are in place.",
@@ -171,7 +171,7 @@ SEPTEMBER = {
             "An integrated governance and accountability framework is drafted, with committee "
             "structures and flows of information. The executive leadership meeting agreed it on "
             "4 September.",
-            "The post of Director of Governance is advertised; interviews are in September.",
+            "The post of Director of Governance is advertised, with interviews in September.",
             "Joint sign-off of serious incidents with commissioners is agreed, and quality "
             "improvement and patient safety come under one lead.",
         ],
@@ -181,7 +181,7 @@ SEPTEMBER = {
         "mitigation": [
             "Executive and non-executive directors are consulted one by one, and a communication "
             "plan is being written.",
-            "The framework was presented to the executive leadership meeting on 5 September and "
+            "The framework was presented to the executive leadership meeting on 5 September. It "
             "goes to the management board on 11 September.",
         ],
         "next_steps": [

@@ -6,12 +6,13 @@ from iqip_analytics.plan.reference.frame import text_frame
 
 START = "2019-03-31"
 
-# A18: three divisions become four; reported by four from the November edition.
+# A18: three divisions become four; reported by four from the November edition, which is known
+# from the summer (assumption).
 DIVISIONS = [
-    ["medicine", "Medicine", START, ""],
-    ["surgery", "Surgery", START, ""],
-    ["womens_childrens", "Women and Children", START, ""],
-    ["clinical_support_services", "Clinical Support Services", "2019-10-31", ""],
+    ["medicine", "Medicine", START, "", ""],
+    ["surgery", "Surgery", START, "", ""],
+    ["womens_childrens", "Women and Children", START, "", ""],
+    ["clinical_support_services", "Clinical Support Services", "2019-10-31", "", "2019-08-02"],
 ]
 
 # A19: seven strategic priorities become nine in the October edition.
@@ -30,7 +31,8 @@ PRIORITIES = [
 
 def divisions() -> pd.DataFrame:
     """The table `divisions`."""
-    return text_frame(["division", "name", "reported_from", "reported_to"], DIVISIONS)
+    columns = ["division", "name", "reported_from", "reported_to", "recorded_on"]
+    return text_frame(columns, DIVISIONS)
 
 
 def priorities() -> pd.DataFrame:
