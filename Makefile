@@ -79,9 +79,8 @@ lock: .lock-venv/.ready ## requirements.lock again, after a change of dependenci
 	@.lock-venv/bin/python -m pip install -qq --disable-pip-version-check 'uv>=0.9,<1'
 	@touch $@
 
-bench: setup ## seconds for the month's briefings, made from nothing
-	@out=$$(mktemp -d) && trap 'rm -rf "$$out"' EXIT && \
-	  time -p $(BIN)/iqip brief --force --out "$$out"
+bench: setup ## what production costs, beside a shell loop of papermill and nbconvert
+	$(BIN)/python bench/production.py
 
 clean: ## remove environments and caches, never outputs/ or data/
 	rm -rf .venv .lock-venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist
