@@ -43,10 +43,14 @@ def check(
 
 
 def _found(source: str) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+    from iqip_analytics.briefing.consistency import (  # noqa: PLC0415  # start-up cost: pandas
+        consistency_notes,
+    )
     from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
 
     try:
-        return (), read(source).warnings
+        plan = read(source)
+        return (), (*plan.warnings, *consistency_notes(plan.latest()))
     except SourceError as error:
         return error.faults, ()
 

@@ -51,7 +51,7 @@ def division_faults(frames: Frames) -> Iterator[Breach]:
         return
     actions = frames["actions"]
     first = min(span.first for span in spans.values())
-    months = list(month_ends(first, _last_happening(frames)))
+    months = list(month_ends(first, last_happening(frames)))
     changes = _changes(frames)
     for row, action_id, division, added_on in zip(
         actions.index, actions["action_id"], actions["division"], actions["added_on"], strict=True
@@ -79,7 +79,8 @@ def _spans(divisions: pd.DataFrame) -> dict[str, Span]:
     }
 
 
-def _last_happening(frames: Frames) -> pd.Timestamp:
+def last_happening(frames: Frames) -> pd.Timestamp:
+    """The end of the last month in which something happened or was recorded."""
     days = [
         frames[table][column].max()
         for table, columns in HAPPENED.items()

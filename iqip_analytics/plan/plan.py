@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from iqip_analytics.plan.dates import DateLike, ReportDates, day
+from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.position_in_time import known_plan
 from iqip_analytics.plan.recorded import known_rows, latest_rows
@@ -73,6 +74,14 @@ class Plan:
             dates=dates,
             digest=_digest(known),
         )
+
+    def latest(self) -> KnownPlan:
+        """The plan with all that is on record, at the last month in which anything happened.
+
+        Raises:
+            InputError: where no division is reported then.
+        """
+        return self.as_at(last_happening(self.tables))
 
 
 def _digest(tables: Mapping[str, pd.DataFrame]) -> str:
