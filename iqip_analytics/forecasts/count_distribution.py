@@ -8,6 +8,7 @@ before one inversion.
 
 import numpy as np
 from numpy.polynomial import chebyshev
+from scipy.fft import irfft, next_fast_len
 
 BLOCK = 24  # events multiplied out at a time, so that the rest is one matrix product
 NEGLIGIBLE = 39.0  # exp(-39) is under 1e-16: beyond it a frequency adds nothing
@@ -35,26 +36,27 @@ def mixed_count_probabilities(
     if repeats is None:
         repeats = np.ones(chances.shape[-1], dtype=int)
     events = int(repeats.sum())
-    frequencies = _frequencies(chances, repeats, events)
+    period = next_fast_len(events + 1, real=True)
+    frequencies = _frequencies(chances, repeats, period)
     if events > MANY and frequencies[-1] <= WIDEST:
         found = _characteristic_of_many(chances, repeats, frequencies)
     else:
         each = chances.repeat(repeats, axis=-1) if (repeats > 1).any() else chances
         found = characteristic(each, frequencies)
     mixed = found.mean(axis=0) if weights is None else np.tensordot(weights, found, 1)
-    padded = np.zeros((len(mixed), (events + 1) // 2 + 1), dtype=complex)
+    padded = np.zeros((len(mixed), period // 2 + 1), dtype=complex)
     padded[:, : len(frequencies)] = mixed.conj()
-    probabilities = np.clip(np.fft.irfft(padded, n=events + 1), 0.0, None)
+    probabilities = np.clip(irfft(padded, n=period)[:, : events + 1], 0.0, None)
     return probabilities / probabilities.sum(axis=-1, keepdims=True)
 
 
-def _frequencies(chances: np.ndarray, repeats: np.ndarray, events: int) -> np.ndarray:
-    """The frequencies 0, 2 pi / (events + 1), ... up to pi at which anything can be left."""
+def _frequencies(chances: np.ndarray, repeats: np.ndarray, period: int) -> np.ndarray:
+    """The frequencies 0, 2 pi / period, ... up to pi at which anything can be left."""
     variance = float(((chances * (1 - chances)) @ repeats).min())
     cosine = 1 - NEGLIGIBLE / max(variance, 1e-300)
     highest = np.pi if cosine <= -1 else np.arccos(cosine)
-    last = min((events + 1) // 2, int(np.ceil(highest * (events + 1) / (2 * np.pi))))
-    return 2 * np.pi * np.arange(last + 1) / (events + 1)
+    last = min(period // 2, int(np.ceil(highest * period / (2 * np.pi))))
+    return 2 * np.pi * np.arange(last + 1) / period
 
 
 def characteristic(chances: np.ndarray, frequencies: np.ndarray) -> np.ndarray:
