@@ -5,7 +5,11 @@ import pandas as pd
 from iqip_analytics.plan.tables import TABLES
 
 # Days on which something happens to a row that is already known: blank until then.
-HAPPENS_LATER = {"risks": ["owner_notified_on", "resolved_on"], "milestones": ["completed_on"]}
+HAPPENS_LATER = {
+    "divisions": ["reported_to"],
+    "risks": ["owner_notified_on", "resolved_on"],
+    "milestones": ["completed_on"],
+}
 # What is measured in a month is not known before its end; what was planned for it is.
 MEASURED = ["value", "numerator", "denominator"]
 

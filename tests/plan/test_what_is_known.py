@@ -131,6 +131,21 @@ def test_a_division_is_reported_from_its_first_period_end_to_its_last() -> None:
     assert plan.as_at("2019-08-31").divisions["division"].tolist() == ["medicine"]
 
 
+def test_the_end_of_a_division_filled_in_later_leaves_earlier_reports_to_the_byte() -> None:
+    register = "action | deadline\nA1 | 2019-08-31"
+    divisions = """
+        division | name     | reported_from | reported_to
+        medicine | Medicine | 2018-01-31    |
+        closing  | Closing  | 2018-01-31    | {}
+    """
+    before, after = (
+        known_at(register, "2019-08-31", "2019-09-06", divisions=divisions.format(end))
+        for end in ("", "2019-12-31")
+    )
+    assert before.digest == after.digest
+    pd.testing.assert_frame_equal(before.divisions, after.divisions)
+
+
 def test_an_event_is_known_on_the_later_of_its_day_and_its_recording() -> None:
     register = """
         action | deadline   | approved
