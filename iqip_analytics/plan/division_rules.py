@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from iqip_analytics.plan.dates import month_end, month_ends
-from iqip_analytics.plan.recorded import in_row_order
+from iqip_analytics.plan.recorded import in_row_order, latest_rows
 
 Frames = Mapping[str, pd.DataFrame]
 Breach = tuple[str, int, str | None, str]
@@ -42,21 +42,24 @@ def division_faults(frames: Frames) -> Iterator[Breach]:
     """Actions whose division is not reported at a period end at which they are in the plan.
 
     Period ends run from the first that any division is reported for to the last month in which
-    something happened; planned editions beyond it are judged when they are written.
+    something happened; planned editions beyond it are judged when they are written. Of an action
+    corrected with recorded_on the last row is judged, from the day it was recorded; reports that
+    an older row was used in are judged when they are taken again.
     """
     if "actions" not in frames or "divisions" not in frames:
         return
-    spans = _spans(frames["divisions"])
+    spans = _spans(latest_rows(frames["divisions"], "divisions"))
     if not spans:
         return
-    actions = frames["actions"]
+    actions = latest_rows(frames["actions"], "actions")
+    known_from = actions[["added_on", "recorded_on"]].max(axis=1)
     first = min(span.first for span in spans.values())
     months = list(month_ends(first, last_happening(frames)))
     changes = _changes(frames)
-    for row, action_id, division, added_on in zip(
-        actions.index, actions["action_id"], actions["division"], actions["added_on"], strict=True
+    for row, action_id, division, start in zip(
+        actions.index, actions["action_id"], actions["division"], known_from, strict=True
     ):
-        in_plan = months if pd.isna(added_on) else months[bisect_left(months, added_on) :]
+        in_plan = months if pd.isna(start) else months[bisect_left(months, start) :]
         held = _held(division, in_plan, changes.get(action_id))
         lost = next((h for h in held if h[1] in spans and not spans[h[1]].holds(h[0])), None)
         if lost is not None:

@@ -463,3 +463,50 @@ def test_no_damage_brings_out_anything_but_a_sentence(
         iqip.read(spoilt(sound, tmp_path / "register", table, damage)).as_at("2019-08-31")
     except InputError:
         return
+
+
+CLOSING = """
+    division | name    | reported_from | reported_to
+    closing  | Closing | 2018-01-31    | 2019-06-30
+    surgery  | Surgery | 2018-01-31    |
+"""
+
+
+@pytest.mark.parametrize(
+    ("correction", "fault"),
+    [
+        ("A1 | surgery | 2019-12-31 | 2019-06-20", None),
+        ("A1 | closing | 2020-03-31 | 2019-06-20", "row 3, division: the action is in the plan"),
+    ],
+)
+def test_of_an_action_corrected_the_last_row_must_stand_under_a_division_reported(
+    tmp_path: Path, correction: str, fault: str | None
+) -> None:
+    register = f"""
+        action | division | deadline   | recorded_on
+        A1     | closing  | 2019-12-31 |
+        {correction}
+    """
+    evidence = "action_id | event_on | event\nA1 | 2019-08-05 | submitted"
+    tables = tables_of(register, divisions=CLOSING, evidence=evidence)
+    source = written(tables, tmp_path / "register")
+    if fault is None:
+        held = iqip.read(source).as_at("2019-06-30").actions["division"]
+        assert held.tolist() == ["surgery"]
+        return
+    with pytest.raises(SourceError, match=fault):
+        iqip.read(source)
+
+
+def test_an_action_left_under_a_division_that_ended_is_a_fault(tmp_path: Path) -> None:
+    register = "action | division | deadline\nA1 | closing | 2019-12-31"
+    evidence = "action_id | event_on | event\nA1 | 2019-08-05 | submitted"
+    moved = """
+        action_id | recorded_on | effective_on | field    | value
+        A1        | 2019-06-03  | 2019-07-15   | division | surgery
+    """
+    left = tables_of(register, divisions=CLOSING, evidence=evidence)
+    with pytest.raises(SourceError, match=r"in the plan at 2019-0[78]-31 under division 'closing'"):
+        iqip.read(written(left, tmp_path / "left"))
+    tables = tables_of(register, divisions=CLOSING, evidence=evidence, changes=moved)
+    assert iqip.read(written(tables, tmp_path / "moved"))
