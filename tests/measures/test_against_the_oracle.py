@@ -27,7 +27,7 @@ def agree(tables: Tables, dates: Dates) -> None:
     assert counted.since_the_cut_off_of(known) == report.since_the_cut_off()
 
 
-@trials(80)
+@trials(50)
 @given(awkward.registers(), awkward.report_dates())
 def test_progress_evidence_and_deadlines(tables: Tables, dates: Dates) -> None:
     agree(tables, dates)
@@ -53,7 +53,7 @@ def test_the_door_lets_awkward_registers_in_and_changes_nothing(tables: Tables) 
         )
 
 
-@trials(40)
+@trials(20)
 @given(awkward.workforce(), st.data())
 def test_workforce(rows: list, data: st.DataObject) -> None:
     tables = data.draw(awkward.registers(most=1)) | {"workforce": rows}
@@ -68,7 +68,7 @@ def test_workforce(rows: list, data: st.DataObject) -> None:
             assert ours[name] == pytest.approx(row, abs=1e-6), name
 
 
-@trials(40)
+@trials(20)
 @given(awkward.risks(), awkward.report_dates())
 def test_risks(rows: list, dates: Dates) -> None:
     tables = tables_of("action | deadline\nA1 | 2019-08-31") | {"risks": rows}

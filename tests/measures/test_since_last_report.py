@@ -1,7 +1,7 @@
 """Since the last report: every change is named, and the movement adds up line by line."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import iqip_analytics as iqip
 from iqip_analytics.measures.progress import position
@@ -11,6 +11,7 @@ from iqip_analytics.plan.known import KnownPlan
 from tests.support.awkward import registers, report_dates
 from tests.support.oracle import Tables
 from tests.support.registers import known_at, quick_plan
+from tests.support.trials import trials
 
 REGISTER = """
     action | deadline   | division | approved              | reopened   | declined
@@ -85,8 +86,8 @@ def adds_up(known: KnownPlan, scope: str) -> None:
     assert sum(line.approved for line in lines) == closing.approved == whole["approved"].sum()
 
 
+@trials(15)
 @given(tables=registers(), dates=report_dates())
-@settings(max_examples=60, deadline=None)
 def test_the_movement_reconciles_total_and_approved_on_any_register(tables: Tables, dates):
     try:
         known = quick_plan(tables).as_at(*dates)

@@ -1,7 +1,7 @@
 """The variance is the sum of its named actions; the funnel counts each action once a rung."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from iqip_analytics.measures.progress import position
 from iqip_analytics.measures.variance import closure_funnel, variance_explained
@@ -9,6 +9,7 @@ from iqip_analytics.plan.faults import InputError
 from tests.support.awkward import registers, report_dates
 from tests.support.oracle import Tables
 from tests.support.registers import known_at, quick_plan
+from tests.support.trials import trials
 
 REGISTER = """
     action | deadline   | type       | submitted  | approved   | embedded   | lifted
@@ -26,8 +27,8 @@ def test_late_and_early_actions_are_named():
     assert explained.variance == 0
 
 
+@trials(15)
 @given(tables=registers(), dates=report_dates())
-@settings(max_examples=40, deadline=None)
 def test_the_named_actions_sum_to_the_variance_of_every_group(tables: Tables, dates):
     try:
         known = quick_plan(tables).as_at(*dates)
