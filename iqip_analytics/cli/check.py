@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
 from iqip_analytics.plan.fault_report import fault_lines, fault_page, note_lines
 from iqip_analytics.plan.faults import Fault, InputError, SourceError
@@ -23,33 +24,49 @@ def check(
         Path | None,
         typer.Option(help="Also write all of them to this .csv or .html file.", show_default=False),
     ] = None,
+    mapping: MappingFile = None,
 ) -> None:
     """Check a plan source: every fault at once, each with file, row, column and remedy.
 
-    Many faults are grouped by kind and counted; --report lists them all.
+    Many faults are grouped by kind and counted; --report lists them all. Where headings or words
+    are nearly those of the data contract, the draft of a mapping is shown.
 
     Exit status 0 where nothing could change a count (notes are allowed), 2 where something could.
 
     Example: [bold]iqip check data/reference --report faults.csv[/bold]
     """
-    faults, notes = _found(source)
+    faults, notes = _found(source, mapping)
     if report is not None:
         _write(report, source, faults, notes)
     for line in [*fault_lines(faults), *note_lines(notes)]:
         say(line)
     say(f"{shown(source)}: {_count(len(faults), 'fault')}, {_count(len(notes), 'note')}")
+    if faults and mapping is None:
+        _suggest(source)
     if faults:
         raise typer.Exit(FAULTY)
 
 
-def _found(source: str) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+def _suggest(source: str) -> None:
+    from iqip_analytics.plan.suggestions import (  # noqa: PLC0415  # start-up cost: pandas
+        suggested_mapping,
+    )
+
+    draft = suggested_mapping(source)
+    if draft:
+        say("\nA mapping may help; begin with this draft, as params/mapping.yaml, and give it with")
+        say("--mapping params/mapping.yaml:\n")
+        say(draft)
+
+
+def _found(source: str, mapping: Path | None) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
     from iqip_analytics.briefing.consistency import (  # noqa: PLC0415  # start-up cost: pandas
         consistency_notes,
     )
     from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
 
     try:
-        plan = read(source)
+        plan = read(source, mapping=mapping)
         return (), (*plan.warnings, *consistency_notes(plan.latest()))
     except SourceError as error:
         return error.faults, ()

@@ -1,13 +1,17 @@
 """`iqip template`, `iqip load` and `iqip import`: ways in for registers that live elsewhere."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
 from iqip_analytics.plan.faults import InputError
-from iqip_analytics.plan.source_names import shown
+from iqip_analytics.plan.source_names import is_url, shown
+
+if TYPE_CHECKING:
+    from iqip_analytics.plan import Plan
 
 
 def template(
@@ -28,30 +32,42 @@ def template(
 
 def load(
     source: Annotated[str, typer.Argument(help="The plan source: folder, workbook or URL.")],
-    url: Annotated[str, typer.Argument(help="The database to fill, as an SQLAlchemy URL.")],
+    target: Annotated[
+        str, typer.Argument(help="The database to fill, as an SQLAlchemy URL; or a new folder.")
+    ],
     schema: Annotated[
         str | None, typer.Option(help="The schema of the tables.", show_default=False)
     ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Empty tables that hold rows already.")
     ] = False,
+    mapping: MappingFile = None,
 ) -> None:
-    """Fill a database from any plan source, in one transaction.
+    """Fill a database from any plan source, in one transaction; or a folder of CSV files.
 
-    The source is checked first. A password that the URL does not hold is taken from the
-    environment variable IQIP_DATABASE_PASSWORD.
+    The source is checked first, read through a mapping where its headings are its own. A
+    password that the URL does not hold is taken from the environment variable
+    IQIP_DATABASE_PASSWORD.
 
     Example: [bold]iqip load data/reference postgresql://writer@localhost/trust[/bold]
     """
     from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.plan.write_folder import write_folder  # noqa: PLC0415  # start-up cost
 
+    plan = read(source, mapping=mapping)
+    if is_url(target):
+        rows = _load_database(plan, target, schema, replace)
+    else:
+        rows = write_folder(plan, Path(target))
+    say(f"{shown(target)}: {rows:,} rows in {len(plan.tables)} tables")
+
+
+def _load_database(plan: "Plan", url: str, schema: str | None, replace: bool) -> int:
     try:
-        from iqip_analytics.plan import load as loading  # noqa: PLC0415  # optional dependency
+        from iqip_analytics.plan.load import load  # noqa: PLC0415  # optional dependency
     except ModuleNotFoundError as error:
         raise InputError(f"a database needs the package {error.name}: the extra 'sql'") from None
-    plan = read(source)
-    rows = loading.load(plan, url, schema=schema, replace=replace)
-    say(f"{shown(url)}: {rows:,} rows in {len(plan.tables)} tables")
+    return load(plan, url, schema=schema, replace=replace)
 
 
 def import_(
@@ -74,6 +90,7 @@ def import_(
         typer.Option(help="Where questions are answered; by default beside the source."),
     ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Append what is plain.")] = False,
+    mapping: MappingFile = None,
 ) -> None:
     """Compare this month's register with the plan; append agreed changes and events.
 
@@ -94,6 +111,7 @@ def import_(
         effective_on=effective_on,
         decision_file=decisions,
         apply=apply,
+        mapping=mapping,
     )
     for line in done.lines():
         say(line)

@@ -30,6 +30,16 @@ PublishedOn = Annotated[
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the months' folders go.")]
 
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="What the source's own headings and words are in the data contract, "
+        "such as params/mapping.yaml.",
+        show_default=False,
+    ),
+]
+
 
 def settings_with(files: Sequence[Path], options: Mapping[str, Any]) -> ReportSettings:
     """The month's settings: from the files, else from params/report.yaml here; options over them.

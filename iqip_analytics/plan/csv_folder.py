@@ -8,6 +8,7 @@ import pandas as pd
 
 from iqip_analytics.plan.cells import CONTROL
 from iqip_analytics.plan.faults import Fault, InputError, did_you_mean, quoted
+from iqip_analytics.plan.grid import Grid
 from iqip_analytics.plan.raw import RawSource, RawTable
 from iqip_analytics.plan.tables import TABLES
 
@@ -72,6 +73,24 @@ def _decoded(path: Path) -> tuple[str, list[Fault]]:
             "save it as 'CSV UTF-8 (comma delimited)'"
         )
         return "", [Fault(place=path.name, row=row, message=message)]
+
+
+def csv_grid(path: Path) -> Grid:
+    """A CSV file as rows of text, whatever stands above its headings.
+
+    Raises:
+        InputError: where it is not UTF-8, or no readable CSV file.
+    """
+    text, faults = _decoded(path)
+    if faults:
+        raise InputError(str(faults[0]))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise InputError(f"{path.name} is not a readable CSV file: {error}") from error
+    width = max(map(len, rows), default=0)
+    even = [[*row, *[""] * (width - len(row))] for row in rows]
+    return Grid(place=path.name, columns=list(zip(*even, strict=True)), lettered=False)
 
 
 def _cells(text: str, place: str) -> tuple[pd.DataFrame | None, list[Fault]]:

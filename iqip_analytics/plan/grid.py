@@ -17,11 +17,13 @@ class Grid:
     """A sheet's cells as text by column, the first of each in row 1.
 
     unreadable: what is wrong with a cell, by row (from 1) and column (from 0).
+    lettered: whether its cells are known by letters, as those of a sheet are.
     """
 
     place: str
     columns: Sequence[Sequence[str]]
     unreadable: Mapping[Position, str] = field(default_factory=dict)
+    lettered: bool = True
 
     @property
     def height(self) -> int:
@@ -54,7 +56,9 @@ def table_of(
             place=grid.place,
             row=last,
             message=f"the heading {quoted(name)} stands twice; keep one",
-            cell=f"{letter(max(c for c, heading in named.items() if heading == name))}{last}",
+            cell=f"{letter(max(c for c, heading in named.items() if heading == name))}{last}"
+            if grid.lettered
+            else None,
         )
         for name in sorted({heading for heading in header if heading and header.count(heading) > 1})
     ]
@@ -75,7 +79,7 @@ def table_of(
         place=grid.place,
         cells=cells,
         header_row=last,
-        letters={heading: letter(column) for column, heading in named.items()},
+        letters={heading: letter(c) for c, heading in named.items()} if grid.lettered else {},
     )
     return table, [
         Fault(place=grid.place, row=row, column=named[column], message=message)

@@ -37,20 +37,21 @@ class RawSource:
 
 def with_cells(faults: Iterable[Fault], tables: Iterable[RawTable]) -> list[Fault]:
     """The faults, each with the cell of a sheet that it stands in, or what names the row."""
-    by_place = {table.place: table for table in tables}
-    return [
-        _with_cell(fault, by_place[fault.place]) if fault.place in by_place else fault
-        for fault in faults
-    ]
+    by_place: dict[str, list[RawTable]] = {}
+    for table in tables:
+        by_place.setdefault(table.place, []).append(table)
+    return [_with_cell(fault, by_place.get(fault.place, [])) for fault in faults]
 
 
-def _with_cell(fault: Fault, table: RawTable) -> Fault:
+def _with_cell(fault: Fault, tables: list[RawTable]) -> Fault:
+    """One sheet may hold several tables: the first that has the fault's column names its cell."""
     if fault.row is None:
         return fault
-    if fault.column is not None and fault.column in table.letters:
-        return replace(fault, cell=f"{table.letters[fault.column]}{fault.row}")
-    if table.named_by and fault.row in table.cells.index:
-        named_by = [name for name in table.named_by if name in table.cells.columns]
-        named = ", ".join(map(quoted, table.cells.loc[fault.row, named_by]))
-        return replace(fault, message=f"{fault.message} (the row of {named})")
+    for table in tables:
+        if fault.column is not None and fault.column in table.letters:
+            return replace(fault, cell=f"{table.letters[fault.column]}{fault.row}")
+        if table.named_by and fault.row in table.cells.index:
+            named_by = [name for name in table.named_by if name in table.cells.columns]
+            named = ", ".join(map(quoted, table.cells.loc[fault.row, named_by]))
+            return replace(fault, message=f"{fault.message} (the row of {named})")
     return fault

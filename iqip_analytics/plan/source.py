@@ -8,6 +8,8 @@ import pandera.errors
 from iqip_analytics.plan.cells import typed
 from iqip_analytics.plan.faults import Fault, SourceError, did_you_mean, quoted
 from iqip_analytics.plan.forms import found_at
+from iqip_analytics.plan.mapped import found_as_mapped
+from iqip_analytics.plan.mapping import read_mapping
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.plan.raw import RawSource, RawTable, with_cells
 from iqip_analytics.plan.recorded import in_row_order
@@ -16,13 +18,18 @@ from iqip_analytics.plan.tables import REQUIRED_TABLES, TABLES, Table
 
 
 def read(
-    source: str | Path, *, tables: tuple[str, ...] = tuple(TABLES), schema: str | None = None
+    source: str | Path,
+    *,
+    tables: tuple[str, ...] = tuple(TABLES),
+    schema: str | None = None,
+    mapping: str | Path | None = None,
 ) -> Plan:
     """Read and check a plan source.
 
     Args:
         source: a folder of `<table>.csv`, a workbook with a sheet per table, or a database's URL.
         tables: the tables to read; all of the contract's by default.
+        mapping: a file that tells what the source's own headings and words are in the contract.
         schema: where a database keeps the tables, if not in its user's own schema.
 
     Raises:
@@ -33,7 +40,10 @@ def read(
     >>> len(plan.tables["actions"]) > 200
     True
     """
-    raw = found_at(source, schema)
+    if mapping is None:
+        raw = found_at(source, schema)
+    else:
+        raw = found_as_mapped(source, read_mapping(Path(mapping)))
     wanted = {name: table for name, table in raw.tables.items() if name in tables}
     faults = raw.faults + _missing_tables(raw, tables)
     warnings = list(raw.warnings)

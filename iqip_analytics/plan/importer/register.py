@@ -1,14 +1,15 @@
 """A month's register: a row for each action as now in force, with the day of its approval."""
 
-import csv
-import io
 from pathlib import Path
 
 import pandas as pd
 
 from iqip_analytics.plan.cells import typed
+from iqip_analytics.plan.csv_folder import csv_grid
 from iqip_analytics.plan.faults import Fault, InputError, SourceError, quoted
 from iqip_analytics.plan.grid import Grid, table_of
+from iqip_analytics.plan.mapped import mapped
+from iqip_analytics.plan.mapping import TableMapping
 from iqip_analytics.plan.raw import RawTable, with_cells
 from iqip_analytics.plan.source import checked
 from iqip_analytics.plan.tables import TABLES
@@ -19,17 +20,22 @@ HEADINGS = [*TABLES["actions"].columns, APPROVED_ON]
 SHEETS = ("actions", "register")
 
 
-def read_register(path: Path) -> pd.DataFrame:
+def read_register(path: Path, mapping: TableMapping | None = None) -> pd.DataFrame:
     """A register, typed: the columns of `actions` that it has, and `approved_on` (day or blank).
+
+    A mapping of `actions` translates its own headings, words and days.
 
     Raises:
         InputError: where there is no such file, or it does not show which sheet is meant.
         SourceError: with every fault found; each action stands in one row.
     """
-    raw, faults = table_of(register_grid(path), "actions", HEADINGS)
+    spec = mapping or TableMapping()
+    headings = [*spec.columns, *HEADINGS]
+    grid = register_grid(path, spec.sheet)
+    raw, faults = table_of(grid, "actions", headings, spec.heading_rows)
     if raw is None:
         raise SourceError(faults)
-    return typed_register(raw, faults)
+    return typed_register(mapped(raw, spec), faults)
 
 
 def typed_register(raw: RawTable, faults: list[Fault]) -> pd.DataFrame:
@@ -50,28 +56,21 @@ def typed_register(raw: RawTable, faults: list[Fault]) -> pd.DataFrame:
     return frame[given].assign(**{APPROVED_ON: approved_on}).reset_index(drop=True)
 
 
-def register_grid(path: Path) -> Grid:
+def register_grid(path: Path, sheet: str | None = None) -> Grid:
     """The cells of a register: a CSV file, or the sheet of a workbook that holds it."""
     if not path.is_file():
         raise InputError(f"register '{path}' does not exist; give a .csv or .xlsx file")
     if path.suffix.lower() in SUFFIXES:
-        return _sheet(path)
+        return _sheet(path, sheet)
     if path.suffix.lower() != ".csv":
         raise InputError(f"register '{path.name}' is neither .csv nor .xlsx")
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except UnicodeDecodeError:
-        raise InputError(f"register '{path.name}' is not UTF-8; save it as 'CSV UTF-8'") from None
-    except csv.Error as error:
-        raise InputError(f"register '{path.name}' is not a readable CSV file: {error}") from error
-    width = max(map(len, rows), default=0)
-    columns = list(zip(*([*row, *[""] * (width - len(row))] for row in rows), strict=True))
-    return Grid(place=path.name, columns=columns)
+    return csv_grid(path)
 
 
-def _sheet(path: Path) -> Grid:
+def _sheet(path: Path, name: str | None) -> Grid:
     sheets = grids(path)
+    if name is not None and name in sheets:
+        return sheets[name]
     named = [grid for name, grid in sheets.items() if name.strip().lower() in SHEETS]
     filled = [grid for grid in sheets.values() if grid.height]
     found = named or filled

@@ -11,6 +11,7 @@ from iqip_analytics.plan.importer.compare import comparison
 from iqip_analytics.plan.importer.decisions import read_decisions, write_decisions
 from iqip_analytics.plan.importer.findings import KINDS, Comparison
 from iqip_analytics.plan.importer.register import read_register
+from iqip_analytics.plan.mapping import read_mapping
 from iqip_analytics.plan.source import read
 from iqip_analytics.plan.source_names import is_url
 
@@ -52,6 +53,7 @@ def import_register(
     effective_on: str | None = None,
     decision_file: Path | None = None,
     apply: bool = False,
+    mapping: Path | None = None,
 ) -> Imported:
     """Compare a register with a plan source as known on a day; append what is plain if told to.
 
@@ -62,6 +64,7 @@ def import_register(
         recorded_on: the day from which the rows are known.
         effective_on: the day from which reports use changed fields; by default the same.
         decision_file: where questions are asked and answered; by default beside the source.
+        mapping: a file whose mapping of `actions` translates the register.
         apply: append the rows. Without it the source is left as it is.
 
     Raises:
@@ -69,11 +72,12 @@ def import_register(
     """
     on = day(recorded_on, "recorded-on")
     from_day = on if effective_on is None else day(effective_on, "effective-on")
+    spec = None if mapping is None else read_mapping(mapping).get("actions")
     answers = decision_file or _beside(source)
     decisions = read_decisions(answers, f"{on:%Y-%m-%d}")
     found = comparison(
         read(source),
-        read_register(register),
+        read_register(register, spec),
         recorded_on=pd.Timestamp(on),
         effective_on=pd.Timestamp(from_day),
         decisions=decisions,
