@@ -22,6 +22,7 @@ from iqip_analytics.cli.screen import say
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.engines import Engine, engine_named
 from iqip_analytics.publish.manifest import Row
+from iqip_analytics.publish.pdf import browser
 from iqip_analytics.publish.production import (
     Runner,
     Work,
@@ -63,6 +64,9 @@ def brief(
         str | None,
         typer.Option(metavar="actual|planned", help="Leavers in net gain.", show_default=False),
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Each page as a tagged PDF too; needs Chromium.")
+    ] = False,
     workers: Annotated[
         int | None,
         typer.Option(min=1, max=256, help="Briefings made at a time.", show_default="cores"),
@@ -105,6 +109,7 @@ def brief(
         scopes=tuple(dict.fromkeys(scopes or [])),
         params_folder=params_folder(files),
         out=out,
+        pdf_printer=browser() if pdf else None,
     )
     how = engine_named(engine)
     known = None if force else work_known_from_manifest(edition)

@@ -23,6 +23,7 @@ class Edition:
     options: what the command line says for every scope, over the files.
     scopes: those asked for; none stands for the trust and every division reported then.
     params_folder: where the files of the scopes are; None where there are none.
+    pdf_printer: the Chromium that prints each page as PDF too; None for none.
     """
 
     report: ReportSettings
@@ -30,6 +31,7 @@ class Edition:
     scopes: tuple[str, ...]
     params_folder: Path | None
     out: Path
+    pdf_printer: str | None = None
 
     @property
     def source(self) -> str:

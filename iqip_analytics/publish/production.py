@@ -25,7 +25,8 @@ from iqip_analytics.publish.manifest import (
     row_of_made,
     stands,
 )
-from iqip_analytics.publish.notebooks import notebook_for
+from iqip_analytics.publish.notebooks import BriefingError, notebook_for
+from iqip_analytics.publish.pdf import with_pdf
 
 Runner = Callable[[Sequence[Job]], Iterator[Outcome]]
 
@@ -113,8 +114,13 @@ def _work(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) 
         for scope in scopes
         if manifest is not None
         and stands(manifest.row(scope), keys.briefing(scope), keys.edition.folder)
+        and _has_its_pdf(manifest.row(scope), keys.edition)
     ]
     return Work(scopes=tuple(dict.fromkeys(scopes)), unchanged=tuple(unchanged))
+
+
+def _has_its_pdf(row: Row | None, edition: Edition) -> bool:
+    return edition.pdf_printer is None or (row is not None and f"{row.scope}.pdf" in row.files)
 
 
 def _job(edition: Edition, scope: str, engine: Engine) -> Job:
@@ -133,7 +139,11 @@ def _kept(outcome: Outcome, edition: Edition, keys: Fingerprints, before: Row | 
     if isinstance(outcome, Failed):
         return row_of_failed(outcome, before)
     try:
+        outcome = _printed(outcome, edition)
         _release(outcome, edition)
+    except BriefingError as error:
+        failed = Failed(scope=outcome.scope, message=error.message, seconds=outcome.seconds)
+        return row_of_failed(failed, before)
     except (OSError, ValueError) as error:
         message = f"its files could not be written ({error})"
         failed = Failed(scope=outcome.scope, message=message, seconds=outcome.seconds)
@@ -146,8 +156,16 @@ def _kept(outcome: Outcome, edition: Edition, keys: Fingerprints, before: Row | 
     )
 
 
+def _printed(made: Made, edition: Edition) -> Made:
+    if edition.pdf_printer is None:
+        return made
+    return replace(made, files=with_pdf(made.files, made.scope, edition.pdf_printer))
+
+
 def _release(made: Made, edition: Edition) -> None:
     write_together(edition.folder, made.files)
+    if f"{made.scope}.pdf" not in made.files:  # one of an earlier page would contradict this one
+        (edition.folder / f"{made.scope}.pdf").unlink(missing_ok=True)
     own = f"{made.scope}/"
     remove_others(
         edition.folder / made.scope,

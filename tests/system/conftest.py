@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.publish.conftest import workplace
+
+__all__ = ["workplace"]
+
 ROOT = Path(__file__).parents[2]
 MONTHS = ("2019-08-31", "2019-10-31")
 CHROMIUM = "/usr/bin/chromium"

@@ -1,0 +1,74 @@
+"""The same inputs give the same bytes: whatever the engine, the worker count, the folder."""
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.publish.test_engine_equality import outputs as outputs_of
+from tests.system.conftest import MONTHS, ROOT, brief
+
+
+def kept(out: Path) -> dict[str, bytes]:
+    """Pages and tables by name; notebooks and manifest hold run times."""
+    return {
+        file.relative_to(out).as_posix(): file.read_bytes()
+        for file in sorted(out.rglob("*"))
+        if file.suffix in (".html", ".csv")
+    }
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory) -> Path:
+    """Two months made by papermill's own engine, a kernel for each briefing, in another place."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    shutil.copytree(ROOT / "data" / "reference", folder / "moved" / "reference")
+    for month in MONTHS:
+        data = ["--data", str(folder / "moved" / "reference")]
+        run = brief(folder / "out", *data, "--period-end", month, "--engine", "nbclient")
+        assert run.returncode == 0, run.stderr
+    return folder / "out"
+
+
+def test_the_stock_engine_elsewhere_gives_the_same_pages_and_tables(outputs, stock):
+    here, there = kept(outputs), kept(stock)
+    assert here.keys() == there.keys()
+    assert [name for name in here if here[name] != there[name]] == []
+
+
+def test_the_stock_engine_gives_every_output_and_stream_of_every_cell(outputs, stock):
+    notebooks = sorted(outputs.rglob("*.ipynb"))
+    assert len(notebooks) == 9
+    for file in notebooks:
+        ours, theirs = (
+            nbformat.read(place, as_version=4)
+            for place in (file, stock / file.relative_to(outputs))
+        )
+        # The parameters' cell names the source's place, which differs here on purpose
+        assert outputs_of(ours) == outputs_of(theirs), file.name
+
+
+@pytest.mark.parametrize("options", [["--workers", "1"], ["--workers", "4"], ["--engine", "spawn"]])
+def test_worker_count_and_start_method_change_no_byte(outputs, tmp_path, options):
+    assert brief(tmp_path, "--period-end", MONTHS[0], *options).returncode == 0
+    before, after = kept(outputs / "2019-08"), kept(tmp_path / "2019-08")
+    assert before.keys() == after.keys()
+    assert [name for name in before if before[name] != after[name]] == []
+
+
+def test_no_page_holds_a_run_time_a_path_or_a_worker_count(outputs):
+    for page in outputs.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for word in (str(outputs), str(ROOT), "seconds", "nbclient", "2026-"):
+            assert word not in text, (page.name, word)
+
+
+def test_an_executed_notebook_can_be_run_alone_from_its_own_parameters(outputs):
+    notebook = nbformat.read(outputs / "2019-08" / "medicine.ipynb", as_version=4)
+    parameters = notebook.metadata.papermill.parameters
+    assert parameters["scope"] == "medicine"
+    assert parameters["period_end"] == MONTHS[0]
+    assert Path(parameters["source"]).is_dir()
+    assert json.loads((outputs / "2019-08" / "manifest.json").read_text(encoding="utf-8"))
