@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from iqip_analytics.forecasts.hazard import design_codes
+from iqip_analytics.forecasts.history import History
 from iqip_analytics.forecasts.level import level_ahead
 from iqip_analytics.forecasts.model import CompletionModel
 from iqip_analytics.forecasts.nodes import normal_nodes
@@ -19,7 +20,7 @@ class Chances:
 
     approved: chance to be approved by each month ahead, shape (nodes, months ahead, cells).
     weights: of the nodes; they sum to 1.
-    cell: of each open action, in the order of the plan.
+    cell: of each open action looked at, in the order of the plan.
     division: code of each cell.
     """
 
@@ -32,11 +33,21 @@ class Chances:
         """How many of the chosen open actions are in each cell."""
         return np.bincount(self.cell[chosen], minlength=self.approved.shape[2])
 
-    def of_group(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def of_group(
+        self, chosen: np.ndarray, horizon: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Chances of the cells that hold chosen open actions, and how many each holds."""
         repeats = self.repeats(chosen)
         held = np.flatnonzero(repeats)
-        return self.approved[:, :, held], repeats[held]
+        return self.approved[:, :horizon, held], repeats[held]
+
+    def all_approved(self, groups: list[np.ndarray]) -> np.ndarray:
+        """Chance that every chosen open action is approved, shape (groups, months ahead)."""
+        repeats = np.zeros((len(groups), self.approved.shape[2]))
+        for place, chosen in enumerate(groups):
+            repeats[place] = self.repeats(chosen)
+        logs = np.log(np.maximum(self.approved, 1e-300)) @ repeats.T
+        return np.einsum("n,nhg->gh", self.weights, np.exp(logs))
 
     def of_actions(self) -> np.ndarray:
         """Chance of each open action, shape (months ahead, open actions)."""
@@ -44,7 +55,12 @@ class Chances:
 
 
 def cumulative_chances(
-    model: CompletionModel, *, horizon: int, nodes: int, spread: float = 1.0
+    model: CompletionModel,
+    *,
+    horizon: int,
+    nodes: int,
+    spread: float = 1.0,
+    chosen: np.ndarray | None = None,
 ) -> Chances:
     """Chances at nodes for the level ahead and the hazard's coefficients.
 
@@ -53,18 +69,11 @@ def cumulative_chances(
         horizon: months ahead.
         nodes: how many, a power of 2.
         spread: factor on the level's deviations from its mean, as past origins have it.
+        chosen: which actions to look at, where open; all of them if None.
     """
     past = model.history
-    rows = np.flatnonzero(past.open_now)
-    traits = np.stack(
-        [
-            getattr(past, name)[rows]
-            for name in ("deadline_now", "added", "original", "division", "action_type")
-        ],
-        axis=1,
-    )
-    _, first, cell = np.unique(traits, axis=0, return_index=True, return_inverse=True)
-    one_each = rows[first]
+    one_each, cell = _cells(past, chosen)
+    division = past.division[one_each]
     level, coefficients = _nodes(model, min(horizon, YEAR), nodes, spread)
     ahead = past.last + np.arange(1, horizon + 1)[:, None]
     codes = design_codes(past, one_each[None, :], ahead, past.deadline_now[one_each])
@@ -72,13 +81,24 @@ def cumulative_chances(
     for term in range(1, codes.shape[-1]):
         log_hazard += coefficients[:, codes[..., term]]
     log_hazard += coefficients[:, :1, None]
-    division = past.division[one_each]
     log_hazard[:, :YEAR] += level[:, :, division]
     log_hazard[:, YEAR:] += level.mean(axis=1)[:, None, division]
     hazards = np.exp(np.minimum(log_hazard, MOST_LOG_HAZARD, out=log_hazard), out=log_hazard)
-    approved = -np.expm1(-hazards.cumsum(axis=1))
-    weights = np.full(nodes, 1 / nodes)
-    return Chances(approved=approved, weights=weights, cell=cell.ravel(), division=division)
+    return Chances(
+        approved=-np.expm1(-hazards.cumsum(axis=1)),
+        weights=np.full(nodes, 1 / nodes),
+        cell=cell,
+        division=division,
+    )
+
+
+def _cells(past: History, chosen: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """One open action of each kind, and the kind of each open action."""
+    rows = np.flatnonzero(past.open_now if chosen is None else past.open_now & chosen)
+    kinds = [past.deadline_now, past.added, past.original, past.division, past.action_type]
+    traits = np.stack([kind[rows] for kind in kinds], axis=1)
+    _, first, cell = np.unique(traits, axis=0, return_index=True, return_inverse=True)
+    return rows[first], cell.ravel()
 
 
 def _nodes(

@@ -38,8 +38,8 @@ class CompletionForecast:
     likely_finish: grouping, group, median, lower_80, upper_80 (month ends; blank where not
         reached within five years), for `all` and each division.
     little_history: fewer than 12 past origins or 30 completions: the range rests on little.
-    past_origins: earlier month ends that a forecast could have been made at.
-    completions: approvals in the history that the model saw.
+    past_origins: earlier month ends that a forecast could have been made at, 60 at most.
+    completions: approvals in the history that the model saw, five years at most.
     reopened, approved_months: re-openings seen, and the months of approved actions in which they
         could have come; `reopening_rate` is their ratio, a month.
     spread: factor that past origins put on the spread of what is shared; 1.6 until they can.
@@ -97,23 +97,24 @@ def completion_forecast(
     if known.scope != TRUST:
         raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
     past = history(known)
+    in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     far = max(FINISH_HORIZON, horizon)
-    forecast = pool(past, horizon=far)
+    forecast = pool(past, horizon=far, chosen=in_scope)
     chances = forecast.chances
+    shown = past.open_now & in_scope
     months = months_ahead(known, horizon)
-    outlooks = _outlooks(known, scope, past, chances, horizon)
+    outlooks = _outlooks(known, scope, chances, in_scope, shown, horizon)
     ending = [o for o in outlooks if o.name.grouping in ("all", "division")]
-    finished = [_all_approved(chances, past, outlook) for outlook in ending]
+    finished = chances.all_approved([outlook.rows[shown] for outlook in ending])
     completions = int(past.newly_approved.sum())
     reopened, approved_months = _reopenings(past)
-    actions = by_action(known, past, chances.of_actions(), horizon)
     return CompletionForecast(
         scope=scope,
         period_end=known.period_end,
         horizon=horizon,
         table=by_month(outlooks, months),
         quantiles=by_quantile(outlooks, months),
-        actions=actions[_of_scope(actions, scope)].reset_index(drop=True),
+        actions=by_action(known, np.flatnonzero(shown), past, chances.of_actions(), horizon),
         approvals_needed=approvals_needed(outlooks, months),
         likely_finish=likely_finish(ending, finished, months_ahead(known, far)),
         little_history=past.months < LITTLE_ORIGINS or completions < LITTLE_COMPLETIONS,
@@ -126,44 +127,36 @@ def completion_forecast(
     )
 
 
-def _of_scope(actions: pd.DataFrame, scope: str) -> pd.Series:
-    return (actions["division"] == scope) | (scope == TRUST)
-
-
 def _outlooks(
-    known: KnownPlan, scope: str, past: History, chances: Chances, horizon: int
+    known: KnownPlan,
+    scope: str,
+    chances: Chances,
+    in_scope: np.ndarray,
+    shown: np.ndarray,
+    horizon: int,
 ) -> list[GroupOutlook]:
-    in_scope = _of_scope(known.actions, scope).to_numpy()
+    """The scope's groups; `shown` are its open actions, those that the chances speak of."""
     months = months_ahead(known, horizon).to_numpy()
     is_due = known.actions["agreed_deadline"].to_numpy()[:, None] <= months
     found = []
-    known_already: dict[bytes, np.ndarray] = {}  # several groups may hold the same open actions
+    counted: dict[bytes, np.ndarray] = {}  # several groups may hold the same open actions
     for group in groups(known.of(scope)):
         rows = np.zeros(len(in_scope), dtype=bool)
         rows[in_scope] = group.rows
-        chosen = rows[past.open_now]
-        if chosen.tobytes() not in known_already:
-            known_already[chosen.tobytes()] = _count_probabilities(chances, chosen, horizon)
+        chosen = rows[shown]
+        if chosen.tobytes() not in counted:
+            counted[chosen.tobytes()] = mixed_count_probabilities(
+                *chances.of_group(chosen, horizon), chances.weights
+            )
         found.append(
             GroupOutlook(
                 name=group._replace(rows=rows),
-                approved=int((rows & ~past.open_now).sum()),
+                approved=int((rows & ~shown).sum()),
                 due=is_due[rows].sum(axis=0),
-                probabilities=known_already[chosen.tobytes()],
+                probabilities=counted[chosen.tobytes()],
             )
         )
     return found
-
-
-def _count_probabilities(chances: Chances, chosen: np.ndarray, horizon: int) -> np.ndarray:
-    approved, repeats = chances.of_group(chosen)
-    return mixed_count_probabilities(approved[:, :horizon], repeats, chances.weights)
-
-
-def _all_approved(chances: Chances, past: History, outlook: GroupOutlook) -> np.ndarray:
-    """Chance that every action of a group is approved, by month ahead."""
-    approved, repeats = chances.of_group(outlook.rows[past.open_now])
-    return chances.weights @ (approved**repeats).prod(axis=2)
 
 
 def _reopenings(past: History) -> tuple[int, int]:

@@ -108,13 +108,16 @@ def approvals_needed(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> 
     return _together(frames, NEEDED_COLUMNS)
 
 
-def by_action(known: KnownPlan, past: History, chances: np.ndarray, horizon: int) -> pd.DataFrame:
+def by_action(
+    known: KnownPlan, rows: np.ndarray, past: History, chances: np.ndarray, horizon: int
+) -> pd.DataFrame:
     """action_forecast.csv: every action not approved, in the order of the plan.
 
     Args:
         known: the trust's position.
-        past: its history.
-        chances: that each open action is approved, shape (months ahead, open actions).
+        rows: the open actions to list.
+        past: the trust's history.
+        chances: that each of them is approved, shape (months ahead, rows).
         horizon: months over which the shortfall is averaged.
 
     Returns:
@@ -122,7 +125,6 @@ def by_action(known: KnownPlan, past: History, chances: np.ndarray, horizon: int
         expected_shortfall is the chance that the action is due and not approved, on average over
         the horizon's month ends: what it adds to the expected number overdue.
     """
-    rows = np.flatnonzero(past.open_now)
     until = past.deadline_now[rows] - past.last
     at_deadline = chances[np.clip(until, 1, len(chances)) - 1, np.arange(len(rows))]
     is_due = np.arange(1, horizon + 1)[:, None] >= until
@@ -139,13 +141,14 @@ def by_action(known: KnownPlan, past: History, chances: np.ndarray, horizon: int
 
 
 def likely_finish(
-    outlooks: list[GroupOutlook], finished: list[np.ndarray], months: pd.DatetimeIndex
+    outlooks: list[GroupOutlook], finished: np.ndarray, months: pd.DatetimeIndex
 ) -> pd.DataFrame:
     """By which month end a group is likely to be complete; blank where later than is looked at.
 
     Args:
         outlooks: groups.
-        finished: for each, the chance that all its actions are approved at each month end.
+        finished: for each, the chance that all its actions are approved at each month end,
+            shape (groups, months).
         months: month ends.
     """
     rows = [

@@ -12,9 +12,9 @@ from scipy.fft import irfft, next_fast_len
 
 BLOCK = 24  # events multiplied out at a time, so that the rest is one matrix product
 NEGLIGIBLE = 39.0  # exp(-39) is under 1e-16: beyond it a frequency adds nothing
-MANY = 1500  # events from which chances are summed up before any frequency is looked at
-POINTS = 24  # at which log(1 + p z) is known as a function of p: exact to 1e-12 where |w| < 1
-WIDEST = 1.0  # radians
+MANY = 500  # events from which chances are summed up before any frequency is looked at
+POINTS = 32  # at which log(1 + p z) is known as a function of p: exact to 1e-12 for these w
+WIDEST = 1.6  # radians
 
 
 def mixed_count_probabilities(
@@ -91,19 +91,24 @@ def _characteristic_of_many(
     log(1 + p z) is a smooth function of p for frequencies this low: its values at a few
     Chebyshev points of p, weighted by sums over all events, give the sum over events.
     """
-    coordinates = 2 * chances - 1
-    before, now = np.ones_like(coordinates), coordinates
-    sums = [before @ repeats, now @ repeats]
-    for _ in range(2, POINTS):
-        before, now = now, 2 * coordinates * now - before
-        sums.append(now @ repeats)
+    sums = np.stack([_chebyshev_sums(2 * node - 1, repeats) for node in chances])
     points = (1 + chebyshev.chebpts1(POINTS)) / 2
     values = np.log1p(points[:, None] * np.expm1(1j * frequencies))
     # Coefficients of the Chebyshev series through these values
     basis = chebyshev.chebvander(2 * points - 1, POINTS - 1)
     series = basis.T @ values * 2 / POINTS
     series[0] /= 2
-    return np.exp(np.stack(sums, axis=-1) @ series)
+    return np.exp(sums @ series.real + 1j * (sums @ series.imag))
+
+
+def _chebyshev_sums(coordinates: np.ndarray, repeats: np.ndarray) -> np.ndarray:
+    """Sums over all events of each Chebyshev polynomial, node by node to stay in fast memory."""
+    before, now = np.ones_like(coordinates), coordinates
+    sums = [before @ repeats, now @ repeats]
+    for _ in range(2, POINTS):
+        before, now = now, 2 * coordinates * now - before
+        sums.append(now @ repeats)
+    return np.stack(sums, axis=-1)
 
 
 def count_quantiles(probabilities: np.ndarray, levels: np.ndarray) -> np.ndarray:

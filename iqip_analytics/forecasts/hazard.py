@@ -26,7 +26,7 @@ STEP_SPREAD = 0.5  # and of the step from one bin to the next
 EFFECT_SPREAD = 0.3  # of the effect of a type or a division
 LEAST_APPROVALS, LEAST_MONTHS = 0.5, 12.0  # what is believed of the base rate
 
-MOST_STEPS = 50
+MOST_STEPS, CLOSE_ENOUGH = 50, 1e-6
 MOST_LOG_HAZARD = 2.5  # a month's chance of 1 - exp(-exp(2.5)): as good as certain
 
 
@@ -120,42 +120,62 @@ def fitted_hazard(gathered: Cells, level: np.ndarray, start: Hazard | None = Non
         start: a fit to begin from.
     """
     belief, held = beliefs(level.shape[1])
-    width = len(belief)
-    codes = np.column_stack([np.zeros(len(gathered.codes), dtype=int), gathered.codes])
-    pairs = (codes[:, :, None] * width + codes[:, None, :]).ravel()
-    offset = level.ravel()[gathered.place]
+    evidence = _Evidence.of(gathered, level, len(belief))
     estimate = belief.copy() if start is None else start.estimate
     if start is None:
-        rate = (gathered.approvals.sum() + LEAST_APPROVALS) / (gathered.trials.sum() + LEAST_MONTHS)
-        estimate[0] = np.log(rate)
+        estimate[0] = np.log(evidence.approvals.sum() / evidence.trials.sum())
     for _ in range(MOST_STEPS):
-        log_hazard = estimate[codes].sum(axis=1) + offset
-        pull, weight = _evidence(log_hazard, gathered.trials, gathered.approvals)
-        own_pull, own_weight = _evidence(estimate[:1], LEAST_MONTHS, LEAST_APPROVALS)
-        gradient = held @ (belief - estimate)
-        gradient += np.bincount(codes.ravel(), pull.repeat(codes.shape[1]), width)
-        gradient[:1] += own_pull
-        seen = np.bincount(pairs, weight.repeat(codes.shape[1] ** 2), width**2)
-        information = held + seen.reshape(width, width)
-        information[:1, :1] += own_weight
-        step = np.linalg.solve(information, gradient)
+        pull, information = evidence.at(estimate)
+        information += held
+        step = np.linalg.solve(information, pull - held @ (estimate - belief))
         longest = np.abs(step).max()
         estimate = estimate + step * min(1.0, 2.0 / max(longest, 1e-12))
-        if longest < 1e-6:
+        if longest < CLOSE_ENOUGH:
             break
     return Hazard(estimate=estimate, covariance=np.linalg.inv(information))
 
 
-def _evidence(
-    log_hazard: np.ndarray, trials: np.ndarray | float, approvals: np.ndarray | float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Slope of the log likelihood by log hazard, and how fast it is expected to fall."""
-    hazard = np.exp(np.clip(log_hazard, -30, MOST_LOG_HAZARD))
-    chance = -np.expm1(-hazard)
-    per_approval = hazard / chance
-    return (approvals - trials * chance) * per_approval, (
-        trials * hazard * (1 - chance) * per_approval
-    )
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Evidence:
+    """Person-months as the regression sees them; the base rate's belief is one cell more.
+
+    That cell knows the constant alone: its other codes lead to a column that counts for nothing.
+    """
+
+    codes: np.ndarray
+    pairs: np.ndarray
+    trials: np.ndarray
+    approvals: np.ndarray
+    offset: np.ndarray
+    width: int
+
+    @classmethod
+    def of(cls, gathered: Cells, level: np.ndarray, width: int) -> "_Evidence":
+        codes = np.full((len(gathered.codes) + 1, gathered.codes.shape[1] + 1), width)
+        codes[:, 0] = 0
+        codes[:-1, 1:] = gathered.codes
+        pairs = codes[:, :, None] * (width + 1) + codes[:, None, :]
+        return cls(
+            codes=codes,
+            pairs=pairs.ravel(),
+            trials=np.append(gathered.trials, LEAST_MONTHS),
+            approvals=np.append(gathered.approvals, LEAST_APPROVALS),
+            offset=np.append(level.ravel()[gathered.place], 0.0),
+            width=width,
+        )
+
+    def at(self, estimate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Slope of the log likelihood by coefficient, and its expected curvature."""
+        columns, terms = self.width + 1, self.codes.shape[1]
+        log_hazard = np.append(estimate, 0.0)[self.codes].sum(axis=1) + self.offset
+        hazard = np.exp(np.clip(log_hazard, -30, MOST_LOG_HAZARD))
+        chance = -np.expm1(-hazard)
+        per_approval = hazard / chance
+        slope = (self.approvals - self.trials * chance) * per_approval
+        weight = self.trials * hazard * (1 - chance) * per_approval
+        pull = np.bincount(self.codes.ravel(), slope.repeat(terms), columns)
+        curvature = np.bincount(self.pairs, weight.repeat(terms**2), columns**2)
+        return pull[:-1], curvature.reshape(columns, columns)[:-1, :-1]
 
 
 def beliefs(divisions: int) -> tuple[np.ndarray, np.ndarray]:
