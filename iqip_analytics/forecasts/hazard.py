@@ -26,7 +26,7 @@ STEP_SPREAD = 0.5  # and of the step from one bin to the next
 EFFECT_SPREAD = 0.3  # of the effect of a type or a division
 LEAST_APPROVALS, LEAST_MONTHS = 0.5, 12.0  # what is believed of the base rate
 
-MOST_STEPS, CLOSE_ENOUGH = 50, 1e-6
+MOST_STEPS, CLOSE_ENOUGH = 50, 1e-4
 MOST_LOG_HAZARD = 2.5  # a month's chance of 1 - exp(-exp(2.5)): as good as certain
 
 
