@@ -42,6 +42,7 @@ class Manifest:
     """The briefings of one period end.
 
     reported: the scopes of that month, in order, and `reported_key` what they follow from.
+    finished: whether the last run came to its end, indexes written.
     """
 
     period_end: str
@@ -49,6 +50,7 @@ class Manifest:
     engine: str = ""
     workers: int = 0
     seconds: float = 0.0
+    finished: bool = False
     reported: tuple[str, ...] = ()
     reported_key: str = ""
     briefings: tuple[Row, ...] = ()

@@ -50,7 +50,8 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
     None where the manifest cannot tell which divisions are reported.
     """
     manifest = manifest_in(edition.folder)
-    if manifest is None:
+    indexes = (edition.folder / "index.html", edition.out / "index.html")
+    if manifest is None or not manifest.finished or not all(file.is_file() for file in indexes):
         return None
     keys = fingerprints(edition)
     known = keys.reported()
@@ -93,6 +94,7 @@ def produced(
             package_version=version("iqip-analytics"),
             engine=engine.name,
             workers=workers,
+            finished=False,
             reported=reported,
             reported_key=keys.reported() or "",
         )
@@ -105,7 +107,7 @@ def produced(
             manifest = manifest.with_row(row)
             _write_manifest(edition, replace(manifest, seconds=_seconds(started)))
             yield row
-        _write_index(edition, replace(manifest, seconds=_seconds(started)))
+        _write_indexes(edition, replace(manifest, seconds=_seconds(started)))
 
 
 def _work(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) -> Work:
@@ -177,12 +179,12 @@ def _write_manifest(edition: Edition, manifest: Manifest) -> None:
     write_together(edition.folder, {NAME: manifest.text().encode()})
 
 
-def _write_index(edition: Edition, manifest: Manifest) -> None:
-    write_together(
-        edition.folder,
-        {NAME: manifest.text().encode(), "index.html": month_index(manifest).encode()},
-    )
+def _write_indexes(edition: Edition, manifest: Manifest) -> None:
+    """Both indexes, and only then the word that the run is finished."""
+    _write_manifest(edition, manifest)
+    write_together(edition.folder, {"index.html": month_index(manifest).encode()})
     write_together(edition.out, {"index.html": months_index(edition.out).encode()})
+    _write_manifest(edition, replace(manifest, finished=True))
 
 
 def _seconds(started: float) -> float:

@@ -1,6 +1,10 @@
 """`iqip brief` from end to end on a stand-in notebook: what is written, refused and kept."""
 
+import contextlib
 import json
+import os
+import pty
+import subprocess
 
 import pytest
 
@@ -37,6 +41,29 @@ def test_a_second_run_makes_nothing_and_force_makes_the_same_bytes(workplace):
     assert {n: before[n] for n in before.keys() - timed} == {
         n: after[n] for n in after.keys() - timed
     }
+
+
+def test_a_lost_index_is_written_again_though_no_briefing_has_changed(workplace):
+    workplace.brief()
+    (workplace.month / "index.html").unlink()
+    assert workplace.brief().returncode == 0
+    assert 'href="medicine.html"' in (workplace.month / "index.html").read_text(encoding="utf-8")
+
+
+def test_on_a_terminal_a_bar_is_drawn(workplace):
+    reading, writing = pty.openpty()
+    with subprocess.Popen(
+        workplace.command(), cwd=workplace.folder, stdout=writing, stderr=writing
+    ) as run:
+        os.close(writing)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux says so when the other end has closed
+            while piece := os.read(reading, 4096):
+                shown += piece
+    os.close(reading)
+    assert run.returncode == 0
+    assert "3/3" in shown.decode()
+    assert "made in" not in shown.decode()
 
 
 def test_only_what_has_changed_is_made_again(workplace):
