@@ -1,0 +1,126 @@
+"""How often the group approves what it is shown, and how many presentations an action needs."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from iqip_analytics.forecasts.workforce.sequences import stratified_uniforms
+from iqip_analytics.measures.evidence import ApprovalRate, approval_rate
+from iqip_analytics.plan.vocabulary import ACTION_TYPES
+
+RATES = (np.arange(200) + 0.5) / 200  # of Jeffreys' prior: equal shares of its weight
+# How much alike the types are: decisions at the trust's rate that a type's own are worth
+ALIKE = np.array([2.0, 5.0, 12.0, 30.0, 80.0])
+DRAWS = 4096
+RANGES = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
+TYPE_COLUMNS = ["action_type", "approved", "presented", "rate", *RANGES]
+
+
+class Presentations(NamedTuple):
+    """Presentations that an action needs until it is approved: 1 / approval rate."""
+
+    expected: float
+    lower_80: float
+    upper_80: float
+    lower_95: float
+    upper_95: float
+
+
+def overall_rate(approved: int, presented: int) -> ApprovalRate | None:
+    """The approval rate with Jeffreys intervals; None where nothing was decided."""
+    total = {"division": ["total"], "approved": [approved], "presented": [presented]}
+    return approval_rate(pd.DataFrame(total))
+
+
+def presentations_per_action(rate: ApprovalRate | None) -> Presentations | None:
+    """How often an action is presented until approved, on average, from the rate.
+
+    1 / the posterior mean of the rate under Jeffreys' prior; the ends are those of its intervals.
+
+    >>> needed = presentations_per_action(overall_rate(9, 11))
+    >>> [round(needed.expected, 2), round(needed.lower_95, 2), round(needed.upper_95, 1)]
+    [1.26, 1.04, 1.9]
+    """
+    if rate is None:
+        return None
+    return Presentations(
+        expected=(rate.presented + 1) / (rate.approved + 0.5),
+        lower_80=_inverse(rate.upper_80),
+        upper_80=_inverse(rate.lower_80),
+        lower_95=_inverse(rate.upper_95),
+        upper_95=_inverse(rate.lower_95),
+    )
+
+
+def _inverse(rate: float) -> float:
+    return 1 / rate if rate > 0 else float("inf")
+
+
+def counts_by_type(known_types: pd.Series, reviewed: pd.DataFrame) -> pd.DataFrame:
+    """Decisions by type of action: action_type, approved, presented.
+
+    Args:
+        known_types: action_type by action_id.
+        reviewed: the rounds of review.
+    """
+    decided = reviewed[reviewed["decided_on"].notna()]
+    types = decided["action_id"].map(known_types)
+    approved = types[decided["decision"] == "approved"].value_counts()
+    return pd.DataFrame(
+        {
+            "action_type": list(ACTION_TYPES),
+            "approved": [int(approved.get(kind, 0)) for kind in ACTION_TYPES],
+            "presented": [int((types == kind).sum()) for kind in ACTION_TYPES],
+        }
+    )
+
+
+def rate_draws(counts: pd.DataFrame, paths: int) -> np.ndarray:
+    """Joint draws of the approval rate of each type, given all decisions.
+
+    A type's rate is Beta about a rate common to the trust, which has Jeffreys' prior; how closely
+    the types follow it is learnt too. So a type with few decisions is drawn to the trust's rate.
+
+    Args:
+        counts: approved, presented, one row a type.
+        paths: how many draws.
+
+    Returns:
+        Shape (paths, types); the same bits for the same counts.
+    """
+    approved, presented = (counts[c].to_numpy(dtype=float) for c in ("approved", "presented"))
+    common = np.sin(np.pi * RATES / 2) ** 2
+    first, second = common[:, None] * ALIKE, (1 - common[:, None]) * ALIKE
+    evidence = (
+        special.betaln(first[..., None] + approved, second[..., None] + presented - approved)
+        - special.betaln(first, second)[..., None]
+    ).sum(axis=2)
+    weights = np.exp(evidence - evidence.max()).ravel()
+    uniforms = stratified_uniforms("approval rates", 1 + len(counts), paths)
+    node = _nodes(weights, uniforms[:, 0])
+    return special.betaincinv(
+        np.maximum(first.ravel()[node][:, None] + approved, 1e-3),
+        np.maximum(second.ravel()[node][:, None] + presented - approved, 1e-3),
+        uniforms[:, 1:],
+    )
+
+
+def _nodes(weights: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
+    cumulative = weights.cumsum() / weights.sum()
+    return np.minimum(np.searchsorted(cumulative, uniforms), len(weights) - 1)
+
+
+def rates_by_type(counts: pd.DataFrame) -> pd.DataFrame:
+    """Each type's approval rate, drawn to the trust's where it has few decisions.
+
+    Returns:
+        action_type, approved, presented (counts); rate (posterior mean), lower_80, upper_80,
+        lower_95, upper_95, shares from 0 to 1.
+    """
+    draws = rate_draws(counts, DRAWS)
+    ends = np.quantile(draws, list(RANGES.values()), axis=0)
+    return counts.assign(rate=draws.mean(axis=0), **dict(zip(RANGES, ends, strict=True)))[
+        TYPE_COLUMNS
+    ]

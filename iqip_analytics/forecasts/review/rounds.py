@@ -1,0 +1,135 @@
+"""Rounds of review: each time an action came before the Evidence Assurance Group, and its end."""
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.measures.progress import is_approved
+from iqip_analytics.plan.dates import month_end, month_ends
+from iqip_analytics.plan.known import KnownPlan
+
+ROUND_COLUMNS = [
+    "action_id",
+    "submitted_on",
+    "submission_known_on",
+    "submission_recorded",
+    "decision",
+    "decided_on",
+    "decision_known_on",
+]
+APPROVED, WAITING, DECLINED, NOT_SUBMITTED = "approved", "waiting", "declined", "not_submitted"
+
+
+def rounds(known: KnownPlan) -> pd.DataFrame:
+    """Every round of review of the actions in the plan, in the order in which they began.
+
+    A round begins with a submission and ends with the next decision. Further submissions before
+    it are the same entry in the queue; one of an action that stands approved is none. A decision
+    without a submission is a round of its own, submitted on the day of the decision.
+
+    Returns:
+        A row for each round: action_id; submitted_on, submission_known_on; submission_recorded;
+        decision (approved, declined, blank while waiting), decided_on, decision_known_on.
+    """
+    events = known.evidence[known.evidence["action_id"].isin(known.actions["action_id"])]
+    found: list[dict[str, object]] = []
+    waiting: dict[str, dict[str, object]] = {}
+    approved: set[str] = set()
+    for action, event, happened, known_on in zip(
+        events["action_id"], events["event"], events["event_on"], events["known_on"], strict=True
+    ):
+        if event == "submitted" and action not in approved and action not in waiting:
+            waiting[action] = _begun(found, action, happened, known_on, recorded=True)
+        elif event in (APPROVED, DECLINED):
+            own = waiting.pop(action, None)
+            if own is None:
+                own = _begun(found, action, happened, known_on, recorded=False)
+            own.update(decision=event, decided_on=happened, decision_known_on=known_on)
+            if event == APPROVED:
+                approved.add(action)
+        elif event == "reopened":
+            approved.discard(action)
+    frame = pd.DataFrame(found, columns=ROUND_COLUMNS)
+    days = [column for column in ROUND_COLUMNS if column.endswith("_on")]
+    return frame.astype(dict.fromkeys(days, "datetime64[us]")).astype(
+        {"submission_recorded": bool, "decision": "str"}
+    )
+
+
+def _begun(
+    found: list[dict[str, object]],
+    action: str,
+    happened: pd.Timestamp,
+    known_on: pd.Timestamp,
+    *,
+    recorded: bool,
+) -> dict[str, object]:
+    begun: dict[str, object] = {
+        "action_id": action,
+        "submitted_on": happened,
+        "submission_known_on": known_on,
+        "submission_recorded": recorded,
+    }
+    found.append(begun)
+    return begun
+
+
+def standing(known: KnownPlan, reviewed: pd.DataFrame) -> pd.DataFrame:
+    """Where each action stands with the group at the cut-off, in the order of the plan.
+
+    Args:
+        known: the trust's position.
+        reviewed: its `rounds`.
+
+    Returns:
+        action_id; state (approved, waiting, declined, not_submitted); since (day of the
+        submission that waits, or of the decline that was not answered yet).
+    """
+    deciding = known.evidence["event"].isin([APPROVED, DECLINED, "reopened"])
+    decisions = known.evidence[deciding].drop_duplicates("action_id", keep="last")
+    decided = known.actions["action_id"].map(dict(zip(decisions["action_id"], decisions["event"],
+                                                      strict=True)))  # fmt: skip
+    last = reviewed.drop_duplicates("action_id", keep="last").set_index("action_id")
+    rows = last.reindex(known.actions["action_id"])
+    waits = (rows["submitted_on"].notna() & rows["decided_on"].isna()).to_numpy()
+    declined = (decided == DECLINED).to_numpy(dtype=bool)
+    state = np.select(
+        [is_approved(known), waits, declined], [APPROVED, WAITING, DECLINED], NOT_SUBMITTED
+    )
+    since = rows["submitted_on"].where(waits, rows["decided_on"])
+    shown = np.isin(state, [WAITING, DECLINED])
+    return pd.DataFrame(
+        {
+            "action_id": known.actions["action_id"],
+            "state": state,
+            "since": since.where(shown).to_numpy(),
+        }
+    )
+
+
+def review_history(known: KnownPlan, reviewed: pd.DataFrame) -> pd.DataFrame:
+    """Submissions, decisions and the queue of each past month, from cut-off to cut-off.
+
+    Returns:
+        month_end, submitted, presented, approved, declined (counts of the month), queue (waiting
+        at the cut-off; an action once). Queue before + submitted = presented + queue after.
+    """
+    months = month_ends(min(known.history_start, known.period_end), known.period_end)
+    before = known.cut_off(month_end(months[0], -1))
+    edges = pd.DatetimeIndex([before, *known.cut_offs(months)])
+    # A decision cannot be known before its submission: entered late, both count then
+    began = reviewed["submission_known_on"]
+    ended = reviewed[["submission_known_on", "decision_known_on"]].max(axis=1, skipna=False)
+    return pd.DataFrame(
+        {
+            "month_end": months,
+            "submitted": _by_month(began, edges),
+            "presented": _by_month(ended, edges),
+            "approved": _by_month(ended[reviewed["decision"] == APPROVED], edges),
+            "declined": _by_month(ended[reviewed["decision"] == DECLINED], edges),
+            "queue": [int((began <= day).sum() - (ended <= day).sum()) for day in edges[1:]],
+        }
+    )
+
+
+def _by_month(days: pd.Series, edges: pd.DatetimeIndex) -> np.ndarray:
+    return np.diff([int((days <= edge).sum()) for edge in edges])

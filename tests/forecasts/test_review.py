@@ -1,0 +1,488 @@
+"""Laws of the review forecast, and plans on which a careless one would fail."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iqip_analytics.forecasts.review.approval import (
+    overall_rate,
+    presentations_per_action,
+    rates_by_type,
+)
+from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
+from iqip_analytics.forecasts.review.need import review_cliff
+from iqip_analytics.forecasts.review.resubmission import Lags
+from iqip_analytics.forecasts.review.simulation import Review, as_booked, meetings_needed
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.plan import Plan
+from iqip_analytics.plan.vocabulary import ACTION_TYPES
+from tests.forecasts.review_plans import followed_plan, review_plan
+from tests.support.trials import trials
+
+PLAN = followed_plan(3, count=80, months=20, capacity=4)
+KNOWN = PLAN.as_at("2018-12-31")
+FORECAST = review_forecast(KNOWN, horizon=6)
+
+REGISTER = """
+    action | deadline   | events
+    A1     | 2019-04-30 | submitted 2019-02-03, approved 2019-02-28
+    A2     | 2019-04-30 | submitted 2019-03-05
+    A3     | 2019-05-31 | submitted 2019-03-07
+    A4     | 2019-06-30 | submitted 2019-01-03, declined 2019-01-31
+    A5     | 2019-07-31 |
+    A6     | 2019-02-28 |
+"""
+HELD = "2019-01-31:5 2019-02-28:5 2019-03-31:5 "
+
+
+def forecast_of(meetings: str | None, register: str = REGISTER, **asked) -> ReviewForecast:
+    known = review_plan(register, meetings).as_at("2019-03-31")
+    return review_forecast(known, **{"horizon": 4, **asked})
+
+
+def expected(forecast: ReviewForecast, quantity: str) -> np.ndarray:
+    rows = forecast.ranges[forecast.ranges["quantity"] == quantity]
+    return rows["expected"].to_numpy()
+
+
+def same(one: ReviewForecast, other: ReviewForecast) -> bool:
+    return (
+        one.table.equals(other.table)
+        and one.ranges.equals(other.ranges)
+        and one.approval_by_type.equals(other.approval_by_type)
+        and one.need.equals(other.need)
+        and one.notes == other.notes
+    )
+
+
+def test_the_table_has_the_columns_of_the_data_contract():
+    assert list(FORECAST.table.columns) == [
+        *["month_end", "submitted", "presented", "capacity", "queue", "p_queue_over_capacity"],
+        *["meetings_booked", "meetings_needed"],
+    ]
+    assert len(FORECAST.table) == 6
+    assert FORECAST.basis == "submissions"
+
+
+def test_nine_of_eleven_mean_53_to_96_percent_and_1_26_presentations_an_action():
+    """9 of 11 approved means 1.26 presentations an action (range 1.04 to 1.9)."""
+    rate = overall_rate(9, 11)
+    assert (round(100 * rate.lower_95), round(100 * rate.upper_95)) == (53, 96)
+    needed = presentations_per_action(rate)
+    assert [round(needed.expected, 2), round(needed.lower_95, 2)] == [1.26, 1.04]
+    assert round(needed.upper_95, 1) == 1.9
+
+
+def test_a_types_rate_lies_between_its_own_and_the_trusts():
+    counts = pd.DataFrame(
+        {
+            "action_type": list(ACTION_TYPES),
+            "approved": [0, 40, 20, 10],
+            "presented": [3, 50, 25, 12],
+        }
+    )
+    rates = rates_by_type(counts).set_index("action_type")
+    assert 0 < rates.loc["section_29a", "rate"] < 70 / 90
+    assert rates.loc["section_29a", "lower_80"] < rates.loc["section_31", "lower_80"]
+    few, many = (
+        rates.loc[kind, "upper_95"] - rates.loc[kind, "lower_95"]
+        for kind in ("section_29a", "section_31")
+    )
+    assert few > many
+
+
+def test_decisions_are_counted_by_type_as_a_naive_loop_counts_them():
+    types = KNOWN.actions.set_index("action_id")["action_type"]
+    events = KNOWN.evidence[KNOWN.evidence["event"].isin(["approved", "declined"])]
+    naive = {kind: [0, 0] for kind in ACTION_TYPES}
+    for action, event in zip(events["action_id"], events["event"], strict=True):
+        naive[types[action]][0] += event == "approved"
+        naive[types[action]][1] += 1
+    shown = FORECAST.approval_by_type.set_index("action_type")[["approved", "presented"]]
+    assert {kind: list(row) for kind, row in zip(shown.index, shown.to_numpy(), strict=True)} == (
+        naive
+    )
+
+
+# ---- laws ----
+
+
+def lawful(forecast: ReviewForecast, waiting: int) -> bool:
+    table, ranges = forecast.table, forecast.ranges
+    kept = waiting + table["submitted"].cumsum() - table["presented"].cumsum()
+    room = table["capacity"].astype(float)
+    wide = ranges.set_index(["quantity", "month_end"])[["lower_80", "median", "upper_80"]]
+    return bool(
+        (kept == table["queue"]).all()  # counts over a power of two of paths: exact
+        and (table["queue"] >= 0).all()
+        and ((table["presented"] <= room) | room.isna()).all()
+        and (np.diff(wide.to_numpy(), axis=1) >= 0).all()
+        and (wide.to_numpy() >= 0).all()
+        and (expected(forecast, "approved") <= table["presented"].to_numpy()).all()
+    )
+
+
+def drawn_register(data, day: int) -> str:
+    """A register with whatever happened until a day of the first quarter, and what came later."""
+    events = st.sampled_from(["submitted", "approved", "declined", "reopened", "embedded"])
+    lines = ["action | deadline | type | events"]
+    for number in range(data.draw(st.integers(1, 6))):
+        happened = sorted(
+            data.draw(
+                st.lists(st.tuples(st.integers(1, 180), events), max_size=5, unique=True),
+            )
+        )
+        words = ", ".join(
+            f"{event} {pd.Timestamp('2018-12-31') + pd.Timedelta(days=d):%Y-%m-%d}"
+            for d, event in happened
+            if d <= day
+        )
+        deadline = pd.Timestamp("2019-01-31") + pd.offsets.MonthEnd(data.draw(st.integers(0, 8)))
+        kind = data.draw(st.sampled_from(list(ACTION_TYPES)))
+        lines.append(f"A{number} | {deadline:%Y-%m-%d} | {kind} | {words}")
+    return "\n".join(lines)
+
+
+@trials(12)
+@given(st.data())
+def test_nothing_is_lost_and_no_more_is_presented_than_there_is_room_for(data):
+    capacity = data.draw(st.sampled_from(["", ":0", ":1", ":3"]))
+    ahead = " ".join(
+        f"2019-{month:02d}-{data.draw(st.integers(1, 28)):02d}{capacity}"
+        for month in data.draw(st.lists(st.integers(1, 8), unique=True))
+    )
+    known = review_plan(drawn_register(data, 90), ahead).as_at("2019-03-31")
+    asked = {
+        "horizon": data.draw(st.integers(1, 5)),
+        "submission_rate": data.draw(st.sampled_from([0.0, 0.5, 1.0, 3.0])),
+        "approval_share": data.draw(st.sampled_from([None, 0.0, 0.4, 1.0])),
+    }
+    forecast = review_forecast(known, **asked)
+    assert lawful(forecast, forecast.queue_now)
+    assert same(forecast, review_forecast(known, **asked))
+
+
+@trials(8)
+@given(st.data())
+def test_what_happens_later_never_matters(data):
+    """The same register with and without everything after the cut-off."""
+    lines = drawn_register(data, 180).splitlines()
+    header, *rows = lines
+
+    def known_by_march(row: str) -> str:
+        *cells, events = row.split("|")
+        early = [word for word in events.split(",") if word.strip()[-10:] <= "2019-03-31"]
+        return "|".join([*cells, ",".join(early)])
+
+    cut = "\n".join([header, *map(known_by_march, rows)])
+    meetings = "2019-02-15 2019-04-15 2019-05-15:2"
+    all_of_it, early = (
+        review_forecast(review_plan(text, meetings).as_at("2019-03-31"), horizon=4)
+        for text in ("\n".join(lines), cut)
+    )
+    assert same(all_of_it, early)
+    assert all_of_it.history.equals(early.history)
+    assert all_of_it.waiting.equals(early.waiting)
+
+
+def test_the_forecast_is_the_same_to_the_last_bit_and_draws_on_no_global_state():
+    np.random.seed(1)  # noqa: NPY002  # a global state that must not matter
+    again = review_forecast(PLAN.as_at("2018-12-31"), horizon=6)
+    assert same(FORECAST, again)
+
+
+def test_divisions_share_one_queue_and_add_up_to_the_trust():
+    register = REGISTER.replace("events", "division | events", 1)
+    rows = register.strip().splitlines()
+    split = [rows[0]] + [
+        "|".join([*row.split("|")[:2], " medicine " if n % 2 else " surgery ", row.split("|")[2]])
+        for n, row in enumerate(rows[1:])
+    ]
+    plan = review_plan("\n".join(split), HELD + "2019-04-30:1", divisions=("medicine", "surgery"))
+    known = plan.as_at("2019-03-31")
+    trust = review_forecast(known, horizon=4).table
+    parts = [
+        review_forecast(known, horizon=4, scope=code).table for code in ("medicine", "surgery")
+    ]
+    for column in ("submitted", "presented", "queue"):
+        assert (parts[0][column] + parts[1][column] == trust[column]).all()
+    for column in ("capacity", "p_queue_over_capacity", "meetings_needed"):
+        assert parts[0][column].equals(trust[column])
+
+
+# ---- the queue itself, against a naive loop ----
+
+
+def naive_review(times: np.ndarray, room) -> tuple[np.ndarray, np.ndarray]:
+    """Presented by month, and the queue at each month's end, where everything is approved."""
+    presented = np.zeros((len(times), len(room.booked)), dtype=int)
+    queue = np.zeros_like(presented)
+    for path, own in enumerate(times):
+        left = sorted(own)
+        for month in range(len(room.booked)):
+            for when, capacity in zip(room.time, room.capacity, strict=True):
+                if month < when <= month + 1:
+                    for _ in range(capacity):
+                        if left and left[0] <= when:
+                            left.pop(0)
+                            presented[path, month] += 1
+            queue[path, month] = sum(time <= month + 1 for time in left)
+    return presented, queue
+
+
+class Meetings:
+    """Meetings at given times, as the simulation takes them."""
+
+    def __init__(self, time, capacity, booked, per_meeting=2):
+        self.time, self.capacity = np.array(time), np.array(capacity)
+        self.booked, self.per_meeting = np.array(booked), per_meeting
+
+
+LAG = Lags(np.array([1.0, 2.0]), np.array([0.5, 1.0]), 0)
+
+
+def review_of(times: np.ndarray, rate: float, horizon: int = 4) -> Review:
+    group = np.zeros(times.shape[1], dtype=int)
+    return Review(times, np.full(times.shape, rate), LAG, group=group, groups=1, horizon=horizon)
+
+
+@trials(20)
+@given(st.integers(0, 10_000), st.integers(1, 12))
+def test_reviews_go_in_order_of_submission_within_the_room_as_a_naive_loop_has_it(seed, actions):
+    rng = np.random.default_rng(seed)
+    times = rng.uniform(-1, 6, (8, actions))
+    time = np.sort(rng.uniform(0.01, 4, 5))
+    booked = np.bincount(np.ceil(time).astype(int) - 1, minlength=4)
+    room = Meetings(time, rng.integers(0, 4, 5), booked)
+    found = as_booked(review_of(times, 1.0), room)
+    presented, queue = naive_review(times, room)
+    assert (found.presented[..., 0] == presented).all()
+    assert (found.queue[..., 0] == queue).all()
+    assert (found.approved == found.presented).all()
+
+
+def test_the_longest_waiting_is_reviewed_first():
+    forecast = forecast_of(HELD + "2019-04-05:1", approval_share=1.0, submission_rate=0.0)
+    left = forecast.waiting["action_id"].tolist()
+    assert left == ["A2", "A3"]
+    one = review_of(np.array([[-0.5, -0.2]]), 1.0)
+    one.meet(0.5, 1)
+    assert one.times.tolist() == [[np.inf, -0.2]]
+
+
+def test_what_is_always_declined_comes_back_and_is_never_approved():
+    found = as_booked(review_of(np.zeros((64, 3)), 0.0), Meetings([1.0, 3.0], [3, 3], [1, 0, 1, 0]))
+    assert (found.presented.sum(axis=(1, 2)) > 3).any()
+    assert found.approved.sum() == 0
+    kept = 3 + (found.submitted - found.presented).cumsum(axis=1)
+    assert (found.queue == kept).all()
+
+
+def test_meetings_needed_leave_no_more_than_a_months_room_and_one_fewer_would():
+    rng = np.random.default_rng(4)
+    times = rng.uniform(-1, 4, (256, 40))
+    room = Meetings([], [], [0, 0, 0, 0])
+    needed = meetings_needed(review_of(times, 0.7), room)
+    replay = review_of(times, 0.7)
+    for month, meetings in enumerate(needed):
+        load = replay.load(month + 1.0)
+        for held, enough in ((meetings, True), (meetings - 1, False)):
+            left = np.maximum(load - 2 * held, 0)
+            assert ((left <= 2 * held).mean() >= 0.8) == enough
+        replay.meet(month + 1.0, 2 * meetings)
+
+
+def test_more_room_more_submissions_and_more_approvals_do_what_they_should():
+    base = review_forecast(KNOWN, horizon=6)
+    months = base.table["month_end"]
+    more = review_forecast(KNOWN, horizon=6, extra_meetings={months[0]: 3, months[2]: 3})
+    assert more.table["presented"].sum() > base.table["presented"].sum()
+    assert (more.table["queue"] <= base.table["queue"]).all()
+    assert more.table["meetings_booked"].tolist() == [4, 1, 4, 1, 1, 1]
+    assert more.table["capacity"].tolist() == [16, 4, 16, 4, 4, 4]
+    slow = review_forecast(KNOWN, horizon=6, submission_rate=0.5)
+    assert (slow.table["submitted"][:3] < base.table["submitted"][:3]).all()
+    sure = review_forecast(KNOWN, horizon=6, approval_share=1.0)
+    assert expected(sure, "approved").sum() > expected(base, "approved").sum()
+
+
+# ---- awkward input ----
+
+
+def test_without_any_room_nothing_is_reviewed_and_no_number_of_meetings_helps():
+    forecast = forecast_of("2019-04-30 2019-05-31", capacity=0)
+    assert forecast.table["presented"].tolist() == [0] * 4
+    assert forecast.table["capacity"].tolist() == [0] * 4
+    assert (forecast.table["p_queue_over_capacity"] == 1).all()
+    assert forecast.table["meetings_needed"].isna().all()
+    assert forecast.cliff.extra_meetings is None
+
+
+def test_with_no_meeting_booked_the_queue_can_only_grow_and_the_meetings_needed_are_told():
+    forecast = forecast_of(HELD)
+    assert forecast.table["meetings_booked"].tolist() == [0] * 4
+    assert (np.diff(forecast.table["queue"]) >= 0).all()
+    assert forecast.table["meetings_needed"].iloc[0] >= 1
+    assert "No meeting is booked in the months ahead" in " ".join(forecast.notes)
+
+
+def test_months_after_the_last_booked_meeting_are_named():
+    note = " ".join(forecast_of(HELD + "2019-04-30:5").notes)
+    assert "No meeting is booked in 3 of the 4 months ahead, the first of them May 2019" in note
+
+
+def test_a_meeting_on_a_day_off_is_noted_and_held():
+    forecast = forecast_of(HELD + "2019-04-19:1 2019-05-25:1 2019-06-14:1")
+    assert forecast.notes[:2] == (
+        "The meeting booked for Friday 19 April 2019 falls on a bank holiday in England.",
+        "The meeting booked for Saturday 25 May 2019 falls on a weekend.",
+    )
+    assert forecast.table["meetings_booked"].tolist() == [1, 1, 1, 0]
+
+
+def test_a_blank_capacity_is_learnt_from_past_meetings():
+    stated = forecast_of("2019-01-31:7 2019-02-28:5 2019-03-31:5 2019-04-30")
+    assert stated.capacity_per_meeting == 5
+    decided = forecast_of("2019-01-31 2019-02-28 2019-04-30")
+    assert (decided.capacity_basis, decided.capacity_per_meeting) == ("learnt", 1)
+
+
+def test_without_meetings_one_a_month_is_assumed_with_the_room_of_past_decisions():
+    forecast = forecast_of(None)
+    assert forecast.capacity_basis == "assumed"
+    assert forecast.table["capacity"].tolist() == [1] * 4
+    assert forecast.table["meetings_booked"].isna().all()
+    assert "one a month is assumed, each with room for 1." in " ".join(forecast.notes)
+
+
+def test_without_meetings_or_decisions_the_room_is_not_known_and_nobody_waits_for_it():
+    forecast = forecast_of(None, "action | deadline | events\nA1 | 2019-05-31 |")
+    assert forecast.capacity_basis == "unknown"
+    assert forecast.table["capacity"].isna().all()
+    assert forecast.table["p_queue_over_capacity"].isna().all()
+    assert forecast.table["meetings_needed"].isna().all()
+    assert forecast.cliff is None
+    assert forecast.approval_rate is None
+
+
+def test_without_submissions_it_rests_on_approvals_and_says_so():
+    rows = "\n".join(f"A{n} | 2019-0{1 + n % 6}-28 | approved 2019-03-1{n % 9}" for n in range(9))
+    open_ones = "\n".join(f"B{n} | 2019-05-31 |" for n in range(9))
+    forecast = forecast_of(
+        HELD + "2019-04-30:5", f"action | deadline | events\n{rows}\n{open_ones}"
+    )
+    assert forecast.basis == "approvals"
+    assert any(note.startswith("No submission is recorded") for note in forecast.notes)
+    assert forecast.table["presented"].iloc[0] > 0
+
+
+@pytest.mark.parametrize(("share", "approved"), [(0.0, False), (1.0, True)])
+def test_an_approval_share_of_none_or_all_gives_none_or_all(share, approved):
+    forecast = forecast_of(HELD + "2019-04-30:5", approval_share=share)
+    presented = forecast.table["presented"].iloc[0]
+    assert presented > 0
+    assert expected(forecast, "approved")[0] == (presented if approved else 0)
+    assert np.isfinite(forecast.presentations_per_action.expected) == approved
+
+
+def test_more_declines_than_submissions_are_noted_and_change_no_law():
+    forecast = forecast_of(
+        HELD + "2019-04-30:5",
+        """
+        action | deadline   | events
+        A1     | 2019-04-30 | submitted 2019-01-05, declined 2019-01-31, declined 2019-02-28
+        A2     | 2019-04-30 | declined 2019-02-28
+    """,
+    )
+    assert any(note.startswith("2 decisions were made without") for note in forecast.notes)
+    assert lawful(forecast, forecast.queue_now)
+
+
+def test_a_plan_that_is_complete_needs_no_review():
+    forecast = forecast_of(
+        HELD, "action | deadline | events\nA1 | 2019-02-28 | approved 2019-02-01"
+    )
+    assert not forecast.need["reviews_needed"].any()
+    assert forecast.table["queue"].tolist() == [0] * 4
+    assert forecast.table["meetings_needed"].tolist() == [0] * 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"horizon": 0}, "horizon 0 is too short"),
+        ({"capacity": -1}, "capacity -1 is not possible; give a whole number, 0 or more"),
+        ({"approval_share": 1.2}, "approval share 1.2 is not possible; give 0 to 1"),
+        ({"submission_rate": -0.5}, "submission rate -0.5 is not possible"),
+        ({"submission_rate": float("nan")}, "submission rate nan is not possible"),
+        ({"scope": "medecine"}, "did you mean 'medicine'"),
+        (
+            {"extra_meetings": {"2019-03-31": 1}},
+            "extra meetings at 2019-03-31: not a month end of the forecast, which goes from "
+            "2019-04-30 to 2019-07-31",
+        ),
+        ({"extra_meetings": {"2019-04-30": -2}}, "-2 extra meetings at 2019-04-30"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_with_what_is_allowed(asked, sentence):
+    with pytest.raises(InputError) as refused:
+        forecast_of(HELD, **asked)
+    assert sentence in str(refused.value)
+
+
+def test_a_position_narrowed_to_a_division_is_refused():
+    known = review_plan(REGISTER, HELD).as_at("2019-03-31").of("medicine")
+    with pytest.raises(InputError, match="the queue is the trust's"):
+        review_forecast(known)
+
+
+# ---- the deadline cliff against capacity ----
+
+
+def test_reviews_needed_are_what_a_naive_loop_counts():
+    forecast = forecast_of(HELD + "2019-04-30:2 2019-05-31:2", approval_share=0.5)
+    # A2 and A3 wait, A4 was declined, A5 and A6 (overdue) were not submitted; 2 reviews each
+    need = forecast.need
+    assert need["waiting"].tolist() == [2, 0, 0, 0]
+    assert need["due"].tolist() == [1, 0, 1, 1]
+    assert need["reviews_needed"].tolist() == [6, 0, 2, 2]
+    assert need["capacity"].tolist() == [2, 2, 0, 0]
+    assert need["backlog"].tolist() == [4, 2, 4, 6]
+
+
+def test_the_cliff_counts_the_meetings_that_bring_every_review_within_three_months():
+    forecast = forecast_of(HELD + "2019-04-30:2 2019-05-31:2", approval_share=0.5)
+    cliff = forecast.cliff
+    assert (cliff.first, cliff.last) == (pd.Timestamp("2019-04-30"), pd.Timestamp("2019-06-30"))
+    assert cliff.needed_per_month == pytest.approx(8 / 3)
+    assert cliff.room_per_month == pytest.approx(4 / 3)
+    assert review_cliff(forecast.need, 3).extra_meetings == 2
+    assert review_cliff(forecast.need, 4).extra_meetings == 1
+
+
+def test_where_there_is_room_there_is_no_cliff():
+    every_month = " ".join(f"2019-0{month}-28:9" for month in range(4, 8))
+    assert forecast_of(every_month).cliff is None
+
+
+def test_a_large_plan_takes_fewer_paths_and_keeps_the_law():
+    plan: Plan = followed_plan(5, count=1500, months=20, capacity=12)
+    known = plan.as_at("2018-12-31")
+    forecast = review_forecast(known, horizon=3)
+    assert lawful(forecast, forecast.queue_now)
+
+
+def test_notes_name_what_the_forecast_rests_on_once_each():
+    notes = forecast_of(None, "action | deadline | events\nA1 | 2019-05-31 |").notes
+    assert len(set(notes)) == len(notes) >= 3
+
+
+def test_a_source_that_lost_its_meetings_still_gives_a_forecast():
+    tables = {name: table for name, table in KNOWN.tables.items() if name != "meetings"}
+    forecast = review_forecast(replace(KNOWN, tables=tables), horizon=6)
+    assert forecast.capacity_basis == "assumed"
+    assert lawful(forecast, forecast.queue_now)
