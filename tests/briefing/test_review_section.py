@@ -1,0 +1,296 @@
+"""What a page says of evidence review and of earlier forecasts follows from the numbers."""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from iqip_analytics.briefing.charts.review import review_chart
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import COLUMNS
+from iqip_analytics.briefing.sections import review as review_section
+from iqip_analytics.briefing.sections import scorecard as scorecard_section
+from iqip_analytics.briefing.sections.review import (
+    approval_sentence,
+    cliff_sentence,
+    need_sentence,
+    queue_sentence,
+    room_sentence,
+)
+from iqip_analytics.briefing.sections.scorecard import (
+    completion_sentence,
+    hits_sentence,
+    little_history_sentence,
+    nothing_sentence,
+    skill_sentence,
+)
+from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
+from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
+from iqip_analytics.forecasts.review.need import ReviewCliff
+from tests.briefing.conftest import reference_briefing
+from tests.forecasts.review_plans import review_plan
+
+OCTOBER, DECEMBER = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
+PAGES = [
+    ("2019-08-31", "trust"),
+    ("2019-08-31", "womens_childrens"),
+    ("2019-10-31", "trust"),
+    ("2019-10-31", "clinical_support_services"),
+]
+REGISTER = """
+    action | deadline   | events
+    A1     | 2019-02-28 | submitted 2019-02-03, approved 2019-02-28
+    A2     | 2019-04-30 | submitted 2019-03-05
+    A3     | 2019-05-31 |
+    A4     | 2019-06-30 |
+"""
+
+
+@cache
+def made(period_end: str, scope: str) -> tuple[Contents, ReviewForecast, Scorecard]:
+    contents = reference_briefing(period_end, scope).contents
+    trust = contents.trust
+    return contents, review_forecast(trust, scope=scope), scorecard(trust, scope=scope)
+
+
+def forecast_of(meetings: str | None, **asked) -> ReviewForecast:
+    known = review_plan(REGISTER, meetings).as_at("2019-03-31")
+    return review_forecast(known, **{"horizon": 3, **asked})
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL))
+
+
+# ---- the deadline cliff against capacity ----
+
+
+def test_the_sentence_of_the_cliff():
+    assert cliff_sentence(ReviewCliff(OCTOBER, DECEMBER, 31.4, 12.0, 5)) == (
+        "From October 31 reviews a month are needed against room for 12: five more meetings by "
+        "December."
+    )
+
+
+@pytest.mark.parametrize(
+    ("cliff", "sentence"),
+    [
+        (
+            ReviewCliff(OCTOBER, DECEMBER, 31.0, 0.0, 8),
+            "From October 31 reviews a month are needed, and there is no room for any: eight more "
+            "meetings by December.",
+        ),
+        (
+            ReviewCliff(OCTOBER, OCTOBER, 1.0, 0.0, 1),
+            "In October 1 review is needed, and there is no room for any: one more meeting by "
+            "October.",
+        ),
+        (
+            ReviewCliff(OCTOBER, DECEMBER, 14.0, 13.0, 0),
+            "From October 14 reviews a month are needed against room for 13; by December the "
+            "meetings booked catch up.",
+        ),
+        (
+            ReviewCliff(OCTOBER, DECEMBER, 31.0, 0.0, None),
+            "From October 31 reviews a month are needed, and there is no room for any.",
+        ),
+        (
+            ReviewCliff(DECEMBER, pd.Timestamp("2020-02-29"), 40.0, 12.0, 12),
+            "From December 40 reviews a month are needed against room for 12: 12 more meetings by "
+            "February 2020.",
+        ),
+    ],
+)
+def test_the_sentence_of_the_cliff_is_right_in_every_number(cliff, sentence):
+    assert cliff_sentence(cliff) == sentence
+
+
+def test_where_there_is_room_the_sentence_says_so():
+    forecast = forecast_of("2019-04-30:9 2019-05-31:9 2019-06-30:9", approval_share=1.0)
+    assert need_sentence(forecast) == (
+        "There is room for every review needed up to June 2019: at most 2 in April 2019, where "
+        "there is room for 9."
+    ).replace("2 in April", "1 in April")
+
+
+def test_where_the_room_is_not_known_the_sentence_says_so():
+    known = review_plan("action | deadline | events\nA1 | 2019-05-31 |").as_at("2019-03-31")
+    assert "the room for them is not known" in need_sentence(review_forecast(known, horizon=3))
+
+
+def test_where_nothing_is_booked_the_sentence_says_what_would_be_needed():
+    sentence = need_sentence(forecast_of("2019-02-28:2", approval_share=1.0))
+    assert sentence == (
+        "From April 1 review a month is needed, and there is no room for any: two more meetings "
+        "by June."
+    )
+
+
+def test_where_nothing_is_open_or_ever_approved_the_sentence_says_so():
+    done = review_plan("action | deadline | events\nA1 | 2019-02-28 | approved 2019-02-01")
+    assert need_sentence(review_forecast(done.as_at("2019-03-31"), horizon=3)) == (
+        "No review is needed in the months ahead."
+    )
+    never = forecast_of("2019-04-30:9", approval_share=0.0)
+    assert need_sentence(never).startswith("With no approval at all")
+    assert "In this scenario nothing is approved." in approval_sentence(never)
+
+
+def test_the_queue_is_told_in_the_singular_too():
+    assert queue_sentence(forecast_of("2019-04-30:9")).startswith("One action waits for review")
+
+
+def test_before_any_decision_there_is_no_rate():
+    known = review_plan("action | deadline | events\nA1 | 2019-05-31 |").as_at("2019-03-31")
+    assert approval_sentence(review_forecast(known, horizon=3)) == (
+        "The Evidence Assurance Group has not decided anything yet."
+    )
+
+
+def test_the_rate_of_the_page_is_that_of_all_decisions():
+    _, forecast, _ = made("2019-08-31", "trust")
+    assert approval_sentence(forecast).startswith(
+        "Of all decisions so far 86% (30 of 35) approved; the rate may lie anywhere from 71% to "
+        "94% (95% interval, Jeffreys). An action needs 1.18 presentations"
+    )
+
+
+def test_meetings_that_hold_approvals_back_are_told_and_others_are_not():
+    contents, forecast, _ = made("2019-08-31", "trust")
+    assert room_sentence(contents, forecast).startswith("The meetings would hold approvals back")
+    roomy = review_forecast(contents.trust, capacity=500)
+    assert room_sentence(contents, roomy) == ""
+
+
+# ---- the sections ----
+
+
+@pytest.mark.parametrize(("period_end", "scope"), PAGES)
+def test_both_sections_are_made_for_every_scope_without_a_gap(period_end, scope):
+    contents, forecast, card = made(period_end, scope)
+    for html in (
+        review_section.section(contents, forecast)._repr_html_(),
+        scorecard_section.section(contents, card)._repr_html_(),
+    ):
+        assert not re.search(r"\bnan\b|\binf\b|NaT|<NA>|None", text_of(html))
+        captions = re.findall(r"<caption>(.*?)</caption>", html)
+        assert len(set(captions)) == len(captions)
+
+
+@pytest.mark.parametrize("period_end", ["2019-08-31", "2019-10-31"])
+def test_figures_have_the_columns_of_the_contract_and_names_of_their_own(period_end):
+    contents, forecast, card = made(period_end, "trust")
+    rows = [*review_section.numbers(contents, forecast), *scorecard_section.numbers(card)]
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    assert len({row[1] for row in rows}) == len(rows)
+
+
+def test_the_numbers_of_the_sentences_stand_among_the_figures():
+    contents, forecast, card = made("2019-10-31", "trust")
+    rows = {row[1]: row for row in review_section.numbers(contents, forecast)}
+    sentence = room_sentence(contents, forecast)
+    expected = rows["further approvals that the completion forecast expects by 2020-01"][2]
+    assert sentence.endswith(f"has {expected}.")
+    assert f"{rows['waiting now'][2]}" == "9"
+    assert f"{rows['more meetings by 2020-01'][2]} more meetings" in need_sentence(forecast)
+    rows = {row[1]: row for row in scorecard_section.numbers(card)}
+    hits = rows["Approved actions, all together: within 80% range"]
+    assert f"({hits[4]} of {hits[5]})" in hits_sentence(card, "approved")
+
+
+def test_the_table_prints_what_the_csv_holds():
+    contents, forecast, _ = made("2019-08-31", "trust")
+    html = review_section.section(contents, forecast)._repr_html_()
+    first = forecast.table.iloc[0]
+    assert f'<th scope="row">30 September 2019</th><td class="number">{first["submitted"]:.1f}' in (
+        html
+    )
+    assert html.count('role="img"') == 1
+
+
+def test_the_chart_draws_the_frame_that_it_is_given():
+    frame = pd.DataFrame(
+        {
+            "month_end": pd.date_range("2019-10-31", periods=3, freq="ME"),
+            "reviews_needed": [31.0, 36.0, 47.0],
+            "capacity": pd.array([12, 12, 24], dtype="Int64"),
+            "queue": [19.0, 40.0, 60.0],
+            "lower_80": [10.0, 30.0, 45.0],
+            "upper_80": [25.0, 50.0, 80.0],
+        }
+    )
+    axes = review_chart(frame).axes[0]
+    assert [bar.get_height() for bar in axes.patches] == [31.0, 36.0, 47.0]
+    assert [line.get_ydata().tolist() for line in axes.lines] == [[19, 40, 60], [12, 12, 24]]
+    blank = frame.assign(capacity=pd.array([pd.NA] * 3, dtype="Int64"))
+    assert len(review_chart(blank).axes[0].lines) == 1
+
+
+# ---- the record ----
+
+
+def test_last_months_forecast_stands_beside_what_happened():
+    _, _, card = made("2019-10-31", "trust")
+    row = card.last("approved")
+    assert completion_sentence(card) == (
+        f"At 30 September 2019 {row['median']} approvals were expected by 31 October 2019 (80% "
+        f"range: {row['lower_80']} to {row['upper_80']}); {row['outcome']} came, within the range."
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "place"), [(41, "below"), (48, "within"), (83, "within"), (84, "above")]
+)
+def test_what_came_is_below_within_or_above_the_range(outcome, place):
+    _, _, card = made("2019-10-31", "trust")
+    row = {"median": 64, "lower_80": 48, "upper_80": 83, "outcome": outcome}
+    table = card.table.copy()
+    for name, value in row.items():
+        table.loc[card.last("approved").name, name] = value
+    said = completion_sentence(replace(card, table=table))
+    assert said == (
+        "At 30 September 2019 64 approvals were expected by 31 October 2019 (80% range: 48 to "
+        f"83); {outcome} came, {place} the range."
+    )
+
+
+def test_the_hit_rate_leads_with_counts_where_they_are_few():
+    _, _, card = made("2019-10-31", "trust")
+    few = card.coverage.assign(inside=3, forecasts=4)
+    assert "within the 80% range in 3 of 4, made at 6 month ends" in hits_sentence(
+        replace(card, coverage=few), "approved"
+    )
+    many = card.coverage.assign(inside=16, forecasts=21)
+    assert "in 76% (16 of 21)" in hits_sentence(replace(card, coverage=many), "approved")
+
+
+def test_the_skill_is_told_against_both_ways():
+    _, _, card = made("2019-10-31", "trust")
+    rows = card.skill.assign(crps=1.0, crps_against=4.0, skill=0.75)
+    assert skill_sentence(replace(card, skill=rows)).startswith(
+        "The error of the completion forecast (CRPS) was 75% smaller than that of “everything on "
+        "its deadline” and 75% smaller than that of “the shares done in earlier months"
+    )
+    worse = card.skill.assign(crps=4.0, crps_against=1.0, skill=-3.0)
+    assert "was 4.0 times that of “everything" in skill_sentence(replace(card, skill=worse))
+
+
+def test_little_history_is_told_with_its_reason():
+    _, _, card = made("2019-10-31", "trust")
+    assert little_history_sentence(card).startswith(
+        "Little history: completion could be forecast and judged at 6 earlier month ends, fewer "
+        "than 12, because the plan's history begins in March 2019."
+    )
+
+
+def test_a_division_without_a_record_says_why():
+    _, _, card = made("2019-10-31", "clinical_support_services")
+    assert nothing_sentence(card).startswith("No earlier forecast of this division")
+
+
+def test_the_first_month_has_no_record_and_says_why():
+    contents = reference_briefing("2019-03-31", "trust").contents
+    html = scorecard_section.section(contents, scorecard(contents.trust))._repr_html_()
+    assert "No earlier forecast can be judged yet" in text_of(html)
