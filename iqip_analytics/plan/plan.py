@@ -61,7 +61,6 @@ class Plan:
 
         Raises:
             InputError: where the dates do not fit, or no division is reported then.
-
         """
         dates = self.report_dates(period_end, data_cutoff, published_on)
         known = {
@@ -72,7 +71,7 @@ class Plan:
             known=known,
             evidence=self.tables["evidence"],
             dates=dates,
-            digest=_digest(known),
+            digest=_digest(known, dates.period_end),
         )
 
     def latest(self) -> KnownPlan:
@@ -84,11 +83,16 @@ class Plan:
         return self.as_at(last_happening(self.tables))
 
 
-def _digest(tables: Mapping[str, pd.DataFrame]) -> str:
-    """A fingerprint of the tables as known, whatever the files they came from."""
+def _digest(tables: Mapping[str, pd.DataFrame], period_end: pd.Timestamp) -> str:
+    """A fingerprint of the tables as known, whatever the files they came from.
+
+    Editions to come are left out: next month's row in `reports`, entered without its day, says
+    nothing of this report.
+    """
     content = hashlib.sha256()
-    for name in sorted(tables):
-        if len(tables[name]):
+    for name, rows in sorted(tables.items()):
+        known = rows[rows["period_end"] <= period_end] if name == "reports" else rows
+        if len(known):
             content.update(name.encode())
-            content.update(tables[name].to_csv(index=False, lineterminator="\n").encode())
+            content.update(known.to_csv(index=False, lineterminator="\n").encode())
     return content.hexdigest()
