@@ -79,7 +79,9 @@ lock: .lock-venv/.ready ## requirements.lock again, after a change of dependenci
 	@.lock-venv/bin/python -m pip install -qq --disable-pip-version-check 'uv>=0.9,<1'
 	@touch $@
 
-bench: setup ## what production costs, beside a shell loop of papermill and nbconvert
+bench: setup ## accuracy and speed of the forecasts, and what production costs beside a shell loop
+	$(BIN)/python bench/completion.py
+	$(BIN)/python bench/leavers.py
 	$(BIN)/python bench/production.py
 
 clean: ## remove environments and caches, never outputs/ or data/
