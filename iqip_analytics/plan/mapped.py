@@ -1,5 +1,6 @@
 """A source with its own headings and words, read as its mapping says."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +39,13 @@ def found_as_mapped(source: str | Path, mapping: Mapping) -> RawSource:
         place_form=whole.place_form,
     )
     for table, spec in mapping.items():
-        _map_into(found, table, spec, sheets)
+        elsewhere = {
+            heading
+            for other, mapping_of_it in mapping.items()
+            if names[other] == names[table]
+            for heading in mapping_of_it.columns
+        }
+        _map_into(found, table, spec, sheets, elsewhere)
     return found
 
 
@@ -49,11 +56,15 @@ def sheets_of(source: Path) -> dict[str, Grid]:
     return {path.stem: csv_grid(path) for path in sorted(source.glob("*.csv"))}
 
 
-def mapped(raw: RawTable, spec: TableMapping) -> RawTable:
-    """A table under the contract's names, with the contract's words and days."""
+def mapped(raw: RawTable, spec: TableMapping, elsewhere: Collection[str] = frozenset()) -> RawTable:
+    """A table under the contract's names, with the contract's words and days.
+
+    Headings that only stand for another table of the same sheet are `elsewhere`.
+    """
     names = {
         heading: spec.columns.get(heading, heading)
         for heading in raw.cells.columns
+        if heading in spec.columns or heading not in elsewhere
         if spec.columns.get(heading, heading) not in LEFT_OUT
     }
     twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
@@ -75,7 +86,13 @@ def mapped(raw: RawTable, spec: TableMapping) -> RawTable:
     return replace(raw, cells=cells, letters=letters)
 
 
-def _map_into(found: RawSource, table: str, spec: TableMapping, sheets: dict[str, Grid]) -> None:
+def _map_into(
+    found: RawSource,
+    table: str,
+    spec: TableMapping,
+    sheets: dict[str, Grid],
+    elsewhere: Collection[str],
+) -> None:
     name = spec.sheet or table
     if name not in sheets:
         hint = did_you_mean(name, sheets)
@@ -91,7 +108,7 @@ def _map_into(found: RawSource, table: str, spec: TableMapping, sheets: dict[str
             + did_you_mean(heading, raw.cells.columns)
             for heading in absent
         )
-        found.tables[table] = without_approved_on(mapped(raw, spec))
+        found.tables[table] = without_approved_on(mapped(raw, spec, elsewhere))
 
 
 def wanted(table: str, spec: TableMapping) -> list[str]:

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,7 @@ ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-
 
 EXTRAS = PYPROJECT["project"].get("optional-dependencies", {})
 RUNTIME = [
-    Requirement(line)
-    for line in [*PYPROJECT["project"]["dependencies"], *sum(EXTRAS.values(), start=[])]
+    Requirement(line) for line in [*PYPROJECT["project"]["dependencies"], *chain(*EXTRAS.values())]
 ]
 TOOLS = [Requirement(line) for line in PYPROJECT["dependency-groups"]["dev"]]
 BUILD = [Requirement(line) for line in PYPROJECT["build-system"]["requires"]]
