@@ -8,9 +8,10 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics.forecasts.completion import completion_forecast
-from iqip_analytics.forecasts.record.past_workforce import past_workforce
+from iqip_analytics.forecasts.record.past_workforce import monthly, past_workforce
 from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.workforce.forecast import workforce_forecast
+from iqip_analytics.measures.workforce import workforce_history
 from iqip_analytics.plan.earlier import earlier_report
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
@@ -194,6 +195,19 @@ def test_workforce_outcomes_are_starters_less_leavers_of_the_month():
     net_gain = card.last("net_gain_wte")
     assert net_gain["outcome"] == pytest.approx(8.17)  # the paper's August
     assert card.last("leavers_wte")["outcome"] == pytest.approx(7.83, abs=0.005)
+
+
+def test_months_of_staff_are_those_of_the_workforce_history():
+    known = REFERENCE.as_at("2019-10-31")
+    history = workforce_history(known)
+    told = history[history["staff_group"] == "all"].set_index("month_end")
+    for quantity in ("leavers_wte", "net_gain_wte"):
+        pd.testing.assert_series_equal(
+            monthly(known.tables["workforce"], quantity),
+            told[quantity],
+            check_names=False,
+            check_freq=False,
+        )
 
 
 def test_counts_stay_whole_numbers_beside_wte():

@@ -8,7 +8,6 @@ from iqip_analytics.forecasts.workforce.joint import joint_paths
 from iqip_analytics.forecasts.workforce.panel import panel
 from iqip_analytics.forecasts.workforce.pipeline import cohorts
 from iqip_analytics.forecasts.workforce.tables import ALL, group_paths
-from iqip_analytics.measures.workforce import workforce_history
 from iqip_analytics.plan.dates import month_end, months_between
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import TRUST
@@ -30,11 +29,9 @@ def past_workforce(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.DataF
         month_end, grouping, group (`all`), median, lower_80, upper_80, outcome (WTE), crps, and
         crps_recent_mean, that of the mean of the last 12 months known then. None without any.
     """
-    staff = earlier.tables.get("workforce")
+    staff, later = earlier.tables.get("workforce"), known.tables.get("workforce")
     past = None if staff is None else panel(staff, list(earlier.divisions["division"]))
-    happened = workforce_history(known)
-    before = workforce_history(earlier)
-    if past is None or happened is None or before is None:
+    if past is None or staff is None or later is None:
         return None
     gap = months_between(past.last_month, earlier.period_end)
     expected = cohorts(earlier.tables.get("recruitment"))
@@ -43,9 +40,9 @@ def past_workforce(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.DataF
     months = pd.date_range(month_end(earlier.period_end, 1), periods=steps, freq="ME", unit="us")
     frames = []
     for quantity in QUANTITIES:
-        outcome = _monthly(happened, quantity).reindex(months).to_numpy()
+        outcome = monthly(later, quantity).reindex(months).to_numpy()
         levels = np.quantile(whole.quantities[quantity][:, gap:], QUANTILES, axis=0).round(6).T
-        mean = _monthly(before, quantity).tail(YEAR).mean()
+        mean = monthly(staff, quantity).tail(YEAR).mean()
         frames.append(
             pd.DataFrame(
                 {
@@ -67,5 +64,14 @@ def past_workforce(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.DataF
     return None if rows.empty else rows
 
 
-def _monthly(staff: pd.DataFrame, quantity: str) -> pd.Series:
-    return staff[staff["staff_group"] == ALL].set_index("month_end")[quantity]
+def monthly(staff: pd.DataFrame, quantity: str) -> pd.Series:
+    """WTE of the whole trust by month, blank where a part is not known (counting rule 11).
+
+    Args:
+        staff: the contract's `workforce` table.
+        quantity: leavers_wte, or net_gain_wte on actual leavers.
+    """
+    leavers = staff["leavers_wte"]
+    values = leavers if quantity == "leavers_wte" else staff["starters_wte"] - leavers
+    blank = values.isna().groupby(staff["month"]).any()
+    return values.groupby(staff["month"]).sum().round(6).mask(blank)
