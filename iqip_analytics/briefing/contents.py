@@ -7,6 +7,8 @@ import pandas as pd
 
 from iqip_analytics.briefing.consistency import consistency_notes
 from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
+from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
+from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.measures.deadlines import (
@@ -59,6 +61,8 @@ class Contents:
     leads: pd.DataFrame
     forecast: CompletionForecast
     workforce: pd.DataFrame | None
+    review: ReviewForecast
+    scorecard: Scorecard
     leavers_compared: PeriodComparison | None
     workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
@@ -118,6 +122,8 @@ def contents_of(
             leaver_basis=choices.leaver_basis,
             planned_leavers_wte=choices.planned_leavers_wte,
         ),
+        review=review_forecast(trust, scope=scope, horizon=choices.horizon),
+        scorecard=scorecard(trust, scope=scope),
         leavers_compared=compared_leavers(known),
         workforce_forecast=workforce_forecast(
             trust,

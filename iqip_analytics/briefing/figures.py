@@ -1,5 +1,6 @@
 """The numbers a briefing prints beside its tables, each computed once: the rows of figures.csv."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pandas as pd
@@ -27,8 +28,11 @@ class Number(NamedTuple):
     upper_80: float | str | None = None
 
 
-def figures(contents: Contents) -> pd.DataFrame:
-    """Every printed number that no other table holds, with the columns of figures.csv."""
+def figures(contents: Contents, more: Iterable[tuple[object, ...]] = ()) -> pd.DataFrame:
+    """Every printed number that no other table holds, with the columns of figures.csv.
+
+    `more` are rows that sections bring of their own.
+    """
     rows = [
         *_outlook(contents),
         *_evidence(contents),
@@ -37,6 +41,7 @@ def figures(contents: Contents) -> pd.DataFrame:
         *_divisions(contents),
         *_risks(contents),
         *_movement(contents),
+        *more,
     ]
     return pd.DataFrame(rows, columns=COLUMNS).astype(
         {"numerator": "Int64", "denominator": "Int64"}

@@ -6,6 +6,7 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import figures
+from iqip_analytics.briefing.sections import review, scorecard
 
 MIME_TYPE = "application/vnd.iqip.numbers+json"
 
@@ -23,15 +24,25 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "completion_quantiles": contents.forecast.quantiles,
         "action_forecast": contents.forecast.actions,
         "workforce": contents.workforce,
+        "review_forecast": contents.review.table,
+        "scorecard": contents.scorecard.table,
         "workforce_forecast": None if staffing is None else staffing.table,
         "workforce_quantiles": None if staffing is None else staffing.quantiles,
         "outcomes": contents.outcomes,
         "priorities": contents.priorities,
         "risks": contents.risks,
         "since_last_report": _changes(contents),
-        "figures": figures(contents),
+        "figures": figures(contents, _of_sections(contents)),
     }
     return {name: frame for name, frame in tables.items() if frame is not None}
+
+
+def _of_sections(contents: Contents) -> list[tuple[object, ...]]:
+    """The numbers that two sections print of their own."""
+    return [
+        *review.numbers(contents, contents.review),
+        *scorecard.numbers(contents.scorecard),
+    ]
 
 
 def _changes(contents: Contents) -> pd.DataFrame | None:
