@@ -19,12 +19,12 @@ def shares_by_origin(history: History, horizon: int) -> np.ndarray:
     """
     numbers = np.arange(history.first - 1, history.last + 1)
     was_open = (history.added[:, None] <= numbers) & ~history.approved
-    member = (history.division == np.arange(len(history.divisions))[:, None]).astype(np.float32)
-    actions = (member @ was_open).T
+    member = (history.division == np.arange(len(history.divisions))[:, None]).astype(float)
+    actions = (member @ was_open.astype(float)).T
     shares = np.full((len(numbers), horizon, len(history.divisions)), np.nan)
     for months in range(1, min(horizon, history.months) + 1):
         done = was_open[:, :-months] & history.approved[:, months:]
-        approved = (member @ done).T
+        approved = (member @ done.astype(float)).T
         trust = approved.sum(axis=1) / np.maximum(actions[:-months].sum(axis=1), 1)
         drawn = approved + TRUST_ACTIONS * trust[:, None]
         shares[:-months, months - 1] = drawn / (actions[:-months] + TRUST_ACTIONS)

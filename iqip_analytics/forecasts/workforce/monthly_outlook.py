@@ -16,6 +16,7 @@ FIRST_YEAR = 12
 WTE_PER_HEAD = 0.9  # of a leaver, where a series in WTE never shows a single one
 BORROWED_MONTHS = 3.0  # that the trust's rate is worth to a series without a year of its own
 SINGLES = 3  # months of at most one WTE from which a head's WTE is learnt
+LEAST_LEVEL = 1e-6  # heads a month: of a series without leavers, whose level is not known to be 0
 MOST_LEVEL_SD = 1.5  # of a level's logarithm; beyond it the distribution says nothing
 
 
@@ -94,7 +95,10 @@ def _outlook(
     weight, size = levels.weight[number][:, None], levels.size[number][:, None]
     months = np.arange(1, len(factors) + 1)
     staying = STAYING**months
-    level = staying * levels.level[number][:, None] + (1 - staying) * levels.long_run[number]
+    level = np.maximum(
+        staying * levels.level[number][:, None] + (1 - staying) * levels.long_run[number],
+        LEAST_LEVEL,
+    )
     mean = (weight * level).sum(axis=0)
     of_month = 1 / level[:, :1] + 1 / size
     own = of_month * (levels.variance[number][:, None] + levels.growth[:, None] * months)
