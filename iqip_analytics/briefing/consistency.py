@@ -2,7 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from iqip_analytics.briefing.wording import decimal, joined, month_words, sentence_case, wte
+from iqip_analytics.briefing.wording import (
+    counted,
+    decimal,
+    joined,
+    month_words,
+    sentence_case,
+    wte,
+)
 from iqip_analytics.forecasts.workforce.signal import improbable_months
 from iqip_analytics.measures.consistency import (
     sudden_jumps,
@@ -43,7 +50,7 @@ def _residuals(known: KnownPlan) -> Iterator[str]:
     ]
     yield (
         f"Staff in post moved otherwise than starters, leavers and transfers explain in "
-        f"{len(wrong)} rows of workforce ({'; '.join(examples)})."
+        f"{counted(len(wrong), 'row')} of workforce ({'; '.join(examples)})."
     )
 
 

@@ -159,12 +159,9 @@ def compared_leavers(known: KnownPlan) -> PeriodComparison | None:
 
 
 def _remapping(trust: KnownPlan, scope: str) -> RemappingProof | None:
-    """The trust's proof; of a division only where actions came to it or left it."""
+    """The trust's proof; of a division its own part."""
     proof = remapping_proof(trust)
-    if proof is None or scope == TRUST:
-        return proof
-    touched = (proof.moves[["from_division", "to_division"]] == scope).to_numpy().any()
-    return proof if touched else None
+    return proof if proof is None or scope == TRUST else proof.of(scope)
 
 
 def _with_outlook(

@@ -39,6 +39,7 @@ def figures(contents: Contents, more: Iterable[tuple[object, ...]] = ()) -> pd.D
         *_domains(contents),
         *_workforce(contents),
         *_divisions(contents),
+        *_milestones(contents),
         *_risks(contents),
         *_movement(contents),
         *more,
@@ -183,14 +184,38 @@ LEAD_COUNTS = {
 
 
 def _workforce(contents: Contents) -> list[Number]:
-    return [*_mean_leavers(contents), *_workforce_outlook(contents)]
+    return [*_mean_leavers(contents), *_compared(contents), *_workforce_outlook(contents)]
+
+
+def _compared(contents: Contents) -> list[Number]:
+    compared = contents.leavers_compared
+    if compared is None:
+        return []
+    return [
+        Number("workforce", "leavers compared, first two months", compared.first_wte, "WTE"),
+        Number("workforce", "leavers compared, last two months", compared.second_wte, "WTE"),
+        Number("workforce", "leavers compared, p", compared.p_value, "probability"),
+    ]
+
+
+def _milestones(contents: Contents) -> list[Number]:
+    if contents.milestones is None:
+        return []
+    return [
+        Number("priorities", f"slip of milestone {row.milestone_id}", int(row.slip_days), "days")
+        for row in contents.milestones.dropna(subset=["slip_days"]).itertuples()
+    ]
 
 
 def _workforce_outlook(contents: Contents) -> list[Number]:
     forecast = contents.workforce_forecast
     if forecast is None:
         return []
-    rows = []
+    ahead = forecast.cohorts[forecast.cohorts["counted"] == "expected"]
+    rows = [
+        Number("workforce", "cohorts expected", len(ahead), "cohorts"),
+        Number("workforce", "cohorts expected, WTE", float(ahead["expected_wte"].sum()), "WTE"),
+    ]
     for month in forecast.p_net_gain.itertuples():
         name = f"{month.month_end:%Y-%m}"
         alone, together = 100 * month.p_net_gain, 100 * month.p_net_gain_cumulative
@@ -238,9 +263,12 @@ def _divisions(contents: Contents) -> list[Number]:
     proof = contents.remapping
     if proof is None:
         return []
-    return [
+    totals = [
         Number("divisions", "actions before the re-mapping", proof.total_before, "actions"),
         Number("divisions", "actions after the re-mapping", proof.total_after, "actions"),
+    ]
+    return [
+        *(totals if contents.is_trust else []),
         Number("divisions", "deadlines moved by the re-mapping", proof.deadlines_moved, "actions"),
         Number("divisions", "actions re-mapped", int(proof.moves["actions"].sum()), "actions"),
     ]

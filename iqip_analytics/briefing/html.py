@@ -49,11 +49,13 @@ class Row(NamedTuple):
     emphasis: str = ""
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Markup:
-    """A table with caption and header cells; in words where it has no row."""
+def table(
+    caption: str, columns: Sequence[Column], rows: Iterable[Row], *, empty: str = ""
+) -> Markup:
+    """A table with caption and header cells; where it has no row, `empty` in words instead."""
     listed = list(rows)
     if not listed:
-        return paragraph(f"{caption}: none.")
+        return paragraph(empty or f"{caption}: none.")
     return _rendered("table.html.j2", caption=caption, columns=columns, rows=listed)
 
 

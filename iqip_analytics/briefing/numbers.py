@@ -52,7 +52,14 @@ def _changes(contents: Contents) -> pd.DataFrame | None:
 
 def csv_text(frame: pd.DataFrame) -> str:
     """A frame as the contract's CSV: ISO dates, shares unrounded, blank where not known."""
-    return frame.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    words = frame.assign(
+        **{
+            name: frame[name].map({True: "true", False: "false"})
+            for name in frame.columns
+            if pd.api.types.is_bool_dtype(frame[name])
+        }
+    )
+    return words.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.measures.control_chart import SCREEN
+from iqip_analytics.measures.control_chart import FEWEST_POINTS, SCREEN
 from iqip_analytics.measures.outcomes import derived_values, outcomes
 from iqip_analytics.plan.dates import month_end
 from iqip_analytics.plan.known import KnownPlan
@@ -49,7 +49,8 @@ def value_mismatches(known: KnownPlan) -> pd.DataFrame:
     told = values.merge(measures[["measure_id", "name", "unit"]], on="measure_id")
     derived = derived_values(told)
     slack = np.where(told["unit"] == "percent", SHARE_SLACK, 0.005 + 0.005 * derived.abs())
-    wrong = (told["value"] - derived).abs() > slack
+    # A rate may be per 1,000 of anything: its base is in no column
+    wrong = ((told["value"] - derived).abs() > slack) & (told["unit"] != "rate")
     return told.assign(derived=derived).loc[wrong, columns].reset_index(drop=True)
 
 
@@ -68,7 +69,7 @@ def sudden_jumps(known: KnownPlan) -> pd.DataFrame:
     rows = []
     for _, months in measured[measured["mean"].notna()].groupby("measure_id", sort=False):
         steps = months["value"].diff().abs().to_numpy()[1:]
-        usual = steps[:-1].mean() if len(steps) > 1 else 0.0
+        usual = steps[:-1].mean() if len(months) >= FEWEST_POINTS else 0.0
         if usual > 0 and steps[-1] >= SCREEN * usual:
             latest = months.iloc[-1]
             rows.append({**latest[columns[:3]], "before": months["value"].iloc[-2],

@@ -155,8 +155,9 @@ def assurance(chart: ControlChart, direction: str, target: float | None) -> str:
     good = 1 if direction == "increase" else -1
     lower, upper = sorted((good * chart.lower_limit, good * chart.upper_limit))
     aim = good * target
-    if upper - lower <= TOLERANCE * max(1.0, abs(chart.mean)):
-        return "pass" if good * chart.values[-1] >= aim else "fail"
-    if lower > aim:
+    slack = TOLERANCE * max(1.0, abs(chart.mean), abs(target))
+    if upper - lower <= slack:
+        return "pass" if good * chart.values[-1] >= aim - slack else "fail"
+    if lower > aim + slack:
         return "pass"
-    return "fail" if upper < aim else "hit_or_miss"
+    return "fail" if upper < aim - slack else "hit_or_miss"

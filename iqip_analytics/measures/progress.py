@@ -98,7 +98,7 @@ def position(known: KnownPlan) -> pd.DataFrame:
     counts = pd.DataFrame(rows, columns=[c for c in POSITION_COLUMNS if c in _COUNTED])
     return counts.pipe(_with_shares).assign(
         variance_actions=lambda f: f["approved"] - f["due"],
-        variance_pp=lambda f: f["actual_pct"] - f["planned_pct"],
+        variance_pp=lambda f: 100 * f["variance_actions"] / f["total"],
         status=lambda f: np.select(
             [f["approved"] > f["due"], f["approved"] == f["due"]],
             ["ahead", "on_trajectory"],

@@ -12,7 +12,7 @@ from iqip_analytics.plan.vocabulary import TRUST, TRUST_WIDE
 class RemappingProof(NamedTuple):
     """A re-mapping and what it left alone (counting rule 9).
 
-    moves: from_division, to_division, actions.
+    moves: from_division, to_division, actions, deadlines_moved.
     by_division: division, before, after: the actions in both reports, counted each way.
     deadlines_moved: how many of the moved actions have another deadline than before.
     """
@@ -30,6 +30,15 @@ class RemappingProof(NamedTuple):
     def total_after(self) -> int:
         """The same actions, as this report divides them."""
         return int(self.by_division["after"].sum())
+
+    def of(self, division: str) -> "RemappingProof | None":
+        """What of it a division saw: its own moves and its own row; None where none was its."""
+        own = (self.moves[["from_division", "to_division"]] == division).any(axis=1)
+        if not own.any():
+            return None
+        moves = self.moves[own].reset_index(drop=True)
+        counts = self.by_division[self.by_division["division"] == division]
+        return RemappingProof(moves, counts, int(moves["deadlines_moved"].sum()))
 
 
 def remapping_proof(known: KnownPlan) -> RemappingProof | None:
@@ -51,20 +60,20 @@ def remapping_proof(known: KnownPlan) -> RemappingProof | None:
     if moved.empty:
         return None
     order = [*dict.fromkeys([*last.divisions["division"], *known.divisions["division"]])]
+    moves = _moves(moved)
     return RemappingProof(
-        moves=_moves(moved),
+        moves=moves,
         by_division=_by_division(both, [*order, TRUST_WIDE]),
-        deadlines_moved=int(
-            (moved["agreed_deadline_before"] != moved["agreed_deadline_after"]).sum()
-        ),
+        deadlines_moved=int(moves["deadlines_moved"].sum()),
     )
 
 
 def _moves(moved: pd.DataFrame) -> pd.DataFrame:
+    other_deadline = moved["agreed_deadline_before"] != moved["agreed_deadline_after"]
     return (
-        moved.groupby(["division_before", "division_after"])
-        .size()
-        .rename("actions")
+        moved.assign(deadlines_moved=other_deadline)
+        .groupby(["division_before", "division_after"])
+        .agg(actions=("action_id", "size"), deadlines_moved=("deadlines_moved", "sum"))
         .rename_axis(["from_division", "to_division"])
         .reset_index()
     )

@@ -11,6 +11,7 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import TRUST
 
 KINDS = ["approved", "declined", "reopened", "re_baselined", "added", "withdrawn", "re_mapped"]
+LEAVING_KINDS = ("withdrawn", "re_mapped")  # told by the division that an action left, too
 COLUMNS = ["kind", "action_id", "title", "before", "after"]
 
 
@@ -39,8 +40,13 @@ def since_last_report(trust: KnownPlan, scope: str = TRUST) -> SinceLastReport |
         return None
     both = _side_by_side(last, trust)
     mine = both if scope == TRUST else both[_ever_of(both, scope)]
+    still_here = mine if scope == TRUST else mine[mine["division_after"] == scope]
     changes = pd.concat(
-        [_of_kind(mine, trust.of(scope), kind) for kind in KINDS], ignore_index=True
+        [
+            _of_kind(mine if kind in LEAVING_KINDS else still_here, trust.of(scope), kind)
+            for kind in KINDS
+        ],
+        ignore_index=True,
     )
     return SinceLastReport(changes, _movement(mine, scope))
 

@@ -31,6 +31,7 @@ def known_rows(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame
     if name == "measure_values":
         happened = rows["month"] <= on
         rows = rows.assign(**{column: rows[column].where(happened) for column in MEASURED})
+        rows = rows[happened | rows["planned"].notna()]
     return in_row_order(rows).reset_index(drop=True)
 
 

@@ -176,6 +176,10 @@ def _scopes(frames: Frames) -> Iterator[Breach]:
         allowed = [TRUST, *frames["divisions"]["division"].dropna()]
         scope = frames[table]["scope"]
         known = scope.isin(allowed) | scope.str.fullmatch(r"priority:\d+")
+        if "priorities" in frames:
+            numbers = frames["priorities"]["priority"].dropna().unique()
+            named = [f"priority:{number}" for number in numbers]
+            known = scope.isin([*allowed, *named])
         for row, cells in _rows(frames[table], scope.notna() & ~known):
             hint = did_you_mean(str(cells["scope"]), allowed)
             message = (

@@ -332,6 +332,7 @@ _TABLES = [
             "text": text(required=True),
         },
         key=("period_end", "scope", "section", "position"),
+        happens_on="period_end",
     ),
 ]
 

@@ -63,7 +63,7 @@ ROUTES = {
     "return_to_practice": "Return to practice",
 }
 
-UNITS = {"percent": "%", "count": "", "wte": "WTE", "days": "days", "rate": "per 1,000"}
+UNITS = {"percent": "%", "count": "", "wte": "WTE", "days": "days", "rate": ""}
 DIRECTIONS = {"increase": "higher is better", "decrease": "lower is better", "neutral": "neither"}
 YES_NO = {"yes": "yes", "no": "no"}
 

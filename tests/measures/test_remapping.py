@@ -33,6 +33,7 @@ def test_actions_keep_their_number_and_their_deadlines() -> None:
         "from_division": ["medicine", "surgery"],
         "to_division": ["support", "support"],
         "actions": [1, 1],
+        "deadlines_moved": [0, 0],
     }
     assert proof.by_division.to_dict("list") == {
         "division": ["medicine", "surgery", "support"],

@@ -84,7 +84,8 @@ def _draw(
     if len(past):
         axes.plot(past["x"].iloc[-1], past["approved"].iloc[-1], "o", color=COLOURS["approved"])
         mark_now(axes, past["x"].iloc[-1])
-    cumulative_axis(axes, float(agreed[["due", "approved"]].min().min()))
+    lowest = agreed[["due", "approved"]].min().min()
+    cumulative_axis(axes, 0.0 if pd.isna(lowest) else float(lowest))
     label_months(axes, months, most_labels)
     axes.set_xlim(-0.3, max(len(months) - 0.7, 0.7))
     axes.set_xlabel("")

@@ -61,13 +61,13 @@ def explanation_sentences(contents: Contents) -> list[str]:
 def _explanation(element: str, explained: VarianceExplained) -> str:
     lead = f"{ELEMENTS[element]} are {signed(explained.variance)} against their trajectory"
     late = explained.late.sort_values(["agreed_deadline", "action_id"])
+    early = len(explained.early)
+    balance = f", less {counted(early, 'action', words=True)} approved early" if early else ""
     if len(late) > MOST_NAMED:
-        return f"{lead}: the {len(late)} overdue actions listed below."
+        return f"{lead}: {len(late)} overdue actions{balance}."
     named = joined(
         [f"{title} ({key})" for key, title in zip(late["action_id"], late["title"], strict=True)]
     )
-    early = len(explained.early)
-    balance = f", less {counted(early, 'action', words=True)} approved early" if early else ""
     return f"{lead}, which is {named}{balance}."
 
 
@@ -119,7 +119,7 @@ def _listed(
     )
     if len(actions) > len(shown):
         whole += f". The first {len(shown)} are shown; the CSV beside this page names all"
-    return table(whole, columns, rows)
+    return table(whole, columns, rows, empty=f"{caption}: no action.")
 
 
 def _deadline(row: pd.Series) -> str | Markup:

@@ -27,14 +27,16 @@ def section(contents: Contents) -> Html:
 def _since_cut_off(contents: Contents) -> Markup:
     dates = contents.known.dates
     events = contents.known.since_cut_off
-    span = f"from {date_words(dates.data_cutoff)} to {date_words(dates.published_on)}"
+    if dates.published_on == dates.data_cutoff:
+        return paragraph("The briefing was published on the day of its data cut-off.")
+    span = f"after {date_words(dates.data_cutoff)} and up to {date_words(dates.published_on)}"
     if events.empty:
         return paragraph(f"No event is on record {span}.")
     titles = contents.known.actions.set_index("action_id")["title"]
     return Markup("\n").join(
         [
             paragraph(
-                f"Events after the data cut-off, {span}. They are listed here and counted nowhere "
+                f"Events {span}, after the data cut-off. They are listed here and counted nowhere "
                 "in this briefing."
             ),
             table(
@@ -63,7 +65,7 @@ def _since_cut_off(contents: Contents) -> Markup:
 
 def _notes(contents: Contents) -> Markup:
     if not contents.data_notes:
-        return paragraph("No note: nothing in the data contradicts itself.")
+        return paragraph("No note.")
     items = Markup("").join(Markup("<li>{}</li>").format(note) for note in contents.data_notes)
     return Markup("<ol>{}</ol>").format(items)
 

@@ -7,6 +7,7 @@ from iqip_analytics.briefing.html import Column, Html, Row, block, heading, para
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.position import position_table
 from iqip_analytics.briefing.wording import counted, date_words
+from iqip_analytics.measures.remapping import RemappingProof
 
 
 def section(contents: Contents) -> Html:
@@ -20,36 +21,51 @@ def _proof(contents: Contents) -> Markup:
     proof = contents.remapping
     if proof is None:
         return paragraph("No action changed division since the last report.")
-    before, after = proof.total_before, proof.total_after
     moved = int(proof.moves["actions"].sum())
-    names = {
-        code: group_label(contents.trust, "division", code)
-        for code in proof.by_division["division"]
-    }
-    moves = table(
+    sentence = f"{counted(moved, 'action')} changed division. "
+    if contents.is_trust:
+        sentence += f"Total before: {proof.total_before}; total after: {proof.total_after}; "
+    pieces = [
+        heading("Re-mapping proof"),
+        paragraph(sentence + f"deadlines moved: {proof.deadlines_moved}."),
+        _moves(contents, proof),
+        _counts(contents, proof) if contents.is_trust else None,
+    ]
+    return Markup("\n").join(piece for piece in pieces if piece is not None)
+
+
+def _moves(contents: Contents, proof: RemappingProof) -> Markup:
+    return table(
         "Actions re-mapped since the last report",
-        [Column("From"), Column("To"), Column("Actions", numeric=True)],
         [
-            Row([names[row.from_division], names[row.to_division], row.actions])
+            Column("From"),
+            Column("To"),
+            Column("Actions", numeric=True),
+            Column("Deadlines moved", numeric=True),
+        ],
+        [
+            Row(
+                [
+                    group_label(contents.trust, "division", row.from_division),
+                    group_label(contents.trust, "division", row.to_division),
+                    row.actions,
+                    row.deadlines_moved,
+                ]
+            )
             for row in proof.moves.itertuples()
         ],
     )
-    counts = table(
+
+
+def _counts(contents: Contents, proof: RemappingProof) -> Markup:
+    return table(
         "The same actions counted before and after the re-mapping",
         [Column("Division"), Column("Before", numeric=True), Column("After", numeric=True)],
         [
-            *(Row([names[r.division], r.before, r.after]) for r in proof.by_division.itertuples()),
-            Row(["Total", before, after], "total"),
-        ],
-    )
-    return Markup("\n").join(
-        [
-            heading("Re-mapping proof"),
-            paragraph(
-                f"{counted(moved, 'action')} changed division. Total before: {before}; "
-                f"total after: {after}; deadlines moved: {proof.deadlines_moved}."
+            *(
+                Row([group_label(contents.trust, "division", r.division), r.before, r.after])
+                for r in proof.by_division.itertuples()
             ),
-            moves,
-            counts,
-        ]
+            Row(["Total", proof.total_before, proof.total_after], "total"),
+        ],
     )

@@ -42,7 +42,7 @@ def _domains(contents: Contents) -> Markup:
                 svg(
                     domain_chart(labelled),
                     "domains",
-                    "Bar chart of approved Must and Should Do actions by CQC domain.",
+                    f"Bar chart by CQC domain. {message}",
                 ),
                 f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",
                 table(

@@ -9,6 +9,7 @@ from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.wording import (
+    SMALLEST_DENOMINATOR,
     counted,
     date_words,
     decimal,
@@ -16,9 +17,15 @@ from iqip_analytics.briefing.wording import (
     number_word,
     share,
 )
+from iqip_analytics.measures.evidence import ApprovalRate
 from iqip_analytics.plan.dates import month_end
 from iqip_analytics.plan.vocabulary import CONDITIONS, MUST_AND_SHOULD
 
+RUNGS = {
+    "submitted": "submitted for review at least once",
+    "approved": "approved",
+    "embedded": "embedded",
+}
 COLUMNS = [
     Column("Division"),
     Column("Presented", numeric=True),
@@ -36,7 +43,7 @@ def section(contents: Contents) -> Html:
     """The outcomes in words, as a chart and as the paper's table."""
     return block(
         paragraph(outcome_sentence(contents)),
-        paragraph(_rate_sentence(contents), "note") if contents.approval_rate else None,
+        paragraph(_rate_sentence(contents), "note") if _enough(contents.approval_rate) else None,
         _chart(contents) if contents.approval_rate else None,
         _outcome_table(contents),
         paragraph(funnel_sentence(contents)),
@@ -63,27 +70,42 @@ def outcome_sentence(contents: Contents) -> str:
     )
 
 
+def _enough(rate: ApprovalRate | None) -> bool:
+    """Whether there are decisions enough for a share (counting rule 10)."""
+    return rate is not None and rate.presented >= SMALLEST_DENOMINATOR
+
+
 def _rate_sentence(contents: Contents) -> str:
     rate = contents.approval_rate
     if rate is None:
         return ""
     low, high = decimal(100 * rate.lower_95, 0), decimal(100 * rate.upper_95, 0)
     return (
-        f"Approval rate: {share(rate.approved, rate.presented)}. So many decisions leave the rate "
-        f"itself uncertain: from {low}% to {high}% (95% interval, Jeffreys)."
+        f"Approval rate: {share(rate.approved, rate.presented)}. {rate.presented} decisions leave "
+        f"the rate itself uncertain: from {low}% to {high}% (95% interval, Jeffreys)."
     )
 
 
 def funnel_sentence(contents: Contents) -> str:
-    """How far the actions have come; lifted by the regulator is told apart from closed."""
+    """How far the actions have come; lifted by the regulator is told apart from closed.
+
+    A rung that the register never records is not told as none.
+    """
+    recorded = set(contents.trust.evidence["event"])
     rungs = contents.funnel.set_index("rung")
-    actions = rungs["actions"]
-    return (
-        f"So far {actions['submitted']:,} actions were submitted for review at least once, "
-        f"{actions['approved']:,} are approved, and of these {actions['embedded']:,} embedded. "
-        f"Of {rungs.loc['approved', 'conditions']:,} conditions closed by the trust, the regulator "
-        f"has lifted {rungs.loc['lifted', 'conditions']:,}."
-    )
+    told = [
+        f"{counted(int(rungs.loc[rung, 'actions']), 'action')} {words}"
+        for rung, words in RUNGS.items()
+        if rung in recorded or rung == "approved"
+    ]
+    sentence = f"So far: {joined(told)}."
+    closed, lifted = (int(rungs.loc[rung, "conditions"]) for rung in ("approved", "lifted"))
+    if closed:
+        sentence += (
+            f" Of {counted(closed, 'condition')} closed by the trust, the regulator has lifted "
+            f"{number_word(lifted) if lifted else 'none'}."
+        )
+    return sentence
 
 
 def _labels(contents: Contents) -> pd.DataFrame:

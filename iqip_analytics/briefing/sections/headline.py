@@ -13,7 +13,7 @@ from iqip_analytics.briefing.sections.outlook import (
 )
 from iqip_analytics.briefing.sections.sentences import elements_sentence
 from iqip_analytics.briefing.sections.workforce import net_gain_sentence
-from iqip_analytics.briefing.wording import date_words, share
+from iqip_analytics.briefing.wording import SMALLEST_DENOMINATOR, counted, date_words, share
 
 NO_ACTION = "No action is in the plan."
 
@@ -40,9 +40,15 @@ def overall_sentence(period_end: pd.Timestamp, standing: pd.Series) -> str:
     approved, due, total = (int(standing[name]) for name in ("approved", "due", "total"))
     status = status_words(str(standing["status"]), int(standing["overdue"])).lower()
     return (
-        f"At {date_words(period_end)}, {share(approved, total)} of all actions are approved "
-        f"against a trajectory of {share(due, total)}: {status}."
+        f"At {date_words(period_end)}, {_of_all(approved, total)} approved against a trajectory "
+        f"of {share(due, total)}: {status}."
     )
+
+
+def _of_all(approved: int, total: int) -> str:
+    if total < SMALLEST_DENOMINATOR:
+        return f"{approved} of {counted(total, 'action')} {'is' if approved == 1 else 'are'}"
+    return f"{share(approved, total)} of all actions are"
 
 
 def section(contents: Contents) -> Html:

@@ -38,10 +38,10 @@ def section(contents: Contents) -> Html:
     measured = contents.outcomes
     if measured is None:
         return block(paragraph("No data supplied.", "no-data"))
-    if measured.empty:
+    if not by_measure(contents):
         return block(paragraph("No outcome measure is agreed for this scope.", "no-data"))
     return block(
-        paragraph(summary_sentence(measured)),
+        paragraph(summary_sentence(measured, len(by_measure(contents)))),
         _measure_table(contents),
         *(paragraph(text) for text in needed_sentences(contents)),
         _charts(contents),
@@ -52,10 +52,10 @@ def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
     """Each measure of the scope with its rows of outcomes.csv."""
     if contents.outcomes is None:
         return []
-    measures = contents.known.tables["measures"].set_index("measure_id", drop=False)
+    measures = contents.known.tables["measures"].sort_values("measure_id")
     return [
-        (measures.loc[measure_id], rows)
-        for measure_id, rows in contents.outcomes.groupby("measure_id", sort=False)
+        (measure, contents.outcomes[contents.outcomes["measure_id"] == measure["measure_id"]])
+        for _, measure in measures.iterrows()
     ]
 
 
@@ -70,7 +70,7 @@ SAID = {
 ALWAYS_SAID = ("improvement", "concern")
 
 
-def summary_sentence(measured: pd.DataFrame) -> str:
+def summary_sentence(measured: pd.DataFrame, count: int) -> str:
     """How many measures show special cause, and how many cannot be judged."""
     counts = measured["variation"].value_counts()
     parts = [
@@ -78,7 +78,6 @@ def summary_sentence(measured: pd.DataFrame) -> str:
         for code, verbs in SAID.items()
         if (count := int(counts.get(code, 0))) or code in ALWAYS_SAID
     ]
-    count = measured["measure_id"].nunique()
     rest = count - int(counts.sum())
     if rest:
         parts.append(f"{number_word(rest)} {'is' if rest == 1 else 'are'} not judged")
@@ -118,7 +117,7 @@ def _row(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> Row:
             with_unit(latest["target"], unit),
             with_unit(_planned(contents, rows), unit),
             _meaning(latest["variation"], VARIATION),
-            _meaning(latest["assurance"], ASSURANCE),
+            _assurance(measure, latest["assurance"]),
         ]
     )
 
@@ -144,6 +143,12 @@ def _meaning(code: object, words: dict[str, str]) -> Markup:
     return Markup("Cumulative: not judged") if pd.isna(code) else with_icon(str(code), words)
 
 
+def _assurance(measure: pd.Series, code: object) -> Markup:
+    if measure["direction"] == "neutral" and pd.notna(measure["target"]):
+        return Markup("Not judged: neither side is better")
+    return _meaning(code, ASSURANCE)
+
+
 def needed_sentences(contents: Contents) -> list[str]:
     """What each cumulative measure must gain a month to reach its target in time."""
     sentences = []
@@ -160,17 +165,28 @@ def needed_sentences(contents: Contents) -> list[str]:
 
 
 def _charts(contents: Contents) -> Markup | None:
-    drawn = [
+    drawable = [
         (str(measure["name"]), rows)
         for measure, rows in by_measure(contents)
         if rows["value"].notna().sum() > 1
-    ][:MOST_PANELS]
-    if not drawn:
+    ]
+    if not drawable:
         return None
+    drawn = sorted(drawable, key=_urgency)[:MOST_PANELS]
+    special = sum(_urgency(panel) == 0 for panel in drawable)
+    message = f"{special} of {counted(len(drawable), 'outcome measure')} moved beyond chance"
     return figure(
-        "Outcome measures by month",
-        svg(control_charts(drawn), "outcomes", "Control charts of the outcome measures by month."),
-        f"Monthly values with mean and limits (XmR), the last 24 months of each measure; "
-        f"cumulative measures without limits. {contents.known.scope_name}, known at "
+        message,
+        svg(control_charts(drawn), "outcomes", f"Control charts by month: {message}."),
+        f"Monthly values with mean and limits (XmR), up to 24 months; special causes first, "
+        f"{len(drawn)} of {len(drawable)} drawn. {contents.known.scope_name}, known at "
         f"{date_words(contents.known.data_cutoff)}.",
     )
+
+
+def _urgency(panel: tuple[str, pd.DataFrame]) -> int:
+    """Special causes come first, measures that are not judged last."""
+    said = panel[1]["variation"].dropna()
+    if said.empty:
+        return 2
+    return 1 if said.iloc[-1] in ("common_cause", "too_few_points") else 0

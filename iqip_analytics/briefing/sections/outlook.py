@@ -24,8 +24,9 @@ HEADLINE_MONTHS = 3
 
 def section(contents: Contents) -> Html:
     """What is likely, in words, as a table and as the deadlines that come."""
-    if contents.forecast.table.empty:
-        return block(paragraph("No action is open, so nothing is forecast.", "no-data"))
+    now = contents.standing()
+    if now is None or now["approved"] == now["total"]:
+        return block(paragraph("No action is open, so nothing is forecast."), _deadlines(contents))
     return block(
         paragraph(
             " ".join(filter(None, [expectation_sentence(contents), chance_sentence(contents)]))
@@ -50,8 +51,9 @@ def expectation_sentence(contents: Contents) -> str:
     row = ahead.iloc[min(HEADLINE_MONTHS, len(ahead)) - 1]
     low, high = decimal(row["lower_80"], 0), decimal(row["upper_80"], 0)
     return (
-        f"By {date_words(row['month_end'])}, {decimal(row['median'], 0)} actions are expected to "
-        f"be approved ({interval(low, high)}) of {int(row['due']):,} due."
+        f"By {date_words(row['month_end'])}, {decimal(row['median'], 0)} approved "
+        f"{'action is' if decimal(row['median'], 0) == '1' else 'actions are'} expected "
+        f"({interval(low, high)}) against {int(row['due']):,} due."
     )
 
 
@@ -75,7 +77,7 @@ def _little_history(contents: Contents) -> Markup | None:
     if not forecast.little_history:
         return None
     return paragraph(
-        f"Little history: the plan has {counted(forecast.completions, 'approval')} and "
+        f"Little history: the trust's plan has {counted(forecast.completions, 'approval')} and "
         f"{counted(forecast.past_origins, 'month end')} behind it. The ranges are wide for that "
         "reason, and grow beyond the months seen so far. Actions added later and re-openings "
         "are not forecast.",
@@ -131,7 +133,7 @@ def _needed_sentence(contents: Contents) -> str:
 def _finish_sentence(contents: Contents) -> str:
     rows = contents.group(contents.forecast.likely_finish, "all", "all")
     if rows.empty or pd.isna(rows.iloc[0]["median"]):
-        return "At the pace seen so far the plan is not likely to be complete within five years."
+        return "It is more likely than not that at least one action is still open in five years."
     finish = rows.iloc[0]
     latest = finish["upper_80"]
     until = "later than five years" if pd.isna(latest) else month_words(latest)

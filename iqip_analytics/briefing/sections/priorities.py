@@ -90,6 +90,8 @@ def agreed_words(agreed: object) -> str:
 
 def _green_but_not_assured(contents: Contents) -> Markup:
     """Scopes that are not behind, yet of which the committee is not assured (A20)."""
+    if not latest_opinions(contents.trust):
+        return paragraph("No assurance opinion is on record.", "no-data")
     found = []
     for scope, opinion in latest_opinions(contents.trust).items():
         grouping, group = ("priority", scope.removeprefix("priority:"))

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
 from iqip_analytics.briefing.sections.commentary import commentary
-from iqip_analytics.briefing.wording import counted, date_words, joined, sentence_case
+from iqip_analytics.briefing.wording import counted, date_words, sentence_case
 from iqip_analytics.plan.vocabulary import ALIGNMENTS
 
 
@@ -48,7 +48,7 @@ def _alignment(contents: Contents) -> Markup:
     ]
     return Markup("\n").join(
         [
-            paragraph(f"{counted(total, 'risk')} themed: {joined(parts)}."),
+            paragraph(f"{counted(total, 'risk')} themed: {'; '.join(parts)}."),
             table(
                 f"Themed risks by alignment with the risk register, {contents.known.scope_name}",
                 [Column("Alignment"), Column("Risks", numeric=True)],

@@ -44,7 +44,8 @@ def elements_sentence(contents: Contents) -> str:
     held = list(contents.position.loc[contents.position["grouping"] == "element", "group"])
     behind = behind_elements(contents)
     if not behind:
-        every = f"All {number_word(len(held))} elements are" if len(held) > 1 else "The plan is"
+        both = "Both" if len(held) == 2 else f"All {number_word(len(held))}"
+        every = f"{both} elements are" if len(held) > 1 else "The plan is"
         return f"{every} in line with the agreed trajectory."
     sentences = [
         standing_sentence(

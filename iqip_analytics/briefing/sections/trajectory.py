@@ -17,6 +17,7 @@ from iqip_analytics.briefing.wording import (
     date_words,
     decimal,
     month_words,
+    number_word,
     sentence_case,
 )
 
@@ -101,17 +102,25 @@ def _panels(contents: Contents, name: str) -> Markup | None:
         trajectory_table(contents, grouping, group, f"Trajectory of {label}")
         for (grouping, group), (label, *_) in zip(held, panels, strict=True)
     ]
-    names = ", ".join(panel[0] for panel in panels)
     return figure(
         PANEL_TITLES[name],
         svg(
             trajectory_panels(panels),
             f"trajectory-{name}",
-            f"Line charts of approved against trajectory: {names}."[:125],
+            f"Line charts: {_behind(contents, held)}.",
         ),
         _caption(contents),
         Markup("\n").join(tables),
     )
+
+
+def _behind(contents: Contents, held: list[tuple[str, str]]) -> str:
+    """How many of some groups are behind: the message of their charts."""
+    standings = [contents.standing(*group) for group in held]
+    behind = sum(row is not None and row["status"] == "behind" for row in standings)
+    verb = "are" if behind > 1 else "is"
+    count = number_word(behind) if behind else "none"
+    return f"{count} of {len(held)} groups {verb} behind trajectory"
 
 
 def _caption(contents: Contents) -> str:

@@ -89,11 +89,12 @@ def leavers_sentence(contents: Contents) -> str:
 
 def comparison_sentence(compared: PeriodComparison) -> str:
     """Whether fewer leavers mean anything: signal told from noise (W4)."""
+    p = "below 0.001" if compared.p_value < 0.001 else f"= {decimal(compared.p_value, 3)}"
     verdict = "evidence of a change" if compared.evidence else "no evidence of a change"
     return (
         f"Leavers of the first and the last two of these six months, {wte(compared.first_wte)} "
         f"and {wte(compared.second_wte)} WTE, are {verdict}: a difference as large comes about by "
-        f"chance with p = {decimal(compared.p_value, 3)}."
+        f"chance with p {p}."
     )
 
 
@@ -159,10 +160,14 @@ def _history_table(contents: Contents, recent: pd.DataFrame) -> Markup:
 
 def _group_table(contents: Contents, staff: pd.DataFrame) -> Markup:
     latest = staff[staff["month_end"] == staff["month_end"].max()]
-    columns = [column for column in HISTORY if column != "net_gain_planned_wte"]
+    columns = [column for column in HISTORY if not column.startswith("net_gain")]
+    basis = ""
+    if contents.choices.leaver_basis == "actual":  # a planned level belongs to no staff group
+        columns.append("net_gain_wte")
+        basis = "; net gain on actual leavers"
     month = month_words(latest["month_end"].iloc[0])
     return table(
-        f"Workforce by staff group, WTE, {month}, {contents.known.scope_name}",
+        f"Workforce by staff group, WTE, {month}, {contents.known.scope_name}{basis}",
         [Column("Staff group"), *(Column(HISTORY[column], numeric=True) for column in columns)],
         [
             Row(

@@ -17,6 +17,7 @@ from iqip_analytics.briefing.wording import (
 )
 from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast
 from iqip_analytics.measures.workforce import months_before
+from iqip_analytics.plan.dates import months_between
 
 MONTHS_SHOWN = 12
 
@@ -28,6 +29,8 @@ def outlook(contents: Contents) -> Markup | None:
         return None
     pieces = [
         heading("Workforce outlook"),
+        paragraph(little_history_sentence(forecast), "note") if forecast.little_history else None,
+        paragraph(lag_sentence(forecast), "note") if _lag(forecast) else None,
         paragraph(net_gain_outlook_sentence(forecast)),
         paragraph(vacancies_sentence(forecast)),
         paragraph(bias_sentence(forecast)) if forecast.planned_bias else None,
@@ -43,17 +46,39 @@ def _of(forecast: WorkforceForecast, quantity: str) -> pd.DataFrame:
     return rows[(rows["staff_group"] == "all") & (rows["quantity"] == quantity)]
 
 
+def little_history_sentence(forecast: WorkforceForecast) -> str:
+    """What a range rests on where little is known."""
+    return (
+        f"Little history: {counted(forecast.months_of_history, 'month')} of leavers are known; "
+        "the ranges rest on little."
+    )
+
+
+def _lag(forecast: WorkforceForecast) -> int:
+    return months_between(forecast.last_known_month, forecast.period_end)
+
+
+def lag_sentence(forecast: WorkforceForecast) -> str:
+    """That the workforce figures end before the report does."""
+    return (
+        f"Workforce figures end in {month_words(forecast.last_known_month)}, "
+        f"{counted(_lag(forecast), 'month')} before this report; the months since are forecast too."
+    )
+
+
 def net_gain_outlook_sentence(forecast: WorkforceForecast) -> str:
     """The chance of gaining staff next month and over the horizon."""
     gain = _of(forecast, "net_gain_wte")
     if gain.empty or gain["expected"].isna().all():
         return "Net gain is not forecast: starters were not supplied."
-    first, last = gain.iloc[0], forecast.p_net_gain.iloc[-1]
+    first = gain[gain["month_end"] > forecast.period_end].iloc[0]
+    chances = forecast.p_net_gain.set_index("month_end", drop=False)
+    last = chances.iloc[-1]
     low, high = wte(first["lower_80"]), wte(first["upper_80"])
     return (
         f"Net gain in {month_words(first['month_end'])} is expected at {wte(first['expected'])} "
-        f"WTE ({interval(low, high)}); the chance of a net gain is "
-        f"{chance(forecast.p_net_gain.iloc[0]['p_net_gain'])} in that month and "
+        f"WTE on forecast leavers ({interval(low, high)}); the chance of a net gain is "
+        f"{chance(chances.loc[first['month_end'], 'p_net_gain'])} in that month and "
         f"{chance(last['p_net_gain_cumulative'])} over the months to "
         f"{month_words(last['month_end'])} together."
     )
@@ -64,8 +89,13 @@ def vacancies_sentence(forecast: WorkforceForecast) -> str:
     rows = forecast.vacancies_close
     rows = rows[rows["staff_group"] == "all"]
     if rows.empty or pd.isna(rows.iloc[0]["p_closed"]):
-        return "When vacancies close is not forecast: establishment or staff in post is not known."
+        return (
+            "When vacancies close is not forecast: starters, establishment or staff in post are "
+            "not known."
+        )
     row = rows.iloc[0]
+    if pd.notna(row["median"]) and row["median"] <= forecast.period_end:
+        return "There is no vacancy to close."
     if pd.isna(row["median"]):
         return (
             "Vacancies are more likely than not to stay open for three years; the chance that "
@@ -113,7 +143,8 @@ def _chart(contents: Contents, forecast: WorkforceForecast) -> Markup | None:
     past = months_before(whole, MONTHS_SHOWN + 1)
     now, last = past["vacancy_wte"].iloc[-1], vacancy.iloc[-1]
     title = (
-        f"Vacancies: {wte(now)} WTE now, {wte(last['expected'])} expected in "
+        f"Vacancies: {wte(now)} WTE in {month_words(forecast.last_known_month)}, "
+        f"{wte(last['expected'])} expected in "
         f"{month_words(last['month_end'])}"
     )
     return figure(
