@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from iqip_analytics.plan.faults import InputError
 
@@ -44,7 +45,24 @@ def sole_writer(folder: Path) -> Iterator[None]:
             raise InputError(
                 f"{folder}: another run is writing there; wait for it, or give another --out"
             )
-        yield
+        _held.add(handle)
+        try:
+            yield
+        finally:
+            _held.discard(handle)
+
+
+# A forked child holds its parent's lock too, and would keep it though the parent was killed
+_held: set[IO[str]] = set()
+
+
+def _let_go() -> None:
+    while _held:
+        _held.pop().close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _taken(descriptor: int) -> bool:
