@@ -60,11 +60,11 @@ class Workplace:
             finally:
                 process.kill()
 
-    def wait_for(self, file: Path, seconds: float = 60) -> None:
-        """Wait until a file is there."""
+    def wait_for(self, file: Path, saying: str = "", seconds: float = 60) -> None:
+        """Wait until a file is there and says something."""
         end = time.monotonic() + seconds
-        while not file.exists():
-            assert time.monotonic() < end, f"{file} does not appear"
+        while not (file.exists() and saying in file.read_text(encoding="utf-8")):
+            assert time.monotonic() < end, f"{file} with {saying!r} does not appear"
             time.sleep(0.05)
 
     def files(self) -> dict[str, bytes]:

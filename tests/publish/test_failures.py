@@ -132,7 +132,7 @@ def test_a_second_run_into_one_folder_is_refused_and_the_first_is_not_disturbed(
 def test_after_a_kill_half_way_the_next_run_completes_and_leaves_no_temporary_file(workplace):
     workplace.put("division", notebook(middle="time.sleep(5 * (scope == 'surgery'))"))
     with workplace.started("--workers", "1") as run:
-        workplace.wait_for(workplace.month / "medicine.html")
+        workplace.wait_for(workplace.month / "manifest.json", saying='"medicine.html"')
         run.kill()
     (workplace.month / "surgery.html.iqip-unfinished").write_text("half")
     (workplace.month / "medicine" / "x.csv.iqip-unfinished").write_text("half")
