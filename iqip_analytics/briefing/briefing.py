@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from iqip_analytics.briefing.contents import Choices, Contents, contents_of
+from iqip_analytics.briefing.circulation import contents_for
+from iqip_analytics.briefing.contents import Choices, Contents
 from iqip_analytics.briefing.html import Html
 from iqip_analytics.briefing.labels import status_words
 from iqip_analytics.briefing.numbers import Numbers, csv_text, tidy_tables
@@ -29,7 +30,7 @@ from iqip_analytics.briefing.sections import (
     workforce,
 )
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST
 
 SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "summary": summary.section,
@@ -112,6 +113,7 @@ def briefing_for(
     leaver_basis: str = "actual",
     planned_leavers_wte: float | None = None,
     masthead: Mapping[str, str] | None = None,
+    circulation: str = COMMITTEE,
 ) -> Briefing:
     """The briefing of a scope, from the trust's position at a report's dates.
 
@@ -122,13 +124,17 @@ def briefing_for(
         leaver_basis: `actual` or `planned`.
         planned_leavers_wte: planned leavers a month of this scope, WTE.
         masthead: meeting, date, agenda_item, author, sponsor (roles), marking, status.
+        circulation: `committee`, or `wide` for the edition that names nobody (see `circulation`).
 
     Raises:
-        InputError: where the scope is not reported at the period end.
+        InputError: where the scope is not reported at the period end, or for another circulation.
     """
     choices = Choices(
-        horizon=horizon, leaver_basis=leaver_basis, planned_leavers_wte=planned_leavers_wte
+        horizon=horizon,
+        leaver_basis=leaver_basis,
+        planned_leavers_wte=planned_leavers_wte,
+        circulation=circulation,
     )
     return Briefing(
-        contents=contents_of(known, scope=scope, choices=choices, masthead=masthead or {})
+        contents=contents_for(known, scope=scope, choices=choices, masthead=masthead or {})
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from iqip_analytics.briefing.consistency import consistency_notes
+from iqip_analytics.briefing.small_numbers import Withheld, shown
 from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
 from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
@@ -27,10 +29,20 @@ from iqip_analytics.measures.remapping import RemappingProof, remapping_proof
 from iqip_analytics.measures.risks import risk_alignment, risks_overdue, unlinked
 from iqip_analytics.measures.since_last_report import SinceLastReport, since_last_report
 from iqip_analytics.measures.variance import closure_funnel
-from iqip_analytics.measures.workforce import workforce_history
-from iqip_analytics.plan.dates import month_end
+from iqip_analytics.measures.workforce import months_before, workforce_history
+from iqip_analytics.plan.dates import month_end, months_between
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST, WIDE
+
+LEAVER_MONTHS = 6
+
+
+class MeanLeavers(NamedTuple):
+    """Mean leavers a month, WTE, from a first to a last month."""
+
+    wte: float | Withheld
+    first: pd.Timestamp
+    last: pd.Timestamp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +52,7 @@ class Choices:
     horizon: int = 12
     leaver_basis: str = "actual"
     planned_leavers_wte: float | None = None
+    circulation: str = COMMITTEE
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -63,6 +76,7 @@ class Contents:
     workforce: pd.DataFrame | None
     review: ReviewForecast
     scorecard: Scorecard
+    mean_leavers: MeanLeavers | None
     leavers_compared: PeriodComparison | None
     workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
@@ -80,6 +94,15 @@ class Contents:
     def is_trust(self) -> bool:
         """Whether the scope is the whole trust."""
         return self.known.scope == TRUST
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the briefing goes beyond the committee."""
+        return self.choices.circulation == WIDE
+
+    def people(self, number: float) -> float | Withheld:
+        """A number of people or WTE as this briefing may print it."""
+        return shown(number) if self.is_wide else number
 
     def group(self, frame: pd.DataFrame, grouping: str, group: str) -> pd.DataFrame:
         """The rows of one group in a frame that has `grouping` and `group`."""
@@ -102,6 +125,11 @@ def contents_of(
     known = trust.of(scope)
     forecast = completion_forecast(trust, scope=scope, horizon=choices.horizon)
     decided = evidence_outcomes(known)
+    staff = workforce_history(
+        known,
+        leaver_basis=choices.leaver_basis,
+        planned_leavers_wte=choices.planned_leavers_wte,
+    )
     return Contents(
         trust=trust,
         known=known,
@@ -117,13 +145,10 @@ def contents_of(
         cliff=deadline_cliff(known),
         leads=load_by_lead(known),
         forecast=forecast,
-        workforce=workforce_history(
-            known,
-            leaver_basis=choices.leaver_basis,
-            planned_leavers_wte=choices.planned_leavers_wte,
-        ),
+        workforce=staff,
         review=review_forecast(trust, scope=scope, horizon=choices.horizon),
         scorecard=scorecard(trust, scope=scope),
+        mean_leavers=mean_leavers(staff),
         leavers_compared=compared_leavers(known),
         workforce_forecast=workforce_forecast(
             trust,
@@ -142,6 +167,17 @@ def contents_of(
         unlinked=unlinked(known),
         data_notes=consistency_notes(known),
     )
+
+
+def mean_leavers(staff: pd.DataFrame | None) -> MeanLeavers | None:
+    """Mean leavers a month over the last six months; None where six are not known."""
+    if staff is None:
+        return None
+    recent = months_before(staff[staff["staff_group"] == "all"], LEAVER_MONTHS)
+    first, last = recent["month_end"].min(), recent["month_end"].max()
+    if months_between(first, last) + 1 < LEAVER_MONTHS or len(recent) < LEAVER_MONTHS:
+        return None
+    return MeanLeavers(float(recent["leavers_wte"].mean()), first, last)
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from iqip_analytics.briefing.circulation import EDITION
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, masthead
 from iqip_analytics.briefing.sections.commentary import texts
@@ -33,7 +34,8 @@ def _value(text: str) -> str:
 def title(contents: Contents) -> str:
     """The title of the page."""
     known = contents.known
-    return f"{known.scope_name}: improvement plan at {date_words(known.period_end)}"
+    edition = ", for wide circulation" if contents.is_wide else ""
+    return f"{known.scope_name}: improvement plan at {date_words(known.period_end)}{edition}"
 
 
 def section(contents: Contents) -> Html:
@@ -58,5 +60,9 @@ def section(contents: Contents) -> Html:
         marking=contents.masthead.get("marking", ""),
         draft=contents.masthead.get("status") == "draft",
         facts=facts,
-        asks=[("Purpose", " ".join(purpose)), ("HMBQ is asked", " ".join(ask))],
+        asks=[
+            *([("Edition for wide circulation", EDITION)] if contents.is_wide else []),
+            ("Purpose", " ".join(purpose)),
+            ("HMBQ is asked", " ".join(ask)),
+        ],
     )

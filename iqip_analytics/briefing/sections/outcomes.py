@@ -8,6 +8,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.icons import ASSURANCE, VARIATION, with_icon
+from iqip_analytics.briefing.small_numbers import Withheld, is_withheld
 from iqip_analytics.briefing.wording import (
     counted,
     date_words,
@@ -104,7 +105,9 @@ def _row(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> Row:
         blanks = ["no value yet", "–", "–", "–", with_unit(measure["target"], unit), "–", "–", "–"]
         return Row([measure["name"], *blanks])
     limits = "–"
-    if pd.notna(latest["mean"]):
+    if is_withheld(latest["mean"]):
+        limits = str(latest["mean"])
+    elif pd.notna(latest["mean"]):
         low, high = (decimal(latest[name], 2) for name in ("lower_limit", "upper_limit"))
         limits = f"{low} to {high}"
     return Row(
@@ -127,12 +130,14 @@ def _planned(contents: Contents, rows: pd.DataFrame) -> float | None:
     return None if now.empty else float(now.iloc[0])
 
 
-def with_unit(value: float | None, unit: str) -> str:
-    """A measured value with its unit, to at most two decimals.
+def with_unit(value: float | Withheld | None, unit: str) -> str:
+    """A measured value with its unit, to at most two decimals; the words for one withheld.
 
     >>> with_unit(94.0, "%"), with_unit(8.17, "WTE"), with_unit(None, "%")
     ('94%', '8.17 WTE', '–')
     """
+    if isinstance(value, Withheld):
+        return value.words
     if value is None or pd.isna(value):
         return "–"
     number = decimal(float(value), 0 if float(value).is_integer() else 2)
@@ -153,7 +158,7 @@ def needed_sentences(contents: Contents) -> list[str]:
     """What each cumulative measure must gain a month to reach its target in time."""
     sentences = []
     for measure, rows in by_measure(contents):
-        if measure["cumulative"] != "yes":
+        if measure["cumulative"] != "yes" or rows["value"].map(is_withheld).any():
             continue
         needed = needed_a_month(rows, measure["target_on"])
         if needed is not None:
@@ -166,9 +171,9 @@ def needed_sentences(contents: Contents) -> list[str]:
 
 def _charts(contents: Contents) -> Markup | None:
     drawable = [
-        (str(measure["name"]), rows)
+        (str(measure["name"]), rows.infer_objects())
         for measure, rows in by_measure(contents)
-        if rows["value"].notna().sum() > 1
+        if rows["value"].notna().sum() > 1 and not rows["value"].map(is_withheld).any()
     ]
     if not drawable:
         return None
