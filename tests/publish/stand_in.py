@@ -14,6 +14,7 @@ horizon = 12
 leaver_basis = "actual"
 planned_leavers_wte = None
 masthead = {}
+circulation = "committee"
 """
 MASTHEAD = """
 import os, sys, time
