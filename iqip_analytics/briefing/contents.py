@@ -144,6 +144,14 @@ def contents_of(
     )
 
 
+def compute_of_trust(trust: KnownPlan, *, horizon: int) -> None:
+    """Compute what every scope's contents rest on; it is remembered by the very position."""
+    completion_forecast(trust, horizon=horizon)
+    review_forecast(trust, horizon=horizon)
+    workforce_forecast(trust, horizon=horizon)
+    scorecard(trust)
+
+
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:
     """Leavers of the first and of the last two of the latest six months, as the paper pairs them.
 

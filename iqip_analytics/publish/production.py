@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -62,18 +63,21 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
     return _work(edition.scopes or manifest.reported, keys, manifest)
 
 
-def reported_scopes(edition: Edition) -> tuple[str, ...]:
-    """The trust and every division reported at the period end, from the plan itself.
+@contextmanager
+def reported_scopes(edition: Edition) -> Iterator[tuple[str, ...]]:
+    """The trust and every division reported at the period end; the plan is kept meanwhile.
 
     Raises:
         InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
     """
+    from iqip_analytics.plan.kept import keeping  # noqa: PLC0415  # start-up cost: pandas
     from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
 
-    known = read(edition.source).as_at(*edition.dates)
-    for scope in edition.scopes:
-        known.of(scope)
-    return (TRUST, *known.divisions["division"])
+    with keeping(edition.source, read(edition.source)) as plan:
+        known = plan.as_at(*edition.dates)
+        for scope in edition.scopes:
+            known.of(scope)
+        yield (TRUST, *known.divisions["division"])
 
 
 def produced(
@@ -84,10 +88,10 @@ def produced(
     Raises:
         InputError: before anything is written, where the input or the folder is at fault.
     """
-    reported = reported_scopes(edition)
-    with sole_writer(edition.out):
+    # Before the plan is read: a source changed in between is then made again, not skipped
+    keys = fingerprints(edition)
+    with reported_scopes(edition) as reported, sole_writer(edition.out):
         started = time.perf_counter()
-        keys = fingerprints(edition)
         before = manifest_in(edition.folder) or Manifest(period_end=str(edition.period_end))
         manifest = replace(
             before,

@@ -51,8 +51,9 @@ def joint_paths(
         for outlook in leaver_outlooks(panel, furthest)
     ]
     starters = starter_outlooks(panel, cohorts, furthest)
+    ahead = cohorts[cohorts["month_end"].isin(months)]
     found = [
-        _series_paths(panel, number, leavers[number], starters[number], cohorts, months)
+        _series_paths(panel, number, leavers[number], starters[number], ahead, months)
         for number in range(len(panel.series))
     ]
     return JointPaths(
@@ -92,7 +93,8 @@ def _series_paths(
 def _pipeline(series: Series, cohorts: pd.DataFrame, months: pd.DatetimeIndex) -> np.ndarray:
     """Starters from cohorts that count in a month ahead; those of a past month are history."""
     wte = np.zeros((PATHS, len(months)))
-    ours = (cohorts["division"] == series.division) & (cohorts["staff_group"] == series.staff_group)
-    for _, cohort in cohorts[ours & cohorts["month_end"].isin(months)].iterrows():
+    for _, cohort in cohorts.iterrows():
+        if Series(cohort["division"], cohort["staff_group"]) != series:
+            continue
         wte[:, months.get_loc(cohort["month_end"])] += cohort_wte(cohort)
     return wte
