@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from iqip_analytics.briefing.contents import Choices, Contents, contents_of
 from iqip_analytics.briefing.html import Html
@@ -28,6 +29,7 @@ from iqip_analytics.briefing.sections import (
     trajectory,
     workforce,
 )
+from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import TRUST
 
@@ -112,6 +114,7 @@ def briefing_for(
     leaver_basis: str = "actual",
     planned_leavers_wte: float | None = None,
     masthead: Mapping[str, str] | None = None,
+    scenario: Scenario | Mapping[str, Any] | None = None,
 ) -> Briefing:
     """The briefing of a scope, from the trust's position at a report's dates.
 
@@ -122,12 +125,17 @@ def briefing_for(
         leaver_basis: `actual` or `planned`.
         planned_leavers_wte: planned leavers a month of this scope, WTE.
         masthead: meeting, date, agenda_item, author, sponsor (roles), marking, status.
+        scenario: what is supposed in place of what is expected, or its fields as plain values.
 
     Raises:
-        InputError: where the scope is not reported at the period end.
+        InputError: where the scope is not reported at the period end, or the scenario is not
+            possible.
     """
     choices = Choices(
-        horizon=horizon, leaver_basis=leaver_basis, planned_leavers_wte=planned_leavers_wte
+        horizon=horizon,
+        leaver_basis=leaver_basis,
+        planned_leavers_wte=planned_leavers_wte,
+        scenario=Scenario.model_validate(scenario or {}),
     )
     return Briefing(
         contents=contents_of(known, scope=scope, choices=choices, masthead=masthead or {})

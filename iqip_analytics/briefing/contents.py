@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from iqip_analytics.briefing.consistency import consistency_notes
-from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
+from iqip_analytics.forecasts.completion import CompletionForecast
 from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
-from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
-from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
+from iqip_analytics.forecasts.review.forecast import ReviewForecast
+from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
+from iqip_analytics.forecasts.what_if import Outlooks, what_if
+from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.measures.deadlines import (
     DeadlineCliff,
@@ -40,6 +42,18 @@ class Choices:
     horizon: int = 12
     leaver_basis: str = "actual"
     planned_leavers_wte: float | None = None
+    scenario: Scenario = CENTRAL
+
+    @property
+    def planned(self) -> float | None:
+        """Planned leavers a month, WTE: the scenario's, where it has its own."""
+        own = self.scenario.planned_leavers_wte
+        return self.planned_leavers_wte if own is None else own
+
+    def outlooks(self, trust: KnownPlan, scope: str) -> Outlooks:
+        """Every forecast of a scope, as the scenario has it."""
+        supposed = {**self.scenario.departures, "planned_leavers_wte": self.planned}
+        return what_if(trust, scope=scope, horizon=self.horizon, **supposed)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -96,11 +110,13 @@ def contents_of(
 ) -> Contents:
     """Compute a scope's briefing from the trust's position.
 
+    What has happened is the same in every scenario; deadlines ahead and forecasts are not.
+
     Raises:
         InputError: where the scope is not reported at the period end.
     """
-    known = trust.of(scope)
-    forecast = completion_forecast(trust, scope=scope, horizon=choices.horizon)
+    ahead = choices.outlooks(trust, scope)
+    known, forecast = ahead.known.of(scope), ahead.completion
     decided = evidence_outcomes(known)
     return Contents(
         trust=trust,
@@ -120,17 +136,12 @@ def contents_of(
         workforce=workforce_history(
             known,
             leaver_basis=choices.leaver_basis,
-            planned_leavers_wte=choices.planned_leavers_wte,
+            planned_leavers_wte=choices.planned,
         ),
-        review=review_forecast(trust, scope=scope, horizon=choices.horizon),
+        review=ahead.review,
         scorecard=scorecard(trust, scope=scope),
         leavers_compared=compared_leavers(known),
-        workforce_forecast=workforce_forecast(
-            trust,
-            scope=scope,
-            horizon=choices.horizon,
-            planned_leavers_wte=choices.planned_leavers_wte,
-        ),
+        workforce_forecast=ahead.workforce,
         remapping=_remapping(trust, scope),
         outcomes=outcomes(known),
         priorities=priorities(known) if scope == TRUST else None,
@@ -144,11 +155,9 @@ def contents_of(
     )
 
 
-def compute_of_trust(trust: KnownPlan, *, horizon: int) -> None:
+def compute_of_trust(trust: KnownPlan, choices: Choices) -> None:
     """Compute what every scope's contents rest on; it is remembered by the very position."""
-    completion_forecast(trust, horizon=horizon)
-    review_forecast(trust, horizon=horizon)
-    workforce_forecast(trust, horizon=horizon)
+    choices.outlooks(trust, TRUST)
     scorecard(trust)
 
 

@@ -39,21 +39,20 @@ def compute_together(jobs: Sequence[Job]) -> None:
 
     As with imports: what fails here fails in its own briefing, and is told there.
     """
-    from iqip_analytics.briefing.contents import compute_of_trust  # noqa: PLC0415  # see preload
+    from iqip_analytics.briefing.contents import Choices, compute_of_trust  # noqa: PLC0415  # see preload
+    from iqip_analytics.forecasts.scenario import Scenario  # noqa: PLC0415  # see preload
     from iqip_analytics.plan.kept import kept_plan  # noqa: PLC0415  # see preload
 
     if len(jobs) < 2:
         return
     with contextlib.suppress(Exception):
-        wanted = {(_dates(job), job.parameters["horizon"]) for job in jobs}
-        plan = kept_plan(str(jobs[0].parameters["source"]))
-        if plan is not None and len(wanted) == 1:
-            dates, horizon = wanted.pop()
-            compute_of_trust(plan.as_at(*dates), horizon=horizon)
-
-
-def _dates(job: Job) -> tuple[str, str | None, str | None]:
-    return tuple(job.parameters[name] for name in ("period_end", "data_cutoff", "published_on"))
+        wanted = jobs[0].parameters
+        plan = kept_plan(str(wanted["source"]))
+        if plan is not None:
+            dates = (wanted[name] for name in ("period_end", "data_cutoff", "published_on"))
+            scenario = Scenario.model_validate(wanted["scenario"] or {})
+            choices = Choices(horizon=wanted["horizon"], scenario=scenario)
+            compute_of_trust(plan.as_at(*dates), choices)
 
 
 def keep_from_being_copied() -> None:

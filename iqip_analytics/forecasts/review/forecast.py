@@ -29,6 +29,7 @@ from iqip_analytics.forecasts.review.submission import (
     submissions_known,
 )
 from iqip_analytics.measures.evidence import ApprovalRate
+from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
@@ -44,6 +45,7 @@ TABLE_COLUMNS = [
     "meetings_booked",
     "meetings_needed",
 ]
+ROOM_COLUMNS = ["month_end", "due", "approved", "p_on_trajectory"]
 RANGE_COLUMNS = ["month_end", "quantity", "expected", "lower_80", "median", "upper_80"]
 MOST_PATHS, LEAST_PATHS, MOST_CELLS = 1024, 64, 2**19
 
@@ -58,6 +60,8 @@ class ReviewForecast:
         more wait at the cut-off of a month than that month had room for.
     ranges: month_end, quantity (submitted, presented, approved, approved_so_far: since the cut-off,
         queue), expected, lower_80, median, upper_80.
+    within_room: month_end, due, approved (expected, cumulative), p_on_trajectory: the scope's
+        approvals where every submission has to find room at a meeting as booked.
     history: the months so far: month_end, submitted, presented, approved, declined, queue.
     waiting: what waits at the cut-off, in order of submission: action_id, since.
     approval_rate: of all decisions so far, with Jeffreys intervals; None before any.
@@ -78,6 +82,7 @@ class ReviewForecast:
     horizon: int
     table: pd.DataFrame
     ranges: pd.DataFrame
+    within_room: pd.DataFrame
     history: pd.DataFrame
     waiting: pd.DataFrame
     approval_rate: ApprovalRate | None
@@ -145,6 +150,7 @@ def review_forecast(
         horizon=horizon,
         table=_table(booked, ahead.paths.of(None).queue, meetings, months, needed),
         ranges=_ranges(booked, months),
+        within_room=_within_room(known.of(scope), booked, months),
         history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
         waiting=_waiting(stands[stands["action_id"].isin(own)]),
         approval_rate=rate,
@@ -300,6 +306,21 @@ def _ranges(paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
             )
         )
     return pd.concat(frames, ignore_index=True)[RANGE_COLUMNS]
+
+
+def _within_room(known: KnownPlan, paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Cumulative approvals that the meetings have room for, against what is due."""
+    deadlines = known.actions["agreed_deadline"].to_numpy()
+    due = (deadlines[:, None] <= months.to_numpy()).sum(axis=0)
+    approved = int(is_approved(known).sum()) + paths.approved.cumsum(axis=1)
+    return pd.DataFrame(
+        {
+            "month_end": months,
+            "due": due,
+            "approved": approved.mean(axis=0),
+            "p_on_trajectory": (approved >= due).mean(axis=0),
+        }
+    )[ROOM_COLUMNS]
 
 
 def _waiting(stands: pd.DataFrame) -> pd.DataFrame:
