@@ -133,8 +133,10 @@ def _runner(engine: Engine, workers: int, time_limit: float, dask: str | None) -
     if dask is not None:
         from iqip_analytics.publish.many_machines import (  # noqa: PLC0415  # start-up cost
             dask_outcomes,
+            refuse_unreachable,
         )
 
+        refuse_unreachable(dask)
         return partial(dask_outcomes, address=dask, time_limit=time_limit)
     from iqip_analytics.publish.runner import local_outcomes  # noqa: PLC0415  # start-up cost
 
