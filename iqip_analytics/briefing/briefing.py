@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from iqip_analytics.briefing.circulation import contents_for
 from iqip_analytics.briefing.contents import Choices, Contents
@@ -29,6 +30,7 @@ from iqip_analytics.briefing.sections import (
     trajectory,
     workforce,
 )
+from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST
 
@@ -114,6 +116,7 @@ def briefing_for(
     planned_leavers_wte: float | None = None,
     masthead: Mapping[str, str] | None = None,
     circulation: str = COMMITTEE,
+    scenario: Scenario | Mapping[str, Any] | None = None,
 ) -> Briefing:
     """The briefing of a scope, from the trust's position at a report's dates.
 
@@ -125,15 +128,18 @@ def briefing_for(
         planned_leavers_wte: planned leavers a month of this scope, WTE.
         masthead: meeting, date, agenda_item, author, sponsor (roles), marking, status.
         circulation: `committee`, or `wide` for the edition that names nobody (see `circulation`).
+        scenario: what is supposed in place of what is expected, or its fields as plain values.
 
     Raises:
-        InputError: where the scope is not reported at the period end, or for another circulation.
+        InputError: where the scope is not reported at the period end, for another circulation,
+            or where the scenario is not possible.
     """
     choices = Choices(
         horizon=horizon,
         leaver_basis=leaver_basis,
         planned_leavers_wte=planned_leavers_wte,
         circulation=circulation,
+        scenario=Scenario.model_validate(scenario or {}),
     )
     return Briefing(
         contents=contents_for(known, scope=scope, choices=choices, masthead=masthead or {})

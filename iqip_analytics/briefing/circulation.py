@@ -7,12 +7,12 @@ Beyond the committee these are left out, on the page and in the CSV beside it:
 - titles of actions, names of milestones and themes of risks; their identifiers stay;
 - every text of the trust's own: commentary, notes to evidence, opinions, updates and changes, and
   the notes on the data that rest on commentary;
-- numbers of people and WTE above 0 and below 5, and what would tell them (`small_numbers`,
-  `small_workforce`); measures in counts and WTE, which may count people; the record of earlier
+- numbers of people and WTE above 0 and below 5, also in measures in counts and WTE, which may count
+  people, and what would tell them (`small_numbers`, `small_workforce`); the record of earlier
   workforce forecasts, and the notes on workforce figures.
 
-Texts are taken out of the plan before anything is computed from it (`unnamed`), so that no section can quote
-them; small numbers are withheld once everything is computed, since forecasts rest on them.
+Texts are taken out of the plan before anything is computed from it (`unnamed`), so that no section
+can quote them; small numbers are withheld when all is computed, since forecasts rest on them.
 """
 
 from collections.abc import Mapping

@@ -1,17 +1,20 @@
 """Everything one briefing is written from: its position, measures and forecasts, computed once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import pandas as pd
 
 from iqip_analytics.briefing.consistency import consistency_notes
 from iqip_analytics.briefing.small_numbers import Withheld, shown
-from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
+from iqip_analytics.briefing.unnamed import without_names
+from iqip_analytics.forecasts.completion import CompletionForecast
 from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
-from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
-from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
+from iqip_analytics.forecasts.review.forecast import ReviewForecast
+from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
+from iqip_analytics.forecasts.what_if import Outlooks, what_if
+from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.measures.deadlines import (
     DeadlineCliff,
@@ -53,6 +56,17 @@ class Choices:
     leaver_basis: str = "actual"
     planned_leavers_wte: float | None = None
     circulation: str = COMMITTEE
+    scenario: Scenario = CENTRAL
+
+    def of(self, scope: str) -> "Choices":
+        """The choices for a scope: a scenario's planned leavers are the trust's."""
+        own = self.scenario.planned_leavers_wte
+        return self if own is None or scope != TRUST else replace(self, planned_leavers_wte=own)
+
+    def outlooks(self, trust: KnownPlan, scope: str) -> Outlooks:
+        """Every forecast of a scope, as the scenario has it."""
+        supposed = {**self.scenario.departures, "planned_leavers_wte": self.planned_leavers_wte}
+        return what_if(trust, scope=scope, horizon=self.horizon, **supposed)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -119,11 +133,14 @@ def contents_of(
 ) -> Contents:
     """Compute a scope's briefing from the trust's position.
 
+    What has happened is the same in every scenario; deadlines ahead and forecasts are not.
+
     Raises:
         InputError: where the scope is not reported at the period end.
     """
-    known = trust.of(scope)
-    forecast = completion_forecast(trust, scope=scope, horizon=choices.horizon)
+    choices = choices.of(scope)
+    known, ahead = trust.of(scope), choices.outlooks(trust, scope)
+    supposed, forecast = ahead.known.of(scope), ahead.completion
     decided = evidence_outcomes(known)
     staff = workforce_history(
         known,
@@ -136,26 +153,21 @@ def contents_of(
         choices=choices,
         masthead=masthead,
         position=position(known),
-        trajectory=trajectory(known),
+        trajectory=trajectory(supposed),
         evidence=decided,
         approval_rate=approval_rate(decided),
         overdue=_with_outlook(overdue(known), known, forecast, "days_overdue"),
-        due_next=_with_outlook(due_next(known), known, forecast, "days_left"),
-        due_per_month=due_per_month(known),
-        cliff=deadline_cliff(known),
-        leads=load_by_lead(known),
+        due_next=_with_outlook(due_next(supposed), known, forecast, "days_left"),
+        due_per_month=due_per_month(supposed),
+        cliff=deadline_cliff(supposed),
+        leads=load_by_lead(supposed),
         forecast=forecast,
         workforce=staff,
-        review=review_forecast(trust, scope=scope, horizon=choices.horizon),
+        review=ahead.review,
         scorecard=scorecard(trust, scope=scope),
         mean_leavers=mean_leavers(staff),
         leavers_compared=compared_leavers(known),
-        workforce_forecast=workforce_forecast(
-            trust,
-            scope=scope,
-            horizon=choices.horizon,
-            planned_leavers_wte=choices.planned_leavers_wte,
-        ),
+        workforce_forecast=ahead.workforce,
         remapping=_remapping(trust, scope),
         outcomes=outcomes(known),
         priorities=priorities(known) if scope == TRUST else None,
@@ -178,6 +190,14 @@ def mean_leavers(staff: pd.DataFrame | None) -> MeanLeavers | None:
     if months_between(first, last) + 1 < LEAVER_MONTHS or len(recent) < LEAVER_MONTHS:
         return None
     return MeanLeavers(float(recent["leavers_wte"].mean()), first, last)
+
+
+def compute_of_trust(trust: KnownPlan, choices: Choices) -> None:
+    """Compute what every scope's contents rest on; it is remembered by the very position."""
+    if choices.circulation == WIDE:
+        trust = without_names(trust)
+    choices.outlooks(trust, TRUST)
+    scorecard(trust)
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:

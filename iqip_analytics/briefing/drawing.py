@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from hashlib import sha256
 
 import matplotlib as mpl
 from markupsafe import Markup, escape
@@ -12,6 +13,7 @@ from iqip_analytics.briefing.style import STYLE
 
 LONGEST_ALTERNATIVE = 125  # characters: what a screen reader reads without losing the listener
 FONTS = "Arial, Helvetica, sans-serif"
+PATH = re.compile(r'(?<= d=")[^"]*')
 LONG_DECIMAL = re.compile(r"-?\d+\.\d{2,}")
 
 
@@ -20,7 +22,7 @@ def svg(figure: Figure, name: str, alternative: str) -> Markup:
 
     Args:
         figure: the figure.
-        name: unique on the page; every id and class within the drawing starts with it.
+        name: unique on the page; every id within the drawing starts with it.
         alternative: the message in words, at most 125 characters.
 
     Raises:
@@ -31,7 +33,7 @@ def svg(figure: Figure, name: str, alternative: str) -> Markup:
     drawing = io.StringIO()
     with mpl.rc_context(fname=STYLE):
         figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
-    body = _small(_own_ids(_bare(drawing.getvalue()), name), name)
+    body = _small(_own_ids(_bare(drawing.getvalue()), name))
     return Markup(_named(body, name, alternative))
 
 
@@ -43,28 +45,30 @@ def _bare(drawing: str) -> str:
 
 def _own_ids(body: str, name: str) -> str:
     """Ids that no other drawing of the page has; those that nothing refers to are dropped."""
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', body))
+    used = dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', body))
+    own = {old: f"{name}-{number}" for number, old in enumerate(used)}
 
     def kept(match: re.Match[str]) -> str:
-        return f' id="{name}-{match[1]}"' if match[1] in used else ""
+        return f' id="{own[match[1]]}"' if match[1] in own else ""
 
     body = re.sub(r' id="([^"]*)"', kept, body)
-    return re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", body)
+    return re.sub(r'(href="#|url\(#)([^")]+)', lambda match: match[1] + own[match[2]], body)
 
 
-def _small(body: str, name: str) -> str:
+def _small(body: str) -> str:
     """The same drawing in a third of the bytes: a tenth of a pixel, one font, styles said once.
 
     Only tags are touched; what a register brought into a text stays as it is.
     """
     body = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r"<[^>]+>", lambda tag: _small_tag(tag[0]), body)
-    return _styles_once(_without_bare_groups(re.sub(r">\s+<", "><", body)), name)
+    return _classed_as_groups(_styles_once(_without_bare_groups(re.sub(r">\s+<", "><", body))))
 
 
 def _small_tag(tag: str) -> str:
     tag = LONG_DECIMAL.sub(_tenth, re.sub(r"\s+", " ", tag))
-    tag = re.sub(r" font-family: [^;\"]+;", "", tag)
+    tag = re.sub(r" font-family: [^;\"]+;", "", tag).replace("xlink:href=", "href=")
+    tag = PATH.sub(lambda path: re.sub(r" ?([A-Z]) ?", r"\1", path[0], flags=re.I).strip(), tag)
     return re.sub(r' transform="rotate\(-?0 [^)]*\)"', "", tag)
 
 
@@ -78,14 +82,15 @@ def _without_bare_groups(body: str) -> str:
         kept.append(tag[0] != "<g>")
         return tag[0] if kept[-1] else ""
 
+    body = re.sub(r"<g(?: [^>]*)?/>", "", body)
     return re.sub(r"<g(?: [^>]*)?>|</g>", group, body)
 
 
-def _styles_once(body: str, name: str) -> str:
-    """Each style that recurs as a class of this drawing."""
+def _styles_once(body: str) -> str:
+    """Each style that recurs as a class, called alike in every drawing that has the style."""
     counts = Counter(re.findall(r' style="([^"]*)"', body))
     recurring = [style for style, count in counts.items() if count > 1]
-    classes = {style: f"{name}-{number}" for number, style in enumerate(recurring)}
+    classes = {style: f"s{sha256(style.encode()).hexdigest()[:6]}" for style in recurring}
 
     def classed(match: re.Match[str]) -> str:
         return f' class="{classes[match[1]]}"' if match[1] in classes else match[0]
@@ -93,6 +98,19 @@ def _styles_once(body: str, name: str) -> str:
     body = re.sub(r' style="([^"]*)"', classed, body)
     rules = "".join(f".{key}{{{style}}}" for style, key in classes.items())
     return re.sub(r"(<svg[^>]*>)", lambda tag: f"{tag[1]}<style>{rules}</style>", body, count=1)
+
+
+def _classed_as_groups(body: str) -> str:
+    """The class of a run of markers said once, by their group."""
+
+    def together(match: re.Match[str]) -> str:
+        classes = set(re.findall(r' class="[^"]*"', match[2]))
+        if len(classes) != 1 or match[2].count("<use") != match[2].count(" class="):
+            return match[0]
+        own = classes.pop()
+        return f"<g{match[1]}{own}>{match[2].replace(own, '')}</g>"
+
+    return re.sub(r"<g((?: (?!class)[^>]*)?)>((?:<use [^>]*/>){2,})</g>", together, body)
 
 
 def _tenth(number: re.Match[str]) -> str:
@@ -107,7 +125,7 @@ def _named(body: str, name: str, alternative: str) -> str:
     opening = (
         f'<svg role="img" aria-labelledby="{name}-alt" viewBox="{size[1]}" '
         f'font-family="{FONTS}" stroke-linejoin="round" '
-        'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns="http://www.w3.org/2000/svg">'
+        'xmlns="http://www.w3.org/2000/svg">'
         f'<title id="{name}-alt">{escape(alternative)}</title>'
     )
     return re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1).strip()

@@ -12,8 +12,10 @@ from iqip_analytics.cli.options import (
     DataCutoff,
     PeriodEnd,
     PublishedOn,
+    ScenarioChoice,
     given,
     params_folder,
+    scenario_folder,
     settings_with,
 )
 from iqip_analytics.cli.progress import watched
@@ -29,6 +31,7 @@ from iqip_analytics.publish.production import (
     produced,
     work_known_from_manifest,
 )
+from iqip_analytics.publish.scenario_files import scenario_of
 from iqip_analytics.publish.settings import ScopeSettings
 
 SOME_FAILED = 1
@@ -81,6 +84,7 @@ def brief(
             show_default="committee",
         ),
     ] = None,
+    scenario: ScenarioChoice = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Each page as a tagged PDF too; needs Chromium.")
     ] = False,
@@ -122,12 +126,14 @@ def brief(
         "circulation": circulation,
     }
     report = settings_with(files, options)
+    supposed = scenario_of(scenario or "central")
     edition = Edition(
         report=report,
         options=given({"leaver_basis": leaver_basis}, ScopeSettings),
         scopes=tuple(dict.fromkeys(scopes or [])),
         params_folder=params_folder(files),
-        out=out or (OUT / WIDE if report.circulation == WIDE else OUT),
+        out=scenario_folder(out or (OUT / WIDE if report.circulation == WIDE else OUT), supposed),
+        scenario=supposed,
         pdf_printer=browser() if pdf else None,
     )
     how = engine_named(engine)
@@ -146,8 +152,10 @@ def _runner(engine: Engine, workers: int, time_limit: float, dask: str | None) -
     if dask is not None:
         from iqip_analytics.publish.many_machines import (  # noqa: PLC0415  # start-up cost
             dask_outcomes,
+            refuse_unreachable,
         )
 
+        refuse_unreachable(dask)
         return partial(dask_outcomes, address=dask, time_limit=time_limit)
     from iqip_analytics.publish.runner import local_outcomes  # noqa: PLC0415  # start-up cost
 

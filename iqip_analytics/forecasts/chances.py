@@ -1,6 +1,6 @@
 """Each open action's chance of approval month by month, at nodes for all that is shared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,9 +49,16 @@ class Chances:
         logs = np.log(np.maximum(self.approved, 1e-300)) @ repeats.T
         return np.einsum("n,nhg->gh", self.weights, np.exp(logs))
 
-    def of_actions(self) -> np.ndarray:
-        """Chance of each open action, shape (months ahead, open actions)."""
-        return np.einsum("n,nhc->hc", self.weights, self.approved)[:, self.cell]
+    def of_actions(self, chosen: np.ndarray | None = None) -> np.ndarray:
+        """Chance of each open action, or of the chosen ones, shape (months ahead, actions)."""
+        cell = self.cell if chosen is None else self.cell[chosen]
+        return np.einsum("n,nhc->hc", self.weights, self.approved)[:, cell]
+
+    def at_pace(self, pace: float) -> "Chances":
+        """The chances with every hazard so many times as high; the same object at pace 1."""
+        if pace == 1:
+            return self
+        return replace(self, approved=1 - (1 - self.approved) ** pace)
 
 
 def cumulative_chances(
@@ -60,7 +67,6 @@ def cumulative_chances(
     horizon: int,
     nodes: int,
     spread: float = 1.0,
-    chosen: np.ndarray | None = None,
 ) -> Chances:
     """Chances at nodes for the level ahead and the hazard's coefficients.
 
@@ -69,10 +75,9 @@ def cumulative_chances(
         horizon: months ahead.
         nodes: how many, a power of 2.
         spread: factor on the level's deviations from its mean, as past origins have it.
-        chosen: which actions to look at, where open; all of them if None.
     """
     past = model.history
-    one_each, cell = _cells(past, chosen)
+    one_each, cell = _cells(past)
     division = past.division[one_each]
     level, coefficients = _nodes(model, min(horizon, YEAR), nodes, spread)
     ahead = past.last + np.arange(1, horizon + 1)[:, None]
@@ -92,9 +97,9 @@ def cumulative_chances(
     )
 
 
-def _cells(past: History, chosen: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+def _cells(past: History) -> tuple[np.ndarray, np.ndarray]:
     """One open action of each kind, and the kind of each open action."""
-    rows = np.flatnonzero(past.open_now if chosen is None else past.open_now & chosen)
+    rows = np.flatnonzero(past.open_now)
     kinds = [past.deadline_now, past.added, past.original, past.division, past.action_type]
     traits = np.stack([kind[rows] for kind in kinds], axis=1)
     _, first, cell = np.unique(traits, axis=0, return_index=True, return_inverse=True)

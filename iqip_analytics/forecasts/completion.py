@@ -1,6 +1,7 @@
 """Completion forecast: how many actions will be approved by each month end, and how surely."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from iqip_analytics.forecasts.completion_tables import (
 )
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
 from iqip_analytics.forecasts.history import History, history
-from iqip_analytics.forecasts.pool import pool
+from iqip_analytics.forecasts.pool import Pool, pool
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
@@ -78,7 +79,7 @@ class CompletionForecast:
 
 
 def completion_forecast(
-    known: KnownPlan, *, scope: str = TRUST, horizon: int = 12
+    known: KnownPlan, *, scope: str = TRUST, horizon: int = 12, pace: float = 1.0
 ) -> CompletionForecast:
     """The completion forecast of a known plan, fitted on the trust's own history.
 
@@ -87,25 +88,27 @@ def completion_forecast(
         scope: the trust, or a division whose own actions the tables then speak of. The same
             forecast stands behind every scope, so divisions and trust-wide add up to the trust.
         horizon: months after the period end.
+        pace: factor on every action's hazard of approval; 1 is what the history says.
 
     Raises:
-        InputError: where the horizon is below 1, the scope is not reported, or `known` is
-            narrowed to a division already.
+        InputError: where the horizon is below 1, the pace is below 0 or not finite, the scope is
+            not reported, or `known` is narrowed to a division already.
     """
     if horizon < 1:
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")
+    if not 0 <= pace < np.inf:
+        raise InputError(f"pace {pace} is not possible; give 0 or more")
     if known.scope != TRUST:
         raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
-    past = history(known)
     in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     far = max(FINISH_HORIZON, horizon)
-    forecast = pool(past, horizon=far, chosen=in_scope)
-    chances = forecast.chances
+    forecast = _of_trust(known, far)
+    past, chances = forecast.model.history, forecast.chances.at_pace(pace)
     shown = past.open_now & in_scope
     months = months_ahead(known, horizon)
-    outlooks = _outlooks(known, scope, chances, in_scope, shown, horizon)
+    outlooks = _outlooks(known, scope, chances, past.open_now, horizon)
     ending = [o for o in outlooks if o.name.grouping in ("all", "division")]
-    finished = chances.all_approved([outlook.rows[shown] for outlook in ending])
+    finished = chances.all_approved([outlook.rows[past.open_now] for outlook in ending])
     completions = int(past.newly_approved.sum())
     reopened, approved_months = _reopenings(past)
     return CompletionForecast(
@@ -114,7 +117,13 @@ def completion_forecast(
         horizon=horizon,
         table=by_month(outlooks, months),
         quantiles=by_quantile(outlooks, months),
-        actions=by_action(known, np.flatnonzero(shown), past, chances.of_actions(), horizon),
+        actions=by_action(
+            known,
+            np.flatnonzero(shown),
+            past,
+            chances.of_actions(in_scope[past.open_now]),
+            horizon,
+        ),
         approvals_needed=approvals_needed(outlooks, months),
         likely_finish=likely_finish(ending, finished, months_ahead(known, far)),
         little_history=past.months < LITTLE_ORIGINS or completions < LITTLE_COMPLETIONS,
@@ -127,15 +136,17 @@ def completion_forecast(
     )
 
 
+# Every scope of a month rests on the same chances; positions are compared by identity
+@lru_cache(maxsize=2)
+def _of_trust(known: KnownPlan, horizon: int) -> Pool:
+    return pool(history(known), horizon=horizon)
+
+
 def _outlooks(
-    known: KnownPlan,
-    scope: str,
-    chances: Chances,
-    in_scope: np.ndarray,
-    shown: np.ndarray,
-    horizon: int,
+    known: KnownPlan, scope: str, chances: Chances, open_now: np.ndarray, horizon: int
 ) -> list[GroupOutlook]:
-    """The scope's groups; `shown` are its open actions, those that the chances speak of."""
+    """The scope's groups; the chances speak of the trust's open actions."""
+    in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     months = months_ahead(known, horizon).to_numpy()
     is_due = known.actions["agreed_deadline"].to_numpy()[:, None] <= months
     found = []
@@ -143,7 +154,7 @@ def _outlooks(
     for group in groups(known.of(scope)):
         rows = np.zeros(len(in_scope), dtype=bool)
         rows[in_scope] = group.rows
-        chosen = rows[shown]
+        chosen = rows[open_now]
         if chosen.tobytes() not in counted:
             counted[chosen.tobytes()] = mixed_count_probabilities(
                 *chances.of_group(chosen, horizon), chances.weights
@@ -151,7 +162,7 @@ def _outlooks(
         found.append(
             GroupOutlook(
                 name=group._replace(rows=rows),
-                approved=int((rows & ~shown).sum()),
+                approved=int((rows & ~open_now).sum()),
                 due=is_due[rows].sum(axis=0),
                 probabilities=counted[chosen.tobytes()],
             )

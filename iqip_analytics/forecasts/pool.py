@@ -33,21 +33,18 @@ class Pool:
     weight: float
 
 
-def pool(
-    history: History, *, horizon: int, chosen: np.ndarray | None = None, nodes: int = NODES
-) -> Pool:
+def pool(history: History, *, horizon: int, nodes: int = NODES) -> Pool:
     """Chances of approval by each month ahead, all that is uncertain at fixed nodes.
 
     Args:
         history: of the whole trust.
         horizon: months ahead.
-        chosen: which actions to look at, where open; all of them if None.
         nodes: how many for the model, a power of 2.
     """
     model = completion_model(history)
     past = past_origins(model)
     spread, weight = judged_spread(past), judged_weight(past)
-    chances = cumulative_chances(model, horizon=horizon, nodes=nodes, spread=spread, chosen=chosen)
+    chances = cumulative_chances(model, horizon=horizon, nodes=nodes, spread=spread)
     if weight < LEAST_WEIGHT:
         return Pool(model=model, chances=chances, spread=spread, weight=0.0)
     both = pooled(chances, _shares(history, horizon), weight)

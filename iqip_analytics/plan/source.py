@@ -8,6 +8,7 @@ import pandera.errors
 from iqip_analytics.plan.cells import typed
 from iqip_analytics.plan.faults import Fault, SourceError, did_you_mean, quoted
 from iqip_analytics.plan.forms import found_at
+from iqip_analytics.plan.kept import kept_plan
 from iqip_analytics.plan.mapped import found_as_mapped
 from iqip_analytics.plan.mapping import read_mapping
 from iqip_analytics.plan.plan import Plan
@@ -41,6 +42,9 @@ def read(
     True
     """
     if mapping is None:
+        kept = kept_plan(str(source))
+        if kept is not None:
+            return kept
         raw = found_at(source, schema)
     else:
         raw = found_as_mapped(source, read_mapping(Path(mapping)))

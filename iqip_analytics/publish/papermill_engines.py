@@ -1,7 +1,5 @@
 """papermill engines that need no kernel: cells in a fork of a process that has all imported."""
 
-import contextlib
-import gc
 import multiprocessing
 import platform
 from multiprocessing.connection import Connection
@@ -118,10 +116,3 @@ def _note(nb_man: NotebookExecutionManager, event: Event) -> None:
 
 
 papermill_engines.register(IN_PROCESS, InProcessEngine)
-
-
-def ready_to_fork() -> None:
-    """Import what every briefing needs, and keep it from being copied in each child."""
-    preload()
-    with contextlib.suppress(AttributeError):
-        gc.freeze()

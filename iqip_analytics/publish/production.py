@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST
@@ -28,6 +30,9 @@ from iqip_analytics.publish.manifest import (
 )
 from iqip_analytics.publish.notebooks import BriefingError, notebook_for
 from iqip_analytics.publish.pdf import with_pdf
+
+if TYPE_CHECKING:
+    from iqip_analytics.plan.known import KnownPlan
 
 Runner = Callable[[Sequence[Job]], Iterator[Outcome]]
 
@@ -63,18 +68,22 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
     return _work(edition.scopes or manifest.reported, keys, manifest)
 
 
-def reported_scopes(edition: Edition) -> tuple[str, ...]:
-    """The trust and every division reported at the period end, from the plan itself.
+@contextmanager
+def reported_scopes(edition: Edition) -> Iterator[tuple[str, ...]]:
+    """The trust and every division reported at the period end; the plan is kept meanwhile.
 
     Raises:
         InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
     """
+    from iqip_analytics.plan.kept import keeping  # noqa: PLC0415  # start-up cost: pandas
     from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
 
-    known = read(edition.source).as_at(*edition.dates)
-    for scope in edition.scopes:
-        known.of(scope)
-    return (TRUST, *known.divisions["division"])
+    with keeping(edition.source, read(edition.source)) as plan:
+        known = plan.as_at(*edition.dates)
+        for scope in edition.scopes:
+            known.of(scope)
+        _refuse_impossible(edition, known)
+        yield (TRUST, *known.divisions["division"])
 
 
 def produced(
@@ -85,10 +94,10 @@ def produced(
     Raises:
         InputError: before anything is written, where the input or the folder is at fault.
     """
-    reported = reported_scopes(edition)
-    with sole_writer(edition.out):
+    # Before the plan is read: a source changed in between is then made again, not skipped
+    keys = fingerprints(edition)
+    with reported_scopes(edition) as reported, sole_writer(edition.out):
         started = time.perf_counter()
-        keys = fingerprints(edition)
         before = manifest_in(edition.folder) or Manifest(period_end=str(edition.period_end))
         _refuse_other_circulation(edition, before)
         manifest = replace(
@@ -120,6 +129,15 @@ def _refuse_other_circulation(edition: Edition, manifest: Manifest) -> None:
             f"{edition.folder}: holds briefings of circulation '{other}', which are not written "
             f"over; give another --out for circulation '{edition.circulation}'"
         )
+
+
+def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:
+    from iqip_analytics.forecasts.what_if import (  # noqa: PLC0415  # start-up cost: statsmodels
+        refuse_impossible,
+    )
+
+    if not edition.scenario.is_central:
+        refuse_impossible(known, edition.scenario, edition.parameters(TRUST)["horizon"])
 
 
 def _work(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) -> Work:

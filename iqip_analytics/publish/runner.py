@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from iqip_analytics.publish.engines import Engine
+from iqip_analytics.publish.engines import STOCK, Engine
 from iqip_analytics.publish.jobs import Job, Outcome
 from iqip_analytics.publish.making import made
-from iqip_analytics.publish.papermill_engines import ready_to_fork
+from iqip_analytics.publish.preloading import compute_together, keep_from_being_copied, preload
 from iqip_analytics.publish.processes import outcomes
 
 
@@ -22,8 +22,10 @@ def local_outcomes(
     """
     if not jobs:
         return
-    if engine.start_method == "fork" and engine.papermill_engine != "nbclient":
-        ready_to_fork()
+    if engine.start_method == "fork" and engine.papermill_engine != STOCK:
+        preload()
+        compute_together(jobs)
+        keep_from_being_copied()
     yield from outcomes(
         jobs,
         made,

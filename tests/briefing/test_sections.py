@@ -126,8 +126,8 @@ def test_the_page_and_its_csv_agree(period_end, scope):
     """Every count of the printed position stands in position.csv."""
     briefing = reference_briefing(period_end, scope)
     printed = re.findall(
-        r'<th scope="row">([^<]+)</th><td class="number">([\d,]+)</td><td class="number">([\d,]+)'
-        r'</td><td class="number">([\d,]+)</td>',
+        r'<th scope="row">([^<]+)</th><td>([\d,]+)</td><td>([\d,]+)'
+        r"</td><td>([\d,]+)</td>",
         briefing.section("position")._repr_html_(),
     )
     csv = briefing.contents.position

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from iqip_analytics.forecasts.baselines import members
 from iqip_analytics.forecasts.chances import Chances
 from iqip_analytics.forecasts.history import history
 from iqip_analytics.forecasts.model import completion_model
@@ -15,7 +14,6 @@ from iqip_analytics.forecasts.past_origins import (
     judged_weight,
     past_origins,
 )
-from iqip_analytics.forecasts.paths import approval_months, counts_by_month
 from iqip_analytics.forecasts.pool import pool, pooled
 from tests.forecasts.registers import drawn_plan
 
@@ -76,23 +74,6 @@ def test_pooled_chances_are_the_weighted_mean_of_both():
     both = pooled(POOL.chances, shares, 0.4)
     mean = 0.6 * POOL.chances.of_actions() + 0.4 * 0.25
     assert both.of_actions() == pytest.approx(mean)
-
-
-@pytest.mark.parametrize("weight", [0.0, 0.3])
-def test_on_every_path_divisions_add_up_to_the_trust(weight):
-    shares = np.full((12, 6, len(PAST.divisions)), 0.25).cumsum(axis=1) / 2
-    chances = pooled(POOL.chances, shares, weight)
-    months = approval_months(chances, paths=50)
-    belong = members(PAST)[:, PAST.open_now]
-    counts = [counts_by_month(months, own, 6) for own in belong]
-    assert (sum(counts[1:]) == counts[0]).all()
-
-
-def test_paths_have_the_mean_of_the_exact_chances():
-    months = approval_months(POOL.chances, paths=4000)
-    everything = np.ones(len(POOL.chances.cell), dtype=bool)
-    counts = counts_by_month(months, everything, 6).mean(axis=0)
-    assert counts == pytest.approx(POOL.chances.of_actions().sum(axis=1), rel=0.03)
 
 
 def test_actions_alike_share_a_cell():

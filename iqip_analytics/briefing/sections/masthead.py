@@ -8,6 +8,7 @@ from iqip_analytics.briefing.circulation import EDITION
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, masthead
 from iqip_analytics.briefing.sections.commentary import texts
+from iqip_analytics.briefing.supposed import mark
 from iqip_analytics.briefing.wording import date_words, month_words
 
 DEFAULT_PURPOSE = (
@@ -33,9 +34,11 @@ def _value(text: str) -> str:
 
 def title(contents: Contents) -> str:
     """The title of the page."""
-    known = contents.known
+    known, scenario = contents.known, contents.choices.scenario
     edition = ", for wide circulation" if contents.is_wide else ""
-    return f"{known.scope_name}: improvement plan at {date_words(known.period_end)}{edition}"
+    of_scenario = "" if scenario.is_central else f", scenario “{scenario.name}”"
+    said = f"{known.scope_name}: improvement plan at {date_words(known.period_end)}"
+    return said + edition + of_scenario
 
 
 def section(contents: Contents) -> Html:
@@ -58,6 +61,7 @@ def section(contents: Contents) -> Html:
     return masthead(
         title=title(contents),
         marking=contents.masthead.get("marking", ""),
+        scenario=mark(contents.choices.scenario),
         draft=contents.masthead.get("status") == "draft",
         facts=facts,
         asks=[

@@ -18,7 +18,7 @@ from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.commentary import commentary
 from iqip_analytics.briefing.sections.outcomes import by_measure, with_unit
 from iqip_analytics.briefing.sections.position import position_table
-from iqip_analytics.briefing.wording import counted, date_words, joined, share
+from iqip_analytics.briefing.wording import counted, date_words, decimal, joined, share
 from iqip_analytics.measures.priorities import latest_opinions
 from iqip_analytics.plan.vocabulary import OPINIONS, UNITS
 
@@ -187,7 +187,7 @@ def _milestones(contents: Contents, number: int) -> Markup | None:
                     date_words(row.due_on),
                     _day(row.forecast_on),
                     _day(row.completed_on) + (" (overdue)" if row.overdue else ""),
-                    "–" if pd.isna(row.slip_days) else row.slip_days,
+                    "–" if pd.isna(row.slip_days) else decimal(row.slip_days, 0),
                 ]
             )
             for row in own.itertuples(index=False)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,10 +29,11 @@ from iqip_analytics.forecasts.review.submission import (
     submissions_known,
 )
 from iqip_analytics.measures.evidence import ApprovalRate
+from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST
+from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST, TRUST_WIDE
 
 TABLE_COLUMNS = [
     "month_end",
@@ -42,6 +45,7 @@ TABLE_COLUMNS = [
     "meetings_booked",
     "meetings_needed",
 ]
+ROOM_COLUMNS = ["month_end", "due", "approved", "p_on_trajectory"]
 RANGE_COLUMNS = ["month_end", "quantity", "expected", "lower_80", "median", "upper_80"]
 MOST_PATHS, LEAST_PATHS, MOST_CELLS = 1024, 64, 2**19
 
@@ -56,6 +60,8 @@ class ReviewForecast:
         more wait at the cut-off of a month than that month had room for.
     ranges: month_end, quantity (submitted, presented, approved, approved_so_far: since the cut-off,
         queue), expected, lower_80, median, upper_80.
+    within_room: month_end, due, approved (expected, cumulative), p_on_trajectory: the scope's
+        approvals where every submission has to find room at a meeting as booked.
     history: the months so far: month_end, submitted, presented, approved, declined, queue.
     waiting: what waits at the cut-off, in order of submission: action_id, since.
     approval_rate: of all decisions so far, with Jeffreys intervals; None before any.
@@ -76,6 +82,7 @@ class ReviewForecast:
     horizon: int
     table: pd.DataFrame
     ranges: pd.DataFrame
+    within_room: pd.DataFrame
     history: pd.DataFrame
     waiting: pd.DataFrame
     approval_rate: ApprovalRate | None
@@ -127,26 +134,12 @@ def review_forecast(
     """
     _refuse(known, horizon, approval_share)
     own = set(known.of(scope).actions["action_id"])
-    reviewed = rounds(known)
-    stands = standing(known, reviewed)
+    extra = tuple(sorted((extra_meetings or {}).items(), key=str))
+    ahead = _of_trust(known, horizon, submission_rate, capacity, extra, approval_share)
+    reviewed, stands, meetings, lag = ahead.reviewed, ahead.stands, ahead.meetings, ahead.lag
+    counts, needed = ahead.counts, ahead.needed
+    booked = ahead.paths.of(None if scope == TRUST else ahead.divisions.index(scope))
     months = months_ahead(known, horizon)
-    meetings = room(known, reviewed, months, capacity=capacity, extra_meetings=extra_meetings)
-    lag = lags(reviewed, known.data_cutoff)
-    types = known.actions.set_index("action_id")["action_type"]
-    counts = counts_by_type(types, reviewed)
-    live = stands[stands["state"] != "approved"]
-    paths = _paths(len(live))
-    times = submission_times(
-        known, stands, lag, horizon=horizon, paths=paths, submission_rate=submission_rate
-    )
-    rates = _rates(counts, live["action_id"].map(types), paths, approval_share)
-    in_scope = live["action_id"].isin(own).to_numpy().astype(int)
-
-    def review() -> Review:
-        return Review(times, rates, lag, group=in_scope, groups=2, horizon=horizon)
-
-    booked = as_booked(review(), meetings)
-    needed = meetings_needed(review(), meetings) if meetings.per_meeting else None
     decided = counts[["approved", "presented"]].sum()
     rate = overall_rate(int(decided["approved"]), int(decided["presented"]))
     presentations = _presentations(rate, approval_share)
@@ -155,8 +148,9 @@ def review_forecast(
         scope=scope,
         period_end=known.period_end,
         horizon=horizon,
-        table=_table(booked, meetings, months, needed),
+        table=_table(booked, ahead.paths.of(None).queue, meetings, months, needed),
         ranges=_ranges(booked, months),
+        within_room=_within_room(known.of(scope), booked, months),
         history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
         waiting=_waiting(stands[stands["action_id"].isin(own)]),
         approval_rate=rate,
@@ -170,6 +164,65 @@ def review_forecast(
         last_booked=meetings.last_booked,
         resubmissions_seen=lag.seen,
         notes=_notes(known, reviewed, meetings, months, lag),
+    )
+
+
+class _Ahead(NamedTuple):
+    """The group's work ahead, for all the trust; paths count by division, in the order given."""
+
+    reviewed: pd.DataFrame
+    stands: pd.DataFrame
+    meetings: Room
+    lag: Lags
+    counts: pd.DataFrame
+    divisions: tuple[str, ...]
+    paths: Paths
+    needed: np.ndarray | None
+
+
+# Every scope of a month shares one queue; positions are compared by identity
+@lru_cache(maxsize=2)
+def _of_trust(
+    known: KnownPlan,
+    horizon: int,
+    submission_rate: float,
+    capacity: int | None,
+    extra_meetings: tuple[tuple[DateLike, int], ...],
+    approval_share: float | None,
+) -> _Ahead:
+    reviewed = rounds(known)
+    stands = standing(known, reviewed)
+    meetings = room(
+        known,
+        reviewed,
+        months_ahead(known, horizon),
+        capacity=capacity,
+        extra_meetings=dict(extra_meetings),
+    )
+    lag = lags(reviewed, known.data_cutoff)
+    actions = known.actions.set_index("action_id")
+    counts = counts_by_type(actions["action_type"], reviewed)
+    live = stands.loc[stands["state"] != "approved", "action_id"]
+    paths = _paths(len(live))
+    times = submission_times(
+        known, stands, lag, horizon=horizon, paths=paths, submission_rate=submission_rate
+    )
+    rates = _rates(counts, live.map(actions["action_type"]), paths, approval_share)
+    divisions = (*known.divisions["division"], TRUST_WIDE)
+    group = live.map(actions["division"]).map(divisions.index).to_numpy(dtype=int)
+
+    def review() -> Review:
+        return Review(times, rates, lag, group=group, groups=len(divisions), horizon=horizon)
+
+    return _Ahead(
+        reviewed=reviewed,
+        stands=stands,
+        meetings=meetings,
+        lag=lag,
+        counts=counts,
+        divisions=divisions,
+        paths=as_booked(review(), meetings),
+        needed=meetings_needed(review(), meetings) if meetings.per_meeting else None,
     )
 
 
@@ -204,18 +257,22 @@ def _presentations(rate: ApprovalRate | None, share: float | None) -> Presentati
 
 
 def _table(
-    paths: Paths, meetings: Room, months: pd.DatetimeIndex, needed: np.ndarray | None
+    paths: Paths,
+    queue_of_all: np.ndarray,
+    meetings: Room,
+    months: pd.DatetimeIndex,
+    needed: np.ndarray | None,
 ) -> pd.DataFrame:
     capacity = meetings.by_month
-    over = (paths.queue.sum(axis=2) > capacity).mean(axis=0)
+    over = (queue_of_all > capacity).mean(axis=0)
     booked = pd.Series(meetings.booked, dtype="Int64")
     return pd.DataFrame(
         {
             "month_end": months,
-            "submitted": paths.submitted[..., 1].mean(axis=0),
-            "presented": paths.presented[..., 1].mean(axis=0),
+            "submitted": paths.submitted.mean(axis=0),
+            "presented": paths.presented.mean(axis=0),
             "capacity": pd.Series(capacity).astype("Int64"),
-            "queue": paths.queue[..., 1].mean(axis=0),
+            "queue": paths.queue.mean(axis=0),
             "p_queue_over_capacity": np.where(np.isnan(capacity), np.nan, over),
             "meetings_booked": booked if meetings.supplied else booked.where(booked < 0),
             "meetings_needed": pd.Series(
@@ -234,8 +291,7 @@ def _ranges(paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
         "approved_so_far": paths.approved.cumsum(axis=1),
         "queue": paths.queue,
     }
-    for quantity, of_groups in counts.items():
-        values = of_groups[..., 1]
+    for quantity, values in counts.items():
         lower, median, upper = np.quantile(values, [0.1, 0.5, 0.9], axis=0, method="inverted_cdf")
         frames.append(
             pd.DataFrame(
@@ -250,6 +306,21 @@ def _ranges(paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
             )
         )
     return pd.concat(frames, ignore_index=True)[RANGE_COLUMNS]
+
+
+def _within_room(known: KnownPlan, paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Cumulative approvals that the meetings have room for, against what is due."""
+    deadlines = known.actions["agreed_deadline"].to_numpy()
+    due = (deadlines[:, None] <= months.to_numpy()).sum(axis=0)
+    approved = int(is_approved(known).sum()) + paths.approved.cumsum(axis=1)
+    return pd.DataFrame(
+        {
+            "month_end": months,
+            "due": due,
+            "approved": approved.mean(axis=0),
+            "p_on_trajectory": (approved >= due).mean(axis=0),
+        }
+    )[ROOM_COLUMNS]
 
 
 def _waiting(stands: pd.DataFrame) -> pd.DataFrame:

@@ -23,6 +23,19 @@ class Paths:
     approved: np.ndarray
     queue: np.ndarray
 
+    def of(self, group: int | None) -> "Paths":
+        """The counts of one group, or of all together: shape (paths, months)."""
+
+        def counts(values: np.ndarray) -> np.ndarray:
+            return values.sum(axis=2) if group is None else values[..., group]
+
+        return Paths(
+            submitted=counts(self.submitted),
+            presented=counts(self.presented),
+            approved=counts(self.approved),
+            queue=counts(self.queue),
+        )
+
 
 class Review:
     """The queue on joint paths as it moves from meeting to meeting."""

@@ -1,5 +1,7 @@
 """Draws of a series from its outlook: the fixed sequences that give its paths."""
 
+from functools import lru_cache
+
 import numpy as np
 from scipy import special
 
@@ -18,6 +20,7 @@ def drawn(outlook: Outlook, series: Series, quantity: str, months: int) -> np.nd
     return path_wte(outlook, _level(series, quantity), by_month)
 
 
+@lru_cache(maxsize=512)
 def _level(series: Series, quantity: str) -> np.ndarray:
     """Uniform numbers of the level: partly the trust's, partly the series' own, evenly spread."""
     common = special.ndtri(stratified_uniforms(f"trust {quantity} level", 1)[:, 0])

@@ -1,13 +1,14 @@
 """Workforce forecast: leavers, starters, net gain, staff in post and vacancy, with ranges."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.workforce.joint import joint_paths
+from iqip_analytics.forecasts.workforce.joint import JointPaths, joint_paths
 from iqip_analytics.forecasts.workforce.panel import Panel, panel
-from iqip_analytics.forecasts.workforce.pipeline import cohorts
+from iqip_analytics.forecasts.workforce.pipeline import Supposed, cohorts, supposing
 from iqip_analytics.forecasts.workforce.planned import PlannedBias, planned_bias
 from iqip_analytics.forecasts.workforce.tables import (
     ALL,
@@ -73,6 +74,9 @@ def workforce_forecast(
     scope: str = TRUST,
     horizon: int = 12,
     planned_leavers_wte: float | None = None,
+    leavers_level: float = 1.0,
+    recruitment_conversion: float | None = None,
+    recruitment_delay: int = 0,
 ) -> WorkforceForecast | None:
     """The workforce forecast of a known plan, fitted on the trust's own history.
 
@@ -83,12 +87,16 @@ def workforce_forecast(
             are not forecast and cancel.
         horizon: months after the period end.
         planned_leavers_wte: the planned level of leavers a month, of the scope as a whole.
+        leavers_level: factor on the expected leavers of every month ahead; 1 is what the history
+            says.
+        recruitment_conversion: share of each cohort that starts, 0 to 1, in place of its own.
+        recruitment_delay: months by which every cohort ahead comes later.
 
     Returns:
         None where the source holds no workforce of the scope that goes on.
 
     Raises:
-        InputError: where the horizon is below 1, the scope is not reported, or `known` is
+        InputError: for a value out of range, a scope that is not reported, or where `known` is
             narrowed to a division already.
     """
     if horizon < 1:
@@ -96,19 +104,39 @@ def workforce_forecast(
     if known.scope != TRUST:
         raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
     known.of(scope)
-    staff = known.tables.get("workforce")
-    past = None if staff is None else panel(staff, list(known.divisions["division"]))
+    supposed = Supposed(leavers_level, recruitment_conversion, recruitment_delay)
+    past = _panel(known)
     if past is None or scope not in (TRUST, *(series.division for series in past.series)):
         return None
-    return _forecast(known, past, scope, horizon, planned_leavers_wte)
+    return _forecast(known, past, scope, horizon, planned_leavers_wte, supposed)
+
+
+# Every scope of a month rests on the same paths; positions are compared by identity
+@lru_cache(maxsize=2)
+def _panel(known: KnownPlan) -> Panel | None:
+    staff = known.tables.get("workforce")
+    return None if staff is None else panel(staff, list(known.divisions["division"]))
+
+
+@lru_cache(maxsize=2)
+def _of_trust(
+    known: KnownPlan, past: Panel, supposed: Supposed, ahead: int
+) -> tuple[pd.DataFrame, JointPaths]:
+    """The cohorts as supposed, and the joint paths of all series."""
+    expected = supposing(supposed, cohorts(known.tables.get("recruitment")), past.last_month)
+    return expected, joint_paths(past, expected, ahead, leavers_level=supposed.leavers_level)
 
 
 def _forecast(
-    known: KnownPlan, past: Panel, scope: str, horizon: int, planned: float | None
+    known: KnownPlan,
+    past: Panel,
+    scope: str,
+    horizon: int,
+    planned: float | None,
+    supposed: Supposed,
 ) -> WorkforceForecast:
     ahead = months_between(past.last_month, known.period_end) + horizon
-    expected = cohorts(known.tables.get("recruitment"))
-    joint = joint_paths(past, expected, max(ahead, FAR_HORIZON))
+    expected, joint = _of_trust(known, past, supposed, max(ahead, FAR_HORIZON))
     months = joint.months[:ahead]
     groups = group_paths(joint, scope)
     whole = next(group for group in groups if group.staff_group == ALL)

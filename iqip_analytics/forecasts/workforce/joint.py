@@ -1,6 +1,6 @@
 """Joint paths of leavers, starters and staff in post: one set of draws behind every table."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -33,20 +33,27 @@ class JointPaths:
     establishment: np.ndarray
 
 
-def joint_paths(panel: Panel, cohorts: pd.DataFrame, horizon: int) -> JointPaths:
+def joint_paths(
+    panel: Panel, cohorts: pd.DataFrame, horizon: int, *, leavers_level: float = 1.0
+) -> JointPaths:
     """The joint paths of all series.
 
     Args:
         panel: the history.
         cohorts: those of the pipeline, with the month in which each counts.
         horizon: months after the last known workforce month.
+        leavers_level: factor on the leavers expected; 1 is what the history says.
     """
     months = month_ends(month_end(panel.last_month, 1), month_end(panel.last_month, horizon))
     furthest = horizon + int(panel.late.max())
-    leavers = leaver_outlooks(panel, furthest)
+    leavers = [
+        outlook if leavers_level == 1 else replace(outlook, mean=outlook.mean * leavers_level)
+        for outlook in leaver_outlooks(panel, furthest)
+    ]
     starters = starter_outlooks(panel, cohorts, furthest)
+    ahead = cohorts[cohorts["month_end"].isin(months)]
     found = [
-        _series_paths(panel, number, leavers[number], starters[number], cohorts, months)
+        _series_paths(panel, number, leavers[number], starters[number], ahead, months)
         for number in range(len(panel.series))
     ]
     return JointPaths(
@@ -86,7 +93,8 @@ def _series_paths(
 def _pipeline(series: Series, cohorts: pd.DataFrame, months: pd.DatetimeIndex) -> np.ndarray:
     """Starters from cohorts that count in a month ahead; those of a past month are history."""
     wte = np.zeros((PATHS, len(months)))
-    ours = (cohorts["division"] == series.division) & (cohorts["staff_group"] == series.staff_group)
-    for _, cohort in cohorts[ours & cohorts["month_end"].isin(months)].iterrows():
+    for _, cohort in cohorts.iterrows():
+        if Series(cohort["division"], cohort["staff_group"]) != series:
+            continue
         wte[:, months.get_loc(cohort["month_end"])] += cohort_wte(cohort)
     return wte

@@ -55,9 +55,11 @@ def heads(uniform: np.ndarray, mean: np.ndarray, size: float, *, whole: bool = T
         whole: heads are whole.
     """
     size = min(size, POISSON_SIZE)
-    found = _many_heads(uniform, mean, size)
-    found = np.floor(found + 0.5) if whole else found
     few = mean < FEW_HEADS
+    many = ~few
+    found = np.empty_like(mean)
+    curve = _many_heads(uniform[many], mean[many], size)
+    found[many] = np.floor(curve + 0.5) if whole else curve
     found[few] = _few_heads(uniform[few], mean[few], size, whole)
     return found
 

@@ -1,5 +1,7 @@
 """Cohorts expected: who of the recruitment pipeline counts as a starter, when, and how surely."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from scipy import special
@@ -7,6 +9,7 @@ from scipy import special
 from iqip_analytics.forecasts.workforce.outlook import on_grid
 from iqip_analytics.forecasts.workforce.sequences import stratified_uniforms
 from iqip_analytics.plan.dates import month_end
+from iqip_analytics.plan.faults import InputError
 
 # What an expected conversion is worth: as much as having seen so many earlier recruits.
 CONVERSION_RECRUITS = 10
@@ -47,6 +50,39 @@ def cohorts(recruitment: pd.DataFrame | None) -> pd.DataFrame:
         wte_per_head=recruitment["wte_per_head"].fillna(1.0),
         expected_wte=lambda f: f["headcount"] * f["conversion"] * f["wte_per_head"],
     )[list(COHORT_COLUMNS)]
+
+
+class Supposed(NamedTuple):
+    """What is supposed of leavers and cohorts; as given here, what history and plan say."""
+
+    leavers_level: float = 1.0
+    recruitment_conversion: float | None = None
+    recruitment_delay: int = 0
+
+
+def supposing(supposed: Supposed, expected: pd.DataFrame, last_month: pd.Timestamp) -> pd.DataFrame:
+    """The cohorts as supposed; those that counted by the last known month are history and stay.
+
+    Raises:
+        InputError: for a value out of range.
+    """
+    level, conversion, delay = supposed
+    if not 0 <= level < np.inf:
+        raise InputError(f"leavers' level {level} is not possible; give 0 or more")
+    if conversion is not None and not 0 <= conversion <= 1:
+        raise InputError(f"recruitment conversion {conversion} is not possible; give 0 to 1")
+    if delay < 0 or delay != int(delay):
+        raise InputError(f"recruitment delay {delay} is not possible; give whole months")
+    if conversion is None and delay == 0:
+        return expected
+    ahead = expected["month_end"] > last_month
+    later = expected["month_end"].map(lambda month: month_end(month, int(delay)))
+    share = expected["conversion"] if conversion is None else conversion
+    return expected.assign(
+        month_end=expected["month_end"].mask(ahead, later).astype("datetime64[us]"),
+        conversion=expected["conversion"].mask(ahead, share),
+        expected_wte=lambda f: f["headcount"] * f["conversion"] * f["wte_per_head"],
+    )
 
 
 def cohort_wte(cohort: pd.Series) -> np.ndarray:

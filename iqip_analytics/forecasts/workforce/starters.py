@@ -38,6 +38,8 @@ def starter_outlooks(panel: Panel, cohorts: pd.DataFrame, horizon: int) -> list[
 
 def _came(cohorts: pd.DataFrame, series: tuple[str, str], months: pd.DatetimeIndex) -> np.ndarray:
     """Expected WTE of the series' cohorts by past month; NaN throughout where it has none."""
+    if cohorts.empty:
+        return np.full(len(months), np.nan)
     division, staff_group = series
     own = cohorts[(cohorts["division"] == division) & (cohorts["staff_group"] == staff_group)]
     if own.empty:

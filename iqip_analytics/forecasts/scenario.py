@@ -1,0 +1,138 @@
+"""A scenario: what is supposed to differ from the course that the history expects.
+
+Nothing here imports pandas: telling that nothing changed must take less than making something.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+NAME = re.compile(r"\w[\w ,.+()-]{0,58}")
+MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+# A fifth slower or faster, a quarter more or fewer leavers, cohorts two months late: a first look
+# at a poor and a good year; an analyst's own scenarios say more.
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "low": {"submission_rate": 0.8, "leavers_level": 1.25, "recruitment_delay": 2},
+    "central": {},
+    "high": {"submission_rate": 1.25, "leavers_level": 0.8},
+}
+FREE = "free"
+
+
+def _month_end(value: object) -> object:
+    """A month as its last day, from YYYY-MM or any day of it."""
+    if isinstance(value, str) and MONTH.fullmatch(value):
+        value = date.fromisoformat(value if len(value) > 7 else f"{value}-01")
+    if isinstance(value, date):
+        return date(value.year, value.month, monthrange(value.year, value.month)[1])
+    raise ValueError("not a month")
+
+
+def _iso_day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"[\d-]{10}", value)):
+        return value
+    raise ValueError("not a date")
+
+
+def _name(value: object) -> object:
+    if isinstance(value, str) and NAME.fullmatch(value):
+        return value
+    raise ValueError("not a name")
+
+
+Month = Annotated[date, BeforeValidator(_month_end)]
+Day = Annotated[date, BeforeValidator(_iso_day)]
+Meetings = Annotated[int, Field(ge=0, le=31)]
+Months = Annotated[int, Field(ge=-24, le=24)]
+
+
+class Scenario(BaseModel):
+    """Departures from what is expected; with every field at its default, the briefing itself.
+
+    name: what the scenario is called on its pages and in its folder.
+    submission_rate: factor on how fast actions are submitted and approved.
+    capacity: actions that a meeting of the Evidence Assurance Group reviews.
+    extra_meetings: further meetings, by month end.
+    approval_share: share of what is presented that is approved, in place of the share so far.
+    deadlines_moved: by action; or months by which every deadline ahead moves.
+    leavers_level: factor on the leavers expected.
+    planned_leavers_wte: planned leavers a month, WTE, of the trust.
+    recruitment_conversion: share of each cohort that starts, in place of its own.
+    recruitment_delay: months by which every cohort ahead comes later.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, BeforeValidator(_name)] = Field(
+        default=FREE,
+        description="a name of at most 59 letters, digits, spaces and , . + ( ) -",
+    )
+    submission_rate: float = Field(default=1.0, ge=0, le=5, description="a factor from 0 to 5")
+    capacity: int | None = Field(
+        default=None, ge=0, le=1000, description="a whole number of actions a meeting, 0 to 1000"
+    )
+    extra_meetings: dict[Month, Meetings] = Field(
+        default={}, description="meetings by month, such as `2019-12: 2`, 0 to 31 a month"
+    )
+    approval_share: float | None = Field(
+        default=None, ge=0, le=1, description="a share from 0 to 1"
+    )
+    deadlines_moved: Months | dict[str, Day] = Field(
+        default=0,
+        description="whole months from -24 to 24, or dates by action, such as `SN-012: 2020-01-31`",
+    )
+    leavers_level: float = Field(default=1.0, ge=0, le=5, description="a factor from 0 to 5")
+    planned_leavers_wte: float | None = Field(
+        default=None, ge=0, le=10000, description="a number of WTE a month, 0 or more"
+    )
+    recruitment_conversion: float | None = Field(
+        default=None, ge=0, le=1, description="a share from 0 to 1"
+    )
+    recruitment_delay: int = Field(
+        default=0, ge=0, le=24, description="a whole number of months from 0 to 24"
+    )
+
+    @property
+    def departures(self) -> dict[str, Any]:
+        """What differs from the central scenario, field by field."""
+        return {
+            name: getattr(self, name)
+            for name, field in type(self).model_fields.items()
+            if name != "name" and getattr(self, name) != field.default
+        }
+
+    @property
+    def is_central(self) -> bool:
+        """Whether nothing differs: it is then the briefing itself."""
+        return not self.departures
+
+    def plain(self) -> dict[str, Any] | None:
+        """Name and departures as plain values; None for the central scenario."""
+        if self.is_central:
+            return None
+        return self.model_dump(mode="json", include={"name", *self.departures})
+
+    @property
+    def slug(self) -> str:
+        """The name as part of a file's or a folder's name."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "scenario"
+
+    @model_validator(mode="after")
+    def _keep_names_apart(self) -> "Scenario":
+        """A preset's name says what is supposed; no other scenario may bear it."""
+        preset = PRESETS.get(self.name)
+        if preset is not None and self.departures != preset:
+            raise ValueError("is a preset's name")
+        return self
+
+
+def preset(name: str) -> Scenario:
+    """The scenario low, central or high."""
+    return Scenario(name=name, **PRESETS[name])
+
+
+CENTRAL = preset("central")
