@@ -1,7 +1,10 @@
 """ARCHITECTURE.md names every module with its own claim, and none that is not there."""
 
+import shutil
+
 import pytest
 
+import iqip_analytics as iqip
 from docs.module_table import DOCUMENT, ROOT, claim, modules, renewed, tables
 from tests.project.test_imports import ROOMS
 
@@ -78,3 +81,17 @@ def test_a_module_without_a_docstring_or_a_room_is_told(package):
 def test_a_document_without_a_place_for_the_tables_is_told(package):
     with pytest.raises(ValueError, match="the place for the tables"):
         renewed("nothing here", package)
+
+
+# ---- "How to add": a division needs rows alone ----
+
+
+def test_a_division_is_added_by_rows_and_no_code(tmp_path):
+    plan = shutil.copytree(ROOT / "data" / "reference", tmp_path / "plan")
+    with (plan / "divisions.csv").open("a", encoding="utf-8") as rows:
+        rows.write("estates,Estates,2019-09-30,,2019-08-20\n")
+    with (plan / "changes.csv").open("a", encoding="utf-8") as rows:
+        rows.write("DP-001,2019-09-10,2019-09-30,division,estates,moved\n")
+    read = iqip.read(plan)
+    assert "estates" not in set(read.as_at("2019-08-31").divisions["division"])
+    assert list(read.as_at("2019-09-30").of("estates").actions["action_id"]) == ["DP-001"]

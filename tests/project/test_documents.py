@@ -58,7 +58,7 @@ RUN_HERE = [file for file in documents() if any(runs(block) for block in blocks_
 
 @pytest.mark.parametrize("document", RUN_HERE, ids=lambda file: file.name)
 def test_the_blocks_of_a_document_run_one_after_the_other(document, tmp_path):
-    place = WorkingPlace(folder=tmp_path).prepared()
+    place = WorkingPlace(folder=tmp_path, really=("architecture",)).prepared()
     for block in blocks_of(document):
         if runs(block) and not set(SLOW) & set(block.words):
             assert (fault := place.fault(block)) is None, fault

@@ -150,6 +150,8 @@ class WorkingPlace:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes((ROOT / name).read_bytes())
             file.chmod((ROOT / name).stat().st_mode)
+        for step in (["init", "-q"], ["add", "--all"]):  # as cloned: `git diff` has its before
+            subprocess.run(["git", *step], cwd=self.folder, check=True)
         environment = self.folder / ".venv"
         environment.mkdir()
         for part in Path(sys.prefix).iterdir():
