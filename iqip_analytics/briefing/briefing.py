@@ -133,6 +133,11 @@ def briefing_for(
     Raises:
         InputError: where the scope is not reported at the period end, for another circulation,
             or where the scenario is not possible.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> briefing_for(september, scope="medicine").numbers.facts["status_text"]
+    'On trajectory'
     """
     choices = Choices(
         horizon=horizon,
