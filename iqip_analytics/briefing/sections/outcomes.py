@@ -73,13 +73,14 @@ ALWAYS_SAID = ("improvement", "concern")
 
 def summary_sentence(measured: pd.DataFrame, count: int) -> str:
     """How many measures show special cause, and how many cannot be judged."""
-    counts = measured["variation"].value_counts()
+    found = measured["variation"].value_counts()
+    judged = {code: int(found.get(code, 0)) for code in SAID}
     parts = [
-        f"{number_word(count) if count else 'none'} {verbs[count > 1]}"
+        f"{number_word(judged[code]) if judged[code] else 'none'} {verbs[judged[code] > 1]}"
         for code, verbs in SAID.items()
-        if (count := int(counts.get(code, 0))) or code in ALWAYS_SAID
+        if judged[code] or code in ALWAYS_SAID
     ]
-    rest = count - int(counts.sum())
+    rest = count - sum(judged.values())
     if rest:
         parts.append(f"{number_word(rest)} {'is' if rest == 1 else 'are'} not judged")
     return f"Of {counted(count, 'outcome measure')}, {joined(parts)}."
