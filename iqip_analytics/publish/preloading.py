@@ -45,14 +45,14 @@ def compute_together(jobs: Sequence[Job]) -> None:
 
     if len(jobs) < 2:
         return
+    wanted = jobs[0].parameters
+    plan = kept_plan(str(wanted["source"]))
+    if plan is None:
+        return
+    dates = (wanted[name] for name in ("period_end", "data_cutoff", "published_on"))
     with contextlib.suppress(Exception):
-        wanted = jobs[0].parameters
-        plan = kept_plan(str(wanted["source"]))
-        if plan is not None:
-            dates = (wanted[name] for name in ("period_end", "data_cutoff", "published_on"))
-            scenario = Scenario.model_validate(wanted["scenario"] or {})
-            choices = Choices(horizon=wanted["horizon"], scenario=scenario)
-            compute_of_trust(plan.as_at(*dates), choices)
+        scenario = Scenario.model_validate(wanted.get("scenario") or {})
+        compute_of_trust(plan.as_at(*dates), Choices(horizon=wanted["horizon"], scenario=scenario))
 
 
 def keep_from_being_copied() -> None:
