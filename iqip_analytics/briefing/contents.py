@@ -159,6 +159,7 @@ def compute_of_trust(trust: KnownPlan, choices: Choices) -> None:
     """Compute what every scope's contents rest on; it is remembered by the very position."""
     choices.outlooks(trust, TRUST)
     scorecard(trust)
+    since_last_report(trust)
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:

@@ -1,5 +1,7 @@
 """Progress against trajectory: how many actions were due, how many are approved."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -59,9 +61,13 @@ def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
     return approved
 
 
+# Most measures of a scope begin with it; positions are compared by identity
+@lru_cache(maxsize=4)
 def is_approved(known: KnownPlan) -> np.ndarray:
-    """Which of `known.actions` are approved as known at the report's cut-off."""
-    return approved_by(known, pd.DatetimeIndex([known.data_cutoff]))[:, 0]
+    """Which of `known.actions` are approved as known at the cut-off. Not to be written to."""
+    approved = approved_by(known, pd.DatetimeIndex([known.data_cutoff]))[:, 0]
+    approved.flags.writeable = False
+    return approved
 
 
 def position(known: KnownPlan) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """An earlier report, taken again from what a later one knows."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from iqip_analytics.plan.dates import ReportDates, month_end
@@ -31,6 +33,8 @@ def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | No
     return trust.of(known.scope) if known.scope in set(trust.divisions["division"]) else None
 
 
+# Several measures of every scope look back to it; positions are compared by identity
+@lru_cache(maxsize=2)
 def last_report(known: KnownPlan) -> KnownPlan | None:
     """The report of the month before, as known at its cut-off."""
     return earlier_report(known, month_end(known.period_end, -1))
