@@ -1,6 +1,7 @@
 """What all briefings need, imported and computed once: by the parent, before its children."""
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -12,13 +13,19 @@ from iqip_analytics.publish.jobs import Job
 NEEDED = (
     "iqip_analytics.briefing",
     "iqip_analytics.publish.making",
+    "IPython.core.completerlib",
+    "IPython.core.magics",
     "matplotlib.pyplot",
     "seaborn",
 )
+# New objects until Python looks for garbage: a run, and each of its children, ends before it has
+# much; imports alone are looked through 600 times otherwise.
+SELDOM = 50_000
 
 
 def before_numpy() -> None:
     """Settings that must stand before numpy is first imported in a process that will fork."""
+    gc.set_threshold(SELDOM)
     # A pool of threads does not survive a fork, and children already use every core
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -32,6 +39,14 @@ def preload() -> None:
     for name in NEEDED:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+
+
+def rehearse(jobs: Sequence[Job]) -> None:
+    """Compile the schemas and templates of every page, on the first briefing as it is to be run."""
+    from iqip_analytics.publish.making import rehearsed  # noqa: PLC0415  # see preload
+
+    with contextlib.suppress(Exception):
+        rehearsed(jobs[0])
 
 
 def compute_together(jobs: Sequence[Job]) -> None:
@@ -56,6 +71,12 @@ def compute_together(jobs: Sequence[Job]) -> None:
 
 
 def keep_from_being_copied() -> None:
-    """Spare children a copy of what the parent holds: its garbage is no longer looked through."""
+    """Spare children a copy of what the parent holds.
+
+    What it needs no longer goes back to the system, and its garbage is not looked through again.
+    """
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):  # only the C library of GNU has this
+        ctypes.CDLL(None).malloc_trim(0)
     with contextlib.suppress(AttributeError):
         gc.freeze()

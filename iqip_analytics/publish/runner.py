@@ -5,7 +5,12 @@ from collections.abc import Iterator, Sequence
 from iqip_analytics.publish.engines import STOCK, Engine
 from iqip_analytics.publish.jobs import Job, Outcome
 from iqip_analytics.publish.making import made
-from iqip_analytics.publish.preloading import compute_together, keep_from_being_copied, preload
+from iqip_analytics.publish.preloading import (
+    compute_together,
+    keep_from_being_copied,
+    preload,
+    rehearse,
+)
 from iqip_analytics.publish.processes import outcomes
 
 
@@ -24,6 +29,7 @@ def local_outcomes(
         return
     if engine.start_method == "fork" and engine.papermill_engine != STOCK:
         preload()
+        rehearse(jobs)
         compute_together(jobs)
         keep_from_being_copied()
     yield from outcomes(
