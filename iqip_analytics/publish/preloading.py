@@ -41,22 +41,17 @@ def preload() -> None:
             importlib.import_module(name)
 
 
-def rehearse(jobs: Sequence[Job]) -> None:
-    """Compile the schemas and templates of every page, on the first briefing as it is to be run."""
-    from iqip_analytics.publish.making import rehearsed  # noqa: PLC0415  # see preload
-
-    with contextlib.suppress(Exception):
-        rehearsed(jobs[0])
-
-
 def compute_together(jobs: Sequence[Job]) -> None:
     """Compute what is of the trust and stands behind every briefing of a kept plan.
 
     As with imports: what fails here fails in its own briefing, and is told there.
     """
-    from iqip_analytics.briefing.contents import Choices, compute_of_trust  # noqa: PLC0415  # see preload
-    from iqip_analytics.forecasts.scenario import Scenario  # noqa: PLC0415  # see preload
-    from iqip_analytics.plan.kept import kept_plan  # noqa: PLC0415  # see preload
+    from iqip_analytics.briefing.contents import (  # noqa: PLC0415  # start-up cost: pandas
+        Choices,
+        compute_of_trust,
+    )
+    from iqip_analytics.forecasts.scenario import Scenario  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.plan.kept import kept_plan  # noqa: PLC0415  # start-up cost: pandas
 
     if len(jobs) < 2:
         return

@@ -13,7 +13,7 @@ from iqip_analytics.plan.kept import keeping
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.engines import IN_PROCESS
 from iqip_analytics.publish.jobs import Job
-from iqip_analytics.publish.making import rehearsed
+from iqip_analytics.publish.making import rehearse
 from iqip_analytics.publish.notebooks import notebook_for
 from iqip_analytics.publish.preloading import compute_together
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings
@@ -63,4 +63,4 @@ def test_what_is_of_the_trust_is_computed_before_the_first_briefing(edition):
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
 def test_a_page_can_be_set_before_a_cell_has_run(edition, scope):
-    rehearsed(job(edition, scope))
+    rehearse(job(edition, scope))
