@@ -198,6 +198,7 @@ def compute_of_trust(trust: KnownPlan, choices: Choices) -> None:
         trust = without_names(trust)
     choices.outlooks(trust, TRUST)
     scorecard(trust)
+    since_last_report(trust)
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:
