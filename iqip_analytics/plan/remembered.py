@@ -23,4 +23,5 @@ def remembered(function: Callable[..., Result]) -> Callable[..., Result]:
     def computed(known: Any, *args: Any, **named: Any) -> Result:
         return (once if known.kept else function)(known, *args, **named)
 
+    computed.once = once  # type: ignore[attr-defined]  # so that it can be looked at
     return computed
