@@ -1,7 +1,7 @@
 """Everything one briefing is written from: its position, measures and forecasts, computed once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -44,15 +44,14 @@ class Choices:
     planned_leavers_wte: float | None = None
     scenario: Scenario = CENTRAL
 
-    @property
-    def planned(self) -> float | None:
-        """Planned leavers a month, WTE: the scenario's, where it has its own."""
+    def of(self, scope: str) -> "Choices":
+        """The choices for a scope: a scenario's planned leavers are the trust's."""
         own = self.scenario.planned_leavers_wte
-        return self.planned_leavers_wte if own is None else own
+        return self if own is None or scope != TRUST else replace(self, planned_leavers_wte=own)
 
     def outlooks(self, trust: KnownPlan, scope: str) -> Outlooks:
         """Every forecast of a scope, as the scenario has it."""
-        supposed = {**self.scenario.departures, "planned_leavers_wte": self.planned}
+        supposed = {**self.scenario.departures, "planned_leavers_wte": self.planned_leavers_wte}
         return what_if(trust, scope=scope, horizon=self.horizon, **supposed)
 
 
@@ -115,8 +114,9 @@ def contents_of(
     Raises:
         InputError: where the scope is not reported at the period end.
     """
-    ahead = choices.outlooks(trust, scope)
-    known, forecast = ahead.known.of(scope), ahead.completion
+    choices = choices.of(scope)
+    known, ahead = trust.of(scope), choices.outlooks(trust, scope)
+    supposed, forecast = ahead.known.of(scope), ahead.completion
     decided = evidence_outcomes(known)
     return Contents(
         trust=trust,
@@ -124,19 +124,19 @@ def contents_of(
         choices=choices,
         masthead=masthead,
         position=position(known),
-        trajectory=trajectory(known),
+        trajectory=trajectory(supposed),
         evidence=decided,
         approval_rate=approval_rate(decided),
         overdue=_with_outlook(overdue(known), known, forecast, "days_overdue"),
-        due_next=_with_outlook(due_next(known), known, forecast, "days_left"),
-        due_per_month=due_per_month(known),
-        cliff=deadline_cliff(known),
-        leads=load_by_lead(known),
+        due_next=_with_outlook(due_next(supposed), known, forecast, "days_left"),
+        due_per_month=due_per_month(supposed),
+        cliff=deadline_cliff(supposed),
+        leads=load_by_lead(supposed),
         forecast=forecast,
         workforce=workforce_history(
             known,
             leaver_basis=choices.leaver_basis,
-            planned_leavers_wte=choices.planned,
+            planned_leavers_wte=choices.planned_leavers_wte,
         ),
         review=ahead.review,
         scorecard=scorecard(trust, scope=scope),

@@ -13,8 +13,10 @@ from iqip_analytics.cli.options import (
     Out,
     PeriodEnd,
     PublishedOn,
+    ScenarioChoice,
     given,
     params_folder,
+    scenario_folder,
     settings_with,
 )
 from iqip_analytics.cli.progress import watched
@@ -29,6 +31,7 @@ from iqip_analytics.publish.production import (
     produced,
     work_known_from_manifest,
 )
+from iqip_analytics.publish.scenario_files import scenario_of
 from iqip_analytics.publish.settings import ScopeSettings
 
 SOME_FAILED = 1
@@ -64,6 +67,7 @@ def brief(
         str | None,
         typer.Option(metavar="actual|planned", help="Leavers in net gain.", show_default=False),
     ] = None,
+    scenario: ScenarioChoice = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Each page as a tagged PDF too; needs Chromium.")
     ] = False,
@@ -103,12 +107,14 @@ def brief(
         "data_cutoff": data_cutoff,
         "published_on": published_on,
     }
+    supposed = scenario_of(scenario or "central")
     edition = Edition(
         report=settings_with(files, options),
         options=given({"leaver_basis": leaver_basis}, ScopeSettings),
         scopes=tuple(dict.fromkeys(scopes or [])),
         params_folder=params_folder(files),
-        out=out,
+        out=scenario_folder(out, supposed),
+        scenario=supposed,
         pdf_printer=browser() if pdf else None,
     )
     how = engine_named(engine)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iqip_analytics.cli.options import DataCutoff, Out, given
+from iqip_analytics.cli.options import DataCutoff, Out, ScenarioChoice, given, scenario_folder
 from iqip_analytics.cli.screen import say
+from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.folder import sole_writer, write_together
+from iqip_analytics.publish.scenario_files import scenario_of
 from iqip_analytics.publish.settings import ReportSettings
 
 if TYPE_CHECKING:
@@ -24,20 +26,23 @@ def forecast(
     ],
     data_cutoff: DataCutoff = None,
     horizon: Annotated[int, typer.Option(min=1, max=60, help="Months ahead.")] = 12,
+    scenario: ScenarioChoice = None,
     out: Out = Path("outputs"),
 ) -> None:
-    """Forecast completion and workforce; the CSV files go where `iqip brief` puts them.
+    """Forecast completion, review and workforce; the CSV files go where `iqip brief` puts them.
 
     Example: [bold]iqip forecast data/reference --period-end 2019-08-31 --horizon 6[/bold]
     """
     options = {"source": source, "period_end": period_end, "data_cutoff": data_cutoff}
     known = _known(given(options, ReportSettings))
+    supposed = scenario_of(scenario or "central")
     scopes = ("trust", *known.divisions["division"])
     files = {
         f"{scope}/{name}.csv": text
         for scope in scopes
-        for name, text in _texts(_tables(known, scope, horizon)).items()
+        for name, text in _texts(_tables(known, scope, horizon, supposed)).items()
     }
+    out = scenario_folder(out, supposed)
     folder = out / f"{known.period_end:%Y-%m}"
     with sole_writer(out):
         write_together(folder, files)
@@ -51,22 +56,22 @@ def _known(settings: ReportSettings) -> "KnownPlan":
     return read(str(settings.source)).as_at(str(settings.period_end), settings.data_cutoff)
 
 
-def _tables(known: "KnownPlan", scope: str, horizon: int) -> Mapping[str, "pd.DataFrame"]:
+def _tables(
+    known: "KnownPlan", scope: str, horizon: int, scenario: Scenario
+) -> Mapping[str, "pd.DataFrame"]:
     """The contract's forecast tables of a scope, by name."""
-    from iqip_analytics.forecasts.completion import (  # noqa: PLC0415  # start-up cost: statsmodels
-        completion_forecast,
-    )
-    from iqip_analytics.forecasts.workforce import (  # noqa: PLC0415  # start-up cost: statsmodels
-        workforce_forecast,
+    from iqip_analytics.forecasts.what_if import (  # noqa: PLC0415  # start-up cost: statsmodels
+        what_if,
     )
 
-    completion = completion_forecast(known, scope=scope, horizon=horizon)
-    staff = workforce_forecast(known, scope=scope, horizon=horizon)
+    outlooks = what_if(known, scope=scope, horizon=horizon, **scenario.departures)
     tables = {
-        "completion_forecast": completion.table,
-        "completion_quantiles": completion.quantiles,
-        "action_forecast": completion.actions,
+        "completion_forecast": outlooks.completion.table,
+        "completion_quantiles": outlooks.completion.quantiles,
+        "action_forecast": outlooks.completion.actions,
+        "review_forecast": outlooks.review.table,
     }
+    staff = outlooks.workforce
     if staff is not None:
         tables |= {"workforce_forecast": staff.table, "workforce_quantiles": staff.quantiles}
     return tables

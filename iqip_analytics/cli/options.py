@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.publish.settings_files import report_settings, settings_of
@@ -29,6 +30,16 @@ PublishedOn = Annotated[
     typer.Option(metavar="YYYY-MM-DD", help="The day of publication.", show_default=False),
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the months' folders go.")]
+
+ScenarioChoice = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|low|high",
+        help="What if: suppose what the file says, such as `submission_rate: 1.2`. The pages are "
+        "marked, and go to scenarios/NAME in the output folder.",
+        show_default=False,
+    ),
+]
 
 MappingFile = Annotated[
     Path | None,
@@ -62,6 +73,11 @@ def given(options: Mapping[str, Any], model: type[ScopeSettings]) -> Any:
         return settings_of(values, model, "option")
     except InputError as error:
         raise InputError(_as_options(str(error))) from None
+
+
+def scenario_folder(out: Path, scenario: Scenario) -> Path:
+    """Where the months of a scenario go, so that none is taken for the briefing."""
+    return out if scenario.is_central else out / "scenarios" / scenario.slug
 
 
 def params_folder(files: Sequence[Path]) -> Path | None:

@@ -11,7 +11,6 @@ from iqip_analytics.plan.dates import month_end, month_ends
 from iqip_analytics.plan.faults import InputError, did_you_mean
 from iqip_analytics.plan.known import KnownPlan
 
-MOST_MONTHS = 24
 LAST_DAY = pd.Timestamp("2100-12-31")
 
 
@@ -23,7 +22,7 @@ def deadlines_moved(known: KnownPlan, moved: int | Mapping[str, date]) -> KnownP
 
     Args:
         known: the trust's position.
-        moved: the new deadline by action; or months by which all of them move, 24 at most.
+        moved: the new deadline by action; or months by which all of them move.
             Moved by months, none comes before the month after the period end.
 
     Raises:
@@ -47,12 +46,9 @@ def deadlines_moved(known: KnownPlan, moved: int | Mapping[str, date]) -> KnownP
 
 
 def _by_months(known: KnownPlan, months: int) -> pd.Series:
-    if abs(months) > MOST_MONTHS:
-        raise InputError(f"deadlines cannot move by {months} months; give -24 to 24")
     soonest = month_end(known.period_end, 1)
-    deadlines = known.actions["agreed_deadline"]
-    later = deadlines + pd.DateOffset(months=months)
-    return later if months > 0 else later.clip(lower=soonest).where(later < soonest, later)
+    later = known.actions["agreed_deadline"] + pd.DateOffset(months=months)
+    return later.clip(lower=soonest)
 
 
 def _by_action(known: KnownPlan, moved: Mapping[str, date], ahead: set[str]) -> pd.Series:

@@ -1,15 +1,26 @@
-"""A scenario: what is supposed to differ from the course that the history expects."""
+"""A scenario: what is supposed to differ from the course that the history expects.
+
+Nothing here imports pandas: telling that nothing changed must take less than making something.
+"""
 
 import re
+from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
-from iqip_analytics.plan.dates import month_end
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 NAME = re.compile(r"\w[\w ,.+()-]{0,58}")
 MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+# A fifth slower or faster, a quarter more or fewer leavers, cohorts two months late: a first look
+# at a poor and a good year; an analyst's own scenarios say more.
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "low": {"submission_rate": 0.8, "leavers_level": 1.25, "recruitment_delay": 2},
+    "central": {},
+    "high": {"submission_rate": 1.25, "leavers_level": 0.8},
+}
+FREE = "free"
 
 
 def _month_end(value: object) -> object:
@@ -17,7 +28,7 @@ def _month_end(value: object) -> object:
     if isinstance(value, str) and MONTH.fullmatch(value):
         value = date.fromisoformat(value if len(value) > 7 else f"{value}-01")
     if isinstance(value, date):
-        return month_end(value).date()
+        return date(value.year, value.month, monthrange(value.year, value.month)[1])
     raise ValueError("not a month")
 
 
@@ -36,6 +47,7 @@ def _name(value: object) -> object:
 Month = Annotated[date, BeforeValidator(_month_end)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 Meetings = Annotated[int, Field(ge=0, le=31)]
+Months = Annotated[int, Field(ge=-24, le=24)]
 
 
 class Scenario(BaseModel):
@@ -48,7 +60,7 @@ class Scenario(BaseModel):
     approval_share: share of what is presented that is approved, in place of the share so far.
     deadlines_moved: by action; or months by which every deadline ahead moves.
     leavers_level: factor on the leavers expected.
-    planned_leavers_wte: planned leavers a month, WTE, of the scope.
+    planned_leavers_wte: planned leavers a month, WTE, of the trust.
     recruitment_conversion: share of each cohort that starts, in place of its own.
     recruitment_delay: months by which every cohort ahead comes later.
     """
@@ -56,7 +68,7 @@ class Scenario(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Annotated[str, BeforeValidator(_name)] = Field(
-        default="central",
+        default=FREE,
         description="a name of at most 59 letters, digits, spaces and , . + ( ) -",
     )
     submission_rate: float = Field(default=1.0, ge=0, le=5, description="a factor from 0 to 5")
@@ -69,7 +81,7 @@ class Scenario(BaseModel):
     approval_share: float | None = Field(
         default=None, ge=0, le=1, description="a share from 0 to 1"
     )
-    deadlines_moved: int | dict[str, Day] = Field(
+    deadlines_moved: Months | dict[str, Day] = Field(
         default=0,
         description="whole months from -24 to 24, or dates by action, such as `SN-012: 2020-01-31`",
     )
@@ -104,10 +116,23 @@ class Scenario(BaseModel):
             return None
         return self.model_dump(mode="json", include={"name", *self.departures})
 
+    @property
+    def slug(self) -> str:
+        """The name as part of a file's or a folder's name."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "scenario"
 
-CENTRAL = Scenario()
-# A fifth slower or faster, a quarter more or fewer leavers: what a bad and a good half-year of the
-# reference plan differ by, for a first look; an analyst's own scenarios say more.
-LOW = Scenario(name="low", submission_rate=0.8, leavers_level=1.25, recruitment_delay=2)
-HIGH = Scenario(name="high", submission_rate=1.25, leavers_level=0.8)
-NAMED = {scenario.name: scenario for scenario in (LOW, CENTRAL, HIGH)}
+    @model_validator(mode="after")
+    def _keep_names_apart(self) -> "Scenario":
+        """A preset's name says what is supposed; no other scenario may bear it."""
+        preset = PRESETS.get(self.name)
+        if preset is not None and self.departures != preset:
+            raise ValueError("is a preset's name")
+        return self
+
+
+def preset(name: str) -> Scenario:
+    """The scenario low, central or high."""
+    return Scenario(name=name, **PRESETS[name])
+
+
+CENTRAL = preset("central")

@@ -6,9 +6,12 @@ from datetime import date
 from functools import lru_cache
 
 from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
+from iqip_analytics.forecasts.completion_tables import months_ahead
 from iqip_analytics.forecasts.deadlines_moved import deadlines_moved as with_deadlines_moved
 from iqip_analytics.forecasts.review.approval import presentations_per_action
 from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
+from iqip_analytics.forecasts.review.meetings import by_month
+from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.known import KnownPlan
@@ -121,6 +124,16 @@ def pace_supposed(
     if approval_share is None:
         return submission_rate
     return submission_rate * approval_share / _share_so_far(review, approval_share)
+
+
+def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> None:
+    """Refuse a scenario that this plan cannot have, before anything is computed.
+
+    Raises:
+        InputError: for a deadline that cannot be moved, or a meeting outside the months ahead.
+    """
+    _moved(known, _hashable(scenario.deadlines_moved))
+    by_month(scenario.extra_meetings, months_ahead(known, horizon))
 
 
 def _share_so_far(review: ReviewForecast, otherwise: float) -> float:

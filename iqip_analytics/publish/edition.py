@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 from iqip_analytics.plan.source_names import is_url, name_of, settled
 from iqip_analytics.plan.vocabulary import TRUST
 from iqip_analytics.publish.keys import briefing_key, edition_key, source_digest
@@ -24,6 +25,7 @@ class Edition:
     scopes: those asked for; none stands for the trust and every division reported then.
     params_folder: where the files of the scopes are; None where there are none.
     pdf_printer: the Chromium that prints each page as PDF too; None for none.
+    scenario: what is supposed; the central one is the briefing itself.
     """
 
     report: ReportSettings
@@ -32,6 +34,7 @@ class Edition:
     params_folder: Path | None
     out: Path
     pdf_printer: str | None = None
+    scenario: Scenario = CENTRAL
 
     @property
     def source(self) -> str:
@@ -81,6 +84,8 @@ class Edition:
             "leaver_basis": settings.leaver_basis or "actual",
             "planned_leavers_wte": planned,
             "masthead": _masthead(settings),
+            # A notebook of an analyst's own need not know scenarios to be run without one
+            **({} if self.scenario.is_central else {"scenario": self.scenario.plain()}),
         }
 
 

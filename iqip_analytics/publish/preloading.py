@@ -50,7 +50,7 @@ def compute_together(jobs: Sequence[Job]) -> None:
         plan = kept_plan(str(wanted["source"]))
         if plan is not None:
             dates = (wanted[name] for name in ("period_end", "data_cutoff", "published_on"))
-            scenario = Scenario.model_validate(wanted["scenario"] or {})
+            scenario = Scenario.model_validate(wanted.get("scenario") or {})
             choices = Choices(horizon=wanted["horizon"], scenario=scenario)
             compute_of_trust(plan.as_at(*dates), choices)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from iqip_analytics.plan.vocabulary import TRUST
 from iqip_analytics.publish.edition import Edition, Fingerprints, fingerprints
@@ -28,6 +29,9 @@ from iqip_analytics.publish.manifest import (
 )
 from iqip_analytics.publish.notebooks import BriefingError, notebook_for
 from iqip_analytics.publish.pdf import with_pdf
+
+if TYPE_CHECKING:
+    from iqip_analytics.plan.known import KnownPlan
 
 Runner = Callable[[Sequence[Job]], Iterator[Outcome]]
 
@@ -77,6 +81,7 @@ def reported_scopes(edition: Edition) -> Iterator[tuple[str, ...]]:
         known = plan.as_at(*edition.dates)
         for scope in edition.scopes:
             known.of(scope)
+        _refuse_impossible(edition, known)
         yield (TRUST, *known.divisions["division"])
 
 
@@ -112,6 +117,15 @@ def produced(
             _write_manifest(edition, replace(manifest, seconds=_seconds(started)))
             yield row
         _write_indexes(edition, replace(manifest, seconds=_seconds(started)))
+
+
+def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:
+    from iqip_analytics.forecasts.what_if import (  # noqa: PLC0415  # start-up cost: statsmodels
+        refuse_impossible,
+    )
+
+    if not edition.scenario.is_central:
+        refuse_impossible(known, edition.scenario, edition.parameters(TRUST)["horizon"])
 
 
 def _work(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) -> Work:

@@ -64,20 +64,28 @@ class ReportSettings(ScopeSettings):
 
 
 S = TypeVar("S", bound=ScopeSettings)
+NO_DAY = {"date": None}
+
+
+def _period_end(settings: ScopeSettings) -> date | None:
+    return getattr(settings, "period_end", None)
 
 
 def laid_over(lower: S, upper: ScopeSettings) -> S:
     """Settings with what the upper ones set put over the lower ones.
 
     The three dates are one unit, and they belong to their source: a new source drops the lower
-    dates, a new period end drops the lower cut-off and publication day.
+    dates, a new period end drops the lower cut-off and publication day. Either drops the day of
+    the meeting that the lower ones were for.
     """
     given = upper.model_fields_set
     dropped: Iterable[str] = ()
     if "source" in given:
         dropped = ("period_end", "data_cutoff", "published_on")
-    elif "period_end" in given:
+    elif "period_end" in given and _period_end(upper) != _period_end(lower):
         dropped = ("data_cutoff", "published_on")
+    if dropped:
+        lower = lower.model_copy(update={"masthead": lower.masthead.model_copy(update=NO_DAY)})
     kept = {name: getattr(lower, name) for name in lower.model_fields_set if name not in dropped}
     new = {name: getattr(upper, name) for name in given}
     if "masthead" in given:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from iqip_analytics.plan.faults import InputError, did_you_mean, quoted
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
@@ -13,7 +13,7 @@ from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_
 LARGEST_BYTES = 100_000  # a params file has a dozen lines; more is some other file
 BLANK = ("", "~", "null")
 
-S = TypeVar("S", bound=ScopeSettings)
+S = TypeVar("S", bound=BaseModel)
 
 
 def settings_from(path: Path, model: type[S]) -> S:
@@ -22,7 +22,7 @@ def settings_from(path: Path, model: type[S]) -> S:
     Raises:
         InputError: with every fault of the file, each naming the key and what is allowed.
     """
-    return settings_of(_contents(path), model, str(path))
+    return settings_of(contents(path), model, str(path))
 
 
 def settings_of(values: Mapping[str, Any], model: type[S], place: str) -> S:
@@ -30,10 +30,12 @@ def settings_of(values: Mapping[str, Any], model: type[S], place: str) -> S:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = [
+        faults = (
             _fault(model, found["loc"], found["type"], found["input"]) for found in _in(error)
-        ]
-        raise InputError("\n".join(f"{place}, {fault}" for fault in faults)) from None
+        )
+        # A value that may be one of two things fails as each of them
+        lines = dict.fromkeys(f"{place}, {fault}" for fault in faults)
+        raise InputError("\n".join(lines)) from None
 
 
 def report_settings(files: Iterable[Path]) -> ReportSettings:
@@ -50,7 +52,12 @@ def scope_settings(folder: Path, scope: str) -> ScopeSettings:
     return settings_from(file, ScopeSettings) if file.is_file() else ScopeSettings()
 
 
-def _contents(path: Path) -> dict[str, Any]:
+def contents(path: Path) -> dict[str, Any]:
+    """What a params file holds, every value as text; a blank one is left out.
+
+    Raises:
+        InputError: where there is no such file, or it holds no lines of `key: value`.
+    """
     if not path.is_file():
         raise InputError(f"{path}: there is no such params file")
     if path.stat().st_size > LARGEST_BYTES:
@@ -82,13 +89,18 @@ def _in(error: ValidationError) -> list[Any]:
     return error.errors(include_url=False, include_context=False)
 
 
-def _fault(model: type[ScopeSettings], loc: tuple[int | str, ...], kind: str, value: object) -> str:
+def _fault(model: type[BaseModel], loc: tuple[int | str, ...], kind: str, value: object) -> str:
     """One fault in words: the key, what was given, what is allowed."""
     fields: Mapping[str, Any] = model.model_fields
-    *groups, key = [str(part) for part in loc]
-    for group in groups:
-        fields = getattr(fields[group].annotation, "model_fields", {})
-    name = ".".join([*groups, key])
+    path: list[str] = []
+    for part in map(str, loc):
+        path.append(part)
+        inner = getattr(fields.get(part, None), "annotation", None)
+        fields_within = getattr(inner, "model_fields", None)
+        if fields_within is None:
+            break  # what lies within, an entry by month say, is named by the value
+        fields = fields_within
+    name, key = ".".join(path), path[-1]
     if kind == "extra_forbidden":
         hint = did_you_mean(key, fields)
         return f"{name}: is no setting; {hint}the settings are: {', '.join(fields)}"

@@ -13,6 +13,7 @@ published_on = None
 horizon = 12
 leaver_basis = "actual"
 planned_leavers_wte = None
+scenario = None
 masthead = {}
 """
 MASTHEAD = """

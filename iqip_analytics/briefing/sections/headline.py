@@ -13,6 +13,7 @@ from iqip_analytics.briefing.sections.outlook import (
 )
 from iqip_analytics.briefing.sections.sentences import elements_sentence
 from iqip_analytics.briefing.sections.workforce import net_gain_sentence
+from iqip_analytics.briefing.supposed import supposed_sentence
 from iqip_analytics.briefing.wording import SMALLEST_DENOMINATOR, counted, date_words, share
 
 NO_ACTION = "No action is in the plan."
@@ -32,7 +33,9 @@ def sentences(contents: Contents) -> list[str]:
         outcome_sentence(contents) if contents.cliff is None else "",
         net_gain_sentence(contents),
     ]
-    return [sentence for sentence in candidates if sentence][:5]
+    said = [sentence for sentence in candidates if sentence][:5]
+    supposed = supposed_sentence(contents.choices.scenario)
+    return [supposed, *said] if supposed else said
 
 
 def overall_sentence(period_end: pd.Timestamp, standing: pd.Series) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, masthead
 from iqip_analytics.briefing.sections.commentary import texts
+from iqip_analytics.briefing.supposed import mark
 from iqip_analytics.briefing.wording import date_words, month_words
 
 DEFAULT_PURPOSE = (
@@ -32,8 +33,9 @@ def _value(text: str) -> str:
 
 def title(contents: Contents) -> str:
     """The title of the page."""
-    known = contents.known
-    return f"{known.scope_name}: improvement plan at {date_words(known.period_end)}"
+    known, scenario = contents.known, contents.choices.scenario
+    of_scenario = "" if scenario.is_central else f", scenario “{scenario.name}”"
+    return f"{known.scope_name}: improvement plan at {date_words(known.period_end)}{of_scenario}"
 
 
 def section(contents: Contents) -> Html:
@@ -56,6 +58,7 @@ def section(contents: Contents) -> Html:
     return masthead(
         title=title(contents),
         marking=contents.masthead.get("marking", ""),
+        scenario=mark(contents.choices.scenario),
         draft=contents.masthead.get("status") == "draft",
         facts=facts,
         asks=[("Purpose", " ".join(purpose)), ("HMBQ is asked", " ".join(ask))],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -71,7 +72,7 @@ def room(
     if capacity is not None and (capacity < 0 or capacity != int(capacity)):
         raise InputError(f"capacity {capacity} is not possible; give a whole number, 0 or more")
     edges = known.cut_offs(pd.DatetimeIndex([known.period_end, *months]))
-    extra = _extra(extra_meetings, months)
+    extra = by_month(extra_meetings, months)
     supplied = known.tables.get("meetings")
     table = pd.DataFrame(columns=["meeting_on", "capacity"]) if supplied is None else supplied
     ahead = _ahead(table, edges)
@@ -136,7 +137,16 @@ def _learnt(reviewed: pd.DataFrame) -> int | None:
     return int(np.quantile(by_meeting.tail(LOOKED_BACK), BUSIEST, method="higher"))
 
 
-def _extra(extra: Mapping[DateLike, int] | None, months: pd.DatetimeIndex) -> list[int]:
+def by_month(extra: Mapping[Any, int] | None, months: pd.DatetimeIndex) -> list[int]:
+    """Extra meetings in each month ahead.
+
+    Args:
+        extra: how many, by month end (a date, or text as YYYY-MM-DD).
+        months: month ends ahead.
+
+    Raises:
+        InputError: for a month that is not ahead, or a number that is not whole or below 0.
+    """
     asked = {day(month, "month of extra meetings"): n for month, n in (extra or {}).items()}
     for month, number in asked.items():
         if month not in months:

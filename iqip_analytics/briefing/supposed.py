@@ -1,0 +1,60 @@
+"""A scenario in words: what is supposed in place of what is expected."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from iqip_analytics.briefing.wording import counted, date_words, month_words, wte
+from iqip_analytics.forecasts.scenario import Scenario
+
+
+def mark(scenario: Scenario) -> str:
+    """The words that mark every sheet of a scenario; none for the briefing itself."""
+    if scenario.is_central:
+        return ""
+    return f"Scenario “{scenario.name}”: what if, not the expected course"
+
+
+def supposed_sentence(scenario: Scenario) -> str:
+    """What is supposed, in one sentence; none for the briefing itself."""
+    words = supposed_words(scenario)
+    return f"{mark(scenario)}. Supposed: {'; '.join(words)}." if words else ""
+
+
+def supposed_words(scenario: Scenario) -> list[str]:
+    """What is supposed, setting by setting, so that "with" may stand before it.
+
+    >>> supposed_words(Scenario(extra_meetings={"2019-12": 2}, leavers_level=1.25))
+    ['2 extra meetings in December 2019', 'leavers at 1.25 times the expected level']
+    """
+    return [_WORDS[name](value) for name, value in scenario.departures.items()]
+
+
+def _meetings(by_month: Mapping[Any, int]) -> str:
+    return ", ".join(
+        f"{counted(number, 'extra meeting')} in {month_words(pd.Timestamp(month))}"
+        for month, number in sorted(by_month.items())
+    )
+
+
+def _deadlines(moved: int | Mapping[str, Any]) -> str:
+    if isinstance(moved, int):
+        direction = "later" if moved > 0 else "earlier"
+        return f"deadlines ahead {counted(abs(moved), 'month')} {direction}"
+    return "deadlines of " + ", ".join(
+        f"{action} on {date_words(pd.Timestamp(day))}" for action, day in sorted(moved.items())
+    )
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "submission_rate": lambda rate: f"actions submitted {rate:g} times as fast as expected",
+    "capacity": lambda number: f"{counted(number, 'review')} a meeting",
+    "extra_meetings": _meetings,
+    "approval_share": lambda share: f"{100 * share:g}% of what is presented approved",
+    "deadlines_moved": _deadlines,
+    "leavers_level": lambda level: f"leavers at {level:g} times the expected level",
+    "planned_leavers_wte": lambda level: f"planned leavers of {wte(level)} WTE a month",
+    "recruitment_conversion": lambda share: f"{100 * share:g}% of each cohort starting",
+    "recruitment_delay": lambda months: f"cohorts {counted(months, 'month')} late",
+}

@@ -1,0 +1,214 @@
+"""Scenarios: the central one is the briefing, and each supposition moves what it should."""
+
+import inspect
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import iqip_analytics as iqip
+from iqip_analytics import InputError
+from iqip_analytics.forecasts.completion import completion_forecast
+from iqip_analytics.forecasts.review.forecast import review_forecast
+from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
+from iqip_analytics.forecasts.what_if import refuse_impossible, what_if
+from iqip_analytics.forecasts.workforce.forecast import workforce_forecast
+from iqip_analytics.measures.progress import position, trajectory
+
+PLAN = iqip.read("data/reference")
+KNOWN = PLAN.as_at("2019-09-30")
+EXPECTED = what_if(KNOWN)
+
+
+def expected_approved(outlooks) -> np.ndarray:
+    table = outlooks.completion.table
+    return table.loc[table["grouping"] == "all", "expected"].to_numpy()
+
+
+def staff(outlooks, quantity: str) -> np.ndarray:
+    table = outlooks.workforce.table
+    rows = (table["staff_group"] == "all") & (table["quantity"] == quantity)
+    return table.loc[rows, "expected"].to_numpy()
+
+
+def standing(known) -> pd.DataFrame:
+    """The position but for the days that a group is ahead, which look at deadlines to come."""
+    return position(known).drop(columns="days_behind")
+
+
+def open_and_due_later() -> pd.DataFrame:
+    return EXPECTED.completion.actions.query("agreed_deadline > '2019-09-30'")
+
+
+@pytest.mark.parametrize("scope", ["trust", "medicine"])
+def test_the_central_scenario_is_each_forecast_to_the_last_digit(scope):
+    central = what_if(KNOWN, scope=scope, **preset("central").departures)
+    pd.testing.assert_frame_equal(
+        central.completion.table, completion_forecast(KNOWN, scope=scope).table, check_exact=True
+    )
+    pd.testing.assert_frame_equal(
+        central.review.table, review_forecast(KNOWN, scope=scope).table, check_exact=True
+    )
+    pd.testing.assert_frame_equal(
+        central.workforce.table, workforce_forecast(KNOWN, scope=scope).table, check_exact=True
+    )
+    assert central.known is KNOWN
+
+
+def test_a_scenario_has_the_arguments_of_the_function():
+    arguments = set(inspect.signature(what_if).parameters) - {"known", "scope", "horizon"}
+    assert set(Scenario.model_fields) - {"name"} == arguments
+
+
+def test_faster_submission_never_means_fewer_approvals():
+    courses = [expected_approved(what_if(KNOWN, submission_rate=rate)) for rate in (0, 0.5, 1, 2)]
+    assert all((low <= high + 1e-9).all() for low, high in pairwise(courses))
+    approved = position(KNOWN).query("grouping == 'all'")["approved"].item()
+    assert (courses[0] == approved).all()  # nothing more is submitted, nothing more approved
+
+
+def test_a_share_as_it_was_so_far_changes_nothing_and_none_at_all_approves_nothing():
+    rate = EXPECTED.review.approval_rate
+    usual = (rate.approved + 0.5) / (rate.presented + 1)
+    assert expected_approved(what_if(KNOWN, approval_share=usual)) == pytest.approx(
+        expected_approved(EXPECTED)
+    )
+    none = what_if(KNOWN, approval_share=0)
+    approved = position(KNOWN).query("grouping == 'all'")["approved"].item()
+    assert (expected_approved(none) == approved).all()
+    assert (none.review.within_room["approved"] == approved).all()
+
+
+def test_room_moves_the_queue_and_what_it_lets_through_but_not_the_completion_forecast():
+    more = what_if(KNOWN, extra_meetings={"2019-12-31": 3})
+    without = what_if(KNOWN, capacity=0)
+    december = EXPECTED.review.table["month_end"] == "2019-12-31"
+    assert (more.review.table["queue"] <= EXPECTED.review.table["queue"])[december].all()
+    assert (
+        more.review.within_room["approved"][december]
+        > EXPECTED.review.within_room["approved"][december]
+    ).all()
+    assert (without.review.table["presented"] == 0).all()
+    assert (expected_approved(more) == expected_approved(EXPECTED)).all()
+    assert (expected_approved(without) == expected_approved(EXPECTED)).all()
+
+
+def test_what_finds_room_is_due_against_the_same_trajectory():
+    whole = EXPECTED.completion.table.query("grouping == 'all'").reset_index(drop=True)
+    room = EXPECTED.review.within_room
+    assert (room["due"] == whole["due"]).all()
+    assert room["p_on_trajectory"].between(0, 1).all()
+
+
+@pytest.mark.parametrize("months", [1, 6, 24])
+def test_later_deadlines_lower_what_is_due_ahead_and_nothing_that_has_been(months):
+    moved = what_if(KNOWN, deadlines_moved=months).known
+    pd.testing.assert_frame_equal(standing(moved), standing(KNOWN))
+    before, after = (trajectory(k).query("grouping == 'all'") for k in (KNOWN, moved))
+    both = before.merge(after, on="month_end", suffixes=("", "_moved"))
+    past = both["month_end"] <= KNOWN.period_end
+    assert (both.loc[past, "due_moved"] == both.loc[past, "due"]).all()
+    assert (both["due_moved"] <= both["due"]).all()
+    assert after["due"].max() == before["due"].max()
+    assert after["due"].is_monotonic_increasing
+
+
+def test_earlier_deadlines_stay_ahead_of_the_period_end():
+    moved = what_if(KNOWN, deadlines_moved=-24).known
+    pd.testing.assert_frame_equal(standing(moved), standing(KNOWN))
+    open_ahead = moved.actions["action_id"].isin(open_and_due_later()["action_id"])
+    soonest = pd.Timestamp("2019-10-31")
+    assert (moved.actions.loc[open_ahead, "agreed_deadline"] == soonest).all()
+
+
+def test_one_deadline_moves_alone():
+    action = open_and_due_later()["action_id"].iloc[0]
+    moved = what_if(KNOWN, deadlines_moved={action: date(2021, 3, 31)}).known
+    differ = moved.actions["agreed_deadline"] != KNOWN.actions["agreed_deadline"]
+    assert moved.actions.loc[differ, "action_id"].tolist() == [action]
+    assert moved.months[-1] == pd.Timestamp("2021-03-31")
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ({"no-such": date(2020, 1, 31)}, "'no-such' is not in the plan"),
+        ({"@approved": date(2020, 1, 31)}, "is approved or was due by"),
+        ({"@overdue": date(2020, 1, 31)}, "is approved or was due by"),
+        ({"@open": date(2019, 9, 30)}, "give a day after 2019-09-30"),
+        ({"@open": date(2101, 1, 31)}, "before 2101"),
+    ],
+)
+def test_a_deadline_that_cannot_move_is_refused(moved, said):
+    shown = EXPECTED.completion.actions
+    overdue = shown.query("agreed_deadline <= '2019-09-30'")["action_id"].iloc[0]
+    approved = set(KNOWN.actions["action_id"]) - set(shown["action_id"])
+    places = {
+        "@approved": min(approved),
+        "@overdue": overdue,
+        "@open": open_and_due_later()["action_id"].iloc[0],
+    }
+    scenario = Scenario(deadlines_moved={places.get(a, a): day for a, day in moved.items()})
+    with pytest.raises(InputError, match=said):
+        refuse_impossible(KNOWN, scenario, 12)
+
+
+def test_more_leavers_leave_and_later_cohorts_start_later():
+    more = what_if(KNOWN, leavers_level=1.5)
+    assert staff(more, "leavers_wte") == pytest.approx(
+        1.5 * staff(EXPECTED, "leavers_wte"), rel=0.05
+    )
+    assert (staff(more, "in_post_wte") < staff(EXPECTED, "in_post_wte")).all()
+    late = what_if(KNOWN, recruitment_delay=3)
+    so_far = np.cumsum(staff(late, "starters_wte")) - np.cumsum(staff(EXPECTED, "starters_wte"))
+    assert (so_far <= 1e-6).all()
+    assert so_far.min() < 0
+    nobody = what_if(KNOWN, recruitment_conversion=0)
+    assert (staff(nobody, "starters_wte") <= staff(EXPECTED, "starters_wte") + 1e-6).all()
+    assert staff(nobody, "starters_wte").sum() < staff(EXPECTED, "starters_wte").sum()
+
+
+@pytest.mark.parametrize(
+    ("supposed", "said"),
+    [
+        ({"submission_rate": -1}, "submission rate -1 is not possible"),
+        ({"capacity": -1}, "capacity -1 is not possible"),
+        ({"extra_meetings": {"2018-01-31": 1}}, "not a month end of the forecast"),
+        ({"approval_share": 1.2}, "approval share 1.2 is not possible"),
+        ({"leavers_level": -0.1}, "leavers' level -0.1 is not possible"),
+        ({"recruitment_conversion": 2}, "conversion 2 is not possible"),
+        ({"recruitment_delay": -1}, "delay -1 is not possible"),
+        ({"scope": "nowhere"}, "'nowhere' is not reported"),
+    ],
+)
+def test_what_cannot_be_supposed_is_refused_with_a_sentence(supposed, said):
+    with pytest.raises(InputError, match=said):
+        what_if(KNOWN, **supposed)
+
+
+def test_a_plan_without_workforce_has_scenarios_too():
+    tables = ("actions", "changes", "evidence", "reports", "divisions")
+    bare = iqip.read("data/reference", tables=tables).as_at("2019-09-30")
+    assert what_if(bare, leavers_level=2, capacity=3).workforce is None
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_bear_their_names_and_no_other_scenario_does(name):
+    assert preset(name).name == name
+    assert preset(name).is_central == (name == "central")
+    with pytest.raises(ValueError, match="preset"):
+        Scenario(name=name, capacity=3)
+
+
+def test_plain_values_make_the_same_scenario_again():
+    scenario = Scenario(
+        name="Two more, in December",
+        extra_meetings={"2019-12": 2},
+        deadlines_moved={"SN-012": "2020-01-31"},
+    )
+    assert Scenario.model_validate(scenario.plain()) == scenario
+    assert scenario.plain()["extra_meetings"] == {"2019-12-31": 2}
+    assert scenario.slug == "two-more-in-december"
+    assert Scenario().plain() is None

@@ -1,0 +1,134 @@
+"""Scenario files: read back as written, refused with every fault, and marked on every page."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import iqip_analytics as iqip
+from iqip_analytics import InputError
+from iqip_analytics.briefing import briefing_for
+from iqip_analytics.briefing.supposed import supposed_sentence
+from iqip_analytics.forecasts.scenario import Scenario, preset
+from iqip_analytics.publish.scenario_files import read_scenario, scenario_of, write_scenario
+
+ROOT = Path(__file__).parents[2]
+EVERYTHING = """\
+submission_rate: 0.7
+capacity: 12
+extra_meetings: {2019-12: 2, 2020-01-31: 1}
+approval_share: 0.8
+deadlines_moved: 2
+leavers_level: 1.2
+planned_leavers_wte: 9.5
+recruitment_conversion: 0.6
+recruitment_delay: 3
+"""
+
+
+def in_file(folder: Path, text: str, name: str = "winter plan.yaml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_scenario_is_called_after_its_file_and_reads_back_as_written(tmp_path):
+    scenario = read_scenario(in_file(tmp_path, EVERYTHING))
+    assert scenario.name == "winter plan"
+    assert len(scenario.departures) == 9
+    again = write_scenario(scenario, tmp_path / "scenarios")
+    assert again.name == "winter-plan.yaml"
+    assert read_scenario(again) == scenario
+    assert write_scenario(scenario, tmp_path / "scenarios") == again
+
+
+def test_another_scenario_of_that_name_is_not_overwritten_unasked(tmp_path):
+    write_scenario(Scenario(name="x", capacity=3), tmp_path)
+    with pytest.raises(InputError, match="another scenario has this name"):
+        write_scenario(Scenario(name="x", capacity=4), tmp_path)
+    write_scenario(Scenario(name="x", capacity=4), tmp_path, overwrite=True)
+    assert read_scenario(tmp_path / "x.yaml").capacity == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("submision_rate: 1", r"submision_rate: is no setting; did you mean 'submission_rate'\?"),
+        ("submission_rate: 9", "'9' is not a factor from 0 to 5"),
+        ("submission_rate: nan", "'nan' is not a factor"),
+        ("capacity: 2.5", "'2.5' is not a whole number"),
+        ("capacity: -1", "'-1' is not a whole number"),
+        ("extra_meetings: {2019-13: 1}", "'2019-13' is not meetings by month"),
+        ("extra_meetings: {2019-12: -1}", "'-1' is not meetings by month"),
+        ("approval_share: 80%", "'80%' is not a share from 0 to 1"),
+        ("deadlines_moved: 30", "'30' is not whole months from -24 to 24"),
+        ("deadlines_moved: {SN-001: soon}", "is not whole months from -24 to 24"),
+        ("leavers_level: many", "'many' is not a factor"),
+        ("recruitment_delay: 1.5", "'1.5' is not a whole number of months"),
+        ("name: <b>", "'<b>' is not a name"),
+        ("name: ../up", "'../up' is not a name"),
+        ("name: low\ncapacity: 3", "'low' is a preset"),
+        ("- a\n- b", "expected lines of `key: value`"),
+    ],
+)
+def test_what_is_no_scenario_is_refused_and_named(tmp_path, text, said):
+    with pytest.raises(InputError, match=said):
+        read_scenario(in_file(tmp_path, text))
+
+
+def test_presets_are_known_by_name_and_a_missing_file_is_named(tmp_path):
+    assert scenario_of("low") == preset("low")
+    with pytest.raises(InputError, match="there is no such params file"):
+        scenario_of(str(tmp_path / "none.yaml"))
+
+
+def test_every_departure_is_said_in_words(tmp_path):
+    sentence = supposed_sentence(read_scenario(in_file(tmp_path, EVERYTHING)))
+    assert sentence == (
+        "Scenario “winter plan”: what if, not the expected course. Supposed: actions submitted "
+        "0.7 times as fast as expected; 12 reviews a meeting; 2 extra meetings in December 2019, "
+        "1 extra meeting in January 2020; 80% of what is presented is approved; deadlines ahead "
+        "2 months later; leavers at 1.2 times the expected level; planned leavers of 9.50 WTE a "
+        "month; 60% of each cohort starts; cohorts 3 months late."
+    )
+    moved = Scenario(deadlines_moved={"SN-001": "2020-01-31"})
+    assert "deadlines of SN-001 on 31 January 2020" in supposed_sentence(moved)
+    assert supposed_sentence(preset("central")) == ""
+
+
+def test_a_scenario_page_says_so_and_the_central_one_is_the_briefing():
+    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    expected = briefing_for(known).numbers
+    central = briefing_for(known, scenario=preset("central")).numbers
+    assert (central.facts, central.tables) == (expected.facts, expected.tables)
+    low = briefing_for(known, scenario={"name": "low", **preset("low").departures})
+    assert low.numbers.facts["title"].endswith("scenario “low”")
+    assert low.numbers.facts["headline"][0].startswith("Scenario “low”: what if")
+    assert '<p class="scenario"><strong>Scenario “low”' in low.masthead.markup
+    differing = {name for name, text in low.numbers.tables.items() if text != expected.tables[name]}
+    assert differing == {
+        *("completion_forecast", "completion_quantiles", "action_forecast", "review_forecast"),
+        *("workforce_forecast", "workforce_quantiles", "overdue", "due_next", "figures"),
+    }
+
+
+def test_a_run_keeps_scenarios_apart_from_the_briefings(workplace):
+    workplace.brief("medicine")
+    before = workplace.files()
+    (workplace.folder / "late.yaml").write_text("leavers_level: 1.5")
+    run = workplace.brief("medicine", "--scenario", "late.yaml")
+    assert run.returncode == 0, run.stderr
+    assert workplace.files() == before
+    assert (workplace.folder / "outputs/scenarios/late/2019-08/medicine.html").is_file()
+    unchanged = workplace.brief("medicine", "--scenario", "late.yaml")
+    assert "nothing has changed" in unchanged.stdout
+    (workplace.folder / "late.yaml").write_text("leavers_level: 1.6")
+    assert "medicine: made" in workplace.brief("medicine", "--scenario", "late.yaml").stdout
+
+
+def test_an_impossible_scenario_stops_before_anything_is_made(workplace):
+    (workplace.folder / "odd.yaml").write_text("deadlines_moved: {X-1: 2020-01-31}")
+    run = workplace.brief("medicine", "--scenario", "odd.yaml")
+    assert run.returncode == 2
+    assert re.search(r"action 'X-1' is not in the plan", run.stderr)
+    assert not (workplace.folder / "outputs").exists()
