@@ -107,7 +107,5 @@ def staffing_fan(
     axes.set_ylabel(axis)
     axes.set_xlabel("")
     label_months(axes, pd.DatetimeIndex([*past["month_end"], *ahead["month_end"]]), 13)
-    figure.legend(
-        handles=handles, loc="upper left", ncol=len(handles), bbox_to_anchor=(0.06, 1.0)
-    )
+    figure.legend(handles=handles, loc="upper left", ncol=len(handles), bbox_to_anchor=(0.06, 1.0))
     return figure
