@@ -69,8 +69,8 @@ def comparison_table(
         caption,
         [
             Column("Measure"),
-            Column("Briefing", numeric=True),
-            Column("This scenario", numeric=True),
+            Column("Briefing (80% range)", numeric=True),
+            Column("This scenario (80% range)", numeric=True),
             Column("Change", numeric=True),
         ],
         [

@@ -114,7 +114,7 @@ class CompletionPanel(Panel):
         before, after = ahead.review(), ahead.review(scenario)
         sentence = room_sentence(ahead, scenario, month)
         self.said_of_room.show(sentence, lambda: said(sentence))
-        caption = f"Evidence review, at {date_words(month)}: {WITHIN_ROOM}, {self.caption}"
+        caption = f"Evidence review ({WITHIN_ROOM}), at {date_words(month)}. {self.caption}"
         self.room.show(
             (before, after, month),
             lambda: comparison_table(
@@ -137,15 +137,15 @@ class CompletionPanel(Panel):
         )
 
     def _draw_completion(self, scenario: Scenario, group: Group, month: pd.Timestamp) -> None:
-        before, after = self.ahead.completion(), self.ahead.completion(scenario)
+        before, after = self.ahead.completion(group=group), self.ahead.completion(scenario, group)
         name = group_label(self.ahead.known, *group)
         sentence = completion_sentence(self.ahead, scenario, group, month)
         self.message.show(sentence, lambda: said(sentence))
-        caption = f"{name} at {date_words(month)}: the completion forecast, where {KEEPS_UP}"
+        caption = f"Completion forecast ({KEEPS_UP}), {name} at {date_words(month)}"
         self.completion.show(
             (before, after, group, month),
             lambda: comparison_table(
-                f"{caption}, {self.caption}",
+                f"{caption}. {self.caption}",
                 completion_measures(before, group, month),
                 completion_measures(after, group, month),
             ),
@@ -156,7 +156,7 @@ class CompletionPanel(Panel):
             (before, after, group, month, scenario.is_central),
             lambda: self.figure(scenario),
             title,
-            f"Actions by month end, {self.caption}; shaded: this scenario where {KEEPS_UP}.",
+            f"Actions by month end. {self.caption}; shaded: this scenario where {KEEPS_UP}.",
         )
 
     def figure(self, scenario: Scenario | None = None) -> Figure:
@@ -165,10 +165,10 @@ class CompletionPanel(Panel):
         group = Group(self.grouping.value, self.group.value)
         end = self.ahead.known.period_end
         agreed = self.ahead.trajectory(scenario)
-        briefing = self.ahead.completion().table
+        briefing = self.ahead.completion(group=group).table
         return trajectory_chart(
             shown_months(group.of(agreed), end),
-            shown_months(group.of(self.ahead.completion(scenario).table), end),
+            shown_months(group.of(self.ahead.completion(scenario, group).table), end),
             None if scenario.is_central else shown_months(group.of(briefing), end),
         )
 
@@ -192,8 +192,8 @@ class CompletionPanel(Panel):
                 *review_measures(review, month),
             ]
             for completion, review in (
-                (ahead.completion(), ahead.review()),
-                (ahead.completion(scenario), ahead.review(scenario)),
+                (ahead.completion(group=group), ahead.review()),
+                (ahead.completion(scenario, group), ahead.review(scenario)),
             )
         )
         return {

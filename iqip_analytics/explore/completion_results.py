@@ -120,8 +120,8 @@ def shortage_sentence(cliff: ReviewCliff | None, scope_is_trust: bool) -> str:
 
 def completion_sentence(ahead: Ahead, scenario: Scenario, group: Group, month: pd.Timestamp) -> str:
     """What the completion forecast of a scenario says against the briefing's, review keeping up."""
-    before = group.at(ahead.completion().table, month)
-    after = group.at(ahead.completion(scenario).table, month)
+    before = group.at(ahead.completion(group=group).table, month)
+    after = group.at(ahead.completion(scenario, group).table, month)
     if scenario.is_central:
         return (
             "This is the briefing itself: nothing is supposed to differ. By "
@@ -141,9 +141,14 @@ def completion_sentence(ahead: Ahead, scenario: Scenario, group: Group, month: p
     return (
         f"{lead}, {_approved(after)} are likely to be approved by {date_words(month)} where review "
         f"keeps up, in place of {decimal(before['median'], 0)} in the briefing; the chance of "
-        f"being on trajectory is {chance(after['p_on_trajectory'])} in place of "
-        f"{chance(before['p_on_trajectory'])}."
+        f"being on trajectory is {_instead(after, before)}."
     )
+
+
+def _instead(after: pd.Series, before: pd.Series) -> str:
+    """A scenario's chance, and the briefing's where it reads otherwise."""
+    now, was = chance(after["p_on_trajectory"]), chance(before["p_on_trajectory"])
+    return f"still {now}" if now == was else f"{now} in place of {was}"
 
 
 def _approved(row: pd.Series) -> str:
@@ -156,19 +161,17 @@ def _approved(row: pd.Series) -> str:
 def room_sentence(ahead: Ahead, scenario: Scenario, month: pd.Timestamp) -> str:
     """What the meetings have room for in a scenario, against the briefing."""
     before, after = (_row(ahead.review(one).within_room, month) for one in (CENTRAL, scenario))
-    counts = (decimal(after["approved"], 0), decimal(before["approved"], 0))
-    chances = (chance(after["p_on_trajectory"]), chance(before["p_on_trajectory"]))
-    lead = f"within the meetings' room {counts[0]} approvals are expected by {date_words(month)}"
+    count, was = (decimal(row["approved"], 0) for row in (after, before))
+    now = chance(after["p_on_trajectory"])
+    lead = f"within the meetings' room {count} approved actions are expected by {date_words(month)}"
     if scenario.is_central:
-        return sentence_case(f"{lead}, and the chance is {chances[0]}.")
+        return sentence_case(f"{lead}, and the chance is {now}.")
     if before[["approved", "p_on_trajectory"]].equals(after[["approved", "p_on_trajectory"]]):
         later = [m for m, count in scenario.extra_meetings.items() if count and
                  pd.Timestamp(m) > month]  # fmt: skip
         hint = f" Look at {month_words(pd.Timestamp(min(later)))} for more." if later else ""
-        return sentence_case(f"{lead}, as in the briefing, and the chance is {chances[0]}.{hint}")
-    return sentence_case(
-        f"{lead}, in place of {counts[1]}, and the chance is {chances[0]} in place of {chances[1]}."
-    )
+        return sentence_case(f"{lead}, as in the briefing, and the chance is {now}.{hint}")
+    return sentence_case(f"{lead}, in place of {was}, and the chance is {_instead(after, before)}.")
 
 
 def by_month(ahead: Ahead, scenario: Scenario, group: Group) -> pd.DataFrame:
@@ -179,7 +182,7 @@ def by_month(ahead: Ahead, scenario: Scenario, group: Group) -> pd.DataFrame:
     """
     return pd.concat(
         [
-            group.of(ahead.completion(one).table).assign(course=name)
+            group.of(ahead.completion(one, group).table).assign(course=name)
             for name, one in (("briefing", CENTRAL), ("scenario", scenario))
         ],
         ignore_index=True,

@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from iqip_analytics.briefing.wording import date_words, month_words
+from iqip_analytics.briefing.wording import date_words
 from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
 from iqip_analytics.explore.pieces import STYLE, Shown, alert
@@ -195,7 +195,10 @@ class Panel(ABC):
         """What every figure and table speaks of."""
         known = self.ahead.known
         name = known.of(self.ahead.scope).scope_name
-        return f"{name}, {month_words(known.period_end)}, known at {date_words(known.data_cutoff)}"
+        return (
+            f"{name}, report of {date_words(known.period_end)}, "
+            f"known at {date_words(known.data_cutoff)}"
+        )
 
 
 def _heading(text: str) -> widgets.HTML:
@@ -205,7 +208,8 @@ def _heading(text: str) -> widgets.HTML:
 def chosen(label: str, options: Iterable[tuple[str, Any]] = ()) -> widgets.Dropdown:
     """A drop-down of the row above everything."""
     box = labelled(widgets.Dropdown(description=label, options=list(options)))
-    box.layout.flex = "1 1 180px"
+    box.layout.flex = "1 1 150px"
+    box.add_class("iqip-picker")
     return box
 
 

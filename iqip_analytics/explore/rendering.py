@@ -67,8 +67,9 @@ class Rendering:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.append(line.rstrip())
+        with self._process.stdout as printed:
+            for line in printed:
+                self._lines.append(line.rstrip())
 
     def _follow(self) -> None:
         passed, asked = 0, 0

@@ -109,7 +109,7 @@ class WorkforcePanel(Panel):
             return
         level = leavers_words(ahead, scenario)
         self.level.show(level, lambda: said(level, "quiet"))
-        caption = f"Workforce at {date_words(month)}, {self.staff_group.label}, {self.caption}"
+        caption = f"Workforce at {date_words(month)}, {self.staff_group.label}. {self.caption}"
         self.staff.show(
             (before, after, group, month),
             lambda: comparison_table(caption, self._measures(before), self._measures(after)),
@@ -120,7 +120,7 @@ class WorkforcePanel(Panel):
             (before, after, group, quantity, scenario.is_central),
             lambda: self.figure(scenario),
             title,
-            f"WTE by month, {self.caption}; shaded: this scenario, 80% and 95% ranges.",
+            f"WTE by month. {self.caption}; shaded: this scenario, 80% and 95% ranges.",
         )
         self.files.show(
             (scenario, ahead, group, month, quantity),

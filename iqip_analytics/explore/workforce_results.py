@@ -132,7 +132,8 @@ def workforce_sentence(
     if scenario.is_central:
         return (
             "This is the briefing itself: nothing is supposed to differ. Vacancies are expected to "
-            f"be {vacancies} at {day}, with a net gain of {signed(gain[0][0], 2)} WTE from {first} on."
+            f"be {vacancies} at {day}, with a net gain of {signed(gain[0][0], 2)} WTE from {first} "
+            "on."
         )
     lead = f"With {supposed(scenario)}"
     if set(scenario.departures) <= COMPLETION_ONLY:
