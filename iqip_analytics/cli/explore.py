@@ -17,6 +17,7 @@ from iqip_analytics.plan.source_names import settled
 from iqip_analytics.publish.notebooks import BESIDE_THE_PACKAGE
 
 EXPLORERS = ("completion", "workforce")
+TEMPLATES = Path(__file__).parents[1] / "explore" / "templates"
 
 
 def explore(
@@ -71,6 +72,8 @@ def explore(
     say(
         f"{notebook.relative_to(project)} holds a copy; what is changed in it is replaced next time"
     )
+    if voila:
+        _offer_template()
     _serve(_command(project, notebook, voila=voila, browser=browser, port=port))
 
 
@@ -102,12 +105,19 @@ def _command(
 ) -> Sequence[str]:
     quiet = [] if browser else ["--no-browser"]
     if voila:
-        return [sys.executable, "-m", "voila", str(notebook), f"--port={port}", *quiet]
+        template = "--VoilaConfiguration.template=iqip"
+        return [sys.executable, "-m", "voila", str(notebook), f"--port={port}", template, *quiet]
     address = f"/lab/tree/{notebook.relative_to(project).as_posix()}"
     return [
         *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}"),
         *(f"--LabApp.default_url={address}", f"--ServerApp.port={port}", *quiet),
     ]
+
+
+def _offer_template() -> None:
+    """Have Voilà find our template, whose page asks nothing from outside."""
+    paths = [str(TEMPLATES), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
 
 
 def _serve(command: Sequence[str]) -> None:

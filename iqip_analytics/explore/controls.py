@@ -177,11 +177,6 @@ class ScenarioControls:
             box.observe(self._set, "value")
 
     @property
-    def boxes(self) -> list[widgets.Widget]:
-        """Every box, in order."""
-        return [self.start, *(box for setting in self.settings for box in setting.boxes)]
-
-    @property
     def scenario(self) -> Scenario:
         """The scenario that the boxes stand for.
 

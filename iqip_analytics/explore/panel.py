@@ -56,8 +56,8 @@ class Panel(ABC):
         left = widgets.VBox(
             [
                 _heading("Suppose"),
-                *self.controls.boxes,
-                *self.notes(),
+                self.controls.start,
+                *(box for one in self.controls.settings for box in self._with_note(one)),
                 _heading("Keep it"),
                 self.saving.box,
             ],
@@ -108,9 +108,13 @@ class Panel(ABC):
         """What the scenario changes, in plain sentences."""
         return [self.message.box]
 
-    def notes(self) -> list[widgets.Widget]:
-        """What is said below the controls."""
-        return []
+    def notes(self) -> dict[str, widgets.Widget]:
+        """What is said below the control of a field."""
+        return {}
+
+    def _with_note(self, setting: Setting) -> list[widgets.Widget]:
+        note = self.notes().get(setting.field)
+        return [*setting.boxes, *([] if note is None else [note])]
 
     @abstractmethod
     def offer(self) -> None:

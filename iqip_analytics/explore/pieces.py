@@ -49,7 +49,7 @@ STYLE = """<style>
 .iqip th, .iqip td { padding: 4px 8px; border-bottom: 1px solid #768692; text-align: left;
   vertical-align: top; color: #212b32; background: #fff; }
 .iqip thead th { border-bottom: 2px solid #212b32; vertical-align: bottom; }
-.iqip tbody th { font-weight: normal; }
+.iqip tbody th { font-weight: normal; min-width: 11em; }
 .iqip td, .iqip th.number { text-align: right; }
 .iqip td:last-child { font-weight: bold; }
 .iqip figure { margin: 4px 0 8px; }

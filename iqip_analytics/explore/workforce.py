@@ -73,9 +73,9 @@ class WorkforcePanel(Panel):
         """Period, scope, staff group, quantity and month."""
         return [self.period, self.scope, self.staff_group, self.quantity, self.month]
 
-    def notes(self) -> list[widgets.Widget]:
+    def notes(self) -> dict[str, widgets.Widget]:
         """What the leavers' level means."""
-        return [self.level.box]
+        return {"leavers_level": self.level.box}
 
     def results(self) -> list[widgets.Widget]:
         """The numbers, then the fan."""
