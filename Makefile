@@ -9,10 +9,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RECENT_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 
-.PHONY: help setup briefings test test-system programs lint format lock bench clean
+.PHONY: help setup briefings test test-system programs lint format architecture lock bench clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## the environment in .venv/, as requirements.lock pins it
 
@@ -62,6 +62,9 @@ format: setup ## put style and formatting right
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 	$(BIN)/nbstripout --keep-id notebooks/*.ipynb
+
+architecture: setup ## ARCHITECTURE.md's tables of modules again, from their docstrings
+	$(BIN)/python docs/module_table.py
 
 # uv writes a lock without addresses that plain pip installs. Its own settings and any local
 # folder of wheels are left aside, so that the lock comes out the same on every machine.

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from iqip_analytics.briefing.contents import Choices, Contents, contents_of
+from iqip_analytics.briefing.circulation import contents_for
+from iqip_analytics.briefing.contents import Choices, Contents
 from iqip_analytics.briefing.html import Html
 from iqip_analytics.briefing.labels import status_words
 from iqip_analytics.briefing.numbers import Numbers, csv_text, tidy_tables
@@ -31,7 +32,7 @@ from iqip_analytics.briefing.sections import (
 )
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST
 
 SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "summary": summary.section,
@@ -114,6 +115,7 @@ def briefing_for(
     leaver_basis: str = "actual",
     planned_leavers_wte: float | None = None,
     masthead: Mapping[str, str] | None = None,
+    circulation: str = COMMITTEE,
     scenario: Scenario | Mapping[str, Any] | None = None,
 ) -> Briefing:
     """The briefing of a scope, from the trust's position at a report's dates.
@@ -125,18 +127,25 @@ def briefing_for(
         leaver_basis: `actual` or `planned`.
         planned_leavers_wte: planned leavers a month of this scope, WTE.
         masthead: meeting, date, agenda_item, author, sponsor (roles), marking, status.
+        circulation: `committee`, or `wide` for the edition that names nobody (see `circulation`).
         scenario: what is supposed in place of what is expected, or its fields as plain values.
 
     Raises:
-        InputError: where the scope is not reported at the period end, or the scenario is not
-            possible.
+        InputError: where the scope is not reported at the period end, for another circulation,
+            or where the scenario is not possible.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> briefing_for(september, scope="medicine").numbers.facts["status_text"]
+    'On trajectory'
     """
     choices = Choices(
         horizon=horizon,
         leaver_basis=leaver_basis,
         planned_leavers_wte=planned_leavers_wte,
+        circulation=circulation,
         scenario=Scenario.model_validate(scenario or {}),
     )
     return Briefing(
-        contents=contents_of(known, scope=scope, choices=choices, masthead=masthead or {})
+        contents=contents_for(known, scope=scope, choices=choices, masthead=masthead or {})
     )

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pandas as pd
 
 from iqip_analytics.briefing.consistency import consistency_notes
+from iqip_analytics.briefing.small_numbers import Withheld, shown
+from iqip_analytics.briefing.unnamed import without_names
 from iqip_analytics.forecasts.completion import CompletionForecast
 from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.review.forecast import ReviewForecast
@@ -29,10 +32,20 @@ from iqip_analytics.measures.remapping import RemappingProof, remapping_proof
 from iqip_analytics.measures.risks import risk_alignment, risks_overdue, unlinked
 from iqip_analytics.measures.since_last_report import SinceLastReport, since_last_report
 from iqip_analytics.measures.variance import closure_funnel
-from iqip_analytics.measures.workforce import workforce_history
-from iqip_analytics.plan.dates import month_end
+from iqip_analytics.measures.workforce import months_before, workforce_history
+from iqip_analytics.plan.dates import month_end, months_between
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST, WIDE
+
+LEAVER_MONTHS = 6
+
+
+class MeanLeavers(NamedTuple):
+    """Mean leavers a month, WTE, from a first to a last month."""
+
+    wte: float | Withheld
+    first: pd.Timestamp
+    last: pd.Timestamp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +55,7 @@ class Choices:
     horizon: int = 12
     leaver_basis: str = "actual"
     planned_leavers_wte: float | None = None
+    circulation: str = COMMITTEE
     scenario: Scenario = CENTRAL
 
     def of(self, scope: str) -> "Choices":
@@ -76,6 +90,7 @@ class Contents:
     workforce: pd.DataFrame | None
     review: ReviewForecast
     scorecard: Scorecard
+    mean_leavers: MeanLeavers | None
     leavers_compared: PeriodComparison | None
     workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
@@ -93,6 +108,15 @@ class Contents:
     def is_trust(self) -> bool:
         """Whether the scope is the whole trust."""
         return self.known.scope == TRUST
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the briefing goes beyond the committee."""
+        return self.choices.circulation == WIDE
+
+    def people(self, number: float) -> float | Withheld:
+        """A number of people or WTE as this briefing may print it."""
+        return shown(number) if self.is_wide else number
 
     def group(self, frame: pd.DataFrame, grouping: str, group: str) -> pd.DataFrame:
         """The rows of one group in a frame that has `grouping` and `group`."""
@@ -118,6 +142,11 @@ def contents_of(
     known, ahead = trust.of(scope), choices.outlooks(trust, scope)
     supposed, forecast = ahead.known.of(scope), ahead.completion
     decided = evidence_outcomes(known)
+    staff = workforce_history(
+        known,
+        leaver_basis=choices.leaver_basis,
+        planned_leavers_wte=choices.planned_leavers_wte,
+    )
     return Contents(
         trust=trust,
         known=known,
@@ -133,13 +162,10 @@ def contents_of(
         cliff=deadline_cliff(supposed),
         leads=load_by_lead(supposed),
         forecast=forecast,
-        workforce=workforce_history(
-            known,
-            leaver_basis=choices.leaver_basis,
-            planned_leavers_wte=choices.planned_leavers_wte,
-        ),
+        workforce=staff,
         review=ahead.review,
         scorecard=scorecard(trust, scope=scope),
+        mean_leavers=mean_leavers(staff),
         leavers_compared=compared_leavers(known),
         workforce_forecast=ahead.workforce,
         remapping=_remapping(trust, scope),
@@ -155,8 +181,21 @@ def contents_of(
     )
 
 
+def mean_leavers(staff: pd.DataFrame | None) -> MeanLeavers | None:
+    """Mean leavers a month over the last six months; None where six are not known."""
+    if staff is None:
+        return None
+    recent = months_before(staff[staff["staff_group"] == "all"], LEAVER_MONTHS)
+    first, last = recent["month_end"].min(), recent["month_end"].max()
+    if months_between(first, last) + 1 < LEAVER_MONTHS or len(recent) < LEAVER_MONTHS:
+        return None
+    return MeanLeavers(float(recent["leavers_wte"].mean()), first, last)
+
+
 def compute_of_trust(trust: KnownPlan, choices: Choices) -> None:
     """Compute what every scope's contents rest on; it is remembered by the very position."""
+    if choices.circulation == WIDE:
+        trust = without_names(trust)
     choices.outlooks(trust, TRUST)
     scorecard(trust)
 

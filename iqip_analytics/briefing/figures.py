@@ -6,13 +6,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.measures.workforce import months_before
+from iqip_analytics.briefing.small_numbers import Withheld
 from iqip_analytics.plan.dates import months_between
 from iqip_analytics.plan.vocabulary import CQC_DOMAINS
 
 COLUMNS = ["section", "name", "value", "unit", "numerator", "denominator", "lower_80", "upper_80"]
 CATCH_UP_MONTHS = (1, 3, 6)
-LEAVER_MONTHS = 6
 
 
 class Number(NamedTuple):
@@ -20,12 +19,12 @@ class Number(NamedTuple):
 
     section: str
     name: str
-    value: float | str
+    value: float | str | Withheld
     unit: str
     numerator: int | None = None
     denominator: int | None = None
-    lower_80: float | str | None = None
-    upper_80: float | str | None = None
+    lower_80: float | str | Withheld | None = None
+    upper_80: float | str | Withheld | None = None
 
 
 def figures(contents: Contents, more: Iterable[tuple[object, ...]] = ()) -> pd.DataFrame:
@@ -69,18 +68,6 @@ def domain_shares(contents: Contents) -> pd.DataFrame:
     return rows.assign(completed=int(rows["approved"].sum()))[
         ["group", "approved", "total", "completed"]
     ].rename(columns={"group": "domain"})
-
-
-def mean_leavers(contents: Contents) -> tuple[float, pd.Timestamp, pd.Timestamp] | None:
-    """Mean leavers a month over the last six months, WTE, with first and last month."""
-    staff = contents.workforce
-    if staff is None:
-        return None
-    recent = months_before(staff[staff["staff_group"] == "all"], LEAVER_MONTHS)
-    first, last = recent["month_end"].min(), recent["month_end"].max()
-    if months_between(first, last) + 1 < LEAVER_MONTHS or len(recent) < LEAVER_MONTHS:
-        return None
-    return float(recent["leavers_wte"].mean()), first, last
 
 
 def _outlook(contents: Contents) -> list[Number]:
@@ -212,9 +199,10 @@ def _workforce_outlook(contents: Contents) -> list[Number]:
     if forecast is None:
         return []
     ahead = forecast.cohorts[forecast.cohorts["counted"] == "expected"]
+    supply = float(ahead["expected_wte"].sum())
     rows = [
         Number("workforce", "cohorts expected", len(ahead), "cohorts"),
-        Number("workforce", "cohorts expected, WTE", float(ahead["expected_wte"].sum()), "WTE"),
+        Number("workforce", "cohorts expected, WTE", contents.people(supply), "WTE"),
     ]
     for month in forecast.p_net_gain.itertuples():
         name = f"{month.month_end:%Y-%m}"
@@ -234,25 +222,32 @@ def _workforce_outlook(contents: Contents) -> list[Number]:
     ]
     bias = forecast.planned_bias
     if bias is not None:
-        span = (bias.forecast_lower_80, bias.forecast_upper_80)
+        span = tuple(map(contents.people, (bias.forecast_lower_80, bias.forecast_upper_80)))
         name = f"likely leavers a month, next {bias.months} months"
         above = 100 * bias.p_above_plan
         rows += [
-            Number("workforce", name, bias.forecast_mean, "WTE a month", None, None, *span),
+            Number(
+                "workforce",
+                name,
+                contents.people(bias.forecast_mean),
+                "WTE a month",
+                None,
+                None,
+                *span,
+            ),
             Number("workforce", "chance of more leavers than planned", above, "%"),
         ]
     return rows
 
 
 def _mean_leavers(contents: Contents) -> list[Number]:
-    mean = mean_leavers(contents)
-    if mean is None:
+    if contents.mean_leavers is None:
         return []
-    value, first, last = mean
+    value, first, last = contents.mean_leavers
     name = f"mean leavers a month, {first:%Y-%m} to {last:%Y-%m}"
     rows = [Number("workforce", name, value, "WTE a month")]
     planned = contents.choices.planned_leavers_wte
-    if planned is not None:
+    if planned is not None and not (contents.is_wide or isinstance(value, Withheld)):
         rows.append(
             Number("workforce", "planned less mean leavers", planned - value, "WTE a month")
         )

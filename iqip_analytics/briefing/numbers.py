@@ -7,6 +7,7 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import figures
 from iqip_analytics.briefing.sections import review, scorecard
+from iqip_analytics.briefing.small_numbers import is_withheld
 
 MIME_TYPE = "application/vnd.iqip.numbers+json"
 
@@ -51,12 +52,22 @@ def _changes(contents: Contents) -> pd.DataFrame | None:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as the contract's CSV: ISO dates, shares unrounded, blank where not known."""
-    words = frame.assign(
+    """A frame as the contract's CSV: ISO dates, shares unrounded, blank where not known.
+
+    What is withheld is blank too, since a word would make text of a column of numbers.
+    """
+    told = frame.assign(
         **{
-            name: frame[name].map({True: "true", False: "false"})
+            name: frame[name].mask(frame[name].map(is_withheld))
             for name in frame.columns
-            if pd.api.types.is_bool_dtype(frame[name])
+            if frame[name].dtype == object and frame[name].map(is_withheld).any()
+        }
+    )
+    words = told.assign(
+        **{
+            name: told[name].map({True: "true", False: "false"})
+            for name in told.columns
+            if pd.api.types.is_bool_dtype(told[name])
         }
     )
     return words.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")

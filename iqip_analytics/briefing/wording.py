@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
+from iqip_analytics.briefing.small_numbers import Withheld
+
 SMALLEST_DENOMINATOR = 10  # below it the count leads and no share is shown (counting rule 10)
 NOT_KNOWN = "not known"
 
@@ -36,12 +38,14 @@ def share(count: int, total: int) -> str:
     return f"{percent(count, total)} ({count:,} of {total:,})"
 
 
-def decimal(value: float, places: int = 1) -> str:
-    """A number to so many places, half away from zero.
+def decimal(value: float | Withheld, places: int = 1) -> str:
+    """A number to so many places, half away from zero; the words for one that is withheld.
 
     >>> decimal(8.165, 2), decimal(-0.25), decimal(-0.04)
     ('8.17', '−0.3', '0.0')
     """
+    if isinstance(value, Withheld):
+        return value.words
     unit = Decimal(1).scaleb(-places)
     rounded = Decimal(repr(float(value))).quantize(unit, rounding=ROUND_HALF_UP)
     return f"{abs(rounded) if rounded == 0 else rounded:,}".replace("-", "−")
@@ -62,7 +66,7 @@ def points(count: int, total: int) -> str:
     return signed(100 * int(count) / int(total), 1)
 
 
-def wte(value: float | None) -> str:
+def wte(value: float | Withheld | None) -> str:
     """Whole-time equivalents to the hundredth."""
     return NOT_KNOWN if value is None or pd.isna(value) else decimal(value, 2)
 

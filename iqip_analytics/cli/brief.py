@@ -10,7 +10,6 @@ import typer
 
 from iqip_analytics.cli.options import (
     DataCutoff,
-    Out,
     PeriodEnd,
     PublishedOn,
     ScenarioChoice,
@@ -21,6 +20,7 @@ from iqip_analytics.cli.options import (
 )
 from iqip_analytics.cli.progress import watched
 from iqip_analytics.cli.screen import say
+from iqip_analytics.plan.vocabulary import WIDE
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.engines import Engine, engine_named
 from iqip_analytics.publish.manifest import Row
@@ -36,6 +36,7 @@ from iqip_analytics.publish.settings import ScopeSettings
 
 SOME_FAILED = 1
 TIME_LIMIT = 600.0
+OUT = Path("outputs")
 
 
 def brief(
@@ -54,7 +55,14 @@ def brief(
     period_end: PeriodEnd = None,
     data_cutoff: DataCutoff = None,
     published_on: PublishedOn = None,
-    out: Out = Path("outputs"),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the months' folders go. One folder holds one circulation.",
+            show_default="outputs; outputs/wide for wide circulation",
+        ),
+    ] = None,
     params: Annotated[
         list[Path] | None,
         typer.Option(
@@ -66,6 +74,15 @@ def brief(
     leaver_basis: Annotated[
         str | None,
         typer.Option(metavar="actual|planned", help="Leavers in net gain.", show_default=False),
+    ] = None,
+    circulation: Annotated[
+        str | None,
+        typer.Option(
+            metavar="committee|wide",
+            help="Whom the briefings are for; wide leaves out owners, titles and commentary, "
+            "and tells numbers of people below 5 as “fewer than 5”.",
+            show_default="committee",
+        ),
     ] = None,
     scenario: ScenarioChoice = None,
     pdf: Annotated[
@@ -106,14 +123,16 @@ def brief(
         "period_end": period_end,
         "data_cutoff": data_cutoff,
         "published_on": published_on,
+        "circulation": circulation,
     }
+    report = settings_with(files, options)
     supposed = scenario_of(scenario or "central")
     edition = Edition(
-        report=settings_with(files, options),
+        report=report,
         options=given({"leaver_basis": leaver_basis}, ScopeSettings),
         scopes=tuple(dict.fromkeys(scopes or [])),
         params_folder=params_folder(files),
-        out=scenario_folder(out, supposed),
+        out=scenario_folder(out or (OUT / WIDE if report.circulation == WIDE else OUT), supposed),
         scenario=supposed,
         pdf_printer=browser() if pdf else None,
     )
@@ -133,8 +152,10 @@ def _runner(engine: Engine, workers: int, time_limit: float, dask: str | None) -
     if dask is not None:
         from iqip_analytics.publish.many_machines import (  # noqa: PLC0415  # start-up cost
             dask_outcomes,
+            refuse_unreachable,
         )
 
+        refuse_unreachable(dask)
         return partial(dask_outcomes, address=dask, time_limit=time_limit)
     from iqip_analytics.publish.runner import local_outcomes  # noqa: PLC0415  # start-up cost
 

@@ -13,11 +13,13 @@ from iqip_analytics.cli.explore import explore
 from iqip_analytics.cli.forecast import forecast
 from iqip_analytics.cli.sample import sample
 from iqip_analytics.cli.screen import refuse
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.fault_report import fault_lines
+from iqip_analytics.plan.faults import InputError, SourceError
 from iqip_analytics.publish.preloading import before_numpy
 
 INPUT_AT_FAULT = 2
 INTERRUPTED = 130
+ALL_FAULTS = "Nothing was written. `iqip check SOURCE --report faults.csv` lists every fault."
 
 app = typer.Typer(
     name="iqip",
@@ -45,6 +47,9 @@ def run() -> None:
     before_numpy()
     try:
         app()
+    except SourceError as error:
+        refuse("\n".join([*fault_lines(error.faults), ALL_FAULTS]))
+        sys.exit(INPUT_AT_FAULT)
     except InputError as error:
         refuse(str(error))
         sys.exit(INPUT_AT_FAULT)

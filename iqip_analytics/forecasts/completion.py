@@ -99,6 +99,18 @@ def completion_forecast(
     Raises:
         InputError: where the horizon is below 1, the pace is below 0 or not finite, the scope is
             not reported, or `known` is narrowed to a division already.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> forecast = completion_forecast(september, horizon=3)
+    >>> ahead = forecast.table.query("grouping == 'all'")
+    >>> ahead[["month_end", "total", "due"]]
+       month_end  total  due
+    0 2019-09-30    281   38
+    1 2019-10-31    281   69
+    2 2019-11-30    281  107
+    >>> bool((ahead["lower_95"] <= ahead["lower_80"]).all()), forecast.little_history
+    (True, True)
     """
     if horizon < 1:
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")

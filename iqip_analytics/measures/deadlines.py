@@ -22,6 +22,11 @@ def overdue(known: KnownPlan) -> pd.DataFrame:
 
     Returns:
         The columns of overdue.csv but for the forecast's; `days_overdue` from the period end.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> list(overdue(september)["action_id"])
+    ['SN-001', 'SN-002']
     """
     late = known.actions[
         ~is_approved(known) & (known.actions["agreed_deadline"] <= known.period_end)

@@ -40,6 +40,15 @@ def evidence_outcomes(known: KnownPlan) -> pd.DataFrame:
     Returns:
         The columns of evidence.csv, all counts: a row for each division then reported, zeros
         included; `trust_wide` where such an action was presented; and last the total.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> evidence_outcomes(september)[["division", "presented", "approved", "declined"]]
+               division  presented  approved  declined
+    0          medicine          2         2         0
+    1           surgery          5         3         2
+    2  womens_childrens          4         4         0
+    3             total         11         9         2
     """
     made = decisions(known)
     divisions = list(known.divisions["division"])

@@ -28,12 +28,22 @@ OUTCOME_COLUMNS = [
 
 
 def outcomes(known: KnownPlan) -> pd.DataFrame | None:
-    """Every outcome measure of the scope, by month.
+    """Every outcome measure of the scope, by month (counting rule 12).
+
+    Args:
+        known: the trust's position, or a division's.
 
     Returns:
         The columns of outcomes.csv; limits of all months so far stand in each row with a value,
         `variation` and `assurance` in the latest. A cumulative measure has neither. Months after
-        the period end hold what is planned. None where the source holds no measures.
+        the period end hold what is planned. None where the source holds no measures. Values and
+        limits are in the measure's own unit: percent (0 to 100), count, wte, days or rate.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> training = outcomes(september).query("measure_id == 'OM-14'").dropna(subset=["variation"])
+    >>> training[["value", "target", "variation", "assurance"]].to_dict("records")
+    [{'value': 91.91, 'target': 95.0, 'variation': 'improvement', 'assurance': 'fail'}]
     """
     measures, values = known.tables.get("measures"), known.tables.get("measure_values")
     if measures is None or values is None:

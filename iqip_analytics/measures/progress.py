@@ -65,7 +65,10 @@ def is_approved(known: KnownPlan) -> np.ndarray:
 
 
 def position(known: KnownPlan) -> pd.DataFrame:
-    """Where each group stands at the period end.
+    """Where each group stands at the period end (counting rules 3 to 7).
+
+    Args:
+        known: the trust's position, or a division's.
 
     Returns:
         A row for each group with an action in the plan: total, due, approved and overdue in
@@ -139,10 +142,24 @@ def days_behind(deadlines: np.ndarray, approved: int, period_end: DateLike) -> i
 def trajectory(known: KnownPlan) -> pd.DataFrame:
     """The agreed and the original trajectory of each group, and what was approved, by month.
 
+    Args:
+        known: the trust's position, or a division's.
+
     Returns:
-        A row for each group and month end of the trust's trajectory. Totals and deadlines are
-        those of the period end in every row; `approved` and `actual_pct` are as known at each
-        month's cut-off, and blank after the period end.
+        The columns of trajectory.csv, a row for each group and month end of the trust's
+        trajectory. total, due, due_original and approved count actions; planned_pct and
+        actual_pct are 0 to 100, unrounded. Totals and deadlines are those of the period end in
+        every row; approved and actual_pct are as known at each month's cut-off, and blank after
+        the period end. A scope without an action has no row.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> notices = trajectory(september).query("group == 'section_notice'")
+    >>> notices[["month_end", "due", "approved"]].iloc[4:7]
+        month_end  due  approved
+    20 2019-07-31    7         7
+    21 2019-08-31   10         8
+    22 2019-09-30   13      <NA>
     """
     months = known.months
     ends = months.to_numpy()

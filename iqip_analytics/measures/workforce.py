@@ -44,6 +44,14 @@ def workforce_history(
 
     Raises:
         ValueError: for an unknown basis, or the planned basis without a planned level.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> staff = workforce_history(september).query("staff_group == 'all'").tail(2)
+    >>> staff[["month_end", "starters_wte", "leavers_wte", "net_gain_wte"]]
+        month_end  starters_wte  leavers_wte  net_gain_wte
+    50 2019-07-31          13.0         8.00          5.00
+    53 2019-08-31          16.0         7.83          8.17
     """
     if leaver_basis not in LEAVER_BASES:
         raise ValueError(f"leaver_basis is '{leaver_basis}'; it is one of {list(LEAVER_BASES)}")

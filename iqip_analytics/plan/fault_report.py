@@ -26,7 +26,7 @@ REMEDIES = [
 
 QUOTED = re.compile(r"'(?:[^']|(?<=\w)'(?=\w))*'")
 HINT = re.compile(r"(did you mean|is it) '…'\?\s*")
-NUMBER = re.compile(r"\d+(?:[-,]\d+)*")
+NUMBER = re.compile(r"\b\d+(?:[-,]\d+)*\b")
 
 
 @dataclass(frozen=True, kw_only=True)

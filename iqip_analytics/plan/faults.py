@@ -6,7 +6,10 @@ from difflib import get_close_matches
 
 
 class InputError(Exception):
-    """An input that cannot be used: a message for people, shown without a traceback."""
+    """An input that cannot be used: a message for people, shown without a traceback.
+
+    The command line prints it and ends with status 2.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,15 @@ class Fault:
 
 
 class SourceError(InputError):
-    """A plan source with faults: all of them at once, each a sentence."""
+    """A plan source with faults: all of them at once, each a sentence.
+
+    faults: in the order of the source; each has place, row, column, cell and message.
+
+    >>> fault = Fault(place="actions.csv", row=3, column="division", message="'x' is unknown")
+    >>> print(SourceError([fault]))
+    1 fault in the plan source:
+      actions.csv row 3, division: 'x' is unknown
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)

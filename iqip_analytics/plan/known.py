@@ -75,8 +75,16 @@ class KnownPlan:
     def of(self, scope: str) -> "KnownPlan":
         """The same position narrowed to a division's own actions, staff and risks.
 
+        Args:
+            scope: `trust`, or the code of a division reported at the period end.
+
         Raises:
             InputError: where the division is not reported at the period end.
+
+        >>> import iqip_analytics as iqip
+        >>> september = iqip.read("data/reference").as_at("2019-08-31")
+        >>> len(september.actions), len(september.of("medicine").actions)
+        (281, 113)
         """
         if scope == TRUST:
             return self

@@ -59,8 +59,23 @@ class Plan:
     ) -> KnownPlan:
         """The plan as known at a report's dates: everything later has been removed.
 
+        Args:
+            period_end: the month end that the trajectory is read at.
+            data_cutoff: the last day of knowledge, on or after the period end; by default the
+                edition's in the table `reports`, else the period end.
+            published_on: the day of publication, on or after the cut-off; by default the
+                edition's, else the cut-off. Events in between are in `since_cut_off` alone.
+
         Raises:
             InputError: where the dates do not fit, or no division is reported then.
+
+        >>> from iqip_analytics import read
+        >>> september = read("data/reference").as_at("2019-08-31")
+        >>> f"{september.data_cutoff:%d %B}", len(september.actions), len(september.divisions)
+        ('06 September', 281, 3)
+        >>> read("data/reference").as_at("2019-08-30")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        iqip_analytics.plan.faults.InputError: period end 2019-08-30 is not a month end; ...
         """
         dates = self.report_dates(period_end, data_cutoff, published_on)
         known = {

@@ -33,13 +33,20 @@ def read(
         mapping: a file that tells what the source's own headings and words are in the contract.
         schema: where a database keeps the tables, if not in its user's own schema.
 
+    Returns:
+        A plan with a frame for each table found: the columns of `plan/tables.py`, days as
+        datetime64[us], numbers as float64 or Int64, words as str, blank cells missing.
+
     Raises:
         SourceError: with every fault found, each naming file, row, column and what is expected.
         InputError: where there is no such source, or it cannot be opened.
 
     >>> plan = read("data/reference")
-    >>> len(plan.tables["actions"]) > 200
-    True
+    >>> len(plan.tables["actions"]), plan.warnings
+    (283, ())
+    >>> read("data/refrence")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    iqip_analytics.plan.faults.InputError: plan source 'data/refrence' does not exist; ...
     """
     if mapping is None:
         kept = kept_plan(str(source))

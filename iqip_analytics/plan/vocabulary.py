@@ -103,6 +103,10 @@ LEAVER_BASES = {
     "planned": "planned leavers",
 }
 
+COMMITTEE, WIDE = "committee", "wide"
+CIRCULATIONS = {COMMITTEE: "the committee", WIDE: "beyond the committee, naming nobody"}
+MASTHEAD_PEOPLE = ("author", "sponsor")  # roles, which a wide circulation does not name
+
 TRUST = "trust"
 TRUST_WIDE = "trust_wide"
 

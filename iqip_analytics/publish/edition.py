@@ -7,7 +7,7 @@ from typing import Any
 
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 from iqip_analytics.plan.source_names import is_url, name_of, settled
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.plan.vocabulary import COMMITTEE, MASTHEAD_PEOPLE, TRUST
 from iqip_analytics.publish.keys import briefing_key, edition_key, source_digest
 from iqip_analytics.publish.notebooks import notebook_for
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
@@ -58,6 +58,11 @@ class Edition:
         return self.period_end, self.report.data_cutoff, self.report.published_on
 
     @property
+    def circulation(self) -> str:
+        """For whom the briefings are: committee, or wide."""
+        return self.report.circulation or COMMITTEE
+
+    @property
     def folder(self) -> Path:
         """Where this month's files go."""
         return self.out / f"{self.period_end:%Y-%m}"
@@ -83,8 +88,9 @@ class Edition:
             "horizon": HORIZON if settings.horizon is None else settings.horizon,
             "leaver_basis": settings.leaver_basis or "actual",
             "planned_leavers_wte": planned,
-            "masthead": _masthead(settings),
-            # A notebook of an analyst's own need not know scenarios to be run without one
+            "masthead": _masthead(settings, self.circulation),
+            # A notebook of an analyst's own need not know these to be run without them
+            **({} if self.circulation == COMMITTEE else {"circulation": self.circulation}),
             **({} if self.scenario.is_central else {"scenario": self.scenario.plain()}),
         }
 
@@ -115,5 +121,8 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _masthead(settings: ScopeSettings) -> dict[str, str]:
-    return settings.masthead.model_dump(mode="json", exclude_none=True)
+def _masthead(settings: ScopeSettings, circulation: str) -> dict[str, str]:
+    """The masthead; its people are not named beyond the committee, in no file of the edition."""
+    people = () if circulation == COMMITTEE else MASTHEAD_PEOPLE
+    given: dict[str, str] = settings.masthead.model_dump(mode="json", exclude_none=True)
+    return {key: text for key, text in given.items() if key not in people}

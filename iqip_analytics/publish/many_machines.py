@@ -3,13 +3,26 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.publish.jobs import Failed, Job, Outcome
 from iqip_analytics.publish.keys import source_files
 from iqip_analytics.publish.one_job import outcome_in_fresh_python
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 CONNECT_SECONDS = 20
+
+
+def refuse_unreachable(address: str) -> None:
+    """Refuse an address before anything is written.
+
+    Raises:
+        InputError: where Dask is not installed, or no scheduler answers at the address.
+    """
+    _client(address).close()
 
 
 def dask_outcomes(jobs: Sequence[Job], *, address: str, time_limit: float) -> Iterator[Outcome]:
@@ -21,15 +34,7 @@ def dask_outcomes(jobs: Sequence[Job], *, address: str, time_limit: float) -> It
     Raises:
         InputError: where Dask is not installed, or no scheduler answers at the address.
     """
-    try:
-        import distributed  # noqa: PLC0415  # optional dependency: the extra `dask`
-    except ImportError:
-        raise InputError("--dask needs the extra: pip install 'iqip-analytics[dask]'") from None
-    try:
-        client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise InputError(f"no Dask scheduler answers at '{address}' ({error})") from None
-    with client:
+    with _client(address) as client:
         pool = client.get_executor(pure=False)
         files = _source_files(jobs)
         waiting = {
@@ -38,6 +43,17 @@ def dask_outcomes(jobs: Sequence[Job], *, address: str, time_limit: float) -> It
         }
         for future in as_completed(waiting):
             yield _outcome(future, waiting[future])
+
+
+def _client(address: str) -> "Client":
+    try:
+        import distributed  # noqa: PLC0415  # optional dependency: the extra `dask`
+    except ImportError:
+        raise InputError("--dask needs the extra: pip install 'iqip-analytics[dask]'") from None
+    try:
+        return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"no Dask scheduler answers at '{address}' ({error})") from None
 
 
 def _source_files(jobs: Sequence[Job]) -> dict[str, bytes] | None:

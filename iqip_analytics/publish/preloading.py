@@ -39,9 +39,9 @@ def compute_together(jobs: Sequence[Job]) -> None:
 
     As with imports: what fails here fails in its own briefing, and is told there.
     """
-    from iqip_analytics.briefing.contents import Choices, compute_of_trust  # noqa: PLC0415  # see preload
-    from iqip_analytics.forecasts.scenario import Scenario  # noqa: PLC0415  # see preload
-    from iqip_analytics.plan.kept import kept_plan  # noqa: PLC0415  # see preload
+    from iqip_analytics.briefing.contents import Choices, compute_of_trust  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.forecasts.scenario import Scenario  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.plan.kept import kept_plan  # noqa: PLC0415  # start-up cost: pandas
 
     if len(jobs) < 2:
         return
@@ -51,7 +51,8 @@ def compute_together(jobs: Sequence[Job]) -> None:
         if plan is not None:
             dates = (wanted[name] for name in ("period_end", "data_cutoff", "published_on"))
             scenario = Scenario.model_validate(wanted.get("scenario") or {})
-            choices = Choices(horizon=wanted["horizon"], scenario=scenario)
+            circulation = wanted.get("circulation", "committee")
+            choices = Choices(horizon=wanted["horizon"], scenario=scenario, circulation=circulation)
             compute_of_trust(plan.as_at(*dates), choices)
 
 

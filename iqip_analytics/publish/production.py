@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST
 from iqip_analytics.publish.edition import Edition, Fingerprints, fingerprints
 from iqip_analytics.publish.engines import Engine
 from iqip_analytics.publish.folder import (
@@ -98,6 +99,7 @@ def produced(
     with reported_scopes(edition) as reported, sole_writer(edition.out):
         started = time.perf_counter()
         before = manifest_in(edition.folder) or Manifest(period_end=str(edition.period_end))
+        _refuse_other_circulation(edition, before)
         manifest = replace(
             before,
             package_version=version("iqip-analytics"),
@@ -117,6 +119,16 @@ def produced(
             _write_manifest(edition, replace(manifest, seconds=_seconds(started)))
             yield row
         _write_indexes(edition, replace(manifest, seconds=_seconds(started)))
+
+
+def _refuse_other_circulation(edition: Edition, manifest: Manifest) -> None:
+    """A folder holds one circulation: the other is never written over, nor mixed with it."""
+    held = {row.parameters.get("circulation", COMMITTEE) for row in manifest.briefings if row.files}
+    for other in sorted(held - {edition.circulation}):
+        raise InputError(
+            f"{edition.folder}: holds briefings of circulation '{other}', which are not written "
+            f"over; give another --out for circulation '{edition.circulation}'"
+        )
 
 
 def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:

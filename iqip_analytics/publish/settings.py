@@ -55,12 +55,15 @@ class ScopeSettings(_Frozen):
 
 
 class ReportSettings(ScopeSettings):
-    """The month's settings, `report.yaml`: also the plan source and the report's three dates."""
+    """The month's settings, `report.yaml`: also the plan source, its three dates, who it is for."""
 
     source: str | None = Field(default=None, min_length=1, description="a plan source")
     period_end: Day | None = None
     data_cutoff: Day | None = None
     published_on: Day | None = None
+    circulation: Literal["committee", "wide"] | None = Field(
+        default=None, description="committee or wide"
+    )
 
 
 S = TypeVar("S", bound=ScopeSettings)

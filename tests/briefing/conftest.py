@@ -10,13 +10,13 @@ from iqip_analytics.plan.plan import Plan
 
 
 @cache
-def _plan() -> Plan:
+def reference_plan() -> Plan:
     return iqip.read("data/reference")
 
 
 @cache
 def reference_briefing(period_end: str, scope: str) -> Briefing:
-    known = _plan().as_at(period_end)
+    known = reference_plan().as_at(period_end)
     return briefing_for(known, scope=scope, planned_leavers_wte=10.0 if scope == "trust" else None)
 
 

@@ -151,3 +151,40 @@ def test_a_sample_overwrites_nothing(tmp_path):
     assert run.returncode == 2
     assert "mine: is not empty" in run.stderr
     assert (tmp_path / "mine" / "actions.csv").read_text() == "kept"
+
+
+def test_forecast_tables_of_a_scenario_stand_apart(plan):
+    (plan.parent / "slow.yaml").write_text("submission_rate: 0.5\n")
+    usual = ["forecast", "plan", "--period-end", "2019-08-31"]
+    for options in ([], ["--scenario", "central"], ["--scenario", "slow.yaml"]):
+        run = iqip(plan.parent, *usual, *options)
+        assert run.returncode == 0, run.stderr
+    outputs = plan.parent / "outputs"
+    name = "2019-08/trust/completion_forecast.csv"
+    expected, slow = rows(outputs / name), rows(outputs / "scenarios" / "slow" / name)
+    assert [row["due"] for row in slow] == [row["due"] for row in expected]
+    assert all(
+        float(s["expected"]) <= float(e["expected"]) for s, e in zip(slow, expected, strict=True)
+    )
+    assert (outputs / "2019-08/trust/review_forecast.csv").is_file()
+
+
+def test_a_scenario_at_fault_is_refused_with_every_fault(plan):
+    (plan.parent / "odd.yaml").write_text("leavers: 3\ncapacity: -2\n")
+    run = iqip(
+        plan.parent, "forecast", "plan", "--period-end", "2019-08-31", "--scenario", "odd.yaml"
+    )
+    assert run.returncode == 2
+    assert "odd.yaml, leavers: is no setting; did you mean 'leavers_level'?" in run.stderr
+    assert "odd.yaml, capacity: '-2' is not a whole number" in run.stderr
+    assert not (plan.parent / "outputs").exists()
+
+
+def test_a_briefing_from_a_faulty_source_groups_its_faults_and_writes_nothing(plan):
+    events = "".join(f"medicine-{n},2019-07-01,aproved\n" for n in range(2, 40))
+    (plan / "evidence.csv").write_text("action_id,event_on,event\n" + events)
+    run = iqip(plan.parent, "brief", "--data", "plan", "--period-end", "2019-08-31")
+    assert run.returncode == 2
+    assert "38 × '…' is unknown" in run.stderr
+    assert "iqip check SOURCE" in run.stderr
+    assert not (plan.parent / "outputs").exists()

@@ -15,6 +15,7 @@ leaver_basis = "actual"
 planned_leavers_wte = None
 scenario = None
 masthead = {}
+circulation = "committee"
 """
 MASTHEAD = """
 import os, sys, time

@@ -66,6 +66,29 @@ def test_on_a_terminal_a_bar_is_drawn(workplace):
     assert "made in" not in shown.decode()
 
 
+def test_a_wide_edition_has_a_folder_of_its_own_and_neither_passes_for_the_other(workplace):
+    assert workplace.brief().returncode == 0
+    before = workplace.files()
+    run = workplace.brief("--circulation", "wide")
+    assert run.returncode == 0, run.stderr
+    assert "3 briefings made" in run.stdout
+    assert (workplace.folder / "outputs" / "wide" / "2019-08" / "trust.html").is_file()
+    assert workplace.files() == before
+    assert "nothing has changed" in workplace.brief("--circulation", "wide").stdout
+    assert "nothing has changed" in workplace.brief().stdout
+    assert "wide/" not in (workplace.folder / "outputs" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("first", "second"), [("committee", "wide"), ("wide", "committee")])
+def test_one_circulation_is_never_written_over_the_other(workplace, first, second):
+    workplace.brief("--out", "outputs", "--circulation", first)
+    before = workplace.files()
+    run = workplace.brief("--out", "outputs", "--circulation", second, "--force")
+    assert run.returncode == 2
+    assert f"holds briefings of circulation '{first}'" in run.stderr
+    assert workplace.files() == before
+
+
 def test_only_what_has_changed_is_made_again(workplace):
     workplace.brief()
     (workplace.month / "surgery" / "position.csv").write_text("damaged")
@@ -104,6 +127,7 @@ def test_a_failed_division_keeps_its_last_page_and_the_others_are_finished(workp
         (["--data-cutoff", "2019-08-01"], "2019-08-01"),
         (["--data", "nowhere"], "nowhere"),
         (["--engine", "frok"], "did you mean 'fork'?"),
+        (["--circulation", "public"], "--circulation: 'public' is not committee or wide"),
         (["--leaver-basis", "real"], "--leaver-basis: 'real' is not actual or planned"),
         (["--params", "none.yaml"], "none.yaml: there is no such params file"),
         (["--horizn"], "No such option"),

@@ -125,3 +125,27 @@ def test_planned_leavers_are_the_trusts_and_a_division_has_only_its_own(tmp_path
         for scope in ("trust", "medicine", "surgery")
     }
     assert planned == {"trust": 10, "medicine": None, "surgery": 2.5}
+
+
+def test_circulation_is_the_committees_unless_the_report_says_wide(tmp_path):
+    dated = "source: a\nperiod_end: 2019-08-31\n"
+    month = settings(tmp_path, dated)
+    assert "circulation" not in edition(tmp_path, month).parameters("trust")
+    wide = settings(tmp_path, dated + "circulation: wide\n")
+    assert edition(tmp_path, wide).parameters("medicine")["circulation"] == "wide"
+    assert "'public' is not committee or wide" in refusal(tmp_path, "circulation: public\n")
+
+
+def test_circulation_belongs_to_the_report_and_not_to_one_scope(tmp_path):
+    (tmp_path / "trust.yaml").write_text("circulation: wide\n")
+    with pytest.raises(InputError, match="circulation: is no setting"):
+        scope_settings(tmp_path, "trust")
+
+
+def test_a_wide_edition_carries_no_people_of_the_masthead_in_its_parameters(tmp_path):
+    month = settings(
+        tmp_path,
+        "source: a\nperiod_end: 2019-08-31\ncirculation: wide\n"
+        "masthead: {meeting: Board, author: Head of Quality, sponsor: Chief Executive}\n",
+    )
+    assert edition(tmp_path, month).parameters("trust")["masthead"] == {"meeting": "Board"}

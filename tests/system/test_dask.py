@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -100,4 +99,4 @@ def test_an_address_where_nothing_answers_is_refused(workplace):
     run = workplace.brief("--dask", "tcp://127.0.0.1:9")
     assert run.returncode == 2
     assert "no Dask scheduler answers at 'tcp://127.0.0.1:9'" in run.stderr
-    assert not Path(workplace.month / "trust.html").exists()
+    assert not (workplace.folder / "outputs").exists()

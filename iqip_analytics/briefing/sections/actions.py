@@ -66,7 +66,10 @@ def _explanation(element: str, explained: VarianceExplained) -> str:
     if len(late) > MOST_NAMED:
         return f"{lead}: {len(late)} overdue actions{balance}."
     named = joined(
-        [f"{title} ({key})" for key, title in zip(late["action_id"], late["title"], strict=True)]
+        [
+            str(key) if pd.isna(title) else f"{title} ({key})"
+            for key, title in zip(late["action_id"], late["title"], strict=True)
+        ]
     )
     return f"{lead}, which is {named}{balance}."
 
@@ -77,16 +80,17 @@ def _due_sentence(contents: Contents) -> str:
     return f"Not approved and falling due: {joined(parts)}."
 
 
-COLUMNS = [
-    Column("Action", unbroken=True),
-    Column("Title"),
-    Column("Type"),
-    Column("Division"),
-    Column("Deadline", unbroken=True),
-    Column("Days", numeric=True),
-    Column("Chance by next month end", numeric=True),
-    Column("Lead and owner"),
-]
+# Each with the column of the list without which it is not printed
+COLUMNS = {
+    Column("Action", unbroken=True): None,
+    Column("Title"): "title",
+    Column("Type"): None,
+    Column("Division"): None,
+    Column("Deadline", unbroken=True): None,
+    Column("Days", numeric=True): None,
+    Column("Chance by next month end", numeric=True): None,
+    Column("Lead and owner"): "action_owner",
+}
 
 
 def _listed(
@@ -94,25 +98,24 @@ def _listed(
 ) -> Markup:
     shown = actions.head(MOST_LISTED)
     names = {**division_names(contents.trust), TRUST_WIDE: "Trust-wide"}
+    printed = [name for name, needed in COLUMNS.items() if needed is None or needed in actions]
     columns = [
-        column._replace(heading=days_heading) if column.heading == "Days" else column
-        for column in COLUMNS
+        name._replace(heading=days_heading) if name.heading == "Days" else name for name in printed
     ]
-    rows = [
-        Row(
-            [
-                row["action_id"],
-                row["title"],
-                ACTION_TYPES[row["action_type"]],
-                names[row["division"]],
-                _deadline(row),
-                f"{int(row[days]):,}",
-                chance(row["p_approved_by_next_month_end"]),
-                _named(row),
-            ]
-        )
+    cells = [
+        {
+            "Action": row["action_id"],
+            "Title": row.get("title"),
+            "Type": ACTION_TYPES[row["action_type"]],
+            "Division": names[row["division"]],
+            "Deadline": _deadline(row),
+            "Days": f"{int(row[days]):,}",
+            "Chance by next month end": chance(row["p_approved_by_next_month_end"]),
+            "Lead and owner": _named(row),
+        }
         for _, row in shown.iterrows()
     ]
+    rows = [Row([row[column.heading] for column in printed]) for row in cells]
     by = date_words(month_end(contents.known.period_end, 1))
     whole = (
         f"{caption}: {counted(len(actions), 'action')}, each with its chance of approval by {by}"
@@ -132,5 +135,5 @@ def _deadline(row: pd.Series) -> str | Markup:
 
 
 def _named(row: pd.Series) -> str:
-    roles = [row["executive_lead"], row["action_owner"]]
+    roles = [row.get("executive_lead"), row.get("action_owner")]
     return "; ".join(str(role) for role in roles if pd.notna(role)) or "not named"

@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from iqip_analytics.briefing.circulation import LEFT_OUT
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import paragraph
 from iqip_analytics.briefing.wording import joined
@@ -25,6 +26,8 @@ def texts(contents: Contents, section: str, scope: str | None = None) -> list[st
 
 def commentary(contents: Contents, *sections: str, scope: str | None = None) -> Markup:
     """Sections of commentary, set apart from what is computed; what was not supplied is named."""
+    if contents.is_wide:
+        return paragraph(f"Commentary: {LEFT_OUT[0].lower()}{LEFT_OUT[1:]}", "no-data")
     supplied = {section: texts(contents, section, scope) for section in sections}
     missing = [
         COMMENTARY_SECTIONS[section].lower() for section in sections if not supplied[section]

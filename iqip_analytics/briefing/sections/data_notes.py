@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 from markupsafe import Markup
 
+from iqip_analytics.briefing.circulation import NOTES_LEFT_OUT
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
 from iqip_analytics.briefing.wording import date_words
@@ -19,6 +20,7 @@ def section(contents: Contents) -> Html:
         _since_cut_off(contents),
         heading("Notes on the data"),
         _notes(contents),
+        paragraph(NOTES_LEFT_OUT, "no-data") if contents.is_wide else None,
         heading("Provenance"),
         _provenance(contents),
     )
@@ -33,6 +35,7 @@ def _since_cut_off(contents: Contents) -> Markup:
     if events.empty:
         return paragraph(f"No event is on record {span}.")
     titles = contents.known.actions.set_index("action_id")["title"]
+    titled = titles.notna().any()
     return Markup("\n").join(
         [
             paragraph(
@@ -43,7 +46,7 @@ def _since_cut_off(contents: Contents) -> Markup:
                 "Since the data cut-off",
                 [
                     Column("Action", unbroken=True),
-                    Column("Title"),
+                    *([Column("Title")] if titled else []),
                     Column("Event"),
                     Column("On", unbroken=True),
                 ],
@@ -51,7 +54,7 @@ def _since_cut_off(contents: Contents) -> Markup:
                     Row(
                         [
                             event.action_id,
-                            titles[event.action_id],
+                            *([titles[event.action_id]] if titled else []),
                             EVENTS[event.event],
                             date_words(event.event_on),
                         ]

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.counts import domain_chart
+from iqip_analytics.briefing.circulation import LEFT_OUT
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import LEAD_COUNTS, domain_shares
@@ -69,6 +70,8 @@ def _of_all(row: object) -> str:
 
 
 def _leads(contents: Contents) -> Markup:
+    if contents.is_wide:
+        return paragraph(LEFT_OUT, "no-data")
     headings = [name.capitalize() for name in LEAD_COUNTS.values()]
     return table(
         f"Actions by executive lead, {contents.known.scope_name}",

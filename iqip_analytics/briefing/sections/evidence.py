@@ -19,7 +19,7 @@ from iqip_analytics.briefing.wording import (
 )
 from iqip_analytics.measures.evidence import ApprovalRate
 from iqip_analytics.plan.dates import month_end
-from iqip_analytics.plan.vocabulary import CONDITIONS, MUST_AND_SHOULD
+from iqip_analytics.plan.vocabulary import ACTION_TYPES, CONDITIONS, MUST_AND_SHOULD
 
 RUNGS = {
     "submitted": "submitted for review at least once",
@@ -31,11 +31,7 @@ COLUMNS = [
     Column("Presented", numeric=True),
     Column("Approved", numeric=True),
     Column("Declined", numeric=True),
-    *(
-        Column(f"{label} {decision}", numeric=True)
-        for decision in ("approved", "declined")
-        for label in ("29A", "S31", "Must", "Should")
-    ),
+    *(Column(label, numeric=True) for label in ("Section 29A", "Section 31", "Must", "Should")),
 ]
 
 
@@ -139,15 +135,24 @@ def _caption(contents: Contents) -> str:
 
 
 def _outcome_table(contents: Contents) -> Markup:
-    columns = [column for column in contents.evidence.columns if column != "division"]
+    """The paper's table; a type of action in one column, so that a page's width holds them all."""
     return table(
-        f"Evidence outcomes. {_caption(contents)}",
+        f"Evidence outcomes, by type approved of presented. {_caption(contents)}",
         COLUMNS,
         [
             Row(
-                [row["label"], *(int(row[column]) for column in columns)],
+                [
+                    row["label"],
+                    *(int(row[column]) for column in ("presented", "approved", "declined")),
+                    *(_of_type(row, kind) for kind in ACTION_TYPES),
+                ],
                 "total" if row["division"] == "total" else "",
             )
             for _, row in _labels(contents).iterrows()
         ],
     )
+
+
+def _of_type(row: pd.Series, kind: str) -> str:
+    approved, declined = int(row[f"approved_{kind}"]), int(row[f"declined_{kind}"])
+    return f"{approved} of {approved + declined}" if approved + declined else "–"

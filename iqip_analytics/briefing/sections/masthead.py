@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 
+from iqip_analytics.briefing.circulation import EDITION
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, masthead
 from iqip_analytics.briefing.sections.commentary import texts
@@ -34,8 +35,10 @@ def _value(text: str) -> str:
 def title(contents: Contents) -> str:
     """The title of the page."""
     known, scenario = contents.known, contents.choices.scenario
+    edition = ", for wide circulation" if contents.is_wide else ""
     of_scenario = "" if scenario.is_central else f", scenario “{scenario.name}”"
-    return f"{known.scope_name}: improvement plan at {date_words(known.period_end)}{of_scenario}"
+    said = f"{known.scope_name}: improvement plan at {date_words(known.period_end)}"
+    return said + edition + of_scenario
 
 
 def section(contents: Contents) -> Html:
@@ -61,5 +64,9 @@ def section(contents: Contents) -> Html:
         scenario=mark(contents.choices.scenario),
         draft=contents.masthead.get("status") == "draft",
         facts=facts,
-        asks=[("Purpose", " ".join(purpose)), ("HMBQ is asked", " ".join(ask))],
+        asks=[
+            *([("Edition for wide circulation", EDITION)] if contents.is_wide else []),
+            ("Purpose", " ".join(purpose)),
+            ("HMBQ is asked", " ".join(ask)),
+        ],
     )

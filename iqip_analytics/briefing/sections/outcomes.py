@@ -8,6 +8,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.icons import ASSURANCE, VARIATION, with_icon
+from iqip_analytics.briefing.small_numbers import Withheld, is_withheld
 from iqip_analytics.briefing.wording import (
     counted,
     date_words,
@@ -72,13 +73,14 @@ ALWAYS_SAID = ("improvement", "concern")
 
 def summary_sentence(measured: pd.DataFrame, count: int) -> str:
     """How many measures show special cause, and how many cannot be judged."""
-    counts = measured["variation"].value_counts()
+    found = measured["variation"].value_counts()
+    judged = {code: int(found.get(code, 0)) for code in SAID}
     parts = [
-        f"{number_word(count) if count else 'none'} {verbs[count > 1]}"
+        f"{number_word(judged[code]) if judged[code] else 'none'} {verbs[judged[code] > 1]}"
         for code, verbs in SAID.items()
-        if (count := int(counts.get(code, 0))) or code in ALWAYS_SAID
+        if judged[code] or code in ALWAYS_SAID
     ]
-    rest = count - int(counts.sum())
+    rest = count - sum(judged.values())
     if rest:
         parts.append(f"{number_word(rest)} {'is' if rest == 1 else 'are'} not judged")
     return f"Of {counted(count, 'outcome measure')}, {joined(parts)}."
@@ -104,7 +106,9 @@ def _row(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> Row:
         blanks = ["no value yet", "–", "–", "–", with_unit(measure["target"], unit), "–", "–", "–"]
         return Row([measure["name"], *blanks])
     limits = "–"
-    if pd.notna(latest["mean"]):
+    if is_withheld(latest["mean"]):
+        limits = str(latest["mean"])
+    elif pd.notna(latest["mean"]):
         low, high = (decimal(latest[name], 2) for name in ("lower_limit", "upper_limit"))
         limits = f"{low} to {high}"
     return Row(
@@ -127,12 +131,14 @@ def _planned(contents: Contents, rows: pd.DataFrame) -> float | None:
     return None if now.empty else float(now.iloc[0])
 
 
-def with_unit(value: float | None, unit: str) -> str:
-    """A measured value with its unit, to at most two decimals.
+def with_unit(value: float | Withheld | None, unit: str) -> str:
+    """A measured value with its unit, to at most two decimals; the words for one withheld.
 
     >>> with_unit(94.0, "%"), with_unit(8.17, "WTE"), with_unit(None, "%")
     ('94%', '8.17 WTE', '–')
     """
+    if isinstance(value, Withheld):
+        return value.words
     if value is None or pd.isna(value):
         return "–"
     number = decimal(float(value), 0 if float(value).is_integer() else 2)
@@ -153,7 +159,7 @@ def needed_sentences(contents: Contents) -> list[str]:
     """What each cumulative measure must gain a month to reach its target in time."""
     sentences = []
     for measure, rows in by_measure(contents):
-        if measure["cumulative"] != "yes":
+        if measure["cumulative"] != "yes" or rows["value"].map(is_withheld).any():
             continue
         needed = needed_a_month(rows, measure["target_on"])
         if needed is not None:
@@ -166,9 +172,9 @@ def needed_sentences(contents: Contents) -> list[str]:
 
 def _charts(contents: Contents) -> Markup | None:
     drawable = [
-        (str(measure["name"]), rows)
+        (str(measure["name"]), rows.infer_objects())
         for measure, rows in by_measure(contents)
-        if rows["value"].notna().sum() > 1
+        if rows["value"].notna().sum() > 1 and not rows["value"].map(is_withheld).any()
     ]
     if not drawable:
         return None

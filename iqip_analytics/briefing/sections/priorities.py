@@ -18,17 +18,13 @@ from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.commentary import commentary
 from iqip_analytics.briefing.sections.outcomes import by_measure, with_unit
 from iqip_analytics.briefing.sections.position import position_table
-from iqip_analytics.briefing.wording import counted, date_words, joined, share
+from iqip_analytics.briefing.wording import counted, date_words, decimal, joined, share
 from iqip_analytics.measures.priorities import latest_opinions
 from iqip_analytics.plan.vocabulary import OPINIONS, UNITS
 
 NOT_ASSURED = ("not_assured", "limited")
-COLUMNS = [
-    Column("Priority"),
-    Column("Executive lead"),
-    Column("Assurance opinion"),
-    Column("Outcome measures"),
-]
+LEAD = Column("Executive lead")
+COLUMNS = [Column("Priority"), LEAD, Column("Assurance opinion"), Column("Outcome measures")]
 
 
 def section(contents: Contents) -> Html:
@@ -59,14 +55,16 @@ def _count_sentence(rows: pd.DataFrame) -> str:
 
 
 def _table(contents: Contents, rows: pd.DataFrame) -> Markup:
+    led = "executive_lead" in rows
+    lead = "lead, " if led else ""
     return table(
-        f"Priorities: lead, assurance, measures, {date_words(contents.known.period_end)}",
-        COLUMNS,
+        f"Priorities: {lead}assurance, measures, {date_words(contents.known.period_end)}",
+        [column for column in COLUMNS if led or column != LEAD],
         [
             Row(
                 [
                     f"{row.priority}. {row.name}",
-                    "not named" if pd.isna(row.executive_lead) else row.executive_lead,
+                    *([_lead(row.executive_lead)] if led else []),
                     opinion_words(row.opinion),
                     agreed_words(row.measures_agreed),
                 ]
@@ -74,6 +72,10 @@ def _table(contents: Contents, rows: pd.DataFrame) -> Markup:
             for row in rows.rename_axis("row").itertuples(index=False)
         ],
     )
+
+
+def _lead(role: object) -> object:
+    return "not named" if pd.isna(role) else role
 
 
 def opinion_words(opinion: object) -> str:
@@ -121,11 +123,14 @@ def _one(contents: Contents, row: pd.Series) -> Markup:
         paragraph(_standing_sentence(row)),
         _measures(contents, number, row["measures_agreed"]),
         _milestones(contents, number),
-        commentary(
-            contents, "progress", "risks", "mitigation", "next_steps", scope=f"priority:{number}"
-        ),
+        None if contents.is_wide else _words_of_the_lead(contents, number),
     ]
     return Markup("\n").join(piece for piece in pieces if piece is not None)
+
+
+def _words_of_the_lead(contents: Contents, number: int) -> Markup:
+    parts = ("progress", "risks", "mitigation", "next_steps")
+    return commentary(contents, *parts, scope=f"priority:{number}")
 
 
 def _standing_sentence(row: pd.Series) -> str:
@@ -182,7 +187,7 @@ def _milestones(contents: Contents, number: int) -> Markup | None:
                     date_words(row.due_on),
                     _day(row.forecast_on),
                     _day(row.completed_on) + (" (overdue)" if row.overdue else ""),
-                    "–" if pd.isna(row.slip_days) else row.slip_days,
+                    "–" if pd.isna(row.slip_days) else decimal(row.slip_days, 0),
                 ]
             )
             for row in own.itertuples(index=False)

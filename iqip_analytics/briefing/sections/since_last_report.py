@@ -68,11 +68,12 @@ def _changes_table(contents: Contents) -> Markup | None:
     caption = f"Changes since the last report: {counted(len(since.changes), 'change')}"
     if len(shown) < len(since.changes):
         caption += f". The first {len(shown)} are shown; the CSV beside this page names all"
+    titled = "title" in shown
     return table(
         caption,
         [
             Column("Action", unbroken=True),
-            Column("Title"),
+            *([Column("Title")] if titled else []),
             Column("Change"),
             Column("Before"),
             Column("After"),
@@ -81,7 +82,7 @@ def _changes_table(contents: Contents) -> Markup | None:
             Row(
                 [
                     row.action_id,
-                    row.title,
+                    *([row.title] if titled else []),
                     KIND_WORDS[row.kind] + _days_moved(row),
                     _value(row.before, names),
                     _value(row.after, names),

@@ -6,15 +6,16 @@ from markupsafe import Markup
 from iqip_analytics.briefing.charts.workforce import net_gain_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.figures import mean_leavers
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.sections.workforce_outlook import outlook
+from iqip_analytics.briefing.small_numbers import NOT_SHOWN, Withheld, is_withheld
 from iqip_analytics.briefing.wording import date_words, decimal, month_words, signed, wte
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison
 from iqip_analytics.measures.workforce import months_before
 from iqip_analytics.plan.vocabulary import LEAVER_BASES
 
 MONTHS_SHOWN = 13
+DRAWN = ["starters_wte", "leavers_wte", "net_gain_wte"]
 NO_DATA = "No data supplied."
 
 
@@ -55,30 +56,44 @@ def net_gain_sentence(contents: Contents) -> str:
         return f"Net gain in {month} is not known: starters were not supplied."
     planned = latest["leaver_basis"] == "planned"
     leavers = latest["planned_leavers_wte" if planned else "leavers_wte"]
+    basis = LEAVER_BASES[latest["leaver_basis"]]
+    if any(map(is_withheld, (latest["net_gain_wte"], latest["starters_wte"], leavers))):
+        came, went = wte(latest["starters_wte"]), wte(leavers)
+        what = _gain_in_words(latest["net_gain_wte"])
+        return (
+            f"Workforce: {what} in {month} (WTE: starters {came}, leavers {went}; basis: {basis})."
+        )
     gain = float(latest["net_gain_wte"])
-    what = "loss" if gain < 0 else "gain"
     transfers = gain - (float(latest["starters_wte"]) - float(leavers))
     moved = "" if abs(transfers) < 0.005 else f", {signed(transfers, 2)} by transfers"
     return (
-        f"Workforce: net {what} of {wte(abs(gain))} WTE in {month} "
-        f"({wte(latest['starters_wte'])} starters, {wte(leavers)} leavers{moved}; basis: "
-        f"{LEAVER_BASES[latest['leaver_basis']]})."
+        f"Workforce: {_gain_in_words(gain)} in {month} "
+        f"({wte(latest['starters_wte'])} starters, {wte(leavers)} leavers{moved}; basis: {basis})."
     )
+
+
+def _gain_in_words(gain: float | Withheld) -> str:
+    if gain == NOT_SHOWN:
+        return "net gain not shown"
+    if isinstance(gain, Withheld):
+        return f"net gain or loss of {gain} WTE"
+    return f"net {'loss' if gain < 0 else 'gain'} of {wte(abs(gain))} WTE"
 
 
 def leavers_sentence(contents: Contents) -> str:
     """Leavers over six months beside the planned level (W2)."""
-    mean = mean_leavers(contents)
-    if mean is None:
+    if contents.mean_leavers is None:
         return "Six months of leavers are needed for their mean; fewer were supplied."
-    value, first, last = mean
-    sentence = (
-        f"From {month_words(first)} to {month_words(last)}, {wte(value)} WTE a month left on "
-        "average"
-    )
+    value, first, last = contents.mean_leavers
+    months = f"From {month_words(first)} to {month_words(last)}"
+    if value == NOT_SHOWN:
+        return f"{months}, mean leavers are not shown: one month's would follow from them."
+    sentence = f"{months}, {wte(value)} WTE a month left on average"
     planned = contents.choices.planned_leavers_wte
     if planned is None:
         return sentence + "."
+    if contents.is_wide or isinstance(value, Withheld):  # no gap that may be small itself
+        return f"{sentence}; the plan assumes {wte(planned)}."
     gap = planned - value
     side = "above" if gap >= 0 else "below"
     return (
@@ -109,16 +124,16 @@ def vacancy_sentence(contents: Contents) -> str:
         f"Vacancies stand at {wte(latest['vacancy_wte'])} WTE of an establishment of "
         f"{wte(latest['establishment_wte'])}"
     )
-    if pd.notna(latest["vacancy_pct"]):
+    if pd.notna(latest["vacancy_pct"]) and not is_withheld(latest["vacancy_pct"]):
         sentence += f" ({decimal(latest['vacancy_pct'], 1)}%)"
-    if pd.notna(latest["leaver_rate_12m"]):
+    if pd.notna(latest["leaver_rate_12m"]) and not is_withheld(latest["leaver_rate_12m"]):
         sentence += f"; the 12-month leaver rate is {decimal(latest['leaver_rate_12m'], 1)}%"
     return sentence + "."
 
 
 def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
-    if recent["starters_wte"].isna().all():
-        return None
+    if recent["starters_wte"].isna().all() or recent[DRAWN].map(is_withheld).any(axis=None):
+        return None  # a gap where a number is withheld would read as none
     gains = recent["net_gain_wte"].dropna()
     positive = int((gains > 0).sum())
     title = f"Net gain in {positive} of the last {len(gains)} months"
@@ -145,7 +160,7 @@ def _history_table(contents: Contents, recent: pd.DataFrame) -> Markup:
     shown = {
         column: label
         for column, label in HISTORY.items()
-        if column != "net_gain_planned_wte" or contents.choices.planned_leavers_wte is not None
+        if column != "net_gain_planned_wte" or _has_plan(contents, recent)
     }
     basis = LEAVER_BASES[contents.choices.leaver_basis]
     return table(
@@ -156,6 +171,10 @@ def _history_table(contents: Contents, recent: pd.DataFrame) -> Markup:
             for _, row in recent.iterrows()
         ],
     )
+
+
+def _has_plan(contents: Contents, staff: pd.DataFrame) -> bool:
+    return contents.choices.planned_leavers_wte is not None and "net_gain_planned_wte" in staff
 
 
 def _group_table(contents: Contents, staff: pd.DataFrame) -> Markup:

@@ -7,6 +7,7 @@ from iqip_analytics.briefing.charts.workforce import vacancy_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Row, figure, heading, paragraph, table
+from iqip_analytics.briefing.small_numbers import is_withheld
 from iqip_analytics.briefing.wording import (
     chance,
     counted,
@@ -33,8 +34,8 @@ def outlook(contents: Contents) -> Markup | None:
         paragraph(lag_sentence(forecast), "note") if _lag(forecast) else None,
         paragraph(net_gain_outlook_sentence(forecast)),
         paragraph(vacancies_sentence(forecast)),
-        paragraph(bias_sentence(forecast)) if forecast.planned_bias else None,
-        paragraph(pipeline_sentence(forecast)) if len(forecast.cohorts) else None,
+        paragraph(bias_sentence(contents, forecast)) if forecast.planned_bias else None,
+        paragraph(pipeline_sentence(contents, forecast)) if len(forecast.cohorts) else None,
         _chart(contents, forecast),
         _table(contents, forecast),
     ]
@@ -75,9 +76,10 @@ def net_gain_outlook_sentence(forecast: WorkforceForecast) -> str:
     chances = forecast.p_net_gain.set_index("month_end", drop=False)
     last = chances.iloc[-1]
     low, high = wte(first["lower_80"]), wte(first["upper_80"])
+    span = f" ({interval(low, high)})" if _has_range(first) else ""
     return (
         f"Net gain in {month_words(first['month_end'])} is expected at {wte(first['expected'])} "
-        f"WTE on forecast leavers ({interval(low, high)}); the chance of a net gain is "
+        f"WTE on forecast leavers{span}; the chance of a net gain is "
         f"{chance(chances.loc[first['month_end'], 'p_net_gain'])} in that month and "
         f"{chance(last['p_net_gain_cumulative'])} over the months to "
         f"{month_words(last['month_end'])} together."
@@ -109,26 +111,30 @@ def vacancies_sentence(forecast: WorkforceForecast) -> str:
     )
 
 
-def bias_sentence(forecast: WorkforceForecast) -> str:
+def bias_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
     """The planned leavers beside those that are likely (W2)."""
     bias = forecast.planned_bias
     if bias is None:
         return ""
-    low, high = wte(bias.forecast_lower_80), wte(bias.forecast_upper_80)
+    mean, low, high = (
+        wte(contents.people(number))
+        for number in (bias.forecast_mean, bias.forecast_lower_80, bias.forecast_upper_80)
+    )
     return (
-        f"Over the next {bias.months} months {wte(bias.forecast_mean)} WTE a month are likely to "
+        f"Over the next {bias.months} months {mean} WTE a month are likely to "
         f"leave ({interval(low, high)}), against {wte(bias.planned_leavers_wte)} planned; the "
         f"chance that more leave than planned is {chance(bias.p_above_plan)}."
     )
 
 
-def pipeline_sentence(forecast: WorkforceForecast) -> str:
+def pipeline_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
     """What the recruitment pipeline is expected to bring."""
     ahead = forecast.cohorts[forecast.cohorts["counted"] == "expected"]
+    supply = contents.people(float(ahead["expected_wte"].sum()))
     rest = len(forecast.cohorts) - len(ahead)
     sentence = (
         f"The pipeline holds {counted(len(ahead), 'cohort')} with "
-        f"{wte(ahead['expected_wte'].sum())} WTE expected to register within the horizon"
+        f"{wte(supply)} WTE expected to register within the horizon"
     )
     if rest:
         sentence += f"; {counted(rest, 'cohort')} more lie in the past, beyond it or outside"
@@ -141,6 +147,8 @@ def _chart(contents: Contents, forecast: WorkforceForecast) -> Markup | None:
         return None
     whole = contents.workforce[contents.workforce["staff_group"] == "all"]
     past = months_before(whole, MONTHS_SHOWN + 1)
+    if any(frame.map(is_withheld).any(axis=None) for frame in (past[["vacancy_wte"]], vacancy)):
+        return None  # a gap where a number is withheld would read as none
     now, last = past["vacancy_wte"].iloc[-1], vacancy.iloc[-1]
     title = (
         f"Vacancies: {wte(now)} WTE in {month_words(forecast.last_known_month)}, "
@@ -181,4 +189,11 @@ def _table(contents: Contents, forecast: WorkforceForecast) -> Markup:
 def _cell(row: pd.Series) -> str:
     if pd.isna(row["expected"]):
         return wte(None)
+    if not _has_range(row):
+        return wte(row["expected"])
     return f"{wte(row['expected'])} ({wte(row['lower_80'])} to {wte(row['upper_80'])})"
+
+
+def _has_range(row: pd.Series) -> bool:
+    """Whether an end of a range may be printed: two that are withheld tell nothing."""
+    return not (is_withheld(row["lower_80"]) and is_withheld(row["upper_80"]))

@@ -103,6 +103,14 @@ def scorecard(
     Raises:
         InputError: where the scope is not reported, `known` is narrowed to a division already, or
             horizon or origins are below 1.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> record = scorecard(september).table
+    >>> sorted(record["quantity"].unique())
+    ['approved', 'leavers_wte', 'net_gain_wte']
+    >>> bool((record["made_at"] < record["month_end"]).all())
+    True
     """
     if horizon < 1 or origins < 1:
         raise InputError("horizon and origins of a scorecard are at least 1")

@@ -131,6 +131,17 @@ def review_forecast(
     Raises:
         InputError: for a value out of range, a scope that is not reported, or where `known` is
             narrowed to a division already.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> review = review_forecast(september, horizon=3)
+    >>> review.table[["month_end", "capacity", "meetings_booked"]]
+       month_end  capacity  meetings_booked
+    0 2019-09-30        24                2
+    1 2019-10-31        12                1
+    2 2019-11-30        12                1
+    >>> review.basis, review.capacity_basis
+    ('submissions', 'booked')
     """
     _refuse(known, horizon, approval_share)
     own = set(known.of(scope).actions["action_id"])

@@ -98,6 +98,14 @@ def workforce_forecast(
     Raises:
         InputError: for a value out of range, a scope that is not reported, or where `known` is
             narrowed to a division already.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> staff = workforce_forecast(september, horizon=3)
+    >>> staff.table.query("quantity == 'net_gain_wte'")["staff_group"].unique().tolist()
+    ['midwives', 'registered_nurses', 'all']
+    >>> bool(staff.p_net_gain["p_net_gain"].between(0, 1).all())
+    True
     """
     if horizon < 1:
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")
