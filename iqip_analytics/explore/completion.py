@@ -151,7 +151,10 @@ class CompletionPanel(Panel):
             ),
         )
         likely = group.at(after.table, month)["p_on_trajectory"]
-        title = f"{name}: {chance(likely)} chance of being on trajectory at {date_words(month)}"
+        title = (
+            f"{name}: {chance(likely)} chance of being on trajectory at {date_words(month)} "
+            f"where {KEEPS_UP}"
+        )
         self.fan.show(
             (before, after, group, month, scenario.is_central),
             lambda: self.figure(scenario),

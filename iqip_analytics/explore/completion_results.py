@@ -6,6 +6,7 @@ import pandas as pd
 
 from iqip_analytics.briefing.wording import (
     chance,
+    counted,
     date_words,
     decimal,
     interval,
@@ -114,7 +115,7 @@ def shortage_sentence(cliff: ReviewCliff | None, scope_is_trust: bool) -> str:
         return f"{needed}; no number of meetings would make up for it."
     if cliff.extra_meetings == 0:
         return f"{needed}; by its end the meetings catch up."
-    more = "one more meeting" if cliff.extra_meetings == 1 else f"{cliff.extra_meetings} more"
+    more = counted(cliff.extra_meetings, "more meeting", words=True)
     return f"{needed}: {more} would be needed in all."
 
 

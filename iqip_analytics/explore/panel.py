@@ -39,7 +39,7 @@ class Panel(ABC):
         self.period = chosen("Period end of the report", periods)
         self.period.value = found.period_end
         self.scope = chosen("Scope")
-        self.month = chosen("Month looked at (month end)")
+        self.month = chosen("Month end looked at")
         self.message, self.alert = Shown(), widgets.HTML()
         self.saving = Saving(self, found.project, self.controls.saved_as)
         self._quiet = False
@@ -123,14 +123,14 @@ class Panel(ABC):
     def redraw(self) -> None:
         """Draw the scenario; what is wrong is said in a sentence, and the controls go on."""
         try:
-            self.draw(self.scenario)
+            scenario = self.scenario
+            self.alert.value = ""
+            self.draw(scenario)
         except InputError as error:
             self._refuse(str(error))
         except Exception as error:
             log.exception("the panel could not be drawn")
             self._refuse(f"This could not be computed ({type(error).__name__}: {error}).")
-        else:
-            self.alert.value = ""
 
     def _refuse(self, sentence: str) -> None:
         self.alert.value = alert(f"{sentence} What is shown is still what was set before.")

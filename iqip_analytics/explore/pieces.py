@@ -31,7 +31,7 @@ STYLE = """<style>
   height: auto; text-align: left; white-space: normal; overflow: visible; line-height: 1.3;
   margin: 0 0 2px; color: #212b32; font-size: 14px; }
 .iqip .iqip-setting > input, .iqip .iqip-setting > select { width: 100%; max-width: 300px;
-  flex: 0 0 auto; height: 30px; color: #212b32; background: #fff; border: 1px solid #4c6272;
+  flex: 0 0 auto; height: 30px; color: #212b32; background-color: #fff; border: 1px solid #4c6272;
   font-size: 14px; }
 .iqip .iqip-picker > select { max-width: none; }
 .iqip input::placeholder { color: #4c6272; opacity: 1; }

@@ -133,7 +133,7 @@ def workforce_sentence(
         return (
             "This is the briefing itself: nothing is supposed to differ. Vacancies are expected to "
             f"be {vacancies} at {day}, with a net gain of {signed(gain[0][0], 2)} WTE from {first} "
-            "on."
+            "to then."
         )
     lead = f"With {supposed(scenario)}"
     if set(scenario.departures) <= COMPLETION_ONLY:
@@ -144,7 +144,7 @@ def workforce_sentence(
         )
     return (
         f"{lead}, vacancies are expected to be {vacancies} at {day}, in place of "
-        f"{wte(vacancy[1][0])} in the briefing; the net gain from {first} on is "
+        f"{wte(vacancy[1][0])} in the briefing; the net gain from {first} to then is "
         f"{signed(gain[0][0], 2)} WTE in place of {signed(gain[1][0], 2)}." + _plan(before, after)
     )
 

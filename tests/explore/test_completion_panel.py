@@ -272,7 +272,7 @@ MONTHS = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
         (None, "There is room for every review that deadlines need."),
         (ReviewCliff(*MONTHS, 31.2, 12.0, 3),
          "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
-         "for 12: 3 more would be needed in all."),
+         "for 12: three more meetings would be needed in all."),
         (ReviewCliff(*MONTHS, 31.2, 12.0, 1),
          "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
          "for 12: one more meeting would be needed in all."),

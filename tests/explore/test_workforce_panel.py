@@ -92,7 +92,7 @@ def test_the_message_says_what_changed_against_the_briefing(workforce):
     box(workforce, "leavers_level").value = 1.25
     message = text(workforce.message.box)
     assert message.startswith("With leavers at 1.25 times the expected level, vacancies are ")
-    assert "in the briefing; the net gain from September 2019 on is" in message
+    assert "in the briefing; the net gain from September 2019 to then is" in message
     assert "The chance that more leave than planned is" in message
 
 

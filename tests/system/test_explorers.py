@@ -62,7 +62,7 @@ def test_three_controls_change_figure_and_numbers(browser, tmp_path, place, name
         assert explorer.message.startswith("This is the briefing itself")
         keep(explorer, f"{name}-{place}-briefing")
         if name == "completion":
-            explorer.box("Month looked at").select_option("31 January 2020")
+            explorer.box("Month end looked at").select_option("31 January 2020")
             explorer.page.wait_for_function(
                 "document.querySelector('.iqip .message').innerText.includes('31 January 2020')"
             )
