@@ -1,6 +1,7 @@
 """When actions will be submitted: by the hazard of submission; where none is known, of approval."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,8 @@ def submissions_known(known: KnownPlan) -> bool:
     return bool((known.evidence.loc[own, "event"] == "submitted").any())
 
 
+# The same in every scenario; positions are compared by identity
+@lru_cache(maxsize=2)
 def submission_chances(known: KnownPlan, horizon: int) -> Chances:
     """Chances that each action not yet taken up is first submitted by each month ahead.
 
@@ -111,8 +114,9 @@ def _first_times(
     node = np.minimum(node, len(chances.weights) - 1)
     times = np.full(uniforms.shape, NEVER)
     below = np.zeros(uniforms.shape)
+    by_then = 1 - (1 - chances.approved[:, :horizon]) ** rate
     for month in range(horizon):
-        above = 1 - (1 - chances.approved[node, month][:, cell]) ** rate
+        above = by_then[node, month][:, cell]
         inside = (uniforms > below) & (uniforms <= above)
         within = (uniforms - below)[inside] / (above - below)[inside]
         times[inside] = month + np.clip(within, 1e-6, 1.0)
