@@ -30,7 +30,7 @@ from iqip_analytics.briefing.sections import (
     trajectory,
     workforce,
 )
-from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST
 
@@ -144,7 +144,7 @@ def briefing_for(
         leaver_basis=leaver_basis,
         planned_leavers_wte=planned_leavers_wte,
         circulation=circulation,
-        scenario=Scenario.model_validate(scenario or {}),
+        scenario=supposing(scenario or {}),
     )
     return Briefing(
         contents=contents_for(known, scope=scope, choices=choices, masthead=masthead or {})

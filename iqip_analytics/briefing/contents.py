@@ -138,14 +138,14 @@ def contents_of(
     Raises:
         InputError: where the scope is not reported at the period end.
     """
-    choices = choices.of(scope)
+    as_planned, choices = choices.planned_leavers_wte, choices.of(scope)
     known, ahead = trust.of(scope), choices.outlooks(trust, scope)
     supposed, forecast = ahead.known.of(scope), ahead.completion
     decided = evidence_outcomes(known)
     staff = workforce_history(
         known,
         leaver_basis=choices.leaver_basis,
-        planned_leavers_wte=choices.planned_leavers_wte,
+        planned_leavers_wte=as_planned,
     )
     return Contents(
         trust=trust,
@@ -198,6 +198,7 @@ def compute_of_trust(trust: KnownPlan, choices: Choices) -> None:
         trust = without_names(trust)
     choices.outlooks(trust, TRUST)
     scorecard(trust)
+    since_last_report(trust)
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:

@@ -5,11 +5,10 @@ import re
 from collections import Counter
 from hashlib import sha256
 
-import matplotlib as mpl
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.style import STYLE
+from iqip_analytics.briefing.style import house_style
 
 LONGEST_ALTERNATIVE = 125  # characters: what a screen reader reads without losing the listener
 FONTS = "Arial, Helvetica, sans-serif"
@@ -31,7 +30,7 @@ def svg(figure: Figure, name: str, alternative: str) -> Markup:
     if not alternative or len(alternative) > LONGEST_ALTERNATIVE:
         raise ValueError(f"alternative text of {len(alternative)} characters: {alternative!r}")
     drawing = io.StringIO()
-    with mpl.rc_context(fname=STYLE):
+    with house_style():
         figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     body = _small(_own_ids(_bare(drawing.getvalue()), name))
     return Markup(_named(body, name, alternative))

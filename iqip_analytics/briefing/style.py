@@ -1,11 +1,13 @@
 """House style: colours by meaning, and figures drawn in it."""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, wraps
 from importlib.resources import files
 from typing import ParamSpec
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
@@ -30,10 +32,22 @@ def in_house_style(chart: Callable[_Arguments, Figure]) -> Callable[_Arguments, 
 
     @wraps(chart)
     def drawn(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Figure:
-        with mpl.rc_context(fname=STYLE):
+        with house_style():
             return chart(*args, **kwargs)
 
     return drawn
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Within it matplotlib draws in the house style."""
+    with mpl.rc_context(_settings()):
+        yield
+
+
+@cache
+def _settings() -> mpl.RcParams:
+    return mpl.rc_params_from_file(STYLE, use_default_template=False)
 
 
 def new_figure(width: float = 8, height: float = 3.6) -> Figure:
@@ -41,3 +55,13 @@ def new_figure(width: float = 8, height: float = 3.6) -> Figure:
     figure = Figure(figsize=(width, height))
     FigureCanvasSVG(figure)
     return figure
+
+
+def new_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes within a figure, placed in shares of it; each chart names its own axes at the end.
+
+    Until then both axes have a name, for seaborn lays out every tick to see whether to give one.
+    """
+    axes = figure.add_axes((left, bottom, width, height))
+    axes.set(xlabel="x", ylabel="y")
+    return axes

@@ -31,6 +31,11 @@ def supposed_words(scenario: Scenario) -> list[str]:
     return [_WORDS[name](value) for name, value in scenario.departures.items()]
 
 
+def deadlines_in_words(scenario: Scenario) -> str:
+    """Which deadlines a chart or a table shows: those in force, or as a scenario has them."""
+    return "as supposed" if "deadlines_moved" in scenario.departures else "in force"
+
+
 def _meetings(by_month: Mapping[Any, int]) -> str:
     return ", ".join(
         f"{counted(number, 'extra meeting')} in {month_words(pd.Timestamp(month))}"
@@ -40,21 +45,23 @@ def _meetings(by_month: Mapping[Any, int]) -> str:
 
 def _deadlines(moved: int | Mapping[str, Any]) -> str:
     if isinstance(moved, int):
-        direction = "later" if moved > 0 else "earlier"
-        return f"deadlines ahead {counted(abs(moved), 'month')} {direction}"
+        months = counted(abs(moved), "month")
+        if moved > 0:
+            return f"deadlines ahead {months} later"
+        return f"deadlines ahead {months} earlier, but none before the next month end"
     return "deadlines of " + ", ".join(
         f"{action} on {date_words(pd.Timestamp(day))}" for action, day in sorted(moved.items())
     )
 
 
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "submission_rate": lambda rate: f"actions submitted {rate:g} times as fast as expected",
+    "submission_rate": lambda rate: f"actions submitted and approved {rate:g} times as fast",
     "capacity": lambda number: f"{counted(number, 'review')} a meeting",
     "extra_meetings": _meetings,
     "approval_share": lambda share: f"{100 * share:g}% of what is presented approved",
     "deadlines_moved": _deadlines,
     "leavers_level": lambda level: f"leavers at {level:g} times the expected level",
-    "planned_leavers_wte": lambda level: f"planned leavers of {wte(level)} WTE a month",
+    "planned_leavers_wte": lambda level: f"the trust's planned leavers at {wte(level)} WTE a month",
     "recruitment_conversion": lambda share: f"{100 * share:g}% of each cohort starting",
     "recruitment_delay": lambda months: f"cohorts {counted(months, 'month')} late",
 }

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 import pandas as pd
 
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 
 OWNER_FIELDS = ("executive_lead", "action_owner")
 PEOPLE_UNITS = ("count", "wte")  # a count of a measure may be one of people
@@ -22,8 +22,8 @@ BLANK = {
 }
 
 
-# Every scope of a month is narrowed from one position; positions are compared by identity
-@lru_cache(maxsize=2)
+# Every scope of a month is narrowed from one position
+@remembered
 def without_names(known: KnownPlan) -> KnownPlan:
     """The same position as if nobody had been named and nothing been said."""
     return replace(

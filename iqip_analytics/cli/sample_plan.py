@@ -26,6 +26,9 @@ KINDS = (
 Rows = list[dict[str, object]]
 
 
+EVENT_HEADINGS = "action_id,event_on,event\n"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Size:
     """How large a synthetic plan is: so many actions in all, over so many months."""
@@ -61,7 +64,8 @@ def sample_tables(size: Size) -> dict[str, str]:
         "workforce": _workforce(size, random),
         "risks": _risks(size, random),
     }
-    return {name: _csv(rows) for name, rows in tables.items()}
+    # So small a plan may have no event yet; the table is there all the same
+    return {name: _csv(rows) if rows else EVENT_HEADINGS for name, rows in tables.items()}
 
 
 def _divisions(size: Size) -> Rows:

@@ -9,7 +9,7 @@ import pandas as pd
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.faults import InputError
-from iqip_analytics.plan.kept import KeptPlan
+from iqip_analytics.plan.kept import KeptPlan, kept
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.source import read
 from iqip_analytics.plan.vocabulary import TRUST
@@ -82,11 +82,10 @@ def positions(
     Raises:
         InputError: where the source cannot be read, or has no position at the period end.
     """
-    plan = read(source)
-    kept = KeptPlan(name=plan.name, tables=plan.tables, warnings=plan.warnings)
-    dates = kept.report_dates(period_end, data_cutoff)
+    plan = kept(read(source))
+    dates = plan.report_dates(period_end, data_cutoff)
     found = Positions(
-        plan=kept,
+        plan=plan,
         source=source,
         project=Path(project).resolve(),
         period_end=dates.period_end,

@@ -1,7 +1,6 @@
 """Completion forecast: how many actions will be approved by each month end, and how surely."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -22,6 +21,7 @@ from iqip_analytics.forecasts.pool import Pool, pool
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 from iqip_analytics.plan.vocabulary import TRUST
 
 FINISH_HORIZON = 60
@@ -154,8 +154,8 @@ def completion_forecast(
     )
 
 
-# Every scope of a month rests on the same chances; positions are compared by identity
-@lru_cache(maxsize=2)
+# Every scope of a month rests on the same chances
+@remembered
 def _of_trust(known: KnownPlan, horizon: int) -> Pool:
     return pool(history(known), horizon=horizon)
 

@@ -23,7 +23,8 @@ def deadlines_moved(known: KnownPlan, moved: int | Mapping[str, date]) -> KnownP
     Args:
         known: the trust's position.
         moved: the new deadline by action; or months by which all of them move.
-            Moved by months, none comes before the month after the period end.
+            Moved to earlier months, none comes before the next month end, and what falls due by
+            then stays as it is.
 
     Raises:
         InputError: for an action that is not in the plan, approved or due already, or a new
@@ -47,8 +48,9 @@ def deadlines_moved(known: KnownPlan, moved: int | Mapping[str, date]) -> KnownP
 
 def _by_months(known: KnownPlan, months: int) -> pd.Series:
     soonest = month_end(known.period_end, 1)
-    later = known.actions["agreed_deadline"] + pd.DateOffset(months=months)
-    return later.clip(lower=soonest)
+    agreed = known.actions["agreed_deadline"]
+    moved = agreed + pd.DateOffset(months=months)
+    return moved if months > 0 else moved.clip(lower=soonest).where(agreed > soonest, agreed)
 
 
 def _by_action(known: KnownPlan, moved: Mapping[str, date], ahead: set[str]) -> pd.Series:

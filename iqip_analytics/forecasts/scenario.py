@@ -7,9 +7,20 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from iqip_analytics.plan.faults import InputError
 
 NAME = re.compile(r"\w[\w ,.+()-]{0,58}")
 MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -21,6 +32,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "high": {"submission_rate": 1.25, "leavers_level": 0.8},
 }
 FREE = "free"
+DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")  # no file's name on Windows
 
 
 def _month_end(value: object) -> object:
@@ -96,13 +108,24 @@ class Scenario(BaseModel):
         default=0, ge=0, le=24, description="a whole number of months from 0 to 24"
     )
 
+    @field_validator("extra_meetings", mode="before")
+    @classmethod
+    def _each_month_once(cls, given: object) -> object:
+        """A month named twice, as YYYY-MM and as a day of it, would lose one; none is none."""
+        if not isinstance(given, Mapping):
+            return given
+        months = [str(month)[:7] for month in given]
+        if len(set(months)) < len(months):
+            raise ValueError("a month stands twice")
+        return {month: number for month, number in given.items() if str(number) != "0"}
+
     @property
     def departures(self) -> dict[str, Any]:
         """What differs from the central scenario, field by field."""
         return {
             name: getattr(self, name)
             for name, field in type(self).model_fields.items()
-            if name != "name" and getattr(self, name) != field.default
+            if name != "name" and getattr(self, name) not in (field.default, {})
         }
 
     @property
@@ -118,21 +141,38 @@ class Scenario(BaseModel):
 
     @property
     def slug(self) -> str:
-        """The name as part of a file's or a folder's name."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "scenario"
+        """The name as part of a file's or a folder's name, one of its own for every name."""
+        plain = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
+        if plain == self.name and not DEVICE.fullmatch(plain):
+            return plain
+        return f"{plain}-{sha256(self.name.encode()).hexdigest()[:6]}".lstrip("-")
 
     @model_validator(mode="after")
     def _keep_names_apart(self) -> "Scenario":
         """A preset's name says what is supposed; no other scenario may bear it."""
         preset = PRESETS.get(self.name)
         if preset is not None and self.departures != preset:
-            raise ValueError("is a preset's name")
+            raise ValueError(f"name: '{self.name}' is a preset; choose another name")
         return self
 
 
 def preset(name: str) -> Scenario:
     """The scenario low, central or high."""
     return Scenario(name=name, **PRESETS[name])
+
+
+def supposing(values: "Scenario | Mapping[str, Any]") -> Scenario:
+    """A scenario from its fields as plain values.
+
+    Raises:
+        InputError: with every fault, each naming the field and what is allowed.
+    """
+    try:
+        return Scenario.model_validate(values)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        lines = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults]
+        raise InputError("\n".join(f"scenario, {line}" for line in lines)) from None
 
 
 CENTRAL = preset("central")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
 from iqip_analytics.forecasts.completion_tables import months_ahead
@@ -15,6 +14,7 @@ from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 from iqip_analytics.plan.vocabulary import TRUST
 
 
@@ -147,6 +147,6 @@ def _hashable(moved: int | Mapping[str, date]) -> int | tuple[tuple[str, date], 
 
 
 # Every scope of a scenario shares one position, so that what is of the trust is fitted once
-@lru_cache(maxsize=2)
+@remembered
 def _moved(known: KnownPlan, moved: int | tuple[tuple[str, date], ...]) -> KnownPlan:
     return with_deadlines_moved(known, moved if isinstance(moved, int) else dict(moved))

@@ -110,7 +110,10 @@ def needed_a_month(frame: pd.DataFrame, target_on: pd.Timestamp) -> float | None
     """What a cumulative measure must gain each month to reach its target by a date.
 
     Months count from the first whose plan lies above the latest value, else from the next one.
+    None without a target, a date ahead, or any month of the measure.
     """
+    if frame.empty:
+        return None
     target = float(frame["target"].iloc[0])
     if np.isnan(target) or pd.isna(target_on):
         return None

@@ -7,6 +7,7 @@ from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import event_versions
+from iqip_analytics.plan.remembered import remembered
 
 POSITION_COLUMNS = [
     "grouping",
@@ -59,9 +60,13 @@ def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
     return approved
 
 
+# Most measures of a scope begin with it
+@remembered
 def is_approved(known: KnownPlan) -> np.ndarray:
-    """Which of `known.actions` are approved as known at the report's cut-off."""
-    return approved_by(known, pd.DatetimeIndex([known.data_cutoff]))[:, 0]
+    """Which of `known.actions` are approved as known at the cut-off. Not to be written to."""
+    approved = approved_by(known, pd.DatetimeIndex([known.data_cutoff]))[:, 0]
+    approved.flags.writeable = False
+    return approved
 
 
 def position(known: KnownPlan) -> pd.DataFrame:

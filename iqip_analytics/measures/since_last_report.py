@@ -41,11 +41,9 @@ def since_last_report(trust: KnownPlan, scope: str = TRUST) -> SinceLastReport |
     both = _side_by_side(last, trust)
     mine = both if scope == TRUST else both[_ever_of(both, scope)]
     still_here = mine if scope == TRUST else mine[mine["division_after"] == scope]
+    now = trust.of(scope)
     changes = pd.concat(
-        [
-            _of_kind(mine if kind in LEAVING_KINDS else still_here, trust.of(scope), kind)
-            for kind in KINDS
-        ],
+        [_of_kind(mine if kind in LEAVING_KINDS else still_here, now, kind) for kind in KINDS],
         ignore_index=True,
     )
     return SinceLastReport(changes, _movement(mine, scope))

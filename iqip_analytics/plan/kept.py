@@ -1,13 +1,12 @@
-"""A plan kept for a run of many briefings: read once, each position taken once.
+"""A plan kept for a run or an explorer: read once, each position taken once.
 
 What is of the trust alone is then computed once for all scopes, as it is remembered by position.
-Only a run that ends soon keeps its plan; elsewhere every reading is fresh, so that nobody sees
-what somebody else did to a frame.
+Nobody may change the frames of a kept plan. Elsewhere every reading and every result is fresh.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from iqip_analytics.plan.dates import DateLike, ReportDates
 from iqip_analytics.plan.known import KnownPlan
@@ -31,8 +30,14 @@ class KeptPlan(Plan):
         """The plan as known at a report's dates."""
         dates = self.report_dates(period_end, data_cutoff, published_on)
         if dates not in self.positions:
-            self.positions[dates] = super().as_at(period_end, data_cutoff, published_on)
+            position = super().as_at(period_end, data_cutoff, published_on)
+            self.positions[dates] = replace(position, kept=True)
         return self.positions[dates]
+
+
+def kept(plan: Plan) -> KeptPlan:
+    """The plan as one whose positions, and what is computed from them, are remembered."""
+    return KeptPlan(name=plan.name, tables=plan.tables, warnings=plan.warnings)
 
 
 @contextmanager
@@ -43,7 +48,7 @@ def keeping(source: str, plan: Plan) -> Iterator[KeptPlan]:
         source: as those that read it will name it.
         plan: what was read from it.
     """
-    _KEPT[source] = KeptPlan(name=plan.name, tables=plan.tables, warnings=plan.warnings)
+    _KEPT[source] = kept(plan)
     try:
         yield _KEPT[source]
     finally:

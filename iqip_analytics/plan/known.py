@@ -26,6 +26,7 @@ class KnownPlan:
     since_cut_off: events after the cut-off up to publication; counted nowhere.
     months: month ends of the trust's trajectory, the same for every scope.
     history_start: first day of the plan's history.
+    kept: whether it is a kept plan's, of which results may be remembered (`plan/remembered.py`).
     """
 
     name: str
@@ -41,6 +42,7 @@ class KnownPlan:
     since_cut_off: pd.DataFrame
     months: pd.DatetimeIndex
     history_start: pd.Timestamp
+    kept: bool = False
 
     @property
     def period_end(self) -> pd.Timestamp:

@@ -32,6 +32,11 @@ def made(job: Job) -> Outcome:
     return _timed(briefing, time.perf_counter() - started)
 
 
+def rehearse(job: Job) -> None:
+    """Set a job's page before a cell has run: its schemas and templates are then compiled."""
+    page(nbformat.reads(job.notebook, as_version=4), title="")
+
+
 def _timed(outcome: Outcome, seconds: float) -> Outcome:
     return replace(outcome, seconds=round(seconds, 3))
 

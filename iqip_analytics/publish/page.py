@@ -38,6 +38,9 @@ class BriefingExporter(TemplateExporter):
         """Where the page template is."""
         return [str(TEMPLATES)]
 
+    def _default_preprocessors_default(self) -> list[str]:
+        return []  # the sections are taken from the notebook as it is
+
     def _file_extension_default(self) -> str:
         return ".html"
 

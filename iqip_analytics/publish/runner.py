@@ -1,10 +1,11 @@
 """Jobs run on this machine: by an engine, so many at a time, within a time limit."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 
 from iqip_analytics.publish.engines import STOCK, Engine
 from iqip_analytics.publish.jobs import Job, Outcome
-from iqip_analytics.publish.making import made
+from iqip_analytics.publish.making import made, rehearse
 from iqip_analytics.publish.preloading import compute_together, keep_from_being_copied, preload
 from iqip_analytics.publish.processes import outcomes
 
@@ -24,6 +25,8 @@ def local_outcomes(
         return
     if engine.start_method == "fork" and engine.papermill_engine != STOCK:
         preload()
+        with contextlib.suppress(Exception):  # what fails here fails in its own briefing
+            rehearse(jobs[0])
         compute_together(jobs)
         keep_from_being_copied()
     yield from outcomes(

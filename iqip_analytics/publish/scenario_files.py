@@ -34,10 +34,6 @@ def scenario_from(values: dict[str, object], place: str) -> Scenario:
     Raises:
         InputError: with every fault, each naming the key and what is allowed.
     """
-    if values.get("name") in PRESETS and values != preset(str(values["name"])).plain():
-        raise InputError(
-            f"{place}, name: '{values['name']}' is a preset of the product; choose another name"
-        )
     return settings_of(values, Scenario, place)
 
 

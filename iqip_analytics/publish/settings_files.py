@@ -13,6 +13,32 @@ from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_
 LARGEST_BYTES = 100_000  # a params file has a dozen lines; more is some other file
 BLANK = ("", "~", "null")
 
+
+class _PlainLoader(yaml.BaseLoader):
+    """Makes nothing but text, lists and mappings, whatever tag a file bears.
+
+    An alias can make a short file endless, and of a key that stands twice one would be lost: both
+    are refused.
+    """
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="an alias (*) is not read", problem_mark=self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"{key.value} stands twice", problem_mark=key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
 S = TypeVar("S", bound=BaseModel)
 
 
@@ -31,7 +57,10 @@ def settings_of(values: Mapping[str, Any], model: type[S], place: str) -> S:
         return model.model_validate(values)
     except ValidationError as error:
         faults = (
-            _fault(model, found["loc"], found["type"], found["input"]) for found in _in(error)
+            _fault(model, found["loc"], found["type"], found["input"])
+            if found["loc"]
+            else found["msg"].removeprefix("Value error, ")
+            for found in _in(error)
         )
         # A value that may be one of two things fails as each of them
         lines = dict.fromkeys(f"{place}, {fault}" for fault in faults)
@@ -63,8 +92,7 @@ def contents(path: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST_BYTES:
         raise InputError(f"{path}: is larger than {LARGEST_BYTES:,} bytes, so no params file")
     try:
-        # BaseLoader makes nothing but text, lists and mappings, whatever tag a file bears
-        loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+        loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_PlainLoader)
     except UnicodeDecodeError:
         raise InputError(f"{path}: is not UTF-8; save it as UTF-8 text") from None
     except (yaml.YAMLError, RecursionError) as error:

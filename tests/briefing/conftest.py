@@ -6,12 +6,13 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics.briefing import Briefing, briefing_for
+from iqip_analytics.plan.kept import kept
 from iqip_analytics.plan.plan import Plan
 
 
 @cache
 def reference_plan() -> Plan:
-    return iqip.read("data/reference")
+    return kept(iqip.read("data/reference"))
 
 
 @cache

@@ -12,14 +12,18 @@ from iqip_analytics.publish.scenario_files import read_scenario
 from tests.explore.panels import box, text
 
 
+def file_of(found, name: str) -> Path:
+    return found.project / FOLDER / f"{Scenario(name=name).slug}.yaml"
+
+
 def test_a_saved_scenario_reads_back_as_it_was_set(completion, found):
     box(completion, "submission_rate").value = 0.9
     completion.meetings.count.value = 2
     box(completion, "approval_share").value = "80"
     completion.saving.name.value = "Two more meetings"
     completion.saving.save.click()
-    file = found.project / FOLDER / "two-more-meetings.yaml"
-    assert text(completion.saving.told) == f"Saved in {FOLDER}/two-more-meetings.yaml."
+    file = file_of(found, "Two more meetings")
+    assert text(completion.saving.told) == f"Saved in {FOLDER}/{file.name}."
     saved = read_scenario(file)
     assert saved.name == "Two more meetings"
     assert saved.departures == completion.scenario.departures
@@ -31,7 +35,7 @@ def test_a_saved_scenario_can_be_started_from(found, completion, workforce):
     workforce.saving.name.value = "More leavers"
     workforce.saving.save.click()
     completion.controls.offer_saved()
-    file = str(found.project / FOLDER / "more-leavers.yaml")
+    file = str(file_of(found, "More leavers"))
     assert ("Saved: More leavers", file) in completion.controls.start.options
     completion.controls.start.value = file
     assert completion.scenario == read_scenario(Path(file))
@@ -48,10 +52,10 @@ def test_another_scenario_of_that_name_stays_unless_it_shall_be_replaced(complet
     saving.save.click()
     assert "another scenario has this name" in text(saving.told)
     assert str(found.project) not in saving.told.value
-    assert read_scenario(found.project / FOLDER / "mine.yaml").submission_rate == 0.9
+    assert read_scenario(file_of(found, "Mine")).submission_rate == 0.9
     saving.overwrite.value = True
     saving.save.click()
-    assert read_scenario(found.project / FOLDER / "mine.yaml").submission_rate == 0.7
+    assert read_scenario(file_of(found, "Mine")).submission_rate == 0.7
 
 
 @pytest.mark.parametrize(
@@ -94,23 +98,24 @@ def test_a_preset_is_saved_under_another_name(workforce, found):
     workforce.controls.start.value = "low"
     workforce.saving.name.value = "A poor year"
     workforce.saving.save.click()
-    saved = read_scenario(found.project / FOLDER / "a-poor-year.yaml")
+    saved = read_scenario(file_of(found, "A poor year"))
     assert saved.departures == preset("low").departures
 
 
 def test_the_briefing_is_that_of_the_period_scope_and_scenario_shown(completion, found):
     completion.scope.value = "medicine"
-    command = completion.brief_command(found.project / FOLDER / "mine.yaml")
+    command = completion.brief_command(file_of(found, "Mine"))
     assert command[:2] == ["brief", "medicine"]
     options = dict(zip(command[2::2], command[3::2], strict=True))
     assert options == {
         "--data": found.source,
         "--period-end": "2019-08-31",
-        "--scenario": str(found.project / FOLDER / "mine.yaml"),
+        "--scenario": str(file_of(found, "Mine")),
         "--out": "outputs",
     }
     page = completion.page(Scenario(name="Two more", capacity=3))
-    assert page == Path("outputs/scenarios/two-more/2019-08/medicine.html")
+    slug = Scenario(name="Two more").slug
+    assert page == Path("outputs", "scenarios", slug, "2019-08", "medicine.html")
 
 
 def run(command, folder, ended):

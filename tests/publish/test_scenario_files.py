@@ -37,7 +37,7 @@ def test_a_scenario_is_called_after_its_file_and_reads_back_as_written(tmp_path)
     assert scenario.name == "winter plan"
     assert len(scenario.departures) == 9
     again = write_scenario(scenario, tmp_path / "scenarios")
-    assert again.name == "winter-plan.yaml"
+    assert again.name.startswith("winter-plan-")
     assert read_scenario(again) == scenario
     assert write_scenario(scenario, tmp_path / "scenarios") == again
 
@@ -68,6 +68,11 @@ def test_another_scenario_of_that_name_is_not_overwritten_unasked(tmp_path):
         ("name: <b>", "'<b>' is not a name"),
         ("name: ../up", "'../up' is not a name"),
         ("name: low\ncapacity: 3", "'low' is a preset"),
+        ("name: [a]", "is not a name"),
+        ("name: {a: 1}", "is not a name"),
+        ("capacity: 3\ncapacity: 4", "capacity stands twice"),
+        ("extra_meetings: {2019-12: 1, 2019-12-31: 2}", "extra_meetings"),
+        ("a: &a [1]\nb: [*a, *a]", r"an alias \(\*\) is not read"),
         ("- a\n- b", "expected lines of `key: value`"),
     ],
 )
@@ -86,14 +91,49 @@ def test_every_departure_is_said_in_words(tmp_path):
     sentence = supposed_sentence(read_scenario(in_file(tmp_path, EVERYTHING)))
     assert sentence == (
         "Scenario “winter plan”: what if, not the expected course. Supposed: actions submitted "
-        "0.7 times as fast as expected; 12 reviews a meeting; 2 extra meetings in December 2019, "
+        "and approved 0.7 times as fast; 12 reviews a meeting; 2 extra meetings in December 2019, "
         "1 extra meeting in January 2020; 80% of what is presented approved; deadlines ahead "
-        "2 months later; leavers at 1.2 times the expected level; planned leavers of 9.50 WTE a "
-        "month; 60% of each cohort starting; cohorts 3 months late."
+        "2 months later; leavers at 1.2 times the expected level; the trust's planned leavers at "
+        "9.50 WTE a month; 60% of each cohort starting; cohorts 3 months late."
     )
     moved = Scenario(deadlines_moved={"SN-001": "2020-01-31"})
     assert "deadlines of SN-001 on 31 January 2020" in supposed_sentence(moved)
     assert supposed_sentence(preset("central")) == ""
+
+
+def test_a_preset_reads_back_from_its_file(tmp_path):
+    assert read_scenario(write_scenario(preset("low"), tmp_path)) == preset("low")
+    write_scenario(preset("low"), tmp_path)
+
+
+def test_room_that_is_supposed_is_told_in_the_headline():
+    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    said = " ".join(briefing_for(known, scenario={"capacity": 0}).numbers.facts["headline"])
+    assert "the meetings supposed have room for about 0 more approvals" in said
+
+
+def test_planned_leavers_of_a_scenario_leave_the_past_and_the_divisions_alone():
+    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    chosen = {"leaver_basis": "planned", "planned_leavers_wte": 10.0}
+    usual = briefing_for(known, **chosen).numbers
+    supposed = briefing_for(known, scenario={"planned_leavers_wte": 3}, **chosen).numbers
+    assert supposed.tables["workforce"] == usual.tables["workforce"]
+    assert supposed.facts["headline"][1:] == usual.facts["headline"]
+
+
+def test_moved_deadlines_are_not_told_as_agreed():
+    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    briefing = briefing_for(known, scenario={"deadlines_moved": 1})
+    listed = briefing.section("actions").markup
+    assert "(as supposed)" in listed
+    assert "first agreed" not in listed
+    assert "their deadline as supposed" in briefing.section("outlook").markup
+
+
+def test_a_scenario_out_of_range_is_refused_in_python_too():
+    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    with pytest.raises(InputError, match="capacity"):
+        briefing_for(known, scenario={"capacity": -1})
 
 
 def test_a_scenario_page_says_so_and_the_central_one_is_the_briefing():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from iqip_analytics.forecasts.scenario import Scenario
 from tests.system.conftest import ROOT
 from tests.system.explorers import Explorer, in_lab, in_voila
 
@@ -145,9 +146,10 @@ def test_a_scenario_is_saved_briefed_and_its_making_can_be_cancelled(browser, tm
         page.get_by_role("progressbar", name="Making the briefing").wait_for()
         page.get_by_role("button", name="Cancel").click()
         page.get_by_text("Cancelled; no page was changed").wait_for(timeout=30_000)
-        file = project / "params" / "scenarios" / "a-slow-winter.yaml"
+        slug = Scenario(name="A slow winter").slug
+        file = project / "params" / "scenarios" / f"{slug}.yaml"
         assert "submission_rate: 0.8" in file.read_text(encoding="utf-8")
-        made = project / "outputs" / "scenarios" / "a-slow-winter" / "2019-08" / "trust.html"
+        made = project / "outputs" / "scenarios" / slug / "2019-08" / "trust.html"
         assert not made.exists()
         page.get_by_role("button", name="Save, and make its briefing").click()
         page.get_by_text("The briefing is made: open outputs/scenarios").wait_for(timeout=240_000)

@@ -18,7 +18,10 @@ BRIEFING_LINE: dict[str, Any] = {
 
 
 def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LABELS) -> None:
-    """Ticks at positions 0 to n - 1 with month names, the year below each January and the first."""
+    """Ticks at positions 0 to n - 1 with month names, the year below each January and the first.
+
+    Months need no name for their axis, so none is given and no place for it is looked for.
+    """
     step = -(-len(months) // most)
     shown = range(0, len(months), step)
     axes.set_xticks(list(shown))
@@ -29,6 +32,8 @@ def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LA
         labels.append(f"{month:%b}" + ("" if month.year in years else f"\n{month.year}"))
         years.add(month.year)
     axes.set_xticklabels(labels)
+    axes.set_xlabel("")
+    axes.xaxis.set_label_coords(0.5, 0)
 
 
 def count_axis(axes: Axes, label: str) -> None:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from iqip_analytics.briefing.charts.axes import label_months
-from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
+from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 from iqip_analytics.measures.outcomes import chart_of
 
 PANELS_A_ROW = 2
@@ -31,7 +31,7 @@ def control_charts(measures: Sequence[tuple[str, pd.DataFrame]]) -> Figure:
     for number, (name, frame) in enumerate(measures):
         row, column = divmod(number, PANELS_A_ROW)
         bottom = 1 - (0.35 + 2.0 * (row + 1) - 0.4) / inches
-        axes = figure.add_axes((0.07 + 0.5 * column, bottom, 0.41, 1.3 / inches))
+        axes = new_axes(figure, 0.07 + 0.5 * column, bottom, 0.41, 1.3 / inches)
         _panel(axes, frame)
         axes.set_title(_wrapped(name))
     figure.legend(handles=_legend(), loc="upper left", ncol=5, bbox_to_anchor=(0.05, 1.0))
@@ -62,7 +62,6 @@ def _panel(axes: Axes, frame: pd.DataFrame) -> None:
     target = frame["target"].iloc[0]
     if pd.notna(target):
         axes.axhline(float(target), color=COLOURS["forecast"], linewidth=1.4, linestyle=":")
-    axes.set_xlabel("")
     axes.set_ylabel("")
     label_months(axes, pd.DatetimeIndex(recent["month_end"]), 6)
 

@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from iqip_analytics.briefing.charts.axes import count_axis, label_months, mark_now
-from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
+from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 MOST_BAR_LABELS = 24
 
@@ -22,7 +22,7 @@ def due_per_month_chart(due: pd.DataFrame, period_end: pd.Timestamp) -> Figure:
         period_end: where past and future meet.
     """
     figure = new_figure(8, 3.2)
-    axes = figure.add_axes((0.08, 0.15, 0.9, 0.68))
+    axes = new_axes(figure, 0.08, 0.15, 0.9, 0.68)
     frame = due.assign(x=range(len(due)), closed=due["due"] - due["open"])
     _bars(axes, frame, "due", COLOURS["trajectory"])
     _bars(axes, frame, "closed", COLOURS["approved"])
@@ -35,7 +35,6 @@ def due_per_month_chart(due: pd.DataFrame, period_end: pd.Timestamp) -> Figure:
     if 0 < now < len(frame):
         mark_now(axes, now - 0.5)
     label_months(axes, pd.DatetimeIndex(due["month_end"]), 16)
-    axes.set_xlabel("")
     count_axis(axes, "Actions due in the month")
     _legend(figure, {"Approved": "approved", "Not approved": "trajectory"})
     return figure
@@ -75,7 +74,7 @@ def _bars_of_total(
 ) -> Figure:
     figure = new_figure(8, 0.9 + 0.42 * len(frame))
     inches = figure.get_size_inches()[1]
-    axes = figure.add_axes((0.24, 0.5 / inches, 0.72, 1 - 0.85 / inches))
+    axes = new_axes(figure, 0.24, 0.5 / inches, 0.72, 1 - 0.85 / inches)
     behind = "declined" if rest == "declined" else "rest"
     for values, colour in (("total", COLOURS[behind]), (column, COLOURS["approved"])):
         sns.barplot(

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from iqip_analytics.briefing.charts.axes import count_axis, label_months
-from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
+from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 
 @in_house_style
@@ -19,7 +19,7 @@ def review_chart(ahead: pd.DataFrame) -> Figure:
             upper_80 (of the queue).
     """
     figure = new_figure(8, 3.2)
-    axes = figure.add_axes((0.08, 0.15, 0.9, 0.68))
+    axes = new_axes(figure, 0.08, 0.15, 0.9, 0.68)
     frame = ahead.assign(x=range(len(ahead)), capacity=ahead["capacity"].astype(float))
     sns.barplot(
         data=frame, x="x", y="reviews_needed", ax=axes, color=COLOURS["rest"], saturation=1,
@@ -40,7 +40,6 @@ def review_chart(ahead: pd.DataFrame) -> Figure:
             drawstyle="steps-mid", errorbar=None, legend=False,
         )  # fmt: skip
     label_months(axes, pd.DatetimeIndex(ahead["month_end"]), 13)
-    axes.set_xlabel("")
     count_axis(axes, "Actions")
     handles = [
         Patch(color=COLOURS["rest"], label="Reviews needed in the month"),

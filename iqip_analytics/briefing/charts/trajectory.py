@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -15,7 +14,7 @@ from iqip_analytics.briefing.charts.axes import (
     label_months,
     mark_now,
 )
-from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
+from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
 
@@ -39,16 +38,14 @@ def trajectory_chart(
         briefing: the same rows of the briefing, whose median a scenario is drawn against.
     """
     figure = new_figure(8, 3.8)
-    axes = figure.add_axes((0.08, 0.13, 0.9, 0.72))
+    axes = new_axes(figure, 0.08, 0.13, 0.9, 0.72)
     _draw(axes, trajectory, forecast)
     handles = _legend(trajectory, forecast)
     if briefing is not None and len(briefing):
         _compare(axes, trajectory, briefing)
         handles.append(Line2D([], [], **BRIEFING_LINE, label="Briefing: median"))
     axes.set_ylabel("Actions, cumulative")
-    figure.legend(
-        handles=handles, loc="upper left", ncol=min(len(handles), 4), bbox_to_anchor=(0.06, 1.0)
-    )
+    figure.legend(handles=handles, loc="upper left", ncol=4, bbox_to_anchor=(0.06, 1.0))
     return figure
 
 
@@ -61,7 +58,7 @@ def trajectory_panels(
     count = len(trajectories)
     width = 0.9 / count
     for place, (name, trajectory, forecast) in enumerate(trajectories):
-        axes = figure.add_axes((0.05 + place * (width + 0.02), 0.16, width - 0.025, 0.58))
+        axes = new_axes(figure, 0.05 + place * (width + 0.02), 0.16, width - 0.025, 0.58)
         _draw(axes, trajectory, forecast, most_labels=4)
         axes.set_ylabel("")
         axes.set_title(name)
@@ -100,7 +97,6 @@ def _draw(
     cumulative_axis(axes, 0.0 if pd.isna(lowest) else float(lowest))
     label_months(axes, months, most_labels)
     axes.set_xlim(-0.3, max(len(months) - 0.7, 0.7))
-    axes.set_xlabel("")
 
 
 def _compare(axes: Axes, trajectory: pd.DataFrame, briefing: pd.DataFrame) -> None:
@@ -115,17 +111,7 @@ def _compare(axes: Axes, trajectory: pd.DataFrame, briefing: pd.DataFrame) -> No
 def _line(
     axes: Axes, frame: pd.DataFrame, column: str, colour: str, style: object, width: float
 ) -> None:
-    sns.lineplot(
-        data=frame,
-        x="x",
-        y=column,
-        ax=axes,
-        color=colour,
-        linestyle=style,
-        linewidth=width,
-        errorbar=None,
-        legend=False,
-    )
+    axes.plot(frame["x"], frame[column], color=colour, linestyle=style, linewidth=width)
 
 
 def _from_now(past: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from iqip_analytics.briefing.charts.axes import BRIEFING_LINE, label_months, mark_now
-from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
+from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 
 @in_house_style
@@ -18,7 +18,7 @@ def net_gain_chart(staff: pd.DataFrame) -> Figure:
         staff: month_end, starters_wte, leavers_wte, net_gain_wte of one staff group.
     """
     figure = new_figure(8, 3.2)
-    axes = figure.add_axes((0.08, 0.15, 0.9, 0.68))
+    axes = new_axes(figure, 0.08, 0.15, 0.9, 0.68)
     frame = staff.assign(x=range(len(staff)))
     sns.barplot(
         data=frame, x="x", y="net_gain_wte", ax=axes, color=COLOURS["rest"], saturation=1,
@@ -33,7 +33,6 @@ def net_gain_chart(staff: pd.DataFrame) -> Figure:
             markeredgewidth=0, linewidth=1.6, errorbar=None, legend=False,
         )  # fmt: skip
     axes.axhline(0, color=COLOURS["text"], linewidth=1)
-    axes.set_xlabel("")
     axes.set_ylabel("WTE in the month")
     label_months(axes, pd.DatetimeIndex(staff["month_end"]), 13)
     figure.legend(
@@ -79,7 +78,7 @@ def staffing_fan(
         briefing: month_end, expected of the briefing, which a scenario is drawn against.
     """
     figure = new_figure(8, 3.0)
-    axes = figure.add_axes((0.08, 0.16, 0.9, 0.68))
+    axes = new_axes(figure, 0.08, 0.16, 0.9, 0.68)
     now = len(past) - 1
     last = float(past[quantity].iloc[-1])
     places = range(now, now + len(ahead) + 1)
@@ -105,7 +104,6 @@ def staffing_fan(
         handles.append(Line2D([], [], **BRIEFING_LINE, label="Briefing: expected"))
     mark_now(axes, now)
     axes.set_ylabel(axis)
-    axes.set_xlabel("")
     label_months(axes, pd.DatetimeIndex([*past["month_end"], *ahead["month_end"]]), 13)
     figure.legend(handles=handles, loc="upper left", ncol=len(handles), bbox_to_anchor=(0.06, 1.0))
     return figure

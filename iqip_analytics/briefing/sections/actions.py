@@ -7,6 +7,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
 from iqip_analytics.briefing.labels import division_names
 from iqip_analytics.briefing.sections.sentences import behind_elements
+from iqip_analytics.briefing.supposed import deadlines_in_words
 from iqip_analytics.briefing.wording import (
     chance,
     counted,
@@ -108,7 +109,7 @@ def _listed(
             "Title": row.get("title"),
             "Type": ACTION_TYPES[row["action_type"]],
             "Division": names[row["division"]],
-            "Deadline": _deadline(row),
+            "Deadline": _deadline(row, contents),
             "Days": f"{int(row[days]):,}",
             "Chance by next month end": chance(row["p_approved_by_next_month_end"]),
             "Lead and owner": _named(row),
@@ -125,9 +126,11 @@ def _listed(
     return table(whole, columns, rows, empty=f"{caption}: no action.")
 
 
-def _deadline(row: pd.Series) -> str | Markup:
-    """The deadline in force, and the first agreed where it differs."""
+def _deadline(row: pd.Series, contents: Contents) -> str | Markup:
+    """The deadline in force, and the first agreed where it differs; or as a scenario has it."""
     deadline = date_words(row["agreed_deadline"])
+    if "deadlines_moved" in contents.choices.scenario.departures:
+        return f"{deadline} ({deadlines_in_words(contents.choices.scenario)})"
     if row["agreed_deadline"] == row["original_deadline"]:
         return deadline
     first = Markup("{}<br>(first agreed {})")

@@ -1,4 +1,4 @@
-"""The headline: three to five sentences that a member of HMBQ can act on."""
+"""The headline: three to five sentences to act on; a scenario's begins with what is supposed."""
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from iqip_analytics.briefing.sections.outlook import (
     cliff_sentence,
     expectation_sentence,
 )
+from iqip_analytics.briefing.sections.review import supposed_room_sentence
 from iqip_analytics.briefing.sections.sentences import elements_sentence
 from iqip_analytics.briefing.sections.workforce import net_gain_sentence
 from iqip_analytics.briefing.supposed import supposed_sentence
@@ -24,7 +25,16 @@ def sentences(contents: Contents) -> list[str]:
     standing = contents.standing()
     if standing is None:
         return [NO_ACTION]
-    outlook = " ".join(filter(None, [expectation_sentence(contents), chance_sentence(contents)]))
+    outlook = " ".join(
+        filter(
+            None,
+            [
+                expectation_sentence(contents),
+                chance_sentence(contents),
+                supposed_room_sentence(contents),
+            ],
+        )
+    )
     candidates = [
         overall_sentence(contents.known.period_end, standing),
         elements_sentence(contents),

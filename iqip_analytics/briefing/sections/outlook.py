@@ -9,6 +9,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import approvals_needed
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.supposed import deadlines_in_words
 from iqip_analytics.briefing.wording import (
     chance,
     counted,
@@ -171,7 +172,8 @@ def _deadlines(contents: Contents) -> Markup | None:
             "due-per-month",
             f"Bar chart of actions due by month. {title}.",
         ),
-        f"Actions by month of their deadline in force. {contents.known.scope_name}, known at "
+        f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}. "
+        f"{contents.known.scope_name}, known at "
         f"{date_words(contents.known.data_cutoff)}.",
         table(
             f"Actions due by month, {contents.known.scope_name}",

@@ -145,6 +145,19 @@ def room_sentence(contents: Contents, review: ReviewForecast) -> str:
     )
 
 
+def supposed_room_sentence(contents: Contents) -> str:
+    """What a scenario's room for review lets through; the completion forecast knows no limit."""
+    if not {"capacity", "extra_meetings"} & set(contents.choices.scenario.departures):
+        return ""
+    let_through = _at(contents.review, "approved_so_far")
+    low, high = (whole(let_through[end]) for end in ("lower_80", "upper_80"))
+    return (
+        f"That knows no limit of room: by {date_words(let_through['month_end'])} the meetings "
+        f"supposed have room for about {whole(let_through['median'])} more approvals "
+        f"({interval(low, high)})."
+    )
+
+
 def expected_approvals(contents: Contents, review: ReviewForecast) -> int | None:
     """Further approvals within three months by the completion forecast's median.
 

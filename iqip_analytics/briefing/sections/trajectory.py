@@ -153,15 +153,15 @@ def trajectory_table(contents: Contents, grouping: str, group: str, caption: str
         [
             Row(
                 [
-                    month_words(row["month_end"]),
-                    _count(row["due"]),
-                    _count(row["due_original"]),
-                    _count(row["approved"]),
-                    _count(row["median"]),
-                    _span(row["lower_80"], row["upper_80"]),
+                    month_words(row.month_end),
+                    _count(row.due),
+                    _count(row.due_original),
+                    _count(row.approved),
+                    _count(row.median),
+                    _span(row.lower_80, row.upper_80),
                 ]
             )
-            for _, row in merged.iterrows()
+            for row in merged.itertuples()
         ],
     )
 

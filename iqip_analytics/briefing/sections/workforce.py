@@ -9,7 +9,7 @@ from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.sections.workforce_outlook import outlook
 from iqip_analytics.briefing.small_numbers import NOT_SHOWN, Withheld, is_withheld
-from iqip_analytics.briefing.wording import date_words, decimal, month_words, signed, wte
+from iqip_analytics.briefing.wording import counted, date_words, decimal, month_words, signed, wte
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison
 from iqip_analytics.measures.workforce import months_before
 from iqip_analytics.plan.vocabulary import LEAVER_BASES
@@ -136,7 +136,7 @@ def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
         return None  # a gap where a number is withheld would read as none
     gains = recent["net_gain_wte"].dropna()
     positive = int((gains > 0).sum())
-    title = f"Net gain in {positive} of the last {len(gains)} months"
+    title = f"Net gain in {positive} of the last {counted(len(gains), 'month')}"
     return figure(
         title,
         svg(net_gain_chart(recent), "net-gain", f"Bar chart with lines: {title.lower()}."),

@@ -1,7 +1,6 @@
 """Scorecard: earlier months' forecasts beside what happened, and how good they were."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import pandas as pd
 
@@ -11,6 +10,7 @@ from iqip_analytics.plan.dates import month_end
 from iqip_analytics.plan.earlier import earlier_report
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 from iqip_analytics.plan.vocabulary import TRUST
 
 HORIZON = 6
@@ -133,8 +133,8 @@ def scorecard(
     )
 
 
-# Every scope of a month has the same past; positions are compared by identity
-@lru_cache(maxsize=2)
+# Every scope of a month has the same past
+@remembered
 def _past_forecasts(known: KnownPlan, horizon: int, origins: int) -> pd.DataFrame:
     """All forecasts of the trust with their outcomes and scores."""
     frames = []

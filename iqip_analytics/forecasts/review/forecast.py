@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +32,7 @@ from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST, TRUST_WIDE
 
 TABLE_COLUMNS = [
@@ -201,7 +201,7 @@ class _SoFar(NamedTuple):
     by_type: pd.DataFrame
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _so_far(known: KnownPlan) -> _SoFar:
     reviewed = rounds(known)
     counts = counts_by_type(known.actions.set_index("action_id")["action_type"], reviewed)
@@ -215,7 +215,7 @@ def _so_far(known: KnownPlan) -> _SoFar:
 
 
 # More or larger meetings review the same submissions
-@lru_cache(maxsize=2)
+@remembered
 def _times(known: KnownPlan, horizon: int, paths: int, submission_rate: float) -> np.ndarray:
     so_far = _so_far(known)
     return submission_times(
@@ -228,8 +228,8 @@ def _times(known: KnownPlan, horizon: int, paths: int, submission_rate: float) -
     )
 
 
-# Every scope of a month shares one queue; positions are compared by identity
-@lru_cache(maxsize=2)
+# Every scope of a month shares one queue
+@remembered
 def _of_trust(
     known: KnownPlan,
     horizon: int,
@@ -255,7 +255,15 @@ def _of_trust(
     group = live.map(actions["division"]).map(divisions.index).to_numpy(dtype=int)
 
     def review() -> Review:
-        return Review(times, rates, lag, group=group, groups=len(divisions), horizon=horizon)
+        return Review(
+            times,
+            rates,
+            lag,
+            group=group,
+            groups=len(divisions),
+            horizon=horizon,
+            submission_rate=submission_rate,
+        )
 
     return _Ahead(
         reviewed=reviewed,

@@ -72,3 +72,8 @@ def drawn_lags(lag: Lags, uniforms: np.ndarray, elapsed: np.ndarray | float = 0.
         np.where(passed < last, left, 1 - uniforms)
     )
     return np.where(within, lag.months[np.minimum(step, len(lag.months) - 1)], tail)
+
+
+def sooner(months: np.ndarray, rate: float) -> np.ndarray:
+    """Lags at another rate of submission; at rate 0 nothing comes back."""
+    return months / rate if rate > 0 else np.full_like(months, np.inf)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from iqip_analytics.forecasts.review.meetings import Room
-from iqip_analytics.forecasts.review.resubmission import Lags, drawn_lags
+from iqip_analytics.forecasts.review.resubmission import Lags, drawn_lags, sooner
 
 SEED = 20190831  # of decisions and lags: fixed, so that the same input gives the same bits
 SURE = 0.8  # of the paths: in so many a queue is to be short
@@ -49,6 +49,7 @@ class Review:
         group: np.ndarray,
         groups: int,
         horizon: int,
+        submission_rate: float = 1.0,
     ) -> None:
         """Begin at the cut-off.
 
@@ -59,7 +60,9 @@ class Review:
             group: of each action, from 0.
             groups: how many there are.
             horizon: months ahead.
+            submission_rate: factor on how fast what is declined comes back.
         """
+        self.submission_rate = submission_rate
         self.times, self.rates, self.lag, self.group = times.copy(), rates, lag, group
         self.draws = np.random.Generator(np.random.PCG64(SEED))
         shape = (len(times), horizon, groups)
@@ -70,9 +73,10 @@ class Review:
         self._count_submitted(*np.nonzero((times > 0) & (times <= horizon)))
 
     def _count_submitted(self, path: np.ndarray, action: np.ndarray) -> None:
+        inside = self.times[path, action] <= self.submitted.shape[1]
+        path, action = path[inside], action[inside]
         month = np.ceil(self.times[path, action]).astype(int) - 1
-        inside = month < self.submitted.shape[1]
-        _count(self.submitted, path[inside], month[inside], self.group[action[inside]])
+        _count(self.submitted, path, month, self.group[action])
 
     def load(self, time: float) -> np.ndarray:
         """How many wait on each path at a time."""
@@ -97,7 +101,8 @@ class Review:
         self.times[path, first[path, slot]] = np.inf
         path, slot = np.nonzero(failed)
         action = first[path, slot]
-        self.times[path, action] = time + np.maximum(drawn_lags(self.lag, later[failed]), 1e-6)
+        lag = sooner(drawn_lags(self.lag, later[failed]), self.submission_rate)
+        self.times[path, action] = time + np.maximum(lag, 1e-6)
         self._count_submitted(path, action)
 
     def paths(self) -> Paths:

@@ -1,7 +1,6 @@
 """When actions will be submitted: by the hazard of submission; where none is known, of approval."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -9,10 +8,11 @@ import pandas as pd
 from iqip_analytics.forecasts.chances import Chances
 from iqip_analytics.forecasts.history import history
 from iqip_analytics.forecasts.pool import pool
-from iqip_analytics.forecasts.review.resubmission import DAYS_A_MONTH, Lags, drawn_lags
+from iqip_analytics.forecasts.review.resubmission import DAYS_A_MONTH, Lags, drawn_lags, sooner
 from iqip_analytics.forecasts.review.rounds import DECLINED, NOT_SUBMITTED, WAITING
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
 SEED = 20190906  # of the order of strata: fixed, so that the same input gives the same bits
@@ -26,8 +26,8 @@ def submissions_known(known: KnownPlan) -> bool:
     return bool((known.evidence.loc[own, "event"] == "submitted").any())
 
 
-# The same in every scenario; positions are compared by identity
-@lru_cache(maxsize=2)
+# The same in every scenario
+@remembered
 def submission_chances(known: KnownPlan, horizon: int) -> Chances:
     """Chances that each action not yet taken up is first submitted by each month ahead.
 
@@ -89,7 +89,7 @@ def submission_times(
         known_lag = elapsed[declined]
         coming = drawn_lags(lag, uniforms[:, declined], known_lag) - known_lag
         # Submitted after the cut-off: it is not known, so it did not come by then
-        times[:, declined] = _sooner(np.maximum(coming, 1e-6), submission_rate)
+        times[:, declined] = sooner(np.maximum(coming, 1e-6), submission_rate)
     if fresh.any():
         chances = submission_chances(known, horizon)
         cell = chances.cell[_open_rows(known, standing)[fresh]]
@@ -122,10 +122,6 @@ def _first_times(
         times[inside] = month + np.clip(within, 1e-6, 1.0)
         below = above
     return times
-
-
-def _sooner(months: np.ndarray, rate: float) -> np.ndarray:
-    return months / rate if rate > 0 else np.full_like(months, NEVER)
 
 
 def even_uniforms(paths: int, columns: int) -> np.ndarray:

@@ -1,7 +1,6 @@
 """Workforce forecast: leavers, starters, net gain, staff in post and vacancy, with ranges."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from iqip_analytics.forecasts.workforce.tables import (
 from iqip_analytics.plan.dates import months_between
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 from iqip_analytics.plan.vocabulary import TRUST
 
 FAR_HORIZON = 36  # months in which vacancies may close
@@ -119,14 +119,14 @@ def workforce_forecast(
     return _forecast(known, past, scope, horizon, planned_leavers_wte, supposed)
 
 
-# Every scope of a month rests on the same paths; positions are compared by identity
-@lru_cache(maxsize=2)
+# Every scope of a month rests on the same paths
+@remembered
 def _panel(known: KnownPlan) -> Panel | None:
     staff = known.tables.get("workforce")
     return None if staff is None else panel(staff, list(known.divisions["division"]))
 
 
-@lru_cache(maxsize=2)
+@remembered
 def _of_trust(
     known: KnownPlan, past: Panel, supposed: Supposed, ahead: int
 ) -> tuple[pd.DataFrame, JointPaths]:

@@ -86,8 +86,23 @@ def _series_paths(
     if starter is not None:
         started = drawn(starter, series, "starters", late + len(months))
         started[:, late:] += _pipeline(series, cohorts, months)
-    staff = on_grid(panel.last_known("in_post_wte", number)) + np.cumsum(started - left, axis=1)
+    now = on_grid(panel.last_known("in_post_wte", number))
+    staff = now + np.cumsum(started - left, axis=1)
+    if (staff < 0).any():
+        left = _no_more_than_there_are(left, started, float(now))
+        staff = now + np.cumsum(started - left, axis=1)
     return left[:, late:], started[:, late:], staff[:, late:]
+
+
+def _no_more_than_there_are(left: np.ndarray, started: np.ndarray, now: float) -> np.ndarray:
+    """Leavers of each path and month, held to the staff that the path has then."""
+    held = left.copy()
+    staff = np.full(len(left), now)
+    for month in range(left.shape[1]):
+        there = staff + started[:, month]
+        held[:, month] = np.minimum(left[:, month], np.maximum(there, 0))
+        staff = there - held[:, month]
+    return held
 
 
 def _pipeline(series: Series, cohorts: pd.DataFrame, months: pd.DatetimeIndex) -> np.ndarray:

@@ -87,10 +87,10 @@ def _few_heads(uniform: np.ndarray, mean: np.ndarray, size: float, whole: bool) 
     chance = np.exp(size * np.log1p(-odds))
     paths, left, count = np.arange(len(mean)), uniform, 0
     while len(paths):
-        reached = left <= chance
+        enough = left <= chance
+        reached, going_on = np.flatnonzero(enough), np.flatnonzero(~enough)
         within = 0.5 if whole or not count else left[reached] / chance[reached]
         found[paths[reached]] = count + within - 0.5
-        going_on = ~reached
         paths, odds = paths[going_on], odds[going_on]
         left, chance = left[going_on] - chance[going_on], chance[going_on]
         chance = chance * odds * ((size + count) / (count + 1))

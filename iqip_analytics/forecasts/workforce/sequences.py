@@ -6,9 +6,9 @@ from functools import lru_cache
 import numpy as np
 
 PATHS = 2048
+YEAR = 12
 
 
-@lru_cache(maxsize=512)
 def stratified_uniforms(name: str, columns: int, paths: int = PATHS) -> np.ndarray:
     """Uniform numbers of one named quantity, each column evenly spread over its paths.
 
@@ -22,14 +22,20 @@ def stratified_uniforms(name: str, columns: int, paths: int = PATHS) -> np.ndarr
         paths: how many joint paths.
 
     Returns:
-        Shape (paths, columns). Not to be written to.
+        Shape (paths, columns).
 
     >>> stratified_uniforms("surgery/nurses leavers", 1, paths=4).ravel()
     array([0.375, 0.875, 0.625, 0.125])
     """
+    years = -(-columns // YEAR)
+    return (_cells(name, years * YEAR, paths)[:, :columns] + 0.5) / paths
+
+
+# Forecasts to different months ask for one quantity again and again, by a few columns more or less
+@lru_cache(maxsize=512)
+def _cells(name: str, columns: int, paths: int) -> np.ndarray:
+    """The cell of each path, column by column, in the smallest integers that hold it."""
     seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:16], "big")
     order = np.random.Generator(np.random.PCG64(seed))
     cells = np.column_stack([order.permutation(paths) for _ in range(columns)])
-    uniforms = (cells + 0.5) / paths
-    uniforms.flags.writeable = False
-    return uniforms
+    return cells.astype(np.min_scalar_type(paths - 1))

@@ -1,0 +1,66 @@
+"""What the parent does once so that no briefing has to: silent when it fails, so looked at here."""
+
+import pytest
+
+import iqip_analytics as iqip
+from iqip_analytics.briefing import briefing_for
+from iqip_analytics.forecasts import completion
+from iqip_analytics.forecasts.record import scorecard
+from iqip_analytics.forecasts.review import forecast as review
+from iqip_analytics.forecasts.workforce import forecast as workforce
+from iqip_analytics.plan import earlier
+from iqip_analytics.plan.kept import keeping
+from iqip_analytics.publish.edition import Edition
+from iqip_analytics.publish.engines import IN_PROCESS
+from iqip_analytics.publish.jobs import Job
+from iqip_analytics.publish.making import rehearse
+from iqip_analytics.publish.notebooks import notebook_for
+from iqip_analytics.publish.preloading import compute_together
+from iqip_analytics.publish.settings import ReportSettings, ScopeSettings
+from iqip_analytics.publish.settings_files import settings_of
+
+OF_THE_TRUST = {
+    "completion": completion._of_trust,
+    "review": review._of_trust,
+    "workforce": workforce._of_trust,
+    "scorecard": scorecard._past_forecasts,
+    "last report": earlier.last_report,
+}
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory) -> Edition:
+    return Edition(
+        report=settings_of(
+            {"source": "data/reference", "period_end": "2019-08-31"}, ReportSettings, "test"
+        ),
+        options=ScopeSettings(),
+        scopes=(),
+        params_folder=None,
+        out=tmp_path_factory.mktemp("outputs"),
+    )
+
+
+def job(edition: Edition, scope: str) -> Job:
+    notebook = notebook_for(scope)
+    return Job(
+        scope=scope,
+        notebook_name=notebook.name,
+        notebook=notebook.read_text(encoding="utf-8"),
+        parameters=edition.parameters(scope),
+        engine=IN_PROCESS,
+    )
+
+
+def test_what_is_of_the_trust_is_computed_before_the_first_briefing(edition):
+    with keeping(edition.source, iqip.read(edition.source)) as plan:
+        compute_together([job(edition, scope) for scope in ("trust", "medicine")])
+        before = {name: kept.cache_info().misses for name, kept in OF_THE_TRUST.items()}
+        briefing_for(plan.as_at(*edition.dates), scope="medicine")
+        after = {name: kept.cache_info().misses for name, kept in OF_THE_TRUST.items()}
+    assert after == before
+
+
+@pytest.mark.parametrize("scope", ["trust", "medicine"])
+def test_a_page_can_be_set_before_a_cell_has_run(edition, scope):
+    rehearse(job(edition, scope))
