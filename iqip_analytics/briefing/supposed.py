@@ -18,8 +18,17 @@ def mark(scenario: Scenario) -> str:
 
 def supposed_sentence(scenario: Scenario) -> str:
     """What is supposed, in one sentence; none for the briefing itself."""
-    words = [_WORDS[name](value) for name, value in scenario.departures.items()]
+    words = supposed_words(scenario)
     return f"{mark(scenario)}. Supposed: {'; '.join(words)}." if words else ""
+
+
+def supposed_words(scenario: Scenario) -> list[str]:
+    """What is supposed, setting by setting, so that "with" may stand before it.
+
+    >>> supposed_words(Scenario(extra_meetings={"2019-12": 2}, leavers_level=1.25))
+    ['2 extra meetings in December 2019', 'leavers at 1.25 times the expected level']
+    """
+    return [_WORDS[name](value) for name, value in scenario.departures.items()]
 
 
 def deadlines_in_words(scenario: Scenario) -> str:
@@ -49,10 +58,10 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "submission_rate": lambda rate: f"actions submitted and approved {rate:g} times as fast",
     "capacity": lambda number: f"{counted(number, 'review')} a meeting",
     "extra_meetings": _meetings,
-    "approval_share": lambda share: f"{100 * share:g}% of what is presented is approved",
+    "approval_share": lambda share: f"{100 * share:g}% of what is presented approved",
     "deadlines_moved": _deadlines,
     "leavers_level": lambda level: f"leavers at {level:g} times the expected level",
     "planned_leavers_wte": lambda level: f"the trust's planned leavers at {wte(level)} WTE a month",
-    "recruitment_conversion": lambda share: f"{100 * share:g}% of each cohort starts",
+    "recruitment_conversion": lambda share: f"{100 * share:g}% of each cohort starting",
     "recruitment_delay": lambda months: f"cohorts {counted(months, 'month')} late",
 }

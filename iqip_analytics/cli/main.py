@@ -9,6 +9,7 @@ from iqip_analytics.cli.backtest import backtest
 from iqip_analytics.cli.brief import brief
 from iqip_analytics.cli.check import check
 from iqip_analytics.cli.doors import import_, load, template
+from iqip_analytics.cli.explore import explore
 from iqip_analytics.cli.forecast import forecast
 from iqip_analytics.cli.sample import sample
 from iqip_analytics.cli.screen import refuse
@@ -38,6 +39,7 @@ app.command("import")(import_)
 app.command()(forecast)
 app.command()(backtest)
 app.command()(sample)
+app.command()(explore)
 
 
 def run() -> None:

@@ -75,7 +75,7 @@ def what_if(
     >>> bool((slower["expected"] <= expected["expected"]).all())
     True
     """
-    supposed = _moved(known, _hashable(deadlines_moved))
+    supposed = position_supposed(known, deadlines_moved)
     review = review_forecast(
         supposed,
         scope=scope,
@@ -85,9 +85,7 @@ def what_if(
         extra_meetings=extra_meetings,
         approval_share=approval_share,
     )
-    pace = submission_rate
-    if approval_share is not None:
-        pace *= approval_share / _share_so_far(review, approval_share)
+    pace = pace_supposed(review, submission_rate, approval_share)
     return Outlooks(
         known=supposed,
         completion=completion_forecast(supposed, scope=scope, horizon=horizon, pace=pace),
@@ -102,6 +100,30 @@ def what_if(
             recruitment_delay=recruitment_delay,
         ),
     )
+
+
+def position_supposed(known: KnownPlan, deadlines_moved: int | Mapping[str, date]) -> KnownPlan:
+    """The position that forecasts start from; the very same object for the same supposition.
+
+    Raises:
+        InputError: for a deadline that cannot be moved so.
+    """
+    return _moved(known, _hashable(deadlines_moved))
+
+
+def pace_supposed(
+    review: ReviewForecast, submission_rate: float, approval_share: float | None
+) -> float:
+    """The factor on the pace of completion that a scenario means.
+
+    Args:
+        review: of the position, in any scenario: the share so far is the same in all.
+        submission_rate: factor on how fast actions are submitted and approved.
+        approval_share: of what is presented, in place of the share so far.
+    """
+    if approval_share is None:
+        return submission_rate
+    return submission_rate * approval_share / _share_so_far(review, approval_share)
 
 
 def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> None:

@@ -92,9 +92,9 @@ def test_every_departure_is_said_in_words(tmp_path):
     assert sentence == (
         "Scenario “winter plan”: what if, not the expected course. Supposed: actions submitted "
         "and approved 0.7 times as fast; 12 reviews a meeting; 2 extra meetings in December 2019, "
-        "1 extra meeting in January 2020; 80% of what is presented is approved; deadlines ahead "
+        "1 extra meeting in January 2020; 80% of what is presented approved; deadlines ahead "
         "2 months later; leavers at 1.2 times the expected level; the trust's planned leavers at "
-        "9.50 WTE a month; 60% of each cohort starts; cohorts 3 months late."
+        "9.50 WTE a month; 60% of each cohort starting; cohorts 3 months late."
     )
     moved = Scenario(deadlines_moved={"SN-001": "2020-01-31"})
     assert "deadlines of SN-001 on 31 January 2020" in supposed_sentence(moved)

@@ -1,5 +1,7 @@
 """What the charts' axes have in common."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -7,6 +9,12 @@ from matplotlib.ticker import MaxNLocator
 from iqip_analytics.briefing.style import COLOURS
 
 MOST_MONTH_LABELS = 10
+# What the briefing says, where a scenario is drawn against it
+BRIEFING_LINE: dict[str, Any] = {
+    "color": COLOURS["text"],
+    "linestyle": (0, (3, 1, 1, 1)),
+    "linewidth": 1.4,
+}
 
 
 def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LABELS) -> None:

@@ -8,7 +8,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from iqip_analytics.briefing.charts.axes import cumulative_axis, label_months, mark_now
+from iqip_analytics.briefing.charts.axes import (
+    BRIEFING_LINE,
+    cumulative_axis,
+    label_months,
+    mark_now,
+)
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
@@ -22,20 +27,25 @@ def shown_months(frame: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
 
 
 @in_house_style
-def trajectory_chart(trajectory: pd.DataFrame, forecast: pd.DataFrame) -> Figure:
+def trajectory_chart(
+    trajectory: pd.DataFrame, forecast: pd.DataFrame, briefing: pd.DataFrame | None = None
+) -> Figure:
     """One group's trajectory with its forecast fan.
 
     Args:
         trajectory: that group's rows of trajectory.csv.
         forecast: that group's rows of completion_forecast.csv; may be empty.
+        briefing: the same rows of the briefing, whose median a scenario is drawn against.
     """
     figure = new_figure(8, 3.8)
     axes = new_axes(figure, 0.08, 0.13, 0.9, 0.72)
     _draw(axes, trajectory, forecast)
+    handles = _legend(trajectory, forecast)
+    if briefing is not None and len(briefing):
+        _compare(axes, trajectory, briefing)
+        handles.append(Line2D([], [], **BRIEFING_LINE, label="Briefing: median"))
     axes.set_ylabel("Actions, cumulative")
-    figure.legend(
-        handles=_legend(trajectory, forecast), loc="upper left", ncol=4, bbox_to_anchor=(0.06, 1.0)
-    )
+    figure.legend(handles=handles, loc="upper left", ncol=4, bbox_to_anchor=(0.06, 1.0))
     return figure
 
 
@@ -87,6 +97,15 @@ def _draw(
     cumulative_axis(axes, 0.0 if pd.isna(lowest) else float(lowest))
     label_months(axes, months, most_labels)
     axes.set_xlim(-0.3, max(len(months) - 0.7, 0.7))
+
+
+def _compare(axes: Axes, trajectory: pd.DataFrame, briefing: pd.DataFrame) -> None:
+    """The briefing's median, from where the approved line ends."""
+    months = pd.DatetimeIndex(sorted({*trajectory["month_end"], *briefing["month_end"]}))
+    place = {month: number for number, month in enumerate(months)}
+    past = trajectory.assign(x=trajectory["month_end"].map(place)).dropna(subset=["approved"])
+    line = _from_now(past, briefing.assign(x=briefing["month_end"].map(place)))
+    axes.plot(line["x"], line["median"].astype(float), **BRIEFING_LINE)
 
 
 def _line(

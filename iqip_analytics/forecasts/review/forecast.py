@@ -165,7 +165,7 @@ def review_forecast(
         history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
         waiting=_waiting(stands[stands["action_id"].isin(own)]),
         approval_rate=rate,
-        approval_by_type=rates_by_type(counts),
+        approval_by_type=_so_far(known).by_type,
         presentations_per_action=presentations,
         need=need,
         cliff=review_cliff(need, meetings.per_meeting),
@@ -191,6 +191,43 @@ class _Ahead(NamedTuple):
     needed: np.ndarray | None
 
 
+class _SoFar(NamedTuple):
+    """What is known of reviews: the same in every scenario."""
+
+    reviewed: pd.DataFrame
+    stands: pd.DataFrame
+    lag: Lags
+    counts: pd.DataFrame
+    by_type: pd.DataFrame
+
+
+@remembered
+def _so_far(known: KnownPlan) -> _SoFar:
+    reviewed = rounds(known)
+    counts = counts_by_type(known.actions.set_index("action_id")["action_type"], reviewed)
+    return _SoFar(
+        reviewed=reviewed,
+        stands=standing(known, reviewed),
+        lag=lags(reviewed, known.data_cutoff),
+        counts=counts,
+        by_type=rates_by_type(counts),
+    )
+
+
+# More or larger meetings review the same submissions
+@remembered
+def _times(known: KnownPlan, horizon: int, paths: int, submission_rate: float) -> np.ndarray:
+    so_far = _so_far(known)
+    return submission_times(
+        known,
+        so_far.stands,
+        so_far.lag,
+        horizon=horizon,
+        paths=paths,
+        submission_rate=submission_rate,
+    )
+
+
 # Every scope of a month shares one queue
 @remembered
 def _of_trust(
@@ -201,8 +238,7 @@ def _of_trust(
     extra_meetings: tuple[tuple[DateLike, int], ...],
     approval_share: float | None,
 ) -> _Ahead:
-    reviewed = rounds(known)
-    stands = standing(known, reviewed)
+    reviewed, stands, lag, counts, _ = _so_far(known)
     meetings = room(
         known,
         reviewed,
@@ -210,14 +246,10 @@ def _of_trust(
         capacity=capacity,
         extra_meetings=dict(extra_meetings),
     )
-    lag = lags(reviewed, known.data_cutoff)
     actions = known.actions.set_index("action_id")
-    counts = counts_by_type(actions["action_type"], reviewed)
     live = stands.loc[stands["state"] != "approved", "action_id"]
     paths = _paths(len(live))
-    times = submission_times(
-        known, stands, lag, horizon=horizon, paths=paths, submission_rate=submission_rate
-    )
+    times = _times(known, horizon, paths, submission_rate)
     rates = _rates(counts, live.map(actions["action_type"]), paths, approval_share)
     divisions = (*known.divisions["division"], TRUST_WIDE)
     group = live.map(actions["division"]).map(divisions.index).to_numpy(dtype=int)

@@ -12,6 +12,7 @@ from iqip_analytics.forecasts.review.resubmission import DAYS_A_MONTH, Lags, dra
 from iqip_analytics.forecasts.review.rounds import DECLINED, NOT_SUBMITTED, WAITING
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
 SEED = 20190906  # of the order of strata: fixed, so that the same input gives the same bits
@@ -25,6 +26,8 @@ def submissions_known(known: KnownPlan) -> bool:
     return bool((known.evidence.loc[own, "event"] == "submitted").any())
 
 
+# The same in every scenario
+@remembered
 def submission_chances(known: KnownPlan, horizon: int) -> Chances:
     """Chances that each action not yet taken up is first submitted by each month ahead.
 
@@ -111,8 +114,9 @@ def _first_times(
     node = np.minimum(node, len(chances.weights) - 1)
     times = np.full(uniforms.shape, NEVER)
     below = np.zeros(uniforms.shape)
+    by_then = 1 - (1 - chances.approved[:, :horizon]) ** rate
     for month in range(horizon):
-        above = 1 - (1 - chances.approved[node, month][:, cell]) ** rate
+        above = by_then[node, month][:, cell]
         inside = (uniforms > below) & (uniforms <= above)
         within = (uniforms - below)[inside] / (above - below)[inside]
         times[inside] = month + np.clip(within, 1e-6, 1.0)

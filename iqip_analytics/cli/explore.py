@@ -1,0 +1,129 @@
+"""`iqip explore`: the explorers in JupyterLab, or served by Voilà as web pages."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from iqip_analytics.cli.options import DataCutoff, PeriodEnd, settings_with
+from iqip_analytics.cli.screen import say
+from iqip_analytics.plan.faults import InputError, did_you_mean
+from iqip_analytics.plan.source_names import settled
+from iqip_analytics.publish.notebooks import BESIDE_THE_PACKAGE
+
+EXPLORERS = ("completion", "workforce")
+TEMPLATES = Path(__file__).parents[1] / "explore" / "templates"
+
+
+def explore(
+    name: Annotated[
+        str, typer.Argument(metavar="[completion|workforce]", help="What to explore.")
+    ] = "completion",
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="SOURCE", help="The plan source.", show_default=False),
+    ] = None,
+    period_end: PeriodEnd = None,
+    data_cutoff: DataCutoff = None,
+    scope: Annotated[
+        str, typer.Option(metavar="SCOPE", help="trust, or a division's code.")
+    ] = "trust",
+    voila: Annotated[
+        bool, typer.Option("--voila", help="As a web page without a notebook around it.")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open a browser on it.")
+    ] = True,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Of the server.")] = 8888,
+) -> None:
+    """Try what-ifs in a browser: another pace, more meetings, more leavers, later recruits.
+
+    Source and dates are those of params/report.yaml unless they are given.
+
+    Example: [bold]iqip explore workforce --period-end 2019-08-31[/bold]
+    """
+    if name not in EXPLORERS:
+        raise InputError(
+            f"'{name}' cannot be explored; {did_you_mean(name, EXPLORERS)}"
+            f"there are: {', '.join(EXPLORERS)}"
+        )
+    if voila and importlib.util.find_spec("voila") is None:
+        raise InputError(
+            "Voilà is not installed; `make setup` installs it in this project's .venv, elsewhere "
+            "`pip install voila` does; without --voila the explorers open in JupyterLab"
+        )
+    project = _project()
+    given = {"source": data, "period_end": period_end, "data_cutoff": data_cutoff}
+    settings = settings_with([], given)
+    cut_off = settings.data_cutoff
+    parameters = {
+        "source": settled(str(settings.source)),
+        "period_end": f"{settings.period_end}",
+        "data_cutoff": None if cut_off is None else f"{cut_off}",
+        "scope": scope,
+        "project": str(project),
+    }
+    notebook = _copies(project, parameters) / f"explore_{name}.ipynb"
+    say(
+        f"{notebook.relative_to(project)} holds a copy; what is changed in it is replaced next time"
+    )
+    if voila:
+        _offer_template()
+    _serve(_command(project, notebook, voila=voila, browser=browser, port=port))
+
+
+def _project() -> Path:
+    """This folder, which must be the project's.
+
+    Raises:
+        InputError: where it holds no explorers.
+    """
+    here = Path.cwd()
+    if (here / "notebooks" / "explore_completion.ipynb").is_file():
+        return here
+    found = BESIDE_THE_PACKAGE / "explore_completion.ipynb"
+    where = f": cd {BESIDE_THE_PACKAGE.parent}" if found.is_file() else ""
+    raise InputError(
+        "the explorers' notebooks are not in this folder; run `iqip explore` in the project's own, "
+        f"the one that holds notebooks/ and params/{where}"
+    )
+
+
+def _copies(project: Path, parameters: dict[str, Any]) -> Path:
+    from iqip_analytics.explore.notebooks import copied  # noqa: PLC0415  # start-up cost: widgets
+
+    return copied(project, EXPLORERS, parameters)
+
+
+def _command(
+    project: Path, notebook: Path, *, voila: bool, browser: bool, port: int
+) -> Sequence[str]:
+    quiet = [] if browser else ["--no-browser"]
+    if voila:
+        template = "--VoilaConfiguration.template=iqip"
+        return [sys.executable, "-m", "voila", str(notebook), f"--port={port}", template, *quiet]
+    address = f"/lab/tree/{notebook.relative_to(project).as_posix()}"
+    return [
+        *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}"),
+        *(f"--LabApp.default_url={address}", f"--ServerApp.port={port}", *quiet),
+    ]
+
+
+def _offer_template() -> None:
+    """Have Voilà find our template, whose page asks nothing from outside."""
+    paths = [str(TEMPLATES), *filter(None, [os.environ.get("JUPYTER_PATH")])]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
+
+
+def _serve(command: Sequence[str]) -> None:
+    """Become the server, so that whatever ends this ends the server; Windows waits for it."""
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execv(command[0], list(command))
+    with subprocess.Popen(command) as server:
+        raise typer.Exit(server.wait())

@@ -1,0 +1,212 @@
+"""Completion in a scenario: its numbers at a month, and what they say against the briefing."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from iqip_analytics.briefing.wording import (
+    chance,
+    counted,
+    date_words,
+    decimal,
+    interval,
+    month_words,
+    sentence_case,
+)
+from iqip_analytics.explore.ahead import Ahead
+from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
+from iqip_analytics.explore.words import supposed
+from iqip_analytics.forecasts.completion import CompletionForecast
+from iqip_analytics.forecasts.review.forecast import ReviewForecast
+from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
+
+KEEPS_UP = "review keeps up"
+WITHIN_ROOM = "within the meetings' room"
+LATE = "later than in five years"
+WORKFORCE_ONLY = {
+    "leavers_level",
+    "planned_leavers_wte",
+    "recruitment_conversion",
+    "recruitment_delay",
+}
+
+
+class Group(NamedTuple):
+    """A group of actions as the forecast's tables name it."""
+
+    grouping: str = "all"
+    group: str = "all"
+
+    def of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Its rows of a frame that has `grouping` and `group`."""
+        return frame[(frame["grouping"] == self.grouping) & (frame["group"] == self.group)]
+
+    def at(self, frame: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
+        """Its row of a month end."""
+        rows = self.of(frame)
+        return rows[rows["month_end"] == month].iloc[0]
+
+
+ALL = Group()
+
+
+def completion_measures(
+    forecast: CompletionForecast, group: Group, month: pd.Timestamp
+) -> list[Measure]:
+    """What the completion forecast says of a group at a month end; review keeps up in it."""
+    row = group.at(forecast.table, month)
+    needed = group.at(forecast.approvals_needed, month)
+    ranged = (row["median"], row["lower_80"], row["upper_80"])
+    day = date_words(month)
+    measures = [
+        Measure(f"Due by {day}", "actions", row["due"]),
+        Measure(f"Approved by then, median ({KEEPS_UP})", "actions", *ranged),
+        Measure(f"Chance of being on trajectory ({KEEPS_UP})", CHANCE, row["p_on_trajectory"]),
+        Measure("Approvals needed to be on trajectory then", "actions a month",
+                needed["needed_per_month"]),
+    ]  # fmt: skip
+    finish = group.of(forecast.likely_finish)
+    if len(finish):
+        end = finish.iloc[0]
+        dates = (end["median"], end["lower_80"], end["upper_80"])
+        measures.append(Measure(f"Likely finish ({KEEPS_UP})", MONTH, *dates, never=LATE))
+    return measures
+
+
+def review_measures(review: ReviewForecast, month: pd.Timestamp) -> list[Measure]:
+    """What the review forecast says of a scope at a month end; meetings are the whole trust's."""
+    room = _row(review.within_room, month)
+    queue = _row(review.ranges[review.ranges["quantity"] == "queue"], month)
+    meetings = _row(review.table, month)
+    name = month_words(month)
+    return [
+        Measure(f"Approved by then, expected ({WITHIN_ROOM})", "actions", room["approved"]),
+        Measure(f"Chance of being on trajectory ({WITHIN_ROOM})", CHANCE, room["p_on_trajectory"]),
+        Measure("Waiting for review then, expected", "actions",
+                *queue[["expected", "lower_80", "upper_80"]]),
+        Measure(f"Meetings in {name}, as booked or supposed", "meetings",
+                _number(meetings["meetings_booked"])),
+        Measure(f"Meetings needed in {name}", "meetings", _number(meetings["meetings_needed"])),
+    ]  # fmt: skip
+
+
+def _number(value: object) -> float:
+    return float("nan") if pd.isna(value) else float(str(value))
+
+
+def _row(frame: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
+    return frame[frame["month_end"] == month].iloc[0]
+
+
+def shortage_sentence(cliff: ReviewCliff | None, scope_is_trust: bool) -> str:
+    """How many more meetings would bring every review needed."""
+    group = "the trust's " if not scope_is_trust else ""
+    if cliff is None:
+        return f"There is room for every review that {group}deadlines need."
+    span = month_words(cliff.first)
+    if cliff.last != cliff.first:
+        span += f" to {month_words(cliff.last)}"
+    needed = (
+        f"From {span} {group}deadlines need {decimal(cliff.needed_per_month, 0)} reviews a month, "
+        f"and there is room for {decimal(cliff.room_per_month, 0)}"
+    )
+    if cliff.extra_meetings is None:
+        return f"{needed}; no number of meetings would make up for it."
+    if cliff.extra_meetings == 0:
+        return f"{needed}; by its end the meetings catch up."
+    more = counted(cliff.extra_meetings, "more meeting", words=True)
+    return f"{needed}: {more} would be needed in all."
+
+
+def completion_sentence(ahead: Ahead, scenario: Scenario, group: Group, month: pd.Timestamp) -> str:
+    """What the completion forecast of a scenario says against the briefing's, review keeping up."""
+    before = group.at(ahead.completion(group=group).table, month)
+    after = group.at(ahead.completion(scenario, group).table, month)
+    if scenario.is_central:
+        return (
+            "This is the briefing itself: nothing is supposed to differ. By "
+            f"{date_words(month)} {_approved(after)} are likely to be approved where review keeps "
+            f"up, and the chance of being on trajectory is {chance(after['p_on_trajectory'])}."
+        )
+    lead = f"With {supposed(scenario)}"
+    if set(scenario.departures) <= WORKFORCE_ONLY:
+        return f"{lead}, nothing changes here: what is supposed is of the workforce alone."
+    parts = ["due", "median", "p_on_trajectory"]
+    if before[parts].equals(after[parts]):
+        return (
+            f"{lead}, the completion forecast stays as in the briefing, because it takes review to "
+            f"keep up: by {date_words(month)} {_approved(after)} are likely to be approved, and "
+            f"the chance of being on trajectory is {chance(after['p_on_trajectory'])}."
+        )
+    return (
+        f"{lead}, {_approved(after)} are likely to be approved by {date_words(month)} where review "
+        f"keeps up, in place of {decimal(before['median'], 0)} in the briefing; the chance of "
+        f"being on trajectory is {_instead(after, before)}."
+    )
+
+
+def _instead(after: pd.Series, before: pd.Series) -> str:
+    """A scenario's chance, and the briefing's where it reads otherwise."""
+    now, was = chance(after["p_on_trajectory"]), chance(before["p_on_trajectory"])
+    return f"still {now}" if now == was else f"{now} in place of {was}"
+
+
+def _approved(row: pd.Series) -> str:
+    low, high = decimal(row["lower_80"], 0), decimal(row["upper_80"], 0)
+    count = decimal(row["median"], 0)
+    noun = "action" if count == "1" else "actions"
+    return f"{count} {noun} ({interval(low, high)})"
+
+
+def room_sentence(ahead: Ahead, scenario: Scenario, month: pd.Timestamp) -> str:
+    """What the meetings have room for in a scenario, against the briefing."""
+    before, after = (_row(ahead.review(one).within_room, month) for one in (CENTRAL, scenario))
+    count, was = (decimal(row["approved"], 0) for row in (after, before))
+    now = chance(after["p_on_trajectory"])
+    lead = f"within the meetings' room {count} approved actions are expected by {date_words(month)}"
+    if scenario.is_central:
+        return sentence_case(f"{lead}, and the chance is {now}.")
+    if before[["approved", "p_on_trajectory"]].equals(after[["approved", "p_on_trajectory"]]):
+        later = [m for m, count in scenario.extra_meetings.items() if count and
+                 pd.Timestamp(m) > month]  # fmt: skip
+        hint = f" Look at {month_words(pd.Timestamp(min(later)))} for more." if later else ""
+        return sentence_case(f"{lead}, as in the briefing, and the chance is {now}.{hint}")
+    return sentence_case(f"{lead}, in place of {was}, and the chance is {_instead(after, before)}.")
+
+
+def by_month(ahead: Ahead, scenario: Scenario, group: Group) -> pd.DataFrame:
+    """The months ahead, the briefing's rows first.
+
+    Returns:
+        course (briefing, scenario), then the columns of completion_forecast.csv.
+    """
+    return pd.concat(
+        [
+            group.of(ahead.completion(one, group).table).assign(course=name)
+            for name, one in (("briefing", CENTRAL), ("scenario", scenario))
+        ],
+        ignore_index=True,
+    ).pipe(_course_first)
+
+
+def reviews_by_month(ahead: Ahead, scenario: Scenario) -> pd.DataFrame:
+    """The review of the months ahead, the briefing's rows first.
+
+    Returns:
+        course (briefing, scenario), the columns of review_forecast.csv, and due, approved,
+        p_on_trajectory within the meetings' room.
+    """
+    return pd.concat(
+        [
+            ahead.review(one)
+            .table.merge(ahead.review(one).within_room, on="month_end")
+            .assign(course=name)
+            for name, one in (("briefing", CENTRAL), ("scenario", scenario))
+        ],
+        ignore_index=True,
+    ).pipe(_course_first)
+
+
+def _course_first(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[["course", *(name for name in frame.columns if name != "course")]]

@@ -1,0 +1,258 @@
+"""Controls of a scenario: labelled boxes with units, and the scenario that they stand for."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import ipywidgets as widgets
+import pandas as pd
+
+from iqip_analytics.briefing.wording import counted, month_words
+from iqip_analytics.explore.words import scenario_from_settings
+from iqip_analytics.forecasts.scenario import CENTRAL, FREE, PRESETS, Scenario, preset
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.publish.scenario_files import read_scenario
+
+STARTS = {
+    "central": "Central: the briefing",
+    "low": "Low: slower, more leavers",
+    "high": "High: faster, fewer leavers",
+    FREE: "Free: as set below",
+}
+
+
+def labelled(box: widgets.DOMWidget) -> widgets.DOMWidget:
+    """A box with its label above it, however long."""
+    box.add_class("iqip-setting")
+    box.style.description_width = "initial"
+    box.layout.width = "auto"
+    return box
+
+
+class Setting(Protocol):
+    """One setting of a scenario: `boxes` to set it by, and the field of Scenario that it is."""
+
+    field: str
+    boxes: tuple[widgets.Widget, ...]
+
+    def value(self) -> Any:
+        """What is set, as Scenario takes it; it need not be possible."""
+
+    def put(self, value: Any) -> None:
+        """Show a value of the field."""
+
+
+class Number:
+    """A number that always stands in its box, such as a factor or months."""
+
+    def __init__(self, field: str, label: str, *, step: float = 1, whole: bool = False) -> None:
+        self.field = field
+        kind = widgets.IntText if whole else widgets.FloatText
+        default = Scenario.model_fields[field].default
+        self.box = labelled(kind(value=default, description=label, step=step))
+        self.boxes = (self.box,)
+
+    def value(self) -> Any:
+        """What stands in the box."""
+        return self.box.value
+
+    def put(self, value: Any) -> None:
+        """Show a number."""
+        self.box.value = value
+
+
+class Deadlines(Number):
+    """Months by which deadlines ahead move; those of a file that moves single ones are kept."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__("deadlines_moved", label, whole=True)
+        self._label = label
+        self._single: dict[str, date] = {}
+
+    def value(self) -> Any:
+        """Months, or the dates of single actions while the box stands at 0."""
+        return self.box.value or self._single or 0
+
+    def put(self, value: Any) -> None:
+        """Show months; single actions are named in the label."""
+        self._single = dict(value) if isinstance(value, dict) else {}
+        self.box.value = 0 if self._single else value
+        moved = f"; now {counted(len(self._single), 'single action')} moved" if self._single else ""
+        self.box.description = f"{self._label}{moved}"
+
+
+class Optional:
+    """A number that may be left blank, for what the briefing expects."""
+
+    def __init__(self, field: str, label: str, *, blank: str, percent: bool = False) -> None:
+        self.field = field
+        self._percent = percent
+        box = widgets.Text(description=label, placeholder=blank, continuous_update=False)
+        self.box = labelled(box)
+        self.boxes = (self.box,)
+
+    def value(self) -> Any:
+        """The number, None where blank; what is no number is handed on as it was typed."""
+        text = self.box.value.strip().removesuffix("%").strip()
+        if not text:
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        # To 12 places: 80 / 100 is then the 0.8 that a file says
+        return round(number / 100, 12) if self._percent else number
+
+    def put(self, value: Any) -> None:
+        """Show a number, or nothing."""
+        shown = value if value is None or not self._percent else round(100 * value, 10)
+        self.box.value = "" if shown is None else f"{shown:.10g}"
+
+
+class Meetings:
+    """Extra meetings: how many, in the month chosen."""
+
+    field = "extra_meetings"
+
+    def __init__(self) -> None:
+        self.month = labelled(widgets.Dropdown(description="Month of the extra meetings"))
+        self.count = labelled(
+            widgets.IntText(value=0, description="Extra meetings in that month (meetings, 0 to 31)")
+        )
+        self.boxes = (self.month, self.count)
+        self._by_month: dict[date, int] = {}
+        self.month.observe(self._show, "value")
+        self.count.observe(self._keep, "value")
+
+    def months(self, ahead: Iterable[pd.Timestamp]) -> None:
+        """Offer other months; meetings in any that is not ahead any more are dropped."""
+        offered = [(month_words(month), month.date()) for month in ahead]
+        days = [day for _, day in offered]
+        self._by_month = {day: n for day, n in self._by_month.items() if day in days}
+        chosen = self.month.value
+        self.month.options = offered
+        self.month.value = chosen if chosen in days else days[min(3, len(days) - 1)]
+
+    def value(self) -> Any:
+        """Meetings by month, those with none left out."""
+        return {day: count for day, count in sorted(self._by_month.items()) if count}
+
+    def put(self, value: Any) -> None:
+        """Show meetings by month, the first of them in the boxes."""
+        self._by_month = dict(value)
+        offered = [day for _, day in self.month.options]
+        first = next((day for day in sorted(self._by_month) if day in offered), None)
+        if first is not None:
+            self.month.value = first
+        self._show()
+
+    def _show(self, *_: object) -> None:
+        self.count.value = self._by_month.get(self.month.value, 0)
+
+    def _keep(self, change: Any) -> None:
+        if self.month.value is not None:
+            self._by_month[self.month.value] = change["new"]
+
+
+class ScenarioControls:
+    """The settings of a scenario, with what to start from.
+
+    Fields that no setting shows keep what the start says: a preset of leavers is not lost where
+    only actions are explored.
+    """
+
+    def __init__(self, settings: Sequence[Setting], saved: Callable[[], dict[str, Path]]) -> None:
+        self.settings = settings
+        self._saved = saved
+        self._shown = CENTRAL
+        self._quiet = False
+        self.fault = ""
+        self._told: list[Callable[[], None]] = []
+        self.start = labelled(widgets.Dropdown(description="Start from (preset or saved scenario)"))
+        self.offer_saved()
+        self._start_quietly("central")
+        self.start.observe(self._started, "value")
+        for box in (box for setting in settings for box in setting.boxes):
+            box.observe(self._set, "value")
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the boxes stand for.
+
+        Raises:
+            InputError: with a sentence for each setting that is not possible.
+        """
+        if self.fault:
+            raise InputError(self.fault)
+        values = {setting.field: setting.value() for setting in self.settings}
+        scenario = scenario_from_settings(
+            {**self._shown.departures, **values, "name": FREE},
+        )
+        if scenario.is_central:
+            return CENTRAL
+        return self._shown if scenario.departures == self._shown.departures else scenario
+
+    def saved_as(self, path: Path) -> None:
+        """Name a saved file as what the boxes started from: they stand for it now."""
+        self._shown, self.fault = read_scenario(path), ""
+        self.offer_saved()
+        self._start_quietly(str(path))
+
+    def tell(self, listener: Callable[[], None]) -> None:
+        """Have a listener called after each change."""
+        self._told.append(listener)
+
+    def offer_saved(self) -> None:
+        """Offer the presets, and the scenarios saved so far."""
+        chosen = self.start.value
+        offered = STARTS | {str(path): f"Saved: {name}" for name, path in self._saved().items()}
+        self._quiet, before = True, self._quiet
+        self.start.options = [(label, value) for value, label in offered.items()]
+        self._quiet = before
+        self._start_quietly(chosen if chosen in offered else FREE)
+
+    def _put(self, scenario: Scenario) -> None:
+        self._shown = scenario
+        self._quiet, before = True, self._quiet
+        for setting in self.settings:
+            setting.put(getattr(scenario, setting.field))
+        self._quiet = before
+
+    def _started(self, change: Any) -> None:
+        if self._quiet or change["new"] == FREE:
+            return
+        try:
+            self._put(_start_of(change["new"]))
+            self.fault = ""
+        except InputError as error:
+            self.fault = str(error)
+        self._tell()
+
+    def _set(self, _: Any) -> None:
+        if self._quiet:
+            return
+        self.fault = ""
+        self._start_quietly(self._start_now())
+        self._tell()
+
+    def _start_now(self) -> str:
+        """The start that the boxes stand for: a preset, or free."""
+        try:
+            departures = self.scenario.departures
+        except InputError:
+            return FREE
+        return next((name for name, own in PRESETS.items() if own == departures), FREE)
+
+    def _start_quietly(self, value: str) -> None:
+        self._quiet, before = True, self._quiet
+        self.start.value = value
+        self._quiet = before
+
+    def _tell(self) -> None:
+        for listener in self._told:
+            listener()
+
+
+def _start_of(value: str) -> Scenario:
+    return preset(value) if value in PRESETS else read_scenario(Path(value))

@@ -1,0 +1,244 @@
+"""A panel: what is explored of a plan, the controls of a scenario, and what it would change."""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+
+from iqip_analytics.briefing.wording import date_words
+from iqip_analytics.explore.ahead import Ahead
+from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
+from iqip_analytics.explore.pieces import STYLE, Shown, alert
+from iqip_analytics.explore.positions import Positions, positions, scopes
+from iqip_analytics.explore.saving import Saving, saved_scenarios
+from iqip_analytics.explore.soon import Soon
+from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.source_names import settled
+
+LOOKED_AHEAD = 3  # months: as the headline of a briefing looks
+log = logging.getLogger(__name__)
+
+
+class Panel(ABC):
+    """What both explorers share: period, scope and month, a scenario, saving it.
+
+    A panel is displayed as the last expression of a notebook's cell. Its widgets are attributes,
+    so that a script or a test can set them as a person would.
+    """
+
+    def __init__(self, found: Positions, scope: str) -> None:
+        self.positions = found
+        self.ahead = self._ahead_of(found.period_end, scope)
+        self.controls = ScenarioControls(self.settings(), lambda: saved_scenarios(found.project))
+        periods = [(date_words(month), month) for month in found.period_ends()]
+        self.period = chosen("Period end of the report", periods)
+        self.period.value = found.period_end
+        self.scope = chosen("Scope")
+        self.month = chosen("Month end looked at")
+        self.message, self.alert = Shown(), widgets.HTML()
+        self.saving = Saving(self, found.project, self.controls.saved_as)
+        self._quiet = False
+        self._offer()
+        self.soon = Soon(self.redraw)
+        self.controls.tell(self.soon.ask)
+        self.period.observe(self._moved, "value")
+        self.scope.observe(self._moved, "value")
+        self.month.observe(self._asked, "value")
+
+    def _laid_out(self) -> None:
+        """Put the widgets together and draw them for the first time."""
+        wrapped = widgets.Layout(flex_flow="row wrap", grid_gap="0 16px")
+        left = widgets.VBox(
+            [
+                _heading("Suppose"),
+                self.controls.start,
+                *(box for one in self.controls.settings for box in self._with_note(one)),
+                _heading("Keep it"),
+                self.saving.box,
+            ],
+            layout=widgets.Layout(flex="1 1 250px", max_width="330px", min_width="0"),
+        )
+        right = widgets.VBox(self.results(), layout=widgets.Layout(flex="3 1 420px", min_width="0"))
+        self.box = widgets.VBox(
+            [
+                widgets.HTML(STYLE),
+                widgets.HBox(self.pickers(), layout=wrapped),
+                self.alert,
+                *self.messages(),
+                widgets.HBox([left, right], layout=wrapped),
+            ]
+        )
+        self.box.add_class("iqip")
+        self.redraw()
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self.box._repr_mimebundle_(**options)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, as the boxes stand.
+
+        Raises:
+            InputError: where a setting is not possible.
+        """
+        return self.controls.scenario
+
+    @abstractmethod
+    def settings(self) -> Sequence[Setting]:
+        """The settings that this panel offers."""
+
+    @abstractmethod
+    def results(self) -> list[widgets.Widget]:
+        """What is shown beside the controls."""
+
+    @abstractmethod
+    def draw(self, scenario: Scenario) -> None:
+        """Bring message, tables and figures up to date."""
+
+    def pickers(self) -> list[widgets.Widget]:
+        """What is looked at, above everything."""
+        return [self.period, self.scope, self.month]
+
+    def messages(self) -> list[widgets.Widget]:
+        """What the scenario changes, in plain sentences."""
+        return [self.message.box]
+
+    def notes(self) -> dict[str, widgets.Widget]:
+        """What is said below the control of a field."""
+        return {}
+
+    def _with_note(self, setting: Setting) -> list[widgets.Widget]:
+        note = self.notes().get(setting.field)
+        return [*setting.boxes, *([] if note is None else [note])]
+
+    @abstractmethod
+    def offer(self) -> None:
+        """Offer what there is to choose at another position or scope."""
+
+    def redraw(self) -> None:
+        """Draw the scenario; what is wrong is said in a sentence, and the controls go on."""
+        try:
+            scenario = self.scenario
+            self.alert.value = ""
+            self.draw(scenario)
+        except InputError as error:
+            self._refuse(str(error))
+        except Exception as error:
+            log.exception("the panel could not be drawn")
+            self._refuse(f"This could not be computed ({type(error).__name__}: {error}).")
+
+    def _refuse(self, sentence: str) -> None:
+        self.alert.value = alert(f"{sentence} What is shown is still what was set before.")
+
+    def _ahead_of(self, period_end: pd.Timestamp, scope: str) -> Ahead:
+        known = self.positions.at(period_end)
+        known.of(scope)
+        given = self.positions.parameters(period_end, scope)
+        return Ahead(
+            known=known,
+            scope=scope,
+            horizon=given["horizon"],
+            planned_leavers_wte=given["planned_leavers_wte"],
+        )
+
+    def _asked(self, _: object) -> None:
+        if not self._quiet:
+            self.soon.ask()
+
+    def _moved(self, _: object) -> None:
+        """Go to another period or scope; a scope that is not reported then gives the trust."""
+        if self._quiet:
+            return
+        try:
+            period = self.period.value
+            reported = scopes(self.positions.at(period)).values()
+            scope = self.scope.value if self.scope.value in reported else "trust"
+            self.ahead = self._ahead_of(period, scope)
+            self._offer()
+        except InputError as error:
+            self._refuse(str(error))
+            return
+        self.soon.ask()
+
+    def _offer(self) -> None:
+        self._quiet, before = True, self._quiet
+        offer(self.scope, scopes(self.ahead.known).items(), self.ahead.scope)
+        months = self.months()
+        looked_at = months[min(LOOKED_AHEAD, len(months)) - 1]
+        offer(self.month, [(date_words(month), month) for month in months], looked_at)
+        self.offer()
+        self._quiet = before
+
+    def months(self) -> list[pd.Timestamp]:
+        """The month ends ahead."""
+        table = self.ahead.review().table
+        return list(table["month_end"])
+
+    def brief_command(self, file: Path) -> list[str]:
+        """Arguments of `iqip` that make the briefing of a saved scenario."""
+        period, scope = self.period.value, self.ahead.scope
+        cut_off = self.positions.cut_off(period)
+        given = [] if cut_off is None else ["--data-cutoff", f"{cut_off:%Y-%m-%d}"]
+        source = settled(self.positions.source)
+        dates = ["--period-end", f"{period:%Y-%m-%d}", *given]
+        return ["brief", scope, "--data", source, *dates, "--scenario", str(file),
+                "--out", "outputs"]  # fmt: skip
+
+    def page(self, scenario: Scenario) -> Path:
+        """Where the briefing of a saved scenario is, below the project."""
+        month = f"{self.period.value:%Y-%m}"
+        return Path("outputs", "scenarios", scenario.slug, month, f"{self.ahead.scope}.html")
+
+    @property
+    def caption(self) -> str:
+        """What every figure and table speaks of."""
+        known = self.ahead.known
+        name = known.of(self.ahead.scope).scope_name
+        return (
+            f"{name}, report of {date_words(known.period_end)}, "
+            f"known at {date_words(known.data_cutoff)}"
+        )
+
+
+def _heading(text: str) -> widgets.HTML:
+    return widgets.HTML(f"<h2>{text}</h2>")
+
+
+def chosen(label: str, options: Iterable[tuple[str, Any]] = ()) -> widgets.Dropdown:
+    """A drop-down of the row above everything."""
+    box = labelled(widgets.Dropdown(description=label, options=list(options)))
+    box.layout.flex = "1 1 150px"
+    box.add_class("iqip-picker")
+    return box
+
+
+def offer(box: widgets.Dropdown, options: Iterable[tuple[str, Any]], otherwise: Any) -> None:
+    """Offer other options; what was chosen stays chosen where it still is one."""
+    listed = list(options)
+    chosen = box.value
+    box.options = listed
+    values = [value for _, value in listed]
+    box.value = chosen if chosen is not None and chosen in values else otherwise
+
+
+def explorer(
+    make: Callable[[Positions, str], Panel],
+    source: str,
+    period_end: str,
+    scope: str,
+    data_cutoff: str | None,
+    project: str | Path,
+) -> Panel | widgets.HTML:
+    """A panel, or the sentence that says why there is none."""
+    try:
+        found = positions(source, period_end, data_cutoff=data_cutoff, project=project)
+        return make(found, scope)
+    except InputError as error:
+        box = widgets.HTML(STYLE + alert(str(error)))
+        box.add_class("iqip")
+        return box

@@ -1,0 +1,103 @@
+"""Positions: the periods and scopes that can be explored, each position taken once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from iqip_analytics.plan.dates import DateLike
+from iqip_analytics.plan.division_rules import last_happening
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.kept import KeptPlan, kept
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.source import read
+from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.publish.edition import Edition
+from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
+from iqip_analytics.publish.settings_files import report_settings, settings_of
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Positions:
+    """A plan source and the project folder that its briefings are made in.
+
+    source: the plan source as it was given.
+    project: the folder that holds `params/` and `outputs/`.
+    period_end, data_cutoff: those that the exploring starts with; the cut-off is its own alone.
+    """
+
+    plan: KeptPlan
+    source: str
+    project: Path
+    period_end: pd.Timestamp
+    data_cutoff: pd.Timestamp | None
+
+    def at(self, period_end: DateLike) -> KnownPlan:
+        """The trust's position at a period end: the same object whenever it is asked for.
+
+        Raises:
+            InputError: where no division is reported then.
+        """
+        return self.plan.as_at(period_end, self.cut_off(period_end))
+
+    def cut_off(self, period_end: DateLike) -> pd.Timestamp | None:
+        """The cut-off that was given with a period end; None for the source's own."""
+        return self.data_cutoff if pd.Timestamp(period_end) == self.period_end else None
+
+    def period_ends(self) -> list[pd.Timestamp]:
+        """The editions of the source up to the last month in which anything happened."""
+        found = {self.period_end}
+        reports = self.plan.tables.get("reports")
+        if reports is not None:
+            last = last_happening(self.plan.tables)
+            found |= {month for month in reports["period_end"] if month <= last}
+        return sorted(found)
+
+    def parameters(self, period_end: DateLike, scope: str) -> dict[str, Any]:
+        """What the project's params files give the briefing of a scope.
+
+        Returns:
+            horizon, leaver_basis, planned_leavers_wte, as the notebooks take them.
+        """
+        file = self.project / "params" / "report.yaml"
+        dates = {"period_end": f"{pd.Timestamp(period_end):%Y-%m-%d}"}
+        given = settings_of({"source": self.source, **dates}, ReportSettings, "explorer")
+        edition = Edition(
+            report=laid_over(report_settings([file] if file.is_file() else []), given),
+            options=ScopeSettings(),
+            scopes=(scope,),
+            params_folder=file.parent if file.is_file() else None,
+            out=self.project / "outputs",
+        )
+        wanted = ("horizon", "leaver_basis", "planned_leavers_wte")
+        return {name: edition.parameters(scope)[name] for name in wanted}
+
+
+def positions(
+    source: str, period_end: str, *, data_cutoff: str | None = None, project: str | Path = ".."
+) -> Positions:
+    """What can be explored of a plan source.
+
+    Raises:
+        InputError: where the source cannot be read, or has no position at the period end.
+    """
+    plan = kept(read(source))
+    dates = plan.report_dates(period_end, data_cutoff)
+    found = Positions(
+        plan=plan,
+        source=source,
+        project=Path(project).resolve(),
+        period_end=dates.period_end,
+        data_cutoff=None if data_cutoff is None else dates.data_cutoff,
+    )
+    if not found.project.is_dir():
+        raise InputError(f"project '{project}' is no folder; give the one that holds params/")
+    found.at(dates.period_end)
+    return found
+
+
+def scopes(known: KnownPlan) -> dict[str, str]:
+    """The scopes reported then: code by name, the trust first."""
+    divisions = zip(known.divisions["name"], known.divisions["division"], strict=True)
+    return {"Trust": TRUST, **{str(name): str(code) for name, code in divisions}}

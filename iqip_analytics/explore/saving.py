@@ -1,0 +1,161 @@
+"""Saving: a scenario kept in params/scenarios under its name, and its briefing made."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import ipywidgets as widgets
+from markupsafe import Markup
+
+from iqip_analytics.explore.controls import labelled
+from iqip_analytics.explore.pieces import alert, said
+from iqip_analytics.explore.rendering import Rendering
+from iqip_analytics.explore.words import scenario_from_settings
+from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.plan.faults import InputError
+from iqip_analytics.publish.scenario_files import read_scenario, write_scenario
+
+FOLDER = Path("params") / "scenarios"
+
+
+class Explored(Protocol):
+    """What a panel knows of the scenario that it shows."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, as the boxes stand."""
+
+    def brief_command(self, file: Path) -> list[str]:
+        """Arguments of `iqip` that make its briefing."""
+
+    def page(self, scenario: Scenario) -> Path:
+        """Where that briefing's page will be, below the project."""
+
+
+def saved_scenarios(project: Path) -> dict[str, Path]:
+    """The scenarios saved in a project, by name; a file that is at fault goes by its file's."""
+    found = {}
+    for path in sorted((project / FOLDER).glob("*.yaml")):
+        try:
+            found[read_scenario(path).name] = path
+        except InputError:
+            found[path.stem] = path
+    return found
+
+
+def save(scenario: Scenario, name: str, project: Path, *, overwrite: bool = False) -> Path:
+    """Keep a scenario under a name.
+
+    Returns:
+        Its file in params/scenarios.
+
+    Raises:
+        InputError: where nothing is supposed to differ, the name is not possible, or another
+            scenario has it and `overwrite` is not set.
+    """
+    if scenario.is_central:
+        raise InputError("Nothing is supposed to differ: this is the briefing itself.")
+    if not name.strip():
+        raise InputError("Give the scenario a name first.")
+    named = scenario_from_settings({**scenario.departures, "name": name.strip()})
+    try:
+        return write_scenario(named, project / FOLDER, overwrite=overwrite)
+    except OSError as error:
+        raise InputError(f"{FOLDER}: nothing can be written there ({error.strerror})") from None
+
+
+class Saving:
+    """The boxes that save a scenario and make its briefing.
+
+    Args:
+        explored: what is explored.
+        project: the folder that holds `params/` and `outputs/`.
+        saved: called with the file of a scenario that was saved.
+    """
+
+    def __init__(self, explored: Explored, project: Path, saved: Callable[[Path], None]) -> None:
+        self._explored, self._project, self._saved = explored, project, saved
+        self.rendering: Rendering | None = None
+        self.name = labelled(
+            widgets.Text(
+                description="Name of this scenario (letters, digits, spaces)",
+                placeholder="such as Two more meetings",
+                continuous_update=False,
+            )
+        )
+        self.overwrite = widgets.Checkbox(description="Replace a saved scenario of this name",
+                                          indent=False)  # fmt: skip
+        layout = widgets.Layout(width="auto")
+        self.save = widgets.Button(description="Save scenario", layout=layout)
+        self.make = widgets.Button(description="Save, and make its briefing", layout=layout)
+        self.cancel = widgets.Button(description="Cancel", layout=layout, disabled=True)
+        self.told = widgets.HTML()
+        self.save.on_click(lambda _: self._do(self._keep))
+        self.make.on_click(lambda _: self._do(self._make))
+        self.cancel.on_click(lambda _: self._cancel())
+        self.box = widgets.VBox(
+            [
+                self.name,
+                self.overwrite,
+                widgets.HBox([self.save, self.make, self.cancel],
+                             layout=widgets.Layout(flex_flow="row wrap")),
+                self.told,
+            ]
+        )  # fmt: skip
+
+    def _do(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except InputError as error:
+            self.told.value = alert(str(error).replace(f"{self._project}/", ""))
+
+    def _keep(self) -> None:
+        self.told.value = said(f"Saved in {self._shown(self._file())}.", "quiet")
+
+    def _file(self) -> Path:
+        file = save(
+            self._explored.scenario, self.name.value, self._project, overwrite=self.overwrite.value
+        )
+        self._saved(file)
+        return file
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self._project).as_posix()
+
+    def _make(self) -> None:
+        file = self._file()
+        page = self._explored.page(read_scenario(file))
+        self._busy(True)
+        self._progress(0, "")
+        self.rendering = Rendering(
+            self._explored.brief_command(file),
+            self._project,
+            tell=self._progress,
+            done=lambda status, lines: self._ended(status, lines, page),
+        )
+
+    def _busy(self, busy: bool) -> None:
+        self.save.disabled = self.make.disabled = busy
+        self.cancel.disabled = not busy
+
+    def _progress(self, seconds: int, line: str) -> None:
+        bar = Markup('<progress aria-label="Making the briefing"></progress> ')
+        words = f"Making the briefing: {seconds} s so far{f'; {line}' if line else ''}."
+        # Announced once, not each second
+        live = Markup('role="status"') if seconds == 0 else Markup("")
+        self.told.value = str(Markup("<p {}>{}{}</p>").format(live, bar, words))
+
+    def _cancel(self) -> None:
+        if self.rendering is not None:
+            self.rendering.cancel()
+
+    def _ended(self, status: int | None, lines: list[str], page: Path) -> None:
+        self._busy(False)
+        if status is None:
+            self.told.value = said("Cancelled; no page was changed after that.", "quiet")
+        elif status == 0 and (self._project / page).is_file():
+            self.told.value = said(f"The briefing is made: open {page.as_posix()}.", "quiet")
+        else:
+            faults = [line for line in lines if line.startswith("iqip:") or "failed:" in line]
+            reason = (faults or lines or ["no reason was given"])[-1].removeprefix("iqip: ")
+            self.told.value = alert(f"The briefing was not made: {reason}")

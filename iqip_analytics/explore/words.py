@@ -1,0 +1,67 @@
+"""Words: a scenario at the start of a sentence, and what is wrong with a setting."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from iqip_analytics.briefing.supposed import supposed_words
+from iqip_analytics.briefing.wording import joined
+from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.plan.faults import InputError, quoted
+
+NAMES = {
+    "name": "Name of the scenario",
+    "submission_rate": "Pace of submission",
+    "capacity": "Room of a meeting",
+    "extra_meetings": "Extra meetings",
+    "approval_share": "Share approved",
+    "deadlines_moved": "Deadlines ahead",
+    "leavers_level": "Leavers' level",
+    "planned_leavers_wte": "Planned leavers",
+    "recruitment_conversion": "Recruits who start",
+    "recruitment_delay": "Recruits' delay",
+}
+SHARES = ("approval_share", "recruitment_conversion")
+ALLOWED = {
+    **dict.fromkeys(SHARES, "a percentage from 0 to 100"),
+    "deadlines_moved": "a whole number of months from -24 to 24",
+    "extra_meetings": "a whole number of meetings from 0 to 31",
+}
+
+
+def supposed(scenario: Scenario) -> str:
+    """What differs from the briefing, after "with".
+
+    >>> supposed(Scenario(extra_meetings={"2019-12": 2}, recruitment_delay=1))
+    '2 extra meetings in December 2019 and cohorts 1 month late'
+    """
+    return joined(supposed_words(scenario))
+
+
+def scenario_from_settings(values: dict[str, Any]) -> Scenario:
+    """A scenario from settings.
+
+    Raises:
+        InputError: with a sentence for each setting that is not possible.
+    """
+    try:
+        return Scenario.model_validate(values)
+    except ValidationError as error:
+        found = {
+            str(next(iter(fault["loc"]), "name")): fault["input"]
+            for fault in error.errors(include_url=False, include_context=False)
+        }
+        raise InputError(" ".join(_fault(name, values) for name in found)) from None
+
+
+def _fault(name: str, values: dict[str, Any]) -> str:
+    given = values.get(name)
+    if name == "name":
+        allowed = f"{Scenario.model_fields['name'].description}, and no preset's"
+    else:
+        allowed = ALLOWED.get(name) or str(Scenario.model_fields[name].description)
+    if name in SHARES and isinstance(given, int | float):
+        given = f"{100 * given:g}"
+    if isinstance(given, dict):
+        given = ", ".join(str(number) for number in given.values())
+    return f"{NAMES[name]}: {quoted(given)} is not {allowed}."

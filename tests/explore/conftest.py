@@ -1,0 +1,36 @@
+"""Explorers of the reference plan, in a project of their own."""
+
+import shutil
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from iqip_analytics.explore.completion import CompletionPanel
+from iqip_analytics.explore.positions import Positions, positions
+from iqip_analytics.explore.workforce import WorkforcePanel
+
+SOURCE = Path("data/reference").resolve()
+
+
+@cache
+def reference() -> Positions:
+    return positions(str(SOURCE), "2019-08-31", project=".")
+
+
+@pytest.fixture
+def found(tmp_path) -> Positions:
+    """The reference plan, in a project whose params are those of this one."""
+    shutil.copytree("params", tmp_path / "params")
+    return replace(reference(), project=tmp_path)
+
+
+@pytest.fixture
+def completion(found) -> CompletionPanel:
+    return CompletionPanel(found, "trust")
+
+
+@pytest.fixture
+def workforce(found) -> WorkforcePanel:
+    return WorkforcePanel(found, "trust")
