@@ -52,16 +52,18 @@ def joint_paths(
     ]
     starters = starter_outlooks(panel, cohorts, furthest)
     ahead = cohorts[cohorts["month_end"].isin(months)]
-    found = [
-        _series_paths(panel, number, leavers[number], starters[number], ahead, months)
-        for number in range(len(panel.series))
-    ]
+    # Filled in place: side by side with a copy of each series they would take twice the memory
+    left, started, staff = (np.empty((len(panel.series), PATHS, len(months))) for _ in range(3))
+    for number in range(len(panel.series)):
+        left[number], started[number], staff[number] = _series_paths(
+            panel, number, leavers[number], starters[number], ahead, months
+        )
     return JointPaths(
         months=months,
         series=panel.series,
-        leavers=np.stack([left for left, _, _ in found]),
-        starters=np.stack([started for _, started, _ in found]),
-        in_post=np.stack([staff for _, _, staff in found]),
+        leavers=left,
+        starters=started,
+        in_post=staff,
         establishment=on_grid(
             [panel.last_known("establishment_wte", number) for number in range(len(panel.series))]
         ),
