@@ -37,12 +37,12 @@ test: setup ## every test but the slow whole-product ones
 	$(BIN)/pytest -q -n 2 -m "not system" tests iqip_analytics
 
 test-system: setup programs ## the product as its users meet it: pages, a browser, real servers
-	$(BIN)/pytest -q -m system tests
+	$(BIN)/pytest -q -n 2 --dist loadfile -m system tests
 
 # Debian's programs that the system tests use, with a file that shows each is there. They are
 # installed where that may be done; where one stays missing, the tests that need it fail.
 PROGRAMS := chromium=/usr/bin/chromium libreoffice-calc-nogui=/usr/bin/soffice \
-  postgresql=/usr/lib/postgresql
+  postgresql=/usr/lib/postgresql poppler-utils=/usr/bin/pdftotext
 
 programs:
 	@missing=$$(for pair in $(PROGRAMS); do [ -e "$${pair#*=}" ] || echo "$${pair%%=*}"; done); \

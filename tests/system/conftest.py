@@ -59,10 +59,21 @@ def outputs(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def pages(outputs) -> list[Path]:
+def special(tmp_path_factory) -> Path:
+    """An output folder with pages of a scenario, as PDF too, and of a wide circulation."""
+    out = tmp_path_factory.mktemp("special")
+    month = ["--period-end", MONTHS[1]]
+    for options in (["trust", "--scenario", "low", "--pdf"], ["medicine", "--circulation", "wide"]):
+        run = brief(out, *options, *month)
+        assert run.returncode == 0, run.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def pages(outputs, special) -> list[Path]:
     """Every page there is: briefings, the lists of two months, the list of months."""
-    found = sorted(outputs.rglob("*.html"))
-    assert len(found) >= 4 + 5 + 2 + 1
+    found = sorted([*outputs.rglob("*.html"), *special.rglob("*.html")])
+    assert len(found) >= 4 + 5 + 2 + 1 + 2 * 3
     return found
 
 

@@ -1,6 +1,7 @@
 """Every page of two months in Chromium: accessible, within itself, readable small and on paper."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,11 @@ def test_a_page_prints_as_a_tagged_pdf_on_a4(browser, pages, tmp_path):
         assert b"/StructTreeRoot" in pdf
         assert re.search(rb"/MediaBox\s*\[\s*0 0 59[45][.\d]* 84[12]", pdf), page.name
     tab.close()
+
+
+def test_every_sheet_of_a_scenario_says_that_it_is_one(special):
+    pdf = special / "scenarios" / "low" / "2019-10" / "trust.pdf"
+    told = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True)
+    sheets = told.stdout.removesuffix("\f").split("\f")
+    assert len(sheets) > 5
+    assert all("Scenario: what if, not the expected course" in sheet for sheet in sheets)
