@@ -16,7 +16,7 @@ from tests.system.explorers import Explorer, in_lab, in_voila
 
 SCREENSHOTS = ROOT / "test-results"
 PLACES = {"JupyterLab": in_lab, "Voilà": in_voila}
-SOON = 5.0  # seconds: a change that takes so long is not followed; README tells the usual times
+SOON = 5.0  # seconds: a change that takes so long is not followed; METHODS.md tells the usual times
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 CHANGES = {
@@ -83,8 +83,8 @@ def test_three_controls_change_figure_and_numbers(browser, tmp_path, place, name
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_is_seen_within_half_a_second(browser, tmp_path, name):
-    """The quickest of a few: what else the machine does is not ours."""
+def test_a_change_is_seen_soon(browser, tmp_path, name):
+    """The quickest of a few, against a bound that only what is stuck would reach."""
     label = CHANGES[name][0][0]
     with in_voila(browser, tmp_path, name) as explorer:
         seconds = [
