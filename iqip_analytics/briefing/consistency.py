@@ -23,11 +23,14 @@ from iqip_analytics.measures.dated_mentions import (
     meeting_disagreements,
     milestone_disagreements,
 )
+from iqip_analytics.plan.dates import months_between
+from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.notes import data_notes
 from iqip_analytics.plan.vocabulary import TRUST
 
 MOST_EXAMPLES = 3
+SILENT_MONTHS = 2
 
 
 def consistency_notes(known: KnownPlan) -> list[str]:
@@ -37,6 +40,16 @@ def consistency_notes(known: KnownPlan) -> list[str]:
     """
     linters = [*TABLE_LINTERS, *(TEXT_LINTERS if known.scope == TRUST else [])]
     return [*data_notes(known), *(note for linter in linters for note in linter(known))]
+
+
+def _silence(known: KnownPlan) -> Iterator[str]:
+    last = last_happening(known.recorded)
+    months = months_between(last, known.period_end)
+    if months >= SILENT_MONTHS:
+        yield (
+            f"Nothing is recorded after {month_words(last)}, {counted(months, 'month')} before the "
+            "period end: is the source up to date?"
+        )
 
 
 def _residuals(known: KnownPlan) -> Iterator[str]:
@@ -108,5 +121,5 @@ def _meetings(known: KnownPlan) -> Iterator[str]:
 
 
 Linter = Callable[[KnownPlan], Iterator[str]]
-TABLE_LINTERS: list[Linter] = [_residuals, _improbable, _mismatches, _jumps]
+TABLE_LINTERS: list[Linter] = [_silence, _residuals, _improbable, _mismatches, _jumps]
 TEXT_LINTERS: list[Linter] = [_divisions, _milestones, _interviews, _meetings]

@@ -171,12 +171,18 @@ def _cores() -> int:
 
 def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
     """Follow the run to its end; say what came of it, and fail where a briefing did."""
-    rows = [step for step in steps if isinstance(step, Row)]
+    rows, cut_off = [], ""
+    for step in steps:
+        if isinstance(step, Row):
+            rows.append(step)
+        else:
+            cut_off = step.cut_off
     failed = [row for row in rows if row.outcome == "failed"]
     for row in failed:
         cell = "" if row.cell is None else f"cell {row.cell}: "
         say(f"{row.scope} failed: {cell}{row.message}", error=True)
-    say(f"{_briefings(len(rows) - len(failed))} made; start at {edition.folder / 'index.html'}")
+    made = _briefings(len(rows) - len(failed))
+    say(f"{made} made, data cut-off {cut_off}; start at {edition.folder / 'index.html'}")
     if failed:
         raise typer.Exit(SOME_FAILED)
 

@@ -111,7 +111,13 @@ def _command(
     return [
         *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}"),
         *(f"--LabApp.default_url={address}", f"--ServerApp.port={port}", *quiet),
+        *(["--allow-root"] if _is_root() else []),
     ]
+
+
+def _is_root() -> bool:
+    """Whether this is the superuser, as in many a container: Jupyter then wants to be told so."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def _offer_template() -> None:

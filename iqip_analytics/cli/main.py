@@ -19,7 +19,10 @@ from iqip_analytics.publish.preloading import before_numpy
 
 INPUT_AT_FAULT = 2
 INTERRUPTED = 130
-ALL_FAULTS = "Nothing was written. `iqip check SOURCE --report faults.csv` lists every fault."
+ALL_FAULTS = (
+    "Nothing was written. `iqip check SOURCE --report faults.csv` lists every fault. A register "
+    "with headings of its own is read by `iqip load SOURCE TARGET --mapping FILE` first."
+)
 
 app = typer.Typer(
     name="iqip",

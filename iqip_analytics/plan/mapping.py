@@ -49,7 +49,8 @@ def read_mapping(path: Path) -> Mapping:
         # As plain text throughout: a heading Yes, or a value 01, must stay what it is
         found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"mapping '{path}' cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"mapping '{path}' cannot be read ({reason})") from error
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f" line {where.line + 1}" if where else ""

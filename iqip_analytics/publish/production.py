@@ -1,10 +1,11 @@
 """An edition made: jobs to children, files to the folder, a row each in manifest and index."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iqip_analytics.plan.faults import InputError
@@ -39,10 +40,14 @@ Runner = Callable[[Sequence[Job]], Iterator[Outcome]]
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What there is to do: the scopes asked for, and those of them whose page still stands."""
+    """What there is to do: the scopes asked for, and those of them whose page still stands.
+
+    cut_off: the data cut-off in words, with where it comes from if it was not given.
+    """
 
     scopes: tuple[str, ...]
     unchanged: tuple[str, ...]
+    cut_off: str = ""
 
     @property
     def to_make(self) -> tuple[str, ...]:
@@ -69,8 +74,8 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
 
 
 @contextmanager
-def reported_scopes(edition: Edition) -> Iterator[tuple[str, ...]]:
-    """The trust and every division reported at the period end; the plan is kept meanwhile.
+def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The trust and every division reported then, and the cut-off; the plan is kept meanwhile.
 
     Raises:
         InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
@@ -83,7 +88,7 @@ def reported_scopes(edition: Edition) -> Iterator[tuple[str, ...]]:
         for scope in edition.scopes:
             known.of(scope)
         _refuse_impossible(edition, known)
-        yield (TRUST, *known.divisions["division"])
+        yield (TRUST, *known.divisions["division"]), _cut_off_words(edition, known)
 
 
 def produced(
@@ -96,7 +101,7 @@ def produced(
     """
     # Before the plan is read: a source changed in between is then made again, not skipped
     keys = fingerprints(edition)
-    with reported_scopes(edition) as reported, sole_writer(edition.out):
+    with reported_scopes(edition) as (reported, cut_off), sole_writer(edition.out):
         started = time.perf_counter()
         before = manifest_in(edition.folder) or Manifest(period_end=str(edition.period_end))
         _refuse_other_circulation(edition, before)
@@ -110,7 +115,8 @@ def produced(
             reported_key=keys.reported() or "",
         )
         scopes = edition.scopes or reported
-        work = _work(scopes, keys, None if force else before)
+        work = replace(_work(scopes, keys, None if force else before), cut_off=cut_off)
+        _write_manifest(edition, manifest)  # where nothing can be written, now is when to say so
         yield work
         remove_unfinished(edition.folder)
         for outcome in run([_job(edition, scope, engine) for scope in work.to_make]):
@@ -129,6 +135,15 @@ def _refuse_other_circulation(edition: Edition, manifest: Manifest) -> None:
             f"{edition.folder}: holds briefings of circulation '{other}', which are not written "
             f"over; give another --out for circulation '{edition.circulation}'"
         )
+
+
+def _cut_off_words(edition: Edition, known: "KnownPlan") -> str:
+    day = f"{known.data_cutoff:%Y-%m-%d}"
+    if edition.report.data_cutoff is not None:
+        return day
+    if known.data_cutoff == known.period_end:
+        return f"{day} (the month end, as none is given)"
+    return f"{day} (from the table reports)"
 
 
 def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:
@@ -206,14 +221,21 @@ def _release(made: Made, edition: Edition) -> None:
 
 
 def _write_manifest(edition: Edition, manifest: Manifest) -> None:
-    write_together(edition.folder, {NAME: manifest.text().encode()})
+    _write(edition.folder, {NAME: manifest.text().encode()})
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    try:
+        write_together(folder, files)
+    except OSError as error:
+        raise InputError(f"{folder}: nothing can be written there ({error.strerror})") from None
 
 
 def _write_indexes(edition: Edition, manifest: Manifest) -> None:
     """Both indexes, and only then the word that the run is finished."""
     _write_manifest(edition, manifest)
-    write_together(edition.folder, {"index.html": month_index(manifest).encode()})
-    write_together(edition.out, {"index.html": months_index(edition.out).encode()})
+    _write(edition.folder, {"index.html": month_index(manifest).encode()})
+    _write(edition.out, {"index.html": months_index(edition.out).encode()})
     _write_manifest(edition, replace(manifest, finished=True))
 
 

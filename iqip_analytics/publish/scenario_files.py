@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.faults import InputError, did_you_mean
 from iqip_analytics.publish.folder import write_together
 from iqip_analytics.publish.settings_files import contents, settings_of
 
@@ -16,7 +16,14 @@ def scenario_of(name_or_file: str) -> Scenario:
     Raises:
         InputError: where there is no such file, or it is at fault.
     """
-    return preset(name_or_file) if name_or_file in PRESETS else read_scenario(Path(name_or_file))
+    if name_or_file in PRESETS:
+        return preset(name_or_file)
+    if not Path(name_or_file).exists():
+        raise InputError(
+            f"scenario '{name_or_file}': there is no such file; "
+            f"{did_you_mean(name_or_file, PRESETS)}give {', '.join(PRESETS)}, or a file"
+        )
+    return read_scenario(Path(name_or_file))
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from iqip_analytics.briefing.consistency import consistency_notes
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.sections import (
     actions,
@@ -20,7 +21,7 @@ from iqip_analytics.briefing.sections import (
     sentences,
     workforce,
 )
-from tests.briefing.conftest import reference_briefing
+from tests.briefing.conftest import reference_briefing, reference_plan
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -81,3 +82,12 @@ def test_the_sentences_are_those_that_were_read_and_kept(period_end, scope):
 def test_outcome_measures_are_counted_each_once(variations, count, said):
     measured = pd.DataFrame({"variation": variations})
     assert outcomes.summary_sentence(measured, count) == said
+
+
+def test_a_period_end_long_after_the_last_record_is_noted():
+    known = reference_briefing("2019-10-31", "trust").contents.trust
+    assert not any("Nothing is recorded after" in note for note in consistency_notes(known))
+    later = reference_plan().as_at("2020-06-30")
+    first = consistency_notes(later)[0]
+    assert first.startswith("Nothing is recorded after ")
+    assert "before the period end: is the source up to date?" in first

@@ -151,3 +151,20 @@ def test_a_faulty_source_is_refused_whole_before_anything_is_written(workplace):
     assert "actions.csv row 2, division: 'medecine'" in run.stderr
     assert "actions.csv row 2, agreed_deadline: '31/08/2019'" in run.stderr
     assert not (workplace.folder / "outputs").exists()
+
+
+def test_the_cut_off_is_said_with_where_it_comes_from(workplace):
+    assert "data cut-off 2019-08-31 (the month end, as none is given)" in workplace.brief().stdout
+    given = workplace.brief("--data-cutoff", "2019-09-03", "--force").stdout
+    assert "data cut-off 2019-09-03;" in given
+
+
+def test_a_folder_that_takes_nothing_is_refused_in_a_sentence(workplace):
+    workplace.brief("trust")
+    manifest = workplace.month / "manifest.json"
+    manifest.unlink()
+    manifest.mkdir()
+    run = workplace.brief("trust", "--force")
+    assert run.returncode == 2
+    assert "nothing can be written there" in run.stderr
+    assert "Traceback" not in run.stderr

@@ -83,7 +83,9 @@ def test_what_is_no_scenario_is_refused_and_named(tmp_path, text, said):
 
 def test_presets_are_known_by_name_and_a_missing_file_is_named(tmp_path):
     assert scenario_of("low") == preset("low")
-    with pytest.raises(InputError, match="there is no such params file"):
+    with pytest.raises(
+        InputError, match="there is no such file; give low, central, high, or a file"
+    ):
         scenario_of(str(tmp_path / "none.yaml"))
 
 

@@ -31,10 +31,6 @@ COLUMNS = [
     Column("Days behind", numeric=True),
     Column("Status"),
 ]
-NOTICES_ELSEWHERE = (
-    "Progress on the Section Notices is reported in detail in the separate Conditions Notices "
-    "paper; each action is counted once here."
-)
 
 
 def section(contents: Contents) -> Html:
@@ -42,11 +38,11 @@ def section(contents: Contents) -> Html:
     if contents.position.empty:
         return block(paragraph("No action is in the plan.", "no-data"))
     notices = contents.standing("element", "section_notice")
-    elsewhere = texts(contents, "notices", TRUST) or [NOTICES_ELSEWHERE]
+    elsewhere = texts(contents, "notices", TRUST)
     return block(
         paragraph(elements_sentence(contents)),
         position_table(contents, SHOWN, _caption(contents)),
-        None if notices is None else paragraph(" ".join(elsewhere), "note"),
+        paragraph(" ".join(elsewhere), "note") if elsewhere and notices is not None else None,
     )
 
 

@@ -152,8 +152,21 @@ def supposed_room_sentence(contents: Contents) -> str:
     let_through = _at(contents.review, "approved_so_far")
     low, high = (whole(let_through[end]) for end in ("lower_80", "upper_80"))
     return (
-        f"That knows no limit of room: by {date_words(let_through['month_end'])} the meetings "
+        f"That takes review to keep up: by {date_words(let_through['month_end'])} the meetings "
         f"supposed have room for about {whole(let_through['median'])} more approvals "
+        f"({interval(low, high)})."
+    )
+
+
+def booked_room_sentence(contents: Contents) -> str:
+    """That the meetings booked have room for fewer than that, where they would hold it back."""
+    if not room_sentence(contents, contents.review):
+        return ""
+    let_through = _at(contents.review, "approved_so_far")
+    low, high = (whole(let_through[end]) for end in ("lower_80", "upper_80"))
+    return (
+        f"That takes review to keep up: by {date_words(let_through['month_end'])} the meetings "
+        f"booked have room for about {whole(let_through['median'])} more approvals "
         f"({interval(low, high)})."
     )
 

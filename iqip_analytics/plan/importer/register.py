@@ -76,7 +76,8 @@ def _sheet(path: Path, name: str | None) -> Grid:
     found = named or filled
     if len(found) != 1:
         raise InputError(
-            f"register '{path.name}' has {len(found)} sheets that may be it; name one 'register'"
+            f"register '{path.name}' has {len(found)} sheets that may be it; give the "
+            "--mapping that tells which, or name one 'register'"
         )
     return found[0]
 
