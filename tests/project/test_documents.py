@@ -22,7 +22,7 @@ from tests.support.documents import (
 )
 
 COMMAND = typer.main.get_command(app)
-SLOW = ("system", "elsewhere")
+SLOW = ("system", "elsewhere", "server")
 every_document = pytest.mark.parametrize("document", documents(), ids=lambda file: file.name)
 
 

@@ -7,6 +7,8 @@ What follows a fence's three ticks tells what becomes of its block:
     sh system       run by `make test-system` alone: it takes long, or a browser
     sh elsewhere    data outside the repository: its `iqip` lines are read by the real parser,
                     and `make test-system` runs them with one origin each where the data is there
+    sh server       ends only when somebody ends it: its `iqip` lines are read by the real parser;
+                    the system tests of the explorers start it
     python          run as a script
     yaml FILE       saved under that name, for the blocks that follow
     text, crontab, powershell    not run here: printed output, lines of cron, lines of Windows
@@ -99,7 +101,7 @@ def prose(text: str) -> str:
 def unrunnable(block: Block) -> list[str]:
     """What keeps a block from being run without a reason being given, in words."""
     flags = {
-        "sh": r"status=\d+|system|elsewhere",
+        "sh": r"status=\d+|system|elsewhere|server",
         "python": "(?!)",
         "yaml": r"[\w./-]+\.yaml",
         **dict.fromkeys(NOT_RUN, "(?!)"),
