@@ -68,7 +68,7 @@ class Briefing:
 
     @property
     def headline(self) -> Html:
-        """Three to five computed sentences."""
+        """Three to five computed sentences; a scenario's say first what is supposed."""
         return headline.section(self.contents)
 
     def section(self, name: str) -> Html:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import figures
-from iqip_analytics.briefing.sections import review, scorecard
+from iqip_analytics.briefing.sections import review_numbers, scorecard
 from iqip_analytics.briefing.small_numbers import is_withheld
 
 MIME_TYPE = "application/vnd.iqip.numbers+json"
@@ -41,7 +41,7 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
 def _of_sections(contents: Contents) -> list[tuple[object, ...]]:
     """The numbers that two sections print of their own."""
     return [
-        *review.numbers(contents, contents.review),
+        *review_numbers.numbers(contents, contents.review),
         *scorecard.numbers(contents.scorecard),
     ]
 

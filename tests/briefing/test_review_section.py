@@ -11,8 +11,9 @@ from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import COLUMNS
 from iqip_analytics.briefing.sections import review as review_section
+from iqip_analytics.briefing.sections import review_numbers
 from iqip_analytics.briefing.sections import scorecard as scorecard_section
-from iqip_analytics.briefing.sections.review import (
+from iqip_analytics.briefing.sections.review_sentences import (
     approval_sentence,
     cliff_sentence,
     need_sentence,
@@ -182,14 +183,14 @@ def test_both_sections_are_made_for_every_scope_without_a_gap(period_end, scope)
 @pytest.mark.parametrize("period_end", ["2019-08-31", "2019-10-31"])
 def test_figures_have_the_columns_of_the_contract_and_names_of_their_own(period_end):
     contents, forecast, card = made(period_end, "trust")
-    rows = [*review_section.numbers(contents, forecast), *scorecard_section.numbers(card)]
+    rows = [*review_numbers.numbers(contents, forecast), *scorecard_section.numbers(card)]
     assert {len(row) for row in rows} == {len(COLUMNS)}
     assert len({row[1] for row in rows}) == len(rows)
 
 
 def test_the_numbers_of_the_sentences_stand_among_the_figures():
     contents, forecast, card = made("2019-10-31", "trust")
-    rows = {row[1]: row for row in review_section.numbers(contents, forecast)}
+    rows = {row[1]: row for row in review_numbers.numbers(contents, forecast)}
     sentence = room_sentence(contents, forecast)
     expected = rows["further approvals that the completion forecast expects by 2020-01"][2]
     assert sentence.endswith(f"has {expected}.")

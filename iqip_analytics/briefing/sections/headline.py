@@ -11,7 +11,7 @@ from iqip_analytics.briefing.sections.outlook import (
     cliff_sentence,
     expectation_sentence,
 )
-from iqip_analytics.briefing.sections.review import booked_room_sentence, supposed_room_sentence
+from iqip_analytics.briefing.sections.review_sentences import headline_room_sentence
 from iqip_analytics.briefing.sections.sentences import elements_sentence
 from iqip_analytics.briefing.sections.workforce import net_gain_sentence
 from iqip_analytics.briefing.supposed import supposed_sentence
@@ -31,7 +31,7 @@ def sentences(contents: Contents) -> list[str]:
             [
                 expectation_sentence(contents),
                 chance_sentence(contents),
-                supposed_room_sentence(contents) or booked_room_sentence(contents),
+                headline_room_sentence(contents),
             ],
         )
     )

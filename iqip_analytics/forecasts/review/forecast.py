@@ -2,52 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from iqip_analytics.forecasts.completion_tables import months_ahead
 from iqip_analytics.forecasts.review.approval import (
     Presentations,
-    counts_by_type,
     overall_rate,
     presentations_per_action,
-    rate_draws,
-    rates_by_type,
 )
-from iqip_analytics.forecasts.review.meetings import UNKNOWN, Room, room
 from iqip_analytics.forecasts.review.need import ReviewCliff, review_cliff, review_need
-from iqip_analytics.forecasts.review.resubmission import Lags, lags
-from iqip_analytics.forecasts.review.rounds import WAITING, review_history, rounds, standing
-from iqip_analytics.forecasts.review.simulation import Paths, Review, as_booked, meetings_needed
+from iqip_analytics.forecasts.review.notes import review_notes
+from iqip_analytics.forecasts.review.queue_ahead import queue_ahead, reviews_so_far
+from iqip_analytics.forecasts.review.rounds import review_history
 from iqip_analytics.forecasts.review.submission import (
     APPROVALS,
     SUBMISSIONS,
-    submission_times,
     submissions_known,
 )
+from iqip_analytics.forecasts.review.tables import (
+    approvals_within_room,
+    review_by_month,
+    review_ranges,
+    waiting_now,
+)
 from iqip_analytics.measures.evidence import ApprovalRate
-from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.remembered import remembered
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST, TRUST_WIDE
-
-TABLE_COLUMNS = [
-    "month_end",
-    "submitted",
-    "presented",
-    "capacity",
-    "queue",
-    "p_queue_over_capacity",
-    "meetings_booked",
-    "meetings_needed",
-]
-ROOM_COLUMNS = ["month_end", "due", "approved", "p_on_trajectory"]
-RANGE_COLUMNS = ["month_end", "quantity", "expected", "lower_80", "median", "upper_80"]
-MOST_PATHS, LEAST_PATHS, MOST_CELLS = 1024, 64, 2**19
+from iqip_analytics.plan.vocabulary import TRUST
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -146,7 +129,7 @@ def review_forecast(
     _refuse(known, horizon, approval_share)
     own = set(known.of(scope).actions["action_id"])
     extra = tuple(sorted((extra_meetings or {}).items(), key=str))
-    ahead = _of_trust(known, horizon, submission_rate, capacity, extra, approval_share)
+    ahead = queue_ahead(known, horizon, submission_rate, capacity, extra, approval_share)
     reviewed, stands, meetings, lag = ahead.reviewed, ahead.stands, ahead.meetings, ahead.lag
     counts, needed = ahead.counts, ahead.needed
     booked = ahead.paths.of(None if scope == TRUST else ahead.divisions.index(scope))
@@ -159,13 +142,13 @@ def review_forecast(
         scope=scope,
         period_end=known.period_end,
         horizon=horizon,
-        table=_table(booked, ahead.paths.of(None).queue, meetings, months, needed),
-        ranges=_ranges(booked, months),
-        within_room=_within_room(known.of(scope), booked, months),
+        table=review_by_month(booked, ahead.paths.of(None).queue, meetings, months, needed),
+        ranges=review_ranges(booked, months),
+        within_room=approvals_within_room(known.of(scope), booked, months),
         history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
-        waiting=_waiting(stands[stands["action_id"].isin(own)]),
+        waiting=waiting_now(stands[stands["action_id"].isin(own)]),
         approval_rate=rate,
-        approval_by_type=_so_far(known).by_type,
+        approval_by_type=reviews_so_far(known).by_type,
         presentations_per_action=presentations,
         need=need,
         cliff=review_cliff(need, meetings.per_meeting),
@@ -174,106 +157,7 @@ def review_forecast(
         capacity_per_meeting=meetings.per_meeting,
         last_booked=meetings.last_booked,
         resubmissions_seen=lag.seen,
-        notes=_notes(known, reviewed, meetings, months, lag),
-    )
-
-
-class _Ahead(NamedTuple):
-    """The group's work ahead, for all the trust; paths count by division, in the order given."""
-
-    reviewed: pd.DataFrame
-    stands: pd.DataFrame
-    meetings: Room
-    lag: Lags
-    counts: pd.DataFrame
-    divisions: tuple[str, ...]
-    paths: Paths
-    needed: np.ndarray | None
-
-
-class _SoFar(NamedTuple):
-    """What is known of reviews: the same in every scenario."""
-
-    reviewed: pd.DataFrame
-    stands: pd.DataFrame
-    lag: Lags
-    counts: pd.DataFrame
-    by_type: pd.DataFrame
-
-
-@remembered
-def _so_far(known: KnownPlan) -> _SoFar:
-    reviewed = rounds(known)
-    counts = counts_by_type(known.actions.set_index("action_id")["action_type"], reviewed)
-    return _SoFar(
-        reviewed=reviewed,
-        stands=standing(known, reviewed),
-        lag=lags(reviewed, known.data_cutoff),
-        counts=counts,
-        by_type=rates_by_type(counts),
-    )
-
-
-# More or larger meetings review the same submissions
-@remembered
-def _times(known: KnownPlan, horizon: int, paths: int, submission_rate: float) -> np.ndarray:
-    so_far = _so_far(known)
-    return submission_times(
-        known,
-        so_far.stands,
-        so_far.lag,
-        horizon=horizon,
-        paths=paths,
-        submission_rate=submission_rate,
-    )
-
-
-# Every scope of a month shares one queue
-@remembered
-def _of_trust(
-    known: KnownPlan,
-    horizon: int,
-    submission_rate: float,
-    capacity: int | None,
-    extra_meetings: tuple[tuple[DateLike, int], ...],
-    approval_share: float | None,
-) -> _Ahead:
-    reviewed, stands, lag, counts, _ = _so_far(known)
-    meetings = room(
-        known,
-        reviewed,
-        months_ahead(known, horizon),
-        capacity=capacity,
-        extra_meetings=dict(extra_meetings),
-    )
-    actions = known.actions.set_index("action_id")
-    live = stands.loc[stands["state"] != "approved", "action_id"]
-    paths = _paths(len(live))
-    times = _times(known, horizon, paths, submission_rate)
-    rates = _rates(counts, live.map(actions["action_type"]), paths, approval_share)
-    divisions = (*known.divisions["division"], TRUST_WIDE)
-    group = live.map(actions["division"]).map(divisions.index).to_numpy(dtype=int)
-
-    def review() -> Review:
-        return Review(
-            times,
-            rates,
-            lag,
-            group=group,
-            groups=len(divisions),
-            horizon=horizon,
-            submission_rate=submission_rate,
-        )
-
-    return _Ahead(
-        reviewed=reviewed,
-        stands=stands,
-        meetings=meetings,
-        lag=lag,
-        counts=counts,
-        divisions=divisions,
-        paths=as_booked(review(), meetings),
-        needed=meetings_needed(review(), meetings) if meetings.per_meeting else None,
+        notes=review_notes(known, reviewed, meetings, months, lag),
     )
 
 
@@ -286,148 +170,7 @@ def _refuse(known: KnownPlan, horizon: int, approval_share: float | None) -> Non
         raise InputError(f"approval share {approval_share} is not possible; give 0 to 1")
 
 
-def _paths(actions: int) -> int:
-    """As many as there is time for: a power of 2, so that means of counts are exact."""
-    paths = MOST_PATHS
-    while paths > LEAST_PATHS and paths * actions > MOST_CELLS:
-        paths //= 2
-    return paths
-
-
-def _rates(counts: pd.DataFrame, types: pd.Series, paths: int, share: float | None) -> np.ndarray:
-    code = types.map({kind: place for place, kind in enumerate(ACTION_TYPES)}).to_numpy(dtype=int)
-    if share is not None:
-        return np.full((paths, len(code)), float(share))
-    return rate_draws(counts, paths)[:, code]
-
-
 def _presentations(rate: ApprovalRate | None, share: float | None) -> Presentations | None:
     if share is None:
         return presentations_per_action(rate)
     return Presentations(*[1 / share if share > 0 else float("inf")] * 5)
-
-
-def _table(
-    paths: Paths,
-    queue_of_all: np.ndarray,
-    meetings: Room,
-    months: pd.DatetimeIndex,
-    needed: np.ndarray | None,
-) -> pd.DataFrame:
-    capacity = meetings.by_month
-    over = (queue_of_all > capacity).mean(axis=0)
-    booked = pd.Series(meetings.booked, dtype="Int64")
-    return pd.DataFrame(
-        {
-            "month_end": months,
-            "submitted": paths.submitted.mean(axis=0),
-            "presented": paths.presented.mean(axis=0),
-            "capacity": pd.Series(capacity).astype("Int64"),
-            "queue": paths.queue.mean(axis=0),
-            "p_queue_over_capacity": np.where(np.isnan(capacity), np.nan, over),
-            "meetings_booked": booked if meetings.supplied else booked.where(booked < 0),
-            "meetings_needed": pd.Series(
-                [pd.NA] * len(months) if needed is None else needed, dtype="Int64"
-            ),
-        }
-    )[TABLE_COLUMNS]
-
-
-def _ranges(paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
-    frames = []
-    counts = {
-        "submitted": paths.submitted,
-        "presented": paths.presented,
-        "approved": paths.approved,
-        "approved_so_far": paths.approved.cumsum(axis=1),
-        "queue": paths.queue,
-    }
-    for quantity, values in counts.items():
-        lower, median, upper = np.quantile(values, [0.1, 0.5, 0.9], axis=0, method="inverted_cdf")
-        frames.append(
-            pd.DataFrame(
-                {
-                    "month_end": months,
-                    "quantity": quantity,
-                    "expected": values.mean(axis=0),
-                    "lower_80": lower,
-                    "median": median,
-                    "upper_80": upper,
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)[RANGE_COLUMNS]
-
-
-def _within_room(known: KnownPlan, paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """Cumulative approvals that the meetings have room for, against what is due."""
-    deadlines = known.actions["agreed_deadline"].to_numpy()
-    due = (deadlines[:, None] <= months.to_numpy()).sum(axis=0)
-    approved = int(is_approved(known).sum()) + paths.approved.cumsum(axis=1)
-    return pd.DataFrame(
-        {
-            "month_end": months,
-            "due": due,
-            "approved": approved.mean(axis=0),
-            "p_on_trajectory": (approved >= due).mean(axis=0),
-        }
-    )[ROOM_COLUMNS]
-
-
-def _waiting(stands: pd.DataFrame) -> pd.DataFrame:
-    waits = stands[stands["state"] == WAITING]
-    return (
-        waits.sort_values(["since", "action_id"], kind="stable")
-        .loc[:, ["action_id", "since"]]
-        .reset_index(drop=True)
-    )
-
-
-def _notes(
-    known: KnownPlan, reviewed: pd.DataFrame, meetings: Room, months: pd.DatetimeIndex, lag: Lags
-) -> tuple[str, ...]:
-    """What the forecast rests on, and what is odd in the data."""
-    notes = list(meetings.notes)
-    if not submissions_known(known):
-        notes.append(
-            "No submission is recorded: an action counts as ready for review when the completion "
-            "forecast expects its approval, so waiting before a review is not seen."
-        )
-    if reviewed["decided_on"].notna().sum() == 0:
-        notes.append(
-            "No decision is known yet: the approval rate may lie anywhere, and the reviews needed "
-            "count one for each action."
-        )
-    unsubmitted = int((~reviewed["submission_recorded"]).sum())
-    if unsubmitted and submissions_known(known):
-        verb = "was" if unsubmitted == 1 else "were"
-        noun = "decision" if unsubmitted == 1 else "decisions"
-        notes.append(
-            f"{unsubmitted} {noun} {verb} made without a recorded submission; each counts as "
-            "submitted on the day of the decision."
-        )
-    if lag.seen == 0:
-        notes.append("No re-submission is known yet: a declined action is taken to come back after "
-                     "one to two months.")  # fmt: skip
-    if not meetings.supplied:
-        room_words = (
-            "their room is not known"
-            if meetings.basis == UNKNOWN
-            else f"each with room for {meetings.per_meeting}"
-        )
-        notes.append(f"No meetings are supplied: one a month is assumed, {room_words}.")
-    elif meetings.basis == UNKNOWN:
-        notes.append("The room of a meeting is not known: none is stated, and none was held.")
-    empty = np.flatnonzero(meetings.booked == 0)
-    if meetings.supplied and len(empty):
-        notes.append(_unbooked(months[empty], len(months)))
-    return tuple(notes)
-
-
-def _unbooked(empty: pd.DatetimeIndex, horizon: int) -> str:
-    if len(empty) == horizon:
-        return "No meeting is booked in the months ahead: the queue can only grow."
-    return (
-        f"No meeting is booked in {len(empty)} of the {horizon} months ahead, the first of them "
-        f"{empty[0]:%B %Y}: in such a month the queue can only grow."
-    )

@@ -1,0 +1,110 @@
+"""The review forecast as frames: month by month, ranges, what finds room, what waits."""
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.forecasts.review.meetings import Room
+from iqip_analytics.forecasts.review.rounds import WAITING
+from iqip_analytics.forecasts.review.simulation import Paths
+from iqip_analytics.measures.progress import is_approved
+from iqip_analytics.plan.known import KnownPlan
+
+TABLE_COLUMNS = [
+    "month_end",
+    "submitted",
+    "presented",
+    "capacity",
+    "queue",
+    "p_queue_over_capacity",
+    "meetings_booked",
+    "meetings_needed",
+]
+ROOM_COLUMNS = ["month_end", "due", "approved", "p_on_trajectory"]
+RANGE_COLUMNS = ["month_end", "quantity", "expected", "lower_80", "median", "upper_80"]
+
+
+def review_by_month(
+    paths: Paths,
+    queue_of_all: np.ndarray,
+    meetings: Room,
+    months: pd.DatetimeIndex,
+    needed: np.ndarray | None,
+) -> pd.DataFrame:
+    """review_forecast.csv: counts of a scope, room and meetings of the group.
+
+    Args:
+        paths: of the scope's actions, shape (paths, months).
+        queue_of_all: of every division's actions, the same shape.
+        meetings: as booked.
+        months: month ends ahead.
+        needed: meetings needed in each; None where the room of a meeting is not known.
+    """
+    capacity = meetings.by_month
+    over = (queue_of_all > capacity).mean(axis=0)
+    booked = pd.Series(meetings.booked, dtype="Int64")
+    return pd.DataFrame(
+        {
+            "month_end": months,
+            "submitted": paths.submitted.mean(axis=0),
+            "presented": paths.presented.mean(axis=0),
+            "capacity": pd.Series(capacity).astype("Int64"),
+            "queue": paths.queue.mean(axis=0),
+            "p_queue_over_capacity": np.where(np.isnan(capacity), np.nan, over),
+            "meetings_booked": booked if meetings.supplied else booked.where(booked < 0),
+            "meetings_needed": pd.Series(
+                [pd.NA] * len(months) if needed is None else needed, dtype="Int64"
+            ),
+        }
+    )[TABLE_COLUMNS]
+
+
+def review_ranges(paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Expected counts with their 80% range, by month and quantity."""
+    frames = []
+    counts = {
+        "submitted": paths.submitted,
+        "presented": paths.presented,
+        "approved": paths.approved,
+        "approved_so_far": paths.approved.cumsum(axis=1),
+        "queue": paths.queue,
+    }
+    for quantity, values in counts.items():
+        lower, median, upper = np.quantile(values, [0.1, 0.5, 0.9], axis=0, method="inverted_cdf")
+        frames.append(
+            pd.DataFrame(
+                {
+                    "month_end": months,
+                    "quantity": quantity,
+                    "expected": values.mean(axis=0),
+                    "lower_80": lower,
+                    "median": median,
+                    "upper_80": upper,
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)[RANGE_COLUMNS]
+
+
+def approvals_within_room(known: KnownPlan, paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Cumulative approvals that the meetings have room for, against what is due."""
+    deadlines = known.actions["agreed_deadline"].to_numpy()
+    due = (deadlines[:, None] <= months.to_numpy()).sum(axis=0)
+    approved = int(is_approved(known).sum()) + paths.approved.cumsum(axis=1)
+    return pd.DataFrame(
+        {
+            "month_end": months,
+            "due": due,
+            "approved": approved.mean(axis=0),
+            "p_on_trajectory": (approved >= due).mean(axis=0),
+        }
+    )[ROOM_COLUMNS]
+
+
+def waiting_now(stands: pd.DataFrame) -> pd.DataFrame:
+    """What waits at the cut-off, in order of submission: action_id, since."""
+    waits = stands[stands["state"] == WAITING]
+    return (
+        waits.sort_values(["since", "action_id"], kind="stable")
+        .loc[:, ["action_id", "since"]]
+        .reset_index(drop=True)
+    )
