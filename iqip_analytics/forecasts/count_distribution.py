@@ -3,8 +3,10 @@
 Given chances p, the count is Poisson-binomial with characteristic function
 phi(w) = product of (1 - p + p exp(iw)). It is evaluated on the frequencies that matter alone:
 |phi(w)| <= exp(-variance * (1 - cos w)). Over nodes for what is shared, the functions are mixed
-before one inversion.
+before one inversion. Counts are looked at a few at a time: memory does not grow with nodes.
 """
+
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -15,6 +17,7 @@ NEGLIGIBLE = 39.0  # exp(-39) is under 1e-16: beyond it a frequency adds nothing
 MANY = 500  # events from which chances are summed up before any frequency is looked at
 POINTS = 32  # at which log(1 + p z) is known as a function of p: exact to 1e-12 for these w
 WIDEST = 1.6  # radians
+AT_ONCE = 2**16  # numbers of a kind held at a time: as many as stay in fast memory
 
 
 def mixed_count_probabilities(
@@ -33,53 +36,70 @@ def mixed_count_probabilities(
     >>> mixed_count_probabilities(np.array([[[0.5, 0.5]], [[0.0, 1.0]]])).round(3)
     array([[0.125, 0.75 , 0.125]])
     """
-    if repeats is None:
-        repeats = np.ones(chances.shape[-1], dtype=int)
+    nodes, cases, cells = chances.shape
+    repeats = np.ones(cells, dtype=int) if repeats is None else repeats
+    weights = np.full(nodes, 1 / nodes) if weights is None else weights
     events = int(repeats.sum())
     period = next_fast_len(events + 1, real=True)
-    frequencies = _frequencies(chances, repeats, period)
-    if events > MANY and frequencies[-1] <= WIDEST:
-        found = _characteristic_of_many(chances, repeats, frequencies)
-    else:
-        each = chances.repeat(repeats, axis=-1) if (repeats > 1).any() else chances
-        found = characteristic(each, frequencies)
-    mixed = found.mean(axis=0) if weights is None else np.tensordot(weights, found, 1)
-    padded = np.zeros((len(mixed), period // 2 + 1), dtype=complex)
-    padded[:, : len(frequencies)] = mixed.conj()
-    probabilities = np.clip(irfft(padded, n=period)[:, : events + 1], 0.0, None)
+    counts = chances.reshape(nodes * cases, cells)
+    variance = np.concatenate([(node * (1 - node)) @ repeats for node in chances])
+    mixed = np.zeros((cases, period // 2 + 1), dtype=complex)
+    for own, last, function in _parts(variance, repeats, period):
+        found = function(counts[own], repeats, 2 * np.pi * np.arange(last + 1) / period)
+        np.add.at(mixed[:, : last + 1], own % cases, found * weights[own // cases, None])
+    probabilities = np.clip(irfft(mixed.conj(), n=period)[:, : events + 1], 0.0, None)
     return probabilities / probabilities.sum(axis=-1, keepdims=True)
 
 
-def _frequencies(chances: np.ndarray, repeats: np.ndarray, period: int) -> np.ndarray:
-    """The frequencies 0, 2 pi / period, ... up to pi at which anything can be left."""
-    variance = float(((chances * (1 - chances)) @ repeats).min())
-    cosine = 1 - NEGLIGIBLE / max(variance, 1e-300)
-    highest = np.pi if cosine <= -1 else np.arccos(cosine)
-    last = min(period // 2, int(np.ceil(highest * period / (2 * np.pi))))
-    return 2 * np.pi * np.arange(last + 1) / period
+Characteristic = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
-def characteristic(chances: np.ndarray, frequencies: np.ndarray) -> np.ndarray:
-    """The characteristic function of each count: chances (..., events) to (..., frequencies)."""
-    *shape, events = chances.shape
-    padded = np.zeros((BLOCK, *shape, -(-events // BLOCK)))
+def _parts(
+    variance: np.ndarray, repeats: np.ndarray, period: int
+) -> Iterator[tuple[np.ndarray, int, Characteristic]]:
+    """Counts that need about as many frequencies, the last of these, and the way to take."""
+    last = _last_frequencies(variance, period)
+    events = int(repeats.sum())
+    low = (events > MANY) & (2 * np.pi * last / period <= WIDEST)
+    ways = ((low, _characteristic_of_many, len(repeats)), (~low, _characteristic_of_each, events))
+    for chosen, function, width in ways:
+        rows = np.flatnonzero(chosen)
+        rows = rows[np.argsort(last[rows], kind="stable")]
+        size = max(AT_ONCE // max(width, 1), 1)
+        for start in range(0, len(rows), size):
+            own = rows[start : start + size]
+            yield own, int(last[own[-1]]), function
+
+
+def _last_frequencies(variance: np.ndarray, period: int) -> np.ndarray:
+    """For each count the last of 0, 2 pi / period, ... up to pi at which anything can be left."""
+    cosine = 1 - NEGLIGIBLE / np.maximum(variance, 1e-300)
+    highest = np.arccos(np.maximum(cosine, -1.0))
+    return np.minimum(period // 2, np.ceil(highest * period / (2 * np.pi))).astype(int)
+
+
+def _characteristic_of_each(
+    chances: np.ndarray, repeats: np.ndarray, frequencies: np.ndarray
+) -> np.ndarray:
+    """The characteristic function of each count, event by event: shape (counts, frequencies)."""
+    each = chances.repeat(repeats, axis=1) if (repeats > 1).any() else chances
+    counts, events = each.shape
+    blocks = -(-events // BLOCK)
+    padded = np.zeros((BLOCK, blocks, counts))
     for event in range(BLOCK):
-        own = chances[..., event::BLOCK]
-        padded[event, ..., : own.shape[-1]] = own
-    probabilities = np.zeros((BLOCK + 1, *padded.shape[1:]))
+        own = each[:, event::BLOCK]
+        padded[event, : own.shape[1]] = own.T
+    probabilities = np.zeros((BLOCK + 1, blocks, counts))
     probabilities[0] = 1
     for event, chance in enumerate(padded):
         for count in range(event + 1, 0, -1):
             probabilities[count] += chance * (probabilities[count - 1] - probabilities[count])
         probabilities[0] *= 1 - chance
     turns = np.exp(1j * np.outer(np.arange(BLOCK + 1), frequencies))
-    flat = probabilities.reshape(BLOCK + 1, -1).T
-    parts = (flat @ turns.real + 1j * (flat @ turns.imag)).reshape(
-        *padded.shape[1:], len(frequencies)
-    )
-    product = np.ones((*shape, len(frequencies)), dtype=complex)
-    for block in range(parts.shape[-2]):
-        product *= parts[..., block, :]
+    product = np.ones((counts, len(frequencies)), dtype=complex)
+    for block in range(blocks):
+        own = probabilities[:, block].T
+        product *= own @ turns.real + 1j * (own @ turns.imag)
     return product
 
 
@@ -91,7 +111,7 @@ def _characteristic_of_many(
     log(1 + p z) is a smooth function of p for frequencies this low: its values at a few
     Chebyshev points of p, weighted by sums over all events, give the sum over events.
     """
-    sums = np.stack([_chebyshev_sums(2 * node - 1, repeats) for node in chances])
+    sums = _chebyshev_sums(2 * chances - 1, repeats)
     points = (1 + chebyshev.chebpts1(POINTS)) / 2
     values = np.log1p(points[:, None] * np.expm1(1j * frequencies))
     # Coefficients of the Chebyshev series through these values
@@ -102,7 +122,7 @@ def _characteristic_of_many(
 
 
 def _chebyshev_sums(coordinates: np.ndarray, repeats: np.ndarray) -> np.ndarray:
-    """Sums over all events of each Chebyshev polynomial, node by node to stay in fast memory."""
+    """Sums over all events of each Chebyshev polynomial."""
     before, now = np.ones_like(coordinates), coordinates
     sums = [before @ repeats, now @ repeats]
     for _ in range(2, POINTS):

@@ -1,6 +1,7 @@
 """Exact counts: against every outcome written out, scipy's binomial, and one another."""
 
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -84,3 +85,25 @@ def test_a_quantile_is_the_first_count_that_reaches_its_level(chances):
     for level, found in zip(levels, count_quantiles(probabilities, levels), strict=True):
         assert probabilities[: found + 1].sum() >= level - 1e-9
         assert found == 0 or probabilities[:found].sum() < level + 1e-9
+
+
+def test_counts_that_need_few_and_many_frequencies_are_mixed_exactly(monkeypatch):
+    # At one node all is as good as certain, at another hardly anything is, at a third nothing is
+    chances = np.random.default_rng(8).beta(1, 4, (3, 2, 900)) ** [[[0.0005]], [[1]], [[9]]]
+    weights = np.array([0.5, 0.3, 0.2])
+    mixed = mixed_count_probabilities(chances, weights=weights)
+    monkeypatch.setattr(count_distribution, "MANY", 10**9)
+    parts = [mixed_count_probabilities(node[None]) for node in chances]
+    assert mixed == pytest.approx(np.tensordot(weights, parts, 1), abs=1e-12)
+
+
+def test_memory_does_not_grow_with_nodes_and_cases():
+    def most_held(nodes: int) -> int:
+        chances = np.random.default_rng(1).random((nodes, 12, 400))
+        tracemalloc.start()
+        mixed_count_probabilities(chances)
+        held = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return held
+
+    assert most_held(128) < 1.1 * most_held(32)

@@ -57,9 +57,13 @@ def test_a_path_keeps_its_own_books(rows):
     assert np.array_equal(whole["net_gain_wte"], gain)
     assert np.array_equal(whole["leavers_wte_cumulative"], np.cumsum(whole["leavers_wte"], axis=1))
     assert np.array_equal(np.diff(whole["in_post_wte"]), gain[:, 1:])
-    assert (joint.establishment.sum() - whole["in_post_wte"] == whole["vacancy_wte"]).all()
-    assert (joint.leavers >= 0).all()
-    assert (joint.starters >= 0).all()
+    numbers = range(len(joint.panel.series))
+    establishment = sum(joint.establishment(number) for number in numbers)
+    assert (establishment - whole["in_post_wte"] == whole["vacancy_wte"]).all()
+    for number in numbers:
+        paths = joint.of_series(number)
+        assert (paths.leavers >= 0).all()
+        assert (paths.starters >= 0).all()
 
 
 @settings(max_examples=6, deadline=None)
@@ -132,7 +136,7 @@ def test_a_longer_horizon_keeps_the_months_before():
 
 def test_series_of_one_trust_share_part_of_their_level():
     joint = joint_paths(panel(staff(leavers=30.0)), cohorts(None), 12)
-    sums = joint.leavers.sum(axis=2)
+    sums = [joint.of_series(number).leavers.sum(axis=1) for number in range(4)]
     assert 0.02 < np.corrcoef(sums)[0, 1:].mean() < 0.3
 
 

@@ -162,24 +162,20 @@ def _forecast(
         vacancies_close=vacancies_close(groups, joint.months),
         planned=None if planned is None else _planned(months, starters, planned),
         planned_bias=None if planned is None else planned_bias(planned, history, whole),
-        cohorts=_counted(expected, past, scope, months, joint.starters),
+        cohorts=_counted(expected, scope, months, joint),
         months_of_history=int(_known_months(past, scope).max()),
     )
 
 
-def _in_scope(past: Panel, scope: str) -> list[int]:
-    return [n for n, series in enumerate(past.series) if scope in (TRUST, series.division)]
-
-
 def _leavers_of(past: Panel, scope: str) -> np.ndarray:
     """Leavers of the scope by month; NaN where a series that had begun has no row."""
-    rows = past.leavers[:, _in_scope(past, scope)]
+    rows = past.leavers[:, past.of_scope(scope)]
     begun = np.logical_or.accumulate(~np.isnan(rows), axis=0)
     return np.where(begun, rows, 0.0).sum(axis=1)[begun.any(axis=1)]
 
 
 def _known_months(past: Panel, scope: str) -> np.ndarray:
-    return (~np.isnan(past.leavers[:, _in_scope(past, scope)])).sum(axis=0)
+    return (~np.isnan(past.leavers[:, past.of_scope(scope)])).sum(axis=0)
 
 
 def _planned(months: pd.DatetimeIndex, starters: np.ndarray, planned: float) -> pd.DataFrame:
@@ -194,15 +190,13 @@ def _planned(months: pd.DatetimeIndex, starters: np.ndarray, planned: float) -> 
 
 
 def _counted(
-    expected: pd.DataFrame,
-    past: Panel,
-    scope: str,
-    months: pd.DatetimeIndex,
-    starters: np.ndarray,
+    expected: pd.DataFrame, scope: str, months: pd.DatetimeIndex, joint: JointPaths
 ) -> pd.DataFrame:
     """The cohorts of the scope, and how each counts."""
+    past = joint.panel
     ours = expected[(expected["division"] == scope) | (scope == TRUST)].reset_index(drop=True)
-    unknown = {s for s, paths in zip(past.series, starters, strict=True) if np.isnan(paths).any()}
+    known = zip(past.series, joint.starters, strict=True)
+    unknown = {series for series, outlook in known if outlook is None}
 
     def how(cohort: pd.Series) -> str:
         series = (cohort["division"], cohort["staff_group"])

@@ -1,6 +1,11 @@
-"""Joint paths of leavers, starters and staff in post: one set of draws behind every table."""
+"""Joint paths of leavers, starters and staff in post: one set of draws behind every table.
+
+What is learnt of each series is held; its paths are drawn where they are asked for, always the
+same. So a division draws its own, and memory does not grow with how many divisions there are.
+"""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,22 +20,55 @@ from iqip_analytics.forecasts.workforce.starters import starter_outlooks
 from iqip_analytics.plan.dates import month_end, month_ends
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class JointPaths:
-    """What each path holds, by series: arrays series × paths × months ahead, WTE.
+class SeriesPaths(NamedTuple):
+    """Paths × months ahead of one series, WTE.
 
-    months: month ends after the last known workforce month.
-    starters: NaN for a series whose starters are not known.
+    starters: NaN where its starters are not known.
     in_post: at month end; NaN where staff in post or starters are not known.
-    establishment: as last known, by series; NaN where it is not.
     """
 
-    months: pd.DatetimeIndex
-    series: tuple[Series, ...]
     leavers: np.ndarray
     starters: np.ndarray
     in_post: np.ndarray
-    establishment: np.ndarray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class JointPaths:
+    """What the paths of every series are drawn from.
+
+    months: month ends after the last known workforce month.
+    leavers, starters: outlooks by series; None where starters are not known.
+    cohorts: those that count in a month ahead.
+    """
+
+    months: pd.DatetimeIndex
+    panel: Panel
+    leavers: list[Outlook]
+    starters: list[Outlook | None]
+    cohorts: pd.DataFrame
+
+    def establishment(self, number: int) -> float:
+        """Of a series as last known, WTE; NaN where it is not."""
+        return float(on_grid(self.panel.last_known("establishment_wte", number)))
+
+    def of_series(self, number: int) -> SeriesPaths:
+        """The paths of one series.
+
+        Months for which its own row is late are drawn too: they move the staff in post.
+        """
+        series, late = self.panel.series[number], int(self.panel.late[number])
+        left = drawn(self.leavers[number], series, "leavers", late + len(self.months))
+        started = np.full_like(left, np.nan)
+        starter = self.starters[number]
+        if starter is not None:
+            started = drawn(starter, series, "starters", late + len(self.months))
+            started[:, late:] += _pipeline(series, self.cohorts, self.months)
+        now = on_grid(self.panel.last_known("in_post_wte", number))
+        staff = now + np.cumsum(started - left, axis=1)
+        if (staff < 0).any():
+            left = _no_more_than_there_are(left, started, float(now))
+            staff = now + np.cumsum(started - left, axis=1)
+        return SeriesPaths(left[:, late:], started[:, late:], staff[:, late:])
 
 
 def joint_paths(
@@ -46,54 +84,16 @@ def joint_paths(
     """
     months = month_ends(month_end(panel.last_month, 1), month_end(panel.last_month, horizon))
     furthest = horizon + int(panel.late.max())
-    leavers = [
-        outlook if leavers_level == 1 else replace(outlook, mean=outlook.mean * leavers_level)
-        for outlook in leaver_outlooks(panel, furthest)
-    ]
-    starters = starter_outlooks(panel, cohorts, furthest)
-    ahead = cohorts[cohorts["month_end"].isin(months)]
-    # Filled in place: side by side with a copy of each series they would take twice the memory
-    left, started, staff = (np.empty((len(panel.series), PATHS, len(months))) for _ in range(3))
-    for number in range(len(panel.series)):
-        left[number], started[number], staff[number] = _series_paths(
-            panel, number, leavers[number], starters[number], ahead, months
-        )
     return JointPaths(
         months=months,
-        series=panel.series,
-        leavers=left,
-        starters=started,
-        in_post=staff,
-        establishment=on_grid(
-            [panel.last_known("establishment_wte", number) for number in range(len(panel.series))]
-        ),
+        panel=panel,
+        leavers=[
+            outlook if leavers_level == 1 else replace(outlook, mean=outlook.mean * leavers_level)
+            for outlook in leaver_outlooks(panel, furthest)
+        ],
+        starters=starter_outlooks(panel, cohorts, furthest),
+        cohorts=cohorts[cohorts["month_end"].isin(months)],
     )
-
-
-def _series_paths(
-    panel: Panel,
-    number: int,
-    leaver: Outlook,
-    starter: Outlook | None,
-    cohorts: pd.DataFrame,
-    months: pd.DatetimeIndex,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Leavers, starters and staff in post of one series.
-
-    Months for which its own row is late are drawn too: they move the staff in post.
-    """
-    series, late = panel.series[number], int(panel.late[number])
-    left = drawn(leaver, series, "leavers", late + len(months))
-    started = np.full_like(left, np.nan)
-    if starter is not None:
-        started = drawn(starter, series, "starters", late + len(months))
-        started[:, late:] += _pipeline(series, cohorts, months)
-    now = on_grid(panel.last_known("in_post_wte", number))
-    staff = now + np.cumsum(started - left, axis=1)
-    if (staff < 0).any():
-        left = _no_more_than_there_are(left, started, float(now))
-        staff = now + np.cumsum(started - left, axis=1)
-    return left[:, late:], started[:, late:], staff[:, late:]
 
 
 def _no_more_than_there_are(left: np.ndarray, started: np.ndarray, now: float) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.plan.dates import month_ends, months_between
+from iqip_analytics.plan.vocabulary import TRUST
 
 ENDED_AFTER = 3  # months without a row: late figures up to here, beyond it a series has ended
 QUANTITIES = ("leavers_wte", "starters_wte", "in_post_wte", "establishment_wte")
@@ -53,6 +54,11 @@ class Panel:
         """Months between a series' own last row and the last known workforce month."""
         known = ~np.isnan(self.leavers)
         return np.argmax(known[::-1], axis=0)
+
+    def of_scope(self, scope: str) -> list[int]:
+        """The numbers of the series of the trust or of a division."""
+        named = enumerate(self.series)
+        return [number for number, series in named if scope in (TRUST, series.division)]
 
     def last_known(self, quantity: str, series: int) -> float:
         """The last filled figure of a series among its last rows; NaN where it has none."""

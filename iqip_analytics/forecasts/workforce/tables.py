@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.forecasts.scoring import QUANTILES
-from iqip_analytics.forecasts.workforce.joint import JointPaths
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.forecasts.workforce.joint import JointPaths, SeriesPaths
+from iqip_analytics.forecasts.workforce.sequences import PATHS
 
 FORECAST_COLUMNS = [
     "month_end",
@@ -36,28 +36,29 @@ class GroupPaths(NamedTuple):
 
 def group_paths(joint: JointPaths, scope: str) -> list[GroupPaths]:
     """Each staff group of the scope, then `all`: sums of the same paths, so that all add up."""
-    ours = [number for number, s in enumerate(joint.series) if scope in (TRUST, s.division)]
-    names = sorted({joint.series[number].staff_group for number in ours})
-    by_name = {
-        name: [number for number in ours if joint.series[number].staff_group == name]
-        for name in names
-    }
-    return [GroupPaths(name, _quantities(joint, rows)) for name, rows in by_name.items()] + [
-        GroupPaths(ALL, _quantities(joint, ours))
-    ]
+    ours = joint.panel.of_scope(scope)
+    names = [*sorted({joint.panel.series[number].staff_group for number in ours}), ALL]
+    nothing = np.zeros((PATHS, len(joint.months)))
+    sums = dict.fromkeys(names, SeriesPaths(nothing, nothing, nothing))
+    establishment = dict.fromkeys(names, 0.0)
+    for number in ours:
+        drawn = joint.of_series(number)
+        for name in (joint.panel.series[number].staff_group, ALL):
+            sums[name] = SeriesPaths(*map(np.add, sums[name], drawn))
+            establishment[name] += joint.establishment(number)
+    return [GroupPaths(name, _quantities(sums[name], establishment[name])) for name in names]
 
 
-def _quantities(joint: JointPaths, rows: list[int]) -> dict[str, np.ndarray]:
-    """The sums over series; one blank part makes a sum blank."""
-    starters, leavers = joint.starters[rows].sum(axis=0), joint.leavers[rows].sum(axis=0)
-    in_post = joint.in_post[rows].sum(axis=0)
+def _quantities(paths: SeriesPaths, establishment: float) -> dict[str, np.ndarray]:
+    """Every quantity of a group; one blank part makes a sum blank."""
+    leavers, starters, in_post = paths
     net_gain = starters - leavers
     return {
         "starters_wte": starters,
         "leavers_wte": leavers,
         "net_gain_wte": net_gain,
         "in_post_wte": in_post,
-        "vacancy_wte": joint.establishment[rows].sum() - in_post,
+        "vacancy_wte": establishment - in_post,
         "leavers_wte_cumulative": np.cumsum(leavers, axis=1),
         "net_gain_wte_cumulative": np.cumsum(net_gain, axis=1),
     }
