@@ -5,7 +5,7 @@ of a division has that division's share as its chance. So a pooled forecast stil
 path, from divisions to the trust.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,11 +54,8 @@ def pool(history: History, *, horizon: int, nodes: int = NODES) -> Pool:
 def pooled(chances: Chances, shares: np.ndarray, weight: float) -> Chances:
     """Chances with the shares of the reference class as further nodes of a total weight."""
     own = np.full(len(shares), weight / len(shares))
-    return Chances(
-        approved=np.concatenate([chances.approved, shares[:, :, chances.division]]),
-        weights=np.concatenate([(1 - weight) * chances.weights, own]),
-        cell=chances.cell,
-        division=chances.division,
+    return replace(
+        chances, shares=shares, weights=np.concatenate([(1 - weight) * chances.weights, own])
     )
 
 

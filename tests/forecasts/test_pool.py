@@ -1,9 +1,11 @@
 """The pool: what past origins change, and that all adds up on every path."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from iqip_analytics.forecasts.chances import Chances
+from iqip_analytics.forecasts import chances
 from iqip_analytics.forecasts.history import history
 from iqip_analytics.forecasts.model import completion_model
 from iqip_analytics.forecasts.past_origins import (
@@ -65,7 +67,7 @@ def test_what_was_forecast_then_is_close_to_what_followed_on_a_steady_register()
 
 
 def test_the_forecast_has_chances_that_never_fall():
-    assert (np.diff(POOL.chances.approved, axis=1) >= 0).all()
+    assert (np.diff(POOL.chances.approved(), axis=1) >= 0).all()
     assert POOL.chances.weights.sum() == pytest.approx(1)
 
 
@@ -77,11 +79,19 @@ def test_pooled_chances_are_the_weighted_mean_of_both():
 
 
 def test_actions_alike_share_a_cell():
-    chances = Chances(
-        approved=np.array([[[0.1, 0.2]]]),
-        weights=np.ones(1),
-        cell=np.array([0, 1, 1]),
-        division=np.array([0, 1]),
-    )
-    found, repeats = chances.of_group(np.array([False, True, True]))
-    assert (found.tolist(), repeats.tolist()) == ([[[0.2]]], [2])
+    alike = replace(POOL.chances, cell=np.array([0, 1, 1]))
+    found, repeats = alike.of_group(np.array([False, True, True]))
+    assert repeats.tolist() == [2]
+    assert np.array_equal(found, POOL.chances.approved(np.array([1])))
+
+
+def test_chances_asked_for_in_parts_are_the_same(monkeypatch):
+    everyone = np.ones(PAST.open_now.sum(), dtype=bool)
+    whole = POOL.chances.of_actions(), POOL.chances.all_approved([everyone])
+    monkeypatch.setattr(chances, "AT_ONCE", 2)
+    assert np.array_equal(POOL.chances.of_actions(), whole[0])
+    assert POOL.chances.all_approved([everyone]) == pytest.approx(whole[1])
+
+
+def test_a_shorter_horizon_keeps_the_months_before():
+    assert np.array_equal(POOL.chances.approved(horizon=2), POOL.chances.approved()[:, :2])

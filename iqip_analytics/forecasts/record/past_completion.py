@@ -76,8 +76,7 @@ def _model(past: History, belong: np.ndarray, steps: int) -> np.ndarray:
     chances = pool(past, horizon=PUBLISHED_HORIZON).chances
     found = []
     for own in belong[:, past.open_now]:
-        approved, repeats = chances.of_group(own)
-        probabilities = mixed_count_probabilities(approved[:, :steps], repeats, chances.weights)
+        probabilities = mixed_count_probabilities(*chances.of_group(own, steps), chances.weights)
         found.append(count_quantiles(probabilities, LEVELS))
     return np.stack(found)
 

@@ -114,7 +114,7 @@ def _first_times(
     node = np.minimum(node, len(chances.weights) - 1)
     times = np.full(uniforms.shape, NEVER)
     below = np.zeros(uniforms.shape)
-    by_then = 1 - (1 - chances.approved[:, :horizon]) ** rate
+    by_then = chances.at_pace(rate).approved(horizon=horizon)
     for month in range(horizon):
         above = by_then[node, month][:, cell]
         inside = (uniforms > below) & (uniforms <= above)
