@@ -35,12 +35,7 @@ from iqip_analytics.briefing.small_numbers import (
     shown,
 )
 from iqip_analytics.briefing.small_workforce import forecast_without_small, history_without_small
-from iqip_analytics.briefing.unnamed import (
-    OWNER_FIELDS,
-    PEOPLE_UNITS,
-    without_names,
-    without_people,
-)
+from iqip_analytics.briefing.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
 from iqip_analytics.forecasts.record.scorecard import Scorecard
 from iqip_analytics.measures.workforce import months_before
 from iqip_analytics.plan.faults import InputError, quoted
@@ -114,7 +109,7 @@ def contents_for(
         return contents_of(known, scope=scope, choices=choices, masthead=masthead)
     unnamed = {key: text for key, text in masthead.items() if key not in MASTHEAD_PEOPLE}
     return _for_wide_circulation(
-        contents_of(without_names(known), scope=scope, choices=choices, masthead=unnamed)
+        contents_of(choices.seen(known), scope=scope, choices=choices, masthead=unnamed)
     )
 
 

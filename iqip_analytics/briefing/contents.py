@@ -34,6 +34,7 @@ from iqip_analytics.measures.since_last_report import SinceLastReport, since_las
 from iqip_analytics.measures.variance import closure_funnel
 from iqip_analytics.measures.workforce import months_before, workforce_history
 from iqip_analytics.plan.dates import month_end, months_between
+from iqip_analytics.plan.earlier import last_report
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST, WIDE
 
@@ -62,6 +63,10 @@ class Choices:
         """The choices for a scope: a scenario's planned leavers are the trust's."""
         own = self.scenario.planned_leavers_wte
         return self if own is None or scope != TRUST else replace(self, planned_leavers_wte=own)
+
+    def seen(self, trust: KnownPlan) -> KnownPlan:
+        """The position as this circulation may see it."""
+        return without_names(trust) if self.circulation == WIDE else trust
 
     def outlooks(self, trust: KnownPlan, scope: str) -> Outlooks:
         """Every forecast of a scope, as the scenario has it."""
@@ -192,13 +197,16 @@ def mean_leavers(staff: pd.DataFrame | None) -> MeanLeavers | None:
     return MeanLeavers(float(recent["leavers_wte"].mean()), first, last)
 
 
-def compute_of_trust(trust: KnownPlan, choices: Choices) -> None:
-    """Compute what every scope's contents rest on; it is remembered by the very position."""
-    if choices.circulation == WIDE:
-        trust = without_names(trust)
-    choices.outlooks(trust, TRUST)
-    scorecard(trust)
-    since_last_report(trust)
+def compute_for_all(known: KnownPlan, choices: Choices, scope: str) -> None:
+    """Compute what every scope's contents rest on; it is remembered by the very position.
+
+    Args:
+        known: the trust's position, as `choices.seen` gives it.
+        choices: of all scopes.
+        scope: any; a division has least of its own to compute.
+    """
+    choices.outlooks(known, scope)
+    last_report(known)
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:

@@ -17,11 +17,21 @@ def remembered(function: Callable[..., Result]) -> Callable[..., Result]:
         function: its first argument is a KnownPlan, the others can be compared; what it returns is
             shared, and not to be written to.
     """
-    once = lru_cache(maxsize=4)(function)
+    elsewhere: dict[tuple[object, ...], Result] = {}
+
+    @lru_cache(maxsize=4)
+    def once(known: Any, *args: Any, **named: Any) -> Result:
+        found = elsewhere.pop((known, *args), None)
+        return function(known, *args, **named) if found is None else found
 
     @wraps(function)
     def computed(known: Any, *args: Any, **named: Any) -> Result:
         return (once if known.kept else function)(known, *args, **named)
 
+    def keep(result: Result, known: Any, *args: Any) -> None:
+        elsewhere[known, *args] = result
+        once(known, *args)
+
     computed.once = once  # type: ignore[attr-defined]  # so that it can be looked at
+    computed.keep = keep  # type: ignore[attr-defined]  # of what another process computed
     return computed

@@ -1,4 +1,4 @@
-"""What all briefings need, imported and computed once: by the parent, before its children."""
+"""What all briefings need, imported once: by the parent, before its children."""
 
 import contextlib
 import ctypes
@@ -6,9 +6,6 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Sequence
-
-from iqip_analytics.publish.jobs import Job
 
 NEEDED = (
     "iqip_analytics.briefing",
@@ -39,32 +36,6 @@ def preload() -> None:
     for name in NEEDED:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-
-
-def compute_together(jobs: Sequence[Job]) -> None:
-    """Compute what is of the trust and stands behind every briefing of a kept plan.
-
-    As with imports: what fails here fails in its own briefing, and is told there.
-    """
-    from iqip_analytics.briefing.contents import (  # noqa: PLC0415  # start-up cost: pandas
-        Choices,
-        compute_of_trust,
-    )
-    from iqip_analytics.forecasts.scenario import Scenario  # noqa: PLC0415  # start-up cost: pandas
-    from iqip_analytics.plan.kept import kept_plan  # noqa: PLC0415  # start-up cost: pandas
-
-    if len(jobs) < 2:
-        return
-    wanted = jobs[0].parameters
-    plan = kept_plan(str(wanted["source"]))
-    if plan is None:
-        return
-    dates = (wanted[name] for name in ("period_end", "data_cutoff", "published_on"))
-    with contextlib.suppress(Exception):
-        scenario = Scenario.model_validate(wanted.get("scenario") or {})
-        circulation = wanted.get("circulation", "committee")
-        choices = Choices(horizon=wanted["horizon"], scenario=scenario, circulation=circulation)
-        compute_of_trust(plan.as_at(*dates), choices)
 
 
 def keep_from_being_copied() -> None:

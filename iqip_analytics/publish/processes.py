@@ -61,12 +61,12 @@ def _started(context: BaseContext, job: Job, work: Callable[[Job], Outcome]) -> 
 
 
 def _work(work: Callable[[Job], Outcome], job: Job, sending: Connection) -> None:
-    _silence()
+    silence()
     sending.send(work(job))
     sending.close()
 
 
-def _silence() -> None:
+def silence() -> None:
     """What a child or its kernel prints belongs to no briefing, and would break the bar."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

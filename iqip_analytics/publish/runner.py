@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from iqip_analytics.publish.engines import STOCK, Engine
 from iqip_analytics.publish.jobs import Job, Outcome
 from iqip_analytics.publish.making import made, rehearse
-from iqip_analytics.publish.preloading import compute_together, keep_from_being_copied, preload
+from iqip_analytics.publish.preloading import keep_from_being_copied, preload
 from iqip_analytics.publish.processes import outcomes
+from iqip_analytics.publish.shared_work import compute_together
 
 
 def local_outcomes(
@@ -27,7 +28,7 @@ def local_outcomes(
         preload()
         with contextlib.suppress(Exception):  # what fails here fails in its own briefing
             rehearse(jobs[0])
-        compute_together(jobs)
+        compute_together(jobs, workers)
         keep_from_being_copied()
     yield from outcomes(
         jobs,

@@ -15,9 +15,9 @@ from iqip_analytics.publish.engines import IN_PROCESS
 from iqip_analytics.publish.jobs import Job
 from iqip_analytics.publish.making import rehearse
 from iqip_analytics.publish.notebooks import notebook_for
-from iqip_analytics.publish.preloading import compute_together
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings
 from iqip_analytics.publish.settings_files import settings_of
+from iqip_analytics.publish.shared_work import compute_together
 
 OF_THE_TRUST = {
     "completion": completion._of_trust,
@@ -58,7 +58,7 @@ def job(edition: Edition, scope: str) -> Job:
 
 def test_what_is_of_the_trust_is_computed_before_the_first_briefing(edition):
     with keeping(edition.source, iqip.read(edition.source)) as plan:
-        compute_together([job(edition, scope) for scope in ("trust", "medicine")])
+        compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers=2)
         before = computed_so_far()
         briefing_for(plan.as_at(*edition.dates), scope="medicine")
     assert computed_so_far() == before

@@ -1,5 +1,6 @@
 """Scorecard: earlier months' forecasts beside what happened, and how good they were."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,6 +16,7 @@ from iqip_analytics.plan.vocabulary import TRUST
 
 HORIZON = 6
 MOST_ORIGINS = 12
+ORIGINS = range(MOST_ORIGINS, 0, -1)  # months back
 TABLE_COLUMNS = [
     "quantity",
     "made_at",
@@ -137,27 +139,52 @@ def scorecard(
 @remembered
 def _past_forecasts(known: KnownPlan, horizon: int, origins: int) -> pd.DataFrame:
     """All forecasts of the trust with their outcomes and scores."""
-    frames = []
+    return _together([forecasts_made(known, back, horizon) for back in range(origins, 0, -1)])
+
+
+def remember(known: KnownPlan, made: Sequence[pd.DataFrame]) -> None:
+    """Take what other processes computed as the record of a kept plan's position.
+
+    Args:
+        known: the trust's position.
+        made: what `forecasts_made` gave for each of `ORIGINS`, in their order.
+    """
+    _past_forecasts.keep(_together(made), known, HORIZON, MOST_ORIGINS)  # type: ignore[attr-defined]
+
+
+def forecasts_made(known: KnownPlan, back: int, horizon: int = HORIZON) -> pd.DataFrame:
+    """The forecasts of an earlier report, with their outcomes and scores.
+
+    Args:
+        known: the trust's position.
+        back: months between that report's period end and this one's.
+        horizon: months ahead that are judged.
+
+    Returns:
+        `TABLE_COLUMNS` and `SCORE_COLUMNS`; empty where that report could not be made or judged.
+    """
     recorded = {name: table for name, table in known.recorded.items() if name in FORECAST_FROM}
     slim = replace(known, recorded=recorded)
-    for back in range(origins, 0, -1):
-        earlier = earlier_report(slim, month_end(known.period_end, -back))
-        if earlier is None:
-            continue
-        steps = min(horizon, back)
-        completion = past_completion(known, earlier, steps)
-        if completion is not None:
-            frames.append(completion.assign(quantity="approved"))
-        workforce = past_workforce(known, earlier, steps)
-        if workforce is not None:
-            frames.append(workforce)
+    earlier = earlier_report(slim, month_end(known.period_end, -back))
+    if earlier is None:
+        return _together([])
+    steps = min(horizon, back)
+    completion = past_completion(known, earlier, steps)
+    workforce = past_workforce(known, earlier, steps)
+    named = None if completion is None else completion.assign(quantity="approved")
+    return _together([frame for frame in (named, workforce) if frame is not None])
+
+
+def _together(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Forecasts in one frame, by quantity and then by when they were made."""
     columns = [*TABLE_COLUMNS, *SCORE_COLUMNS]
-    if not frames:
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
         return pd.DataFrame(columns=columns)
     # Counts stay whole beside WTE
     counts = dict.fromkeys(TABLE_COLUMNS[5:], object)
     return (
-        pd.concat([frame.astype(counts) for frame in frames], ignore_index=True)
+        pd.concat([frame.astype(counts) for frame in filled], ignore_index=True)
         .reindex(columns=columns)
         .assign(order=lambda rows: rows["quantity"].map(list(AGAINST).index))
         .sort_values(["order", "made_at"], kind="stable", ignore_index=True)
