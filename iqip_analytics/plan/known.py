@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from iqip_analytics.plan.dates import ReportDates
@@ -59,19 +60,19 @@ class KnownPlan:
 
         That of an earlier month never lies after this report's own.
         """
-        if month_end == self.period_end:
-            return self.data_cutoff
-        editions = self.tables.get("reports")
-        lag = self.data_cutoff - self.period_end
-        cutoff = month_end + lag
-        if editions is not None:
-            own = editions.loc[editions["period_end"] == month_end, "data_cutoff"]
-            cutoff = own.iloc[0] if len(own) else cutoff
-        return min(cutoff, self.data_cutoff) if month_end < self.period_end else cutoff
+        return self.cut_offs(pd.DatetimeIndex([month_end]))[0]
 
     def cut_offs(self, month_ends: pd.DatetimeIndex) -> pd.DatetimeIndex:
-        """The cut-off of each month."""
-        days = [self.cut_off(month) for month in month_ends]
+        """The cut-off of each month, as `cut_off` has it."""
+        months = month_ends.to_numpy(dtype="datetime64[us]")
+        days = months + (self.data_cutoff - self.period_end).to_timedelta64()
+        editions = self.tables.get("reports")
+        if editions is not None and len(editions):
+            own = editions.set_index("period_end")["data_cutoff"].reindex(months).to_numpy()
+            days = np.where(np.isnat(own), days, own)
+        latest = self.data_cutoff.to_datetime64()
+        days = np.where(months < self.period_end.to_datetime64(), np.minimum(days, latest), days)
+        days = np.where(months == self.period_end.to_datetime64(), latest, days)
         return pd.DatetimeIndex(days, dtype="datetime64[us]")
 
     def of(self, scope: str) -> "KnownPlan":

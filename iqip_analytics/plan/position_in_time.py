@@ -35,6 +35,7 @@ def known_plan(
     actions = actions_in_plan(latest["actions"], changes, dates.period_end)
     _refuse_unreported(actions, divisions, dates.period_end)
     in_plan = actions["action_id"]
+    events = _known_events(evidence, dates.data_cutoff)
     others = {
         table: _until(table, latest.get(table, rows), dates.period_end)
         for table, rows in known.items()
@@ -46,12 +47,16 @@ def known_plan(
         dates=dates,
         digest=digest,
         actions=actions,
-        evidence=_known_events(evidence, dates.data_cutoff),
+        evidence=events,
         changes=changes,
         divisions=divisions,
         tables=others,
         recorded=known,
-        since_cut_off=_since_cut_off(evidence, in_plan, dates),
+        since_cut_off=(
+            _since_cut_off(evidence, in_plan, dates)
+            if dates.published_on > dates.data_cutoff
+            else events.iloc[:0]
+        ),
         months=_trajectory_months(actions, dates.period_end),
         history_start=_history_start(latest["actions"], latest["divisions"]),
     )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -60,14 +61,12 @@ def without_formulas(text: str) -> str:
     "title,change\n'=1+1,-2.5\n"
     """
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    safe = [[_safe(cell) for cell in row] for row in rows]
-    if safe == rows:
+    cells = set(itertools.chain.from_iterable(rows))
+    formulas = [cell for cell in cells if FORMULA.match(cell) and not NUMBER.fullmatch(cell)]
+    safe = {cell: f"'{cell}" for cell in formulas}
+    if not safe:
         return text
     written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\n").writerows(safe)
+    made_safe = [[safe.get(cell, cell) for cell in row] for row in rows]
+    csv.writer(written, lineterminator="\n").writerows(made_safe)
     return written.getvalue()
-
-
-def _safe(cell: str) -> str:
-    formula = FORMULA.match(cell) and not NUMBER.fullmatch(cell)
-    return f"'{cell}" if formula else cell

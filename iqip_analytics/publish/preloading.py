@@ -10,9 +10,14 @@ import sys
 NEEDED = (
     "iqip_analytics.briefing",
     "iqip_analytics.publish.making",
+    "IPython.core.application",
     "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
     "IPython.core.magics",
+    "IPython.core.oinspect",
     "matplotlib.pyplot",
+    "pandas.core.methods.to_dict",
     "seaborn",
 )
 # New objects until Python looks for garbage: a run, and each of its children, ends before it has

@@ -66,7 +66,7 @@ def _computed(job: Job, workers: int) -> None:
         scorecard.remember(known, list(made))
 
 
-def _forecasts_made(job: Job, back: int) -> "pd.DataFrame":
+def _forecasts_made(job: Job, back: int) -> "list[pd.DataFrame]":
     """Part of the record; a helper has the position from the parent that it was forked from."""
     from iqip_analytics.forecasts.record.scorecard import (  # noqa: PLC0415  # start-up cost: pandas
         forecasts_made,

@@ -1,7 +1,8 @@
 """Scorecard: earlier months' forecasts beside what happened, and how good they were."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import pandas as pd
 
@@ -139,20 +140,22 @@ def scorecard(
 @remembered
 def _past_forecasts(known: KnownPlan, horizon: int, origins: int) -> pd.DataFrame:
     """All forecasts of the trust with their outcomes and scores."""
-    return _together([forecasts_made(known, back, horizon) for back in range(origins, 0, -1)])
+    made = [forecasts_made(known, back, horizon) for back in range(origins, 0, -1)]
+    return _together(chain.from_iterable(made))
 
 
-def remember(known: KnownPlan, made: Sequence[pd.DataFrame]) -> None:
+def remember(known: KnownPlan, made: Iterable[list[pd.DataFrame]]) -> None:
     """Take what other processes computed as the record of a kept plan's position.
 
     Args:
         known: the trust's position.
         made: what `forecasts_made` gave for each of `ORIGINS`, in their order.
     """
-    _past_forecasts.keep(_together(made), known, HORIZON, MOST_ORIGINS)  # type: ignore[attr-defined]
+    found = _together(chain.from_iterable(made))
+    _past_forecasts.keep(found, known, HORIZON, MOST_ORIGINS)  # type: ignore[attr-defined]
 
 
-def forecasts_made(known: KnownPlan, back: int, horizon: int = HORIZON) -> pd.DataFrame:
+def forecasts_made(known: KnownPlan, back: int, horizon: int = HORIZON) -> list[pd.DataFrame]:
     """The forecasts of an earlier report, with their outcomes and scores.
 
     Args:
@@ -161,30 +164,31 @@ def forecasts_made(known: KnownPlan, back: int, horizon: int = HORIZON) -> pd.Da
         horizon: months ahead that are judged.
 
     Returns:
-        `TABLE_COLUMNS` and `SCORE_COLUMNS`; empty where that report could not be made or judged.
+        Those of completion and of workforce, where that report could be made and judged: each
+        with the quantity and what `past_completion` and `past_workforce` give.
     """
     recorded = {name: table for name, table in known.recorded.items() if name in FORECAST_FROM}
     slim = replace(known, recorded=recorded)
     earlier = earlier_report(slim, month_end(known.period_end, -back))
     if earlier is None:
-        return _together([])
+        return []
     steps = min(horizon, back)
     completion = past_completion(known, earlier, steps)
     workforce = past_workforce(known, earlier, steps)
     named = None if completion is None else completion.assign(quantity="approved")
-    return _together([frame for frame in (named, workforce) if frame is not None])
+    return [frame for frame in (named, workforce) if frame is not None]
 
 
-def _together(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _together(made: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Forecasts in one frame, by quantity and then by when they were made."""
     columns = [*TABLE_COLUMNS, *SCORE_COLUMNS]
-    filled = [frame for frame in frames if len(frame)]
-    if not filled:
+    frames = list(made)
+    if not frames:
         return pd.DataFrame(columns=columns)
     # Counts stay whole beside WTE
     counts = dict.fromkeys(TABLE_COLUMNS[5:], object)
     return (
-        pd.concat([frame.astype(counts) for frame in filled], ignore_index=True)
+        pd.concat([frame.astype(counts) for frame in frames], ignore_index=True)
         .reindex(columns=columns)
         .assign(order=lambda rows: rows["quantity"].map(list(AGAINST).index))
         .sort_values(["order", "made_at"], kind="stable", ignore_index=True)
