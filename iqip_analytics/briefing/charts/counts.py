@@ -1,13 +1,12 @@
 """Charts of counts: deadlines by month, progress by domain, evidence outcomes."""
 
 import pandas as pd
-import seaborn as sns
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from iqip_analytics.briefing.charts.axes import count_axis, label_months, mark_now
+from iqip_analytics.briefing.charts.bars import lying_bars, upright_bars
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 MOST_BAR_LABELS = 24
@@ -24,8 +23,8 @@ def due_per_month_chart(due: pd.DataFrame, period_end: pd.Timestamp) -> Figure:
     figure = new_figure(8, 3.2)
     axes = new_axes(figure, 0.08, 0.15, 0.9, 0.68)
     frame = due.assign(x=range(len(due)), closed=due["due"] - due["open"])
-    _bars(axes, frame, "due", COLOURS["trajectory"])
-    _bars(axes, frame, "closed", COLOURS["approved"])
+    upright_bars(axes, frame["due"], COLOURS["trajectory"])
+    upright_bars(axes, frame["closed"], COLOURS["approved"])
     if len(frame) <= MOST_BAR_LABELS:
         for place, count in zip(frame["x"], frame["due"], strict=True):
             if count:
@@ -38,12 +37,6 @@ def due_per_month_chart(due: pd.DataFrame, period_end: pd.Timestamp) -> Figure:
     count_axis(axes, "Actions due in the month")
     _legend(figure, {"Approved": "approved", "Not approved": "trajectory"})
     return figure
-
-
-def _bars(axes: Axes, frame: pd.DataFrame, column: str, colour: str) -> None:
-    sns.barplot(
-        data=frame, x="x", y=column, ax=axes, color=colour, saturation=1, width=0.75, errorbar=None
-    )
 
 
 @in_house_style
@@ -77,10 +70,7 @@ def _bars_of_total(
     axes = new_axes(figure, 0.24, 0.5 / inches, 0.72, 1 - 0.85 / inches)
     behind = "declined" if rest == "declined" else "rest"
     for values, colour in (("total", COLOURS[behind]), (column, COLOURS["approved"])):
-        sns.barplot(
-            data=frame, y="label", x=values, ax=axes, color=colour, saturation=1, width=0.66,
-            errorbar=None,
-        )  # fmt: skip
+        lying_bars(axes, list(frame["label"]), frame[values], colour)
     longest = max(int(frame["total"].max()), 1)
     for place, (done, total) in enumerate(zip(frame[column], frame["total"], strict=True)):
         axes.annotate(f"{done} of {total}", (total, place), (4, 0), textcoords="offset points",

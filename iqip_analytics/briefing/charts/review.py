@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from iqip_analytics.briefing.charts.axes import count_axis, label_months
+from iqip_analytics.briefing.charts.bars import upright_bars
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 
@@ -21,10 +22,7 @@ def review_chart(ahead: pd.DataFrame) -> Figure:
     figure = new_figure(8, 3.2)
     axes = new_axes(figure, 0.08, 0.15, 0.9, 0.68)
     frame = ahead.assign(x=range(len(ahead)), capacity=ahead["capacity"].astype(float))
-    sns.barplot(
-        data=frame, x="x", y="reviews_needed", ax=axes, color=COLOURS["rest"], saturation=1,
-        width=0.75, errorbar=None,
-    )  # fmt: skip
+    upright_bars(axes, frame["reviews_needed"], COLOURS["rest"])
     axes.fill_between(
         frame["x"], frame["lower_80"], frame["upper_80"],
         color=COLOURS["forecast"], alpha=0.25, linewidth=0,

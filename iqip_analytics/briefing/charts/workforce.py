@@ -7,6 +7,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from iqip_analytics.briefing.charts.axes import BRIEFING_LINE, label_months, mark_now
+from iqip_analytics.briefing.charts.bars import upright_bars
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 
@@ -20,10 +21,7 @@ def net_gain_chart(staff: pd.DataFrame) -> Figure:
     figure = new_figure(8, 3.2)
     axes = new_axes(figure, 0.08, 0.15, 0.9, 0.68)
     frame = staff.assign(x=range(len(staff)))
-    sns.barplot(
-        data=frame, x="x", y="net_gain_wte", ax=axes, color=COLOURS["rest"], saturation=1,
-        width=0.75, errorbar=None,
-    )  # fmt: skip
+    upright_bars(axes, frame["net_gain_wte"], COLOURS["rest"])
     for column, colour, marker in (
         ("starters_wte", COLOURS["approved"], "o"),
         ("leavers_wte", COLOURS["forecast"], "s"),
