@@ -1,7 +1,6 @@
 """What all briefings need, imported once: by the parent, before its children."""
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import os
@@ -41,15 +40,3 @@ def preload() -> None:
     for name in NEEDED:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-
-
-def keep_from_being_copied() -> None:
-    """Spare children a copy of what the parent holds.
-
-    What it needs no longer goes back to the system, and its garbage is not looked through again.
-    """
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):  # only the C library of GNU has this
-        ctypes.CDLL(None).malloc_trim(0)
-    with contextlib.suppress(AttributeError):
-        gc.freeze()

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from iqip_analytics.publish.engines import STOCK, Engine
 from iqip_analytics.publish.jobs import Job, Outcome
 from iqip_analytics.publish.making import made, rehearse
-from iqip_analytics.publish.preloading import keep_from_being_copied, preload
+from iqip_analytics.publish.memory import keep_from_being_copied
+from iqip_analytics.publish.preloading import preload
 from iqip_analytics.publish.processes import outcomes
 from iqip_analytics.publish.shared_work import compute_together
 

@@ -18,6 +18,8 @@ from nbformat.v4 import new_output
 from traitlets import Type
 from traitlets.config import Config
 
+from iqip_analytics.publish.memory import give_back
+
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -190,6 +192,7 @@ def _run(shell: NotebookShell, outputs: Outputs, cell: NotebookNode) -> bool:
     cell.execution_count = shell.execution_count
     result = shell.run_cell(cell.source, store_history=True)
     _flush()
+    give_back()  # a run is as large as its children at their largest
     cell.outputs = list(outputs.cell)
     return bool(result.success) or "raises-exception" in cell.metadata.get("tags", [])
 

@@ -10,7 +10,7 @@ from iqip_analytics.forecasts.workforce import workforce_forecast
 from iqip_analytics.forecasts.workforce.joint import joint_paths
 from iqip_analytics.forecasts.workforce.panel import panel
 from iqip_analytics.forecasts.workforce.pipeline import cohorts
-from iqip_analytics.forecasts.workforce.tables import group_paths
+from iqip_analytics.forecasts.workforce.tables import QUANTITIES, group_paths
 from tests.forecasts.workforce_plans import known_plan, plan, recruitment, staff
 
 SUMMED = ["starters_wte", "leavers_wte", "net_gain_wte", "in_post_wte"]
@@ -35,24 +35,24 @@ def registers(draw):
 def test_divisions_add_up_to_the_trust_on_every_path(rows):
     cohort = recruitment("int", "2019-10-31", 20, lag=2, conversion=0.8)
     joint = joint_paths(panel(rows), cohorts(cohort), 12)
-    trust = {group.staff_group: group.quantities for group in group_paths(joint, "trust")}
+    trust = {group.staff_group: group for group in group_paths(joint, "trust")}
     parts = [
-        {group.staff_group: group.quantities for group in group_paths(joint, division)}
+        {group.staff_group: group for group in group_paths(joint, division)}
         for division in ("medicine", "surgery")
     ]
     for quantity in [*SUMMED, "leavers_wte_cumulative", "net_gain_wte_cumulative"]:
         for group in ("midwives", "nurses", "all"):
-            added = parts[0][group][quantity] + parts[1][group][quantity]
-            assert np.array_equal(trust[group][quantity], added)
-        groups = trust["midwives"][quantity] + trust["nurses"][quantity]
-        assert np.array_equal(trust["all"][quantity], groups)
+            added = parts[0][group].of(quantity) + parts[1][group].of(quantity)
+            assert np.array_equal(trust[group].of(quantity), added)
+        groups = trust["midwives"].of(quantity) + trust["nurses"].of(quantity)
+        assert np.array_equal(trust["all"].of(quantity), groups)
 
 
 @settings(max_examples=8, deadline=None)
 @given(registers())
 def test_a_path_keeps_its_own_books(rows):
     joint = joint_paths(panel(rows), cohorts(None), 8)
-    whole = group_paths(joint, "trust")[-1].quantities
+    whole = {q: group_paths(joint, "trust")[-1].of(q) for q in QUANTITIES}
     gain = whole["starters_wte"] - whole["leavers_wte"]
     assert np.array_equal(whole["net_gain_wte"], gain)
     assert np.array_equal(whole["leavers_wte_cumulative"], np.cumsum(whole["leavers_wte"], axis=1))

@@ -41,7 +41,7 @@ def past_workforce(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.DataF
     frames = []
     for quantity in QUANTITIES:
         outcome = monthly(later, quantity).reindex(months).to_numpy()
-        levels = np.quantile(whole.quantities[quantity][:, gap:], QUANTILES, axis=0).round(6).T
+        levels = np.quantile(whole.of(quantity)[:, gap:], QUANTILES, axis=0).round(6).T
         mean = monthly(staff, quantity).tail(YEAR).mean()
         frames.append(
             pd.DataFrame(

@@ -149,7 +149,7 @@ def _forecast(
     groups = group_paths(joint, scope)
     whole = next(group for group in groups if group.staff_group == ALL)
     history = _leavers_of(past, scope)
-    starters = whole.quantities["starters_wte"][:, :ahead].mean(axis=0).round(6)
+    starters = whole.of("starters_wte")[:, :ahead].mean(axis=0).round(6)
     return WorkforceForecast(
         scope=scope,
         period_end=known.period_end,

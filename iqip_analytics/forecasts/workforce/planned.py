@@ -39,7 +39,7 @@ def planned_bias(planned: float, actual: np.ndarray, whole: GroupPaths) -> Plann
         actual: its leavers by month, the last known month last.
         whole: its paths ahead.
     """
-    mean_ahead = whole.quantities["leavers_wte"][:, :PLAN_MONTHS].mean(axis=1)
+    mean_ahead = whole.of("leavers_wte")[:, :PLAN_MONTHS].mean(axis=1)
     lower, upper = np.quantile(mean_ahead, [0.1, 0.9]).round(6)
     actual_mean = (
         round(float(actual[-PLAN_MONTHS:].mean()), 6) if len(actual) >= PLAN_MONTHS else np.nan

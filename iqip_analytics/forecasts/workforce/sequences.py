@@ -32,7 +32,7 @@ def stratified_uniforms(name: str, columns: int, paths: int = PATHS) -> np.ndarr
 
 
 # Forecasts to different months ask for one quantity again and again, by a few columns more or less
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _cells(name: str, columns: int, paths: int) -> np.ndarray:
     """The cell of each path, column by column, in the smallest integers that hold it."""
     seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:16], "big")

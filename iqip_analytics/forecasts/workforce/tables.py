@@ -1,7 +1,7 @@
 """The forecast's tables, from joint paths: ranges, quantiles and chances by staff group."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -23,15 +23,40 @@ FORECAST_COLUMNS = [
 ]
 QUANTILE_COLUMNS = ["month_end", "staff_group", "quantity", "quantile", "predicted"]
 RANGE = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
+QUANTITIES = (
+    "starters_wte",
+    "leavers_wte",
+    "net_gain_wte",
+    "in_post_wte",
+    "vacancy_wte",
+    "leavers_wte_cumulative",
+    "net_gain_wte_cumulative",
+)
 ALL = "all"
 DECIMALS = 6
 
 
-class GroupPaths(NamedTuple):
-    """Paths × months of one staff group of a scope, or of all its staff, WTE by quantity."""
+@dataclass(frozen=True, eq=False)
+class GroupPaths:
+    """Paths × months of one staff group of a scope, or of all its staff, WTE."""
 
     staff_group: str
-    quantities: dict[str, np.ndarray]
+    paths: SeriesPaths
+    establishment: float
+
+    def of(self, quantity: str) -> np.ndarray:
+        """One of `QUANTITIES`, computed when asked for; one blank part makes a sum blank."""
+        leavers, starters, in_post = self.paths
+        computed = {
+            "starters_wte": lambda: starters,
+            "leavers_wte": lambda: leavers,
+            "net_gain_wte": lambda: starters - leavers,
+            "in_post_wte": lambda: in_post,
+            "vacancy_wte": lambda: self.establishment - in_post,
+            "leavers_wte_cumulative": lambda: np.cumsum(leavers, axis=1),
+            "net_gain_wte_cumulative": lambda: np.cumsum(starters - leavers, axis=1),
+        }
+        return computed[quantity]()
 
 
 def group_paths(joint: JointPaths, scope: str) -> list[GroupPaths]:
@@ -46,22 +71,7 @@ def group_paths(joint: JointPaths, scope: str) -> list[GroupPaths]:
         for name in (joint.panel.series[number].staff_group, ALL):
             sums[name] = SeriesPaths(*map(np.add, sums[name], drawn))
             establishment[name] += joint.establishment(number)
-    return [GroupPaths(name, _quantities(sums[name], establishment[name])) for name in names]
-
-
-def _quantities(paths: SeriesPaths, establishment: float) -> dict[str, np.ndarray]:
-    """Every quantity of a group; one blank part makes a sum blank."""
-    leavers, starters, in_post = paths
-    net_gain = starters - leavers
-    return {
-        "starters_wte": starters,
-        "leavers_wte": leavers,
-        "net_gain_wte": net_gain,
-        "in_post_wte": in_post,
-        "vacancy_wte": establishment - in_post,
-        "leavers_wte_cumulative": np.cumsum(leavers, axis=1),
-        "net_gain_wte_cumulative": np.cumsum(net_gain, axis=1),
-    }
+    return [GroupPaths(name, sums[name], establishment[name]) for name in names]
 
 
 def by_month(groups: list[GroupPaths], months: pd.DatetimeIndex) -> pd.DataFrame:
@@ -106,8 +116,8 @@ def by_quantile(groups: list[GroupPaths], months: pd.DatetimeIndex) -> pd.DataFr
 
 def _each(groups: list[GroupPaths], months: int) -> Iterator[tuple[str, str, np.ndarray]]:
     for group in groups:
-        for quantity, paths in group.quantities.items():
-            yield group.staff_group, quantity, paths[:, :months]
+        for quantity in QUANTITIES:
+            yield group.staff_group, quantity, group.of(quantity)[:, :months]
 
 
 def _in_order(rows: pd.DataFrame, groups: list[GroupPaths]) -> pd.DataFrame:
@@ -121,13 +131,12 @@ def _in_order(rows: pd.DataFrame, groups: list[GroupPaths]) -> pd.DataFrame:
 
 def net_gain_chances(whole: GroupPaths, months: pd.DatetimeIndex) -> pd.DataFrame:
     """month_end, p_net_gain (that month above 0), p_net_gain_cumulative (all months so far)."""
-    by_quantity = whole.quantities
     return pd.DataFrame(
         {
             "month_end": months,
-            "p_net_gain": _chance_above_zero(by_quantity["net_gain_wte"], len(months)),
+            "p_net_gain": _chance_above_zero(whole.of("net_gain_wte"), len(months)),
             "p_net_gain_cumulative": _chance_above_zero(
-                by_quantity["net_gain_wte_cumulative"], len(months)
+                whole.of("net_gain_wte_cumulative"), len(months)
             ),
         }
     )
@@ -150,7 +159,7 @@ def vacancies_close(groups: list[GroupPaths], months: pd.DatetimeIndex) -> pd.Da
 
 
 def _closing(group: GroupPaths, months: pd.DatetimeIndex) -> dict[str, object]:
-    vacancy = group.quantities["vacancy_wte"]
+    vacancy = group.of("vacancy_wte")
     known = not np.isnan(vacancy).any()
     closed = np.logical_or.accumulate(vacancy <= 0, axis=1).mean(axis=0)
     row: dict[str, object] = {"staff_group": group.staff_group}
