@@ -1,7 +1,7 @@
 """What a month's production costs, beside the usual way, in one run and as ratios.
 
     python bench/production.py                    5 and 20 briefings
-    python bench/production.py --growth 50 200    also the cost of so many, on one plan
+    python bench/production.py --growth 60 200    also the cost of so many, by division
 
 The usual way is a shell loop of `papermill` and `jupyter nbconvert` over the same notebooks; the
 floor is the same cells in one warm Python, without pages. CPU counts every process started.
@@ -194,19 +194,18 @@ def compared(folder: Path, briefings: int, workers: int) -> None:
 
 
 def growth(folder: Path, sizes: Sequence[int], workers: int) -> None:
-    """The cost of a briefing as there are more of them."""
-    say("\n| briefings | CPU s each | peak MB |\n|--:|--:|--:|")
-    plan = folder / "plan-growth"
-    period_end = sample(plan, max(sizes))
+    """The cost of a briefing as there are more of them, each edition of a plan of its own size."""
+    say("\n| briefings | CPU s each | wall s each | peak MB |\n|--:|--:|--:|--:|")
     for size in sizes:
-        scopes = [parameters["scope"] for _, parameters in jobs(plan, period_end)][:size]
-        out = folder / f"growth-{size}"
+        plan, out = folder / f"plan-{size}", folder / f"growth-{size}"
+        period_end = sample(plan, size)
         found = cost(
-            lambda out=out, scopes=scopes: brief(
-                plan, period_end, out, "--force", "--workers", workers, *scopes
+            lambda plan=plan, end=period_end, out=out: brief(
+                plan, end, out, "--force", "--workers", workers
             )
         )
-        say(f"| {size} | {found.cpu / size:.2f} | {found.peak_mb:.0f} |")
+        each = (found.cpu / size, found.wall / size)
+        say(f"| {size} | {each[0]:.2f} | {each[1]:.2f} | {found.peak_mb:.0f} |")
 
 
 def say(text: str) -> None:
