@@ -177,6 +177,8 @@ def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
             rows.append(step)
         else:
             cut_off = step.cut_off
+            for sentence in step.overlooked:
+                say(sentence, error=True)
     failed = [row for row in rows if row.outcome == "failed"]
     for row in failed:
         cell = "" if row.cell is None else f"cell {row.cell}: "

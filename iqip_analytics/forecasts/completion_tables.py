@@ -1,5 +1,6 @@
 """The forecast as frames: groups by month, quantiles, actions, likely finish, what is needed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,50 +63,69 @@ def months_ahead(known: KnownPlan, horizon: int) -> pd.DatetimeIndex:
 
 def by_month(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.DataFrame:
     """completion_forecast.csv: cumulative approved at each month end, against what is due."""
-    frames = []
-    for outlook in outlooks:
+    levels = np.array(list(TABLE_ENDS.values()))
+
+    def columns(outlook: GroupOutlook) -> dict[str, np.ndarray]:
         approved = outlook.approved + np.arange(outlook.probabilities.shape[1])
         short = np.maximum(outlook.due[:, None] - approved, 0)
-        levels = np.array(list(TABLE_ENDS.values()))
         ends = outlook.approved + count_quantiles(outlook.probabilities, levels)
-        frames.append(
-            _keyed(outlook, months).assign(
-                total=outlook.total,
-                due=outlook.due,
-                expected=outlook.probabilities @ approved,
-                **dict(zip(TABLE_ENDS, ends.T, strict=True)),
-                p_on_trajectory=np.where(short == 0, outlook.probabilities, 0).sum(axis=1),
-                expected_shortfall=(short * outlook.probabilities).sum(axis=1),
-            )
-        )
-    return _together(frames, TABLE_COLUMNS)
+        return {
+            "total": np.full(len(months), outlook.total),
+            "due": outlook.due,
+            "expected": outlook.probabilities @ approved,
+            **dict(zip(TABLE_ENDS, ends.T, strict=True)),
+            "p_on_trajectory": np.where(short == 0, outlook.probabilities, 0).sum(axis=1),
+            "expected_shortfall": (short * outlook.probabilities).sum(axis=1),
+        }
+
+    return _together(outlooks, months, columns, TABLE_COLUMNS)
 
 
 def by_quantile(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.DataFrame:
     """completion_quantiles.csv: cumulative approved at each level of the data contract."""
-    frames = []
-    for outlook in outlooks:
-        values = outlook.approved + count_quantiles(outlook.probabilities, np.array(QUANTILES))
-        frames.append(
-            _keyed(outlook, months.repeat(len(QUANTILES))).assign(
-                quantile=np.tile(QUANTILES, len(months)), predicted=values.ravel()
-            )
-        )
-    return _together(frames, QUANTILE_COLUMNS)
+    levels = np.array(QUANTILES)
+
+    def columns(outlook: GroupOutlook) -> dict[str, np.ndarray]:
+        values = outlook.approved + count_quantiles(outlook.probabilities, levels)
+        return {"quantile": np.tile(levels, len(months)), "predicted": values.ravel()}
+
+    return _together(outlooks, months.repeat(len(levels)), columns, QUANTILE_COLUMNS)
 
 
 def approvals_needed(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.DataFrame:
     """Approvals a month from now on that would meet what is due at each month end; 0 if met."""
     ahead = np.arange(1, len(months) + 1)
-    frames = [
-        _keyed(outlook, months).assign(
-            due=outlook.due,
-            approved=outlook.approved,
-            needed_per_month=np.maximum(outlook.due - outlook.approved, 0) / ahead,
-        )
-        for outlook in outlooks
-    ]
-    return _together(frames, NEEDED_COLUMNS)
+
+    def columns(outlook: GroupOutlook) -> dict[str, np.ndarray]:
+        return {
+            "due": outlook.due,
+            "approved": np.full(len(months), outlook.approved),
+            "needed_per_month": np.maximum(outlook.due - outlook.approved, 0) / ahead,
+        }
+
+    return _together(outlooks, months, columns, NEEDED_COLUMNS)
+
+
+def _together(
+    outlooks: list[GroupOutlook],
+    months: pd.DatetimeIndex,
+    columns: Callable[[GroupOutlook], dict[str, np.ndarray]],
+    order: list[str],
+) -> pd.DataFrame:
+    """One frame of all groups: grouping, group, month_end and the columns of each group's rows."""
+    if not outlooks:
+        return pd.DataFrame(columns=order)
+    each = [columns(outlook) for outlook in outlooks]
+    names = [outlook.name for outlook in outlooks]
+    values = {name: np.concatenate([own[name] for own in each]) for name in each[0]}
+    return pd.DataFrame(
+        {
+            "grouping": np.repeat([name.grouping for name in names], len(months)),
+            "group": np.repeat([name.group for name in names], len(months)),
+            "month_end": months.append([months] * (len(names) - 1)),
+            **values,
+        }
+    )[order]
 
 
 def by_action(
@@ -168,14 +188,3 @@ def likely_finish(
 
 def _first_month(reached: np.ndarray, months: pd.DatetimeIndex) -> pd.Timestamp | None:
     return months[int(reached.argmax())] if reached.any() else None
-
-
-def _keyed(outlook: GroupOutlook, months: pd.DatetimeIndex) -> pd.DataFrame:
-    name = outlook.name
-    return pd.DataFrame({"month_end": months}).assign(grouping=name.grouping, group=name.group)
-
-
-def _together(frames: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    if not frames:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(frames, ignore_index=True)[columns]

@@ -31,6 +31,7 @@ from iqip_analytics.publish.manifest import (
 )
 from iqip_analytics.publish.notebooks import BriefingError, notebook_for
 from iqip_analytics.publish.pdf import with_pdf
+from iqip_analytics.publish.settings_files import overlooked
 
 if TYPE_CHECKING:
     from iqip_analytics.plan.known import KnownPlan
@@ -43,11 +44,13 @@ class Work:
     """What there is to do: the scopes asked for, and those of them whose page still stands.
 
     cut_off: the data cut-off in words, with where it comes from if it was not given.
+    overlooked: params files that no briefing reads, in sentences.
     """
 
     scopes: tuple[str, ...]
     unchanged: tuple[str, ...]
     cut_off: str = ""
+    overlooked: tuple[str, ...] = ()
 
     @property
     def to_make(self) -> tuple[str, ...]:
@@ -115,7 +118,11 @@ def produced(
             reported_key=keys.reported() or "",
         )
         scopes = edition.scopes or reported
-        work = replace(_work(scopes, keys, None if force else before), cut_off=cut_off)
+        work = replace(
+            _work(scopes, keys, None if force else before),
+            cut_off=cut_off,
+            overlooked=_overlooked(edition, reported),
+        )
         _write_manifest(edition, manifest)  # where nothing can be written, now is when to say so
         yield work
         remove_unfinished(edition.folder)
@@ -144,6 +151,11 @@ def _cut_off_words(edition: Edition, known: "KnownPlan") -> str:
     if known.data_cutoff == known.period_end:
         return f"{day} (the month end, as none is given)"
     return f"{day} (from the table reports)"
+
+
+def _overlooked(edition: Edition, reported: Sequence[str]) -> tuple[str, ...]:
+    folder = edition.params_folder
+    return () if folder is None else tuple(overlooked(folder, reported[1:]))
 
 
 def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:

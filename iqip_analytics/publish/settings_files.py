@@ -81,6 +81,21 @@ def scope_settings(folder: Path, scope: str) -> ScopeSettings:
     return settings_from(file, ScopeSettings) if file.is_file() else ScopeSettings()
 
 
+def overlooked(folder: Path, divisions: Iterable[str]) -> list[str]:
+    """Files that look meant for a division and that no briefing reads, each in a sentence.
+
+    One that is near no division's code may belong to another plan, and is passed over.
+    """
+    own = {file.stem: file for file in sorted((folder / "divisions").glob("*.y*ml"))}
+    read = {code for code in divisions if (folder / f"divisions/{code}.yaml").is_file()}
+    without = [code for code in divisions if code not in read]
+    return [
+        f"{file}: no briefing reads it; {meant}the file of a division is named after its code"
+        for name, file in own.items()
+        if file.stem not in read and (meant := did_you_mean(name, without))
+    ]
+
+
 def contents(path: Path) -> dict[str, Any]:
     """What a params file holds, every value as text; a blank one is left out.
 

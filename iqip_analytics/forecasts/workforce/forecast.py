@@ -11,10 +11,9 @@ from iqip_analytics.forecasts.workforce.pipeline import Supposed, cohorts, suppo
 from iqip_analytics.forecasts.workforce.planned import PlannedBias, planned_bias
 from iqip_analytics.forecasts.workforce.tables import (
     ALL,
-    by_month,
-    by_quantile,
     group_paths,
     net_gain_chances,
+    ranges_and_quantiles,
     vacancies_close,
 )
 from iqip_analytics.plan.dates import months_between
@@ -149,6 +148,7 @@ def _forecast(
     groups = group_paths(joint, scope)
     whole = next(group for group in groups if group.staff_group == ALL)
     history = _leavers_of(past, scope)
+    table, quantiles = ranges_and_quantiles(groups, months)
     starters = whole.of("starters_wte")[:, :ahead].mean(axis=0).round(6)
     return WorkforceForecast(
         scope=scope,
@@ -156,8 +156,8 @@ def _forecast(
         horizon=horizon,
         last_known_month=past.last_month,
         months=months,
-        table=by_month(groups, months),
-        quantiles=by_quantile(groups, months),
+        table=table,
+        quantiles=quantiles,
         p_net_gain=net_gain_chances(whole, months),
         vacancies_close=vacancies_close(groups, joint.months),
         planned=None if planned is None else _planned(months, starters, planned),

@@ -1,7 +1,7 @@
 """The forecast's tables, from joint paths: ranges, quantiles and chances by staff group."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -74,54 +74,69 @@ def group_paths(joint: JointPaths, scope: str) -> list[GroupPaths]:
     return [GroupPaths(name, sums[name], establishment[name]) for name in names]
 
 
-def by_month(groups: list[GroupPaths], months: pd.DatetimeIndex) -> pd.DataFrame:
-    """The columns of workforce_forecast.csv: expected value and ranges."""
-    parts = []
-    for group, quantity, paths in _each(groups, len(months)):
-        if quantity.endswith("_cumulative"):
-            continue
-        levels = np.quantile(paths, list(RANGE.values()), axis=0).round(DECIMALS)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "month_end": months,
-                    "staff_group": group,
-                    "quantity": quantity,
-                    "expected": paths.mean(axis=0).round(DECIMALS),
-                    **dict(zip(RANGE, levels, strict=True)),
-                }
-            )
+class _Outlook(NamedTuple):
+    """One quantity of a group in the months ahead; levels: those of `QUANTILES` by month."""
+
+    staff_group: str
+    quantity: str
+    expected: np.ndarray
+    levels: np.ndarray
+
+
+def ranges_and_quantiles(
+    groups: list[GroupPaths], months: pd.DatetimeIndex
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The columns of workforce_forecast.csv and those of workforce_quantiles.csv."""
+    found = [
+        _Outlook(
+            group.staff_group,
+            quantity,
+            expected=paths.mean(axis=0).round(DECIMALS),
+            levels=np.quantile(paths, QUANTILES, axis=0).round(DECIMALS),
         )
-    return _in_order(pd.concat(parts), groups)[FORECAST_COLUMNS]
+        for group in groups
+        for quantity in QUANTITIES
+        for paths in [group.of(quantity)[:, : len(months)]]
+    ]
+    return (
+        _by_month([one for one in found if not one.quantity.endswith("_cumulative")], months),
+        _by_quantile(found, months),
+    )
 
 
-def by_quantile(groups: list[GroupPaths], months: pd.DatetimeIndex) -> pd.DataFrame:
-    """The columns of workforce_quantiles.csv."""
-    parts = []
-    for group, quantity, paths in _each(groups, len(months)):
-        levels = np.quantile(paths, QUANTILES, axis=0).round(DECIMALS)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "month_end": np.repeat(months, len(QUANTILES)),
-                    "staff_group": group,
-                    "quantity": quantity,
-                    "quantile": np.tile(QUANTILES, len(months)),
-                    "predicted": levels.T.ravel(),
-                }
-            )
-        )
-    return _in_order(pd.concat(parts), groups)[QUANTILE_COLUMNS]
+def _by_month(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+    rows = _keyed(found, months).assign(
+        expected=np.concatenate([one.expected for one in found]),
+        **{
+            name: np.concatenate([one.levels[QUANTILES.index(level)] for one in found])
+            for name, level in RANGE.items()
+        },
+    )
+    return _in_order(rows, found)[FORECAST_COLUMNS]
 
 
-def _each(groups: list[GroupPaths], months: int) -> Iterator[tuple[str, str, np.ndarray]]:
-    for group in groups:
-        for quantity in QUANTITIES:
-            yield group.staff_group, quantity, group.of(quantity)[:, :months]
+def _by_quantile(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+    rows = _keyed(found, months.repeat(len(QUANTILES))).assign(
+        quantile=np.tile(QUANTILES, len(months) * len(found)),
+        predicted=np.concatenate([one.levels.T.ravel() for one in found]),
+    )
+    return _in_order(rows, found)[QUANTILE_COLUMNS]
 
 
-def _in_order(rows: pd.DataFrame, groups: list[GroupPaths]) -> pd.DataFrame:
-    place = {group.staff_group: number for number, group in enumerate(groups)}
+def _keyed(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "month_end": np.tile(months.to_numpy(), len(found)),
+            "staff_group": np.repeat([one.staff_group for one in found], len(months)),
+            "quantity": np.repeat([one.quantity for one in found], len(months)),
+        }
+    )
+
+
+def _in_order(rows: pd.DataFrame, found: list[_Outlook]) -> pd.DataFrame:
+    """By month, then by staff group in the order found."""
+    names = dict.fromkeys(one.staff_group for one in found)
+    place = {name: number for number, name in enumerate(names)}
     return (
         rows.assign(place=rows["staff_group"].map(place))
         .sort_values(["month_end", "place"], kind="stable", ignore_index=True)
