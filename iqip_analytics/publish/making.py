@@ -34,7 +34,11 @@ def made(job: Job) -> Outcome:
 
 def rehearse(job: Job) -> None:
     """Set a job's page before a cell has run: its schemas and templates are then compiled."""
+    from iqip_analytics.briefing.html import TEMPLATES  # noqa: PLC0415  # start-up cost: pandas
+
     page(nbformat.reads(job.notebook, as_version=4), title="")
+    for name in TEMPLATES.list_templates():
+        TEMPLATES.get_template(name)
 
 
 def _timed(outcome: Outcome, seconds: float) -> Outcome:

@@ -1,5 +1,6 @@
 """What the parent does once so that no briefing has to: silent when it fails, so looked at here."""
 
+import pandas as pd
 import pytest
 
 import iqip_analytics as iqip
@@ -62,6 +63,23 @@ def test_what_is_of_the_trust_is_computed_before_the_first_briefing(edition):
         before = computed_so_far()
         briefing_for(plan.as_at(*edition.dates), scope="medicine")
     assert computed_so_far() == before
+
+
+def test_the_record_that_helpers_make_is_the_record(edition):
+    position = iqip.read(edition.source).as_at(*edition.dates)
+    with keeping(edition.source, iqip.read(edition.source)) as plan:
+        compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers=2)
+        shared = scorecard.scorecard(plan.as_at(*edition.dates))
+    pd.testing.assert_frame_equal(shared.table, scorecard.scorecard(position).table)
+
+
+def test_what_fails_for_all_is_left_to_each_briefing(edition, monkeypatch):
+    def at_fault(*_):
+        raise ValueError("a helper fails")
+
+    monkeypatch.setattr(scorecard, "forecasts_made", at_fault)
+    with keeping(edition.source, iqip.read(edition.source)):
+        compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers=2)
 
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])

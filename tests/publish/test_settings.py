@@ -8,7 +8,12 @@ import pytest
 from iqip_analytics import InputError
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
-from iqip_analytics.publish.settings_files import report_settings, scope_settings, settings_of
+from iqip_analytics.publish.settings_files import (
+    overlooked,
+    report_settings,
+    scope_settings,
+    settings_of,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -149,3 +154,21 @@ def test_a_wide_edition_carries_no_people_of_the_masthead_in_its_parameters(tmp_
         "masthead: {meeting: Board, author: Head of Quality, sponsor: Chief Executive}\n",
     )
     assert edition(tmp_path, month).parameters("trust")["masthead"] == {"meeting": "Board"}
+
+
+def test_a_divisions_file_that_no_briefing_reads_is_named(tmp_path):
+    folder = tmp_path / "divisions"
+    folder.mkdir()
+    for name in ("surgey.yaml", "medicine.yaml", "womens_childrens.yml", "estates.yaml"):
+        (folder / name).touch()
+    divisions = ["medicine", "surgery", "womens_childrens"]
+    first, second = overlooked(tmp_path, divisions)
+    assert "surgey.yaml: no briefing reads it; did you mean 'surgery'?" in first
+    assert "womens_childrens.yml: no briefing reads it; did you mean 'womens_childrens'?" in second
+
+
+def test_files_of_another_plan_are_passed_over(tmp_path):
+    (tmp_path / "divisions").mkdir()
+    (tmp_path / "divisions" / "surgery.yaml").touch()
+    assert overlooked(tmp_path, ["division_1", "division_2"]) == []
+    assert overlooked(tmp_path / "nowhere", ["surgery"]) == []
