@@ -72,34 +72,33 @@ def actions_in_plan(
 ) -> pd.DataFrame:
     """The actions in the plan at a period end, with what is in force then (counting rules 1, 2)."""
     added = actions["added_on"].isna() | (actions["added_on"] <= period_end)
-    withdrawn = in_force(changes, "withdrawn", period_end).dropna().index
-    held = actions[added & ~actions["action_id"].isin(withdrawn)]
-    deadlines = in_force(changes, "agreed_deadline", period_end)
+    changed = in_force(changes, period_end)
+
+    def values(field: str) -> pd.Series:
+        return changed.loc[changed["field"] == field].set_index("action_id")["value"]
+
+    held = actions[added & ~actions["action_id"].isin(values("withdrawn").dropna().index)]
     return held.assign(
         original_deadline=held["agreed_deadline"],
         first_division=held["division"].fillna(TRUST_WIDE),
-        agreed_deadline=_replaced(held, "agreed_deadline", deadlines),
-        division=_replaced(held, "division", in_force(changes, "division", period_end)).fillna(
-            TRUST_WIDE
-        ),
-        priority=_replaced(
-            held, "priority", in_force(changes, "priority", period_end).astype(float)
-        ),
+        agreed_deadline=_replaced(held, "agreed_deadline", values("agreed_deadline")),
+        division=_replaced(held, "division", values("division")).fillna(TRUST_WIDE),
+        priority=_replaced(held, "priority", values("priority").astype(float)),
         **{
-            field: _replaced(held, field, in_force(changes, field, period_end))
+            field: _replaced(held, field, values(field))
             for field in ("executive_lead", "action_owner")
         },
     ).reset_index(drop=True)
 
 
-def in_force(changes: pd.DataFrame, field: str, period_end: pd.Timestamp) -> pd.Series:
-    """The value in force of one field, by action_id, for the actions that have a change of it.
+def in_force(changes: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
+    """The change in force of each field and action that has one.
 
     Of several, the latest effective, then the latest recorded, then the later row.
     """
-    of_field = changes[(changes["field"] == field) & (changes["effective_on"] <= period_end)]
-    ordered = in_row_order(of_field).sort_values(["effective_on", "recorded_on"], kind="stable")
-    return ordered.drop_duplicates("action_id", keep="last").set_index("action_id")["value"]
+    effective = in_row_order(changes[changes["effective_on"] <= period_end])
+    ordered = effective.sort_values(["effective_on", "recorded_on"], kind="stable")
+    return ordered.drop_duplicates(["action_id", "field"], keep="last")
 
 
 def _replaced(actions: pd.DataFrame, field: str, values: pd.Series) -> pd.Series:

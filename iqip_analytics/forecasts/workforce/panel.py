@@ -89,19 +89,23 @@ def panel(workforce: pd.DataFrame, divisions: list[str] | None = None) -> Panel 
     if rows.empty:
         return None
     names = sorted(set(zip(rows["division"], rows["staff_group"], strict=True)))
-    by_series = rows.set_index(["month", "division", "staff_group"])
+    codes = {name: number for number, name in enumerate(names)}
+    of_series = [codes[name] for name in zip(rows["division"], rows["staff_group"], strict=True)]
+    cells = (months.get_indexer(rows["month"]), of_series)
     return Panel(
         months=months,
         series=tuple(Series(*name) for name in names),
         values={
-            quantity: _months_by_series(by_series[quantity], months, names)
+            quantity: _placed(rows[quantity], cells, (len(months), len(names)))
             for quantity in QUANTITIES
         },
     )
 
 
-def _months_by_series(
-    figures: pd.Series, months: pd.DatetimeIndex, names: list[tuple[str, str]]
+def _placed(
+    figures: pd.Series, cells: tuple[np.ndarray, list[int]], shape: tuple[int, int]
 ) -> np.ndarray:
-    cells = pd.MultiIndex.from_tuples([(month, *name) for month in months for name in names])
-    return figures.reindex(cells).to_numpy(dtype=float).reshape(len(months), len(names))
+    """Figures in their months and series; NaN where there is none."""
+    placed = np.full(shape, np.nan)
+    placed[cells] = figures.to_numpy(dtype=float)
+    return placed
