@@ -1,7 +1,7 @@
 """What a month's production costs, beside the usual way, in one run and as ratios.
 
     python bench/production.py                    5 and 20 briefings
-    python bench/production.py --growth 60 200    also the cost of so many, by division
+    python bench/production.py --growth 60 200    also so many, each on a plan of its own size
 
 The usual way is a shell loop of `papermill` and `jupyter nbconvert` over the same notebooks; the
 floor is the same cells in one warm Python, without pages. CPU counts every process started.

@@ -139,6 +139,7 @@ def brief(
     how = engine_named(engine)
     known = None if force else work_known_from_manifest(edition)
     if known is not None and not known.to_make:
+        _say_overlooked(known)
         say(f"nothing has changed: {_briefings(len(known.scopes))} in {edition.folder} stand")
         return
     at_a_time = workers or _cores()
@@ -177,8 +178,7 @@ def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
             rows.append(step)
         else:
             cut_off = step.cut_off
-            for sentence in step.overlooked:
-                say(sentence, error=True)
+            _say_overlooked(step)
     failed = [row for row in rows if row.outcome == "failed"]
     for row in failed:
         cell = "" if row.cell is None else f"cell {row.cell}: "
@@ -187,6 +187,11 @@ def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
     say(f"{made} made, data cut-off {cut_off}; start at {edition.folder / 'index.html'}")
     if failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _say_overlooked(work: Work) -> None:
+    for sentence in work.overlooked:
+        say(sentence, error=True)
 
 
 def _briefings(number: int) -> str:

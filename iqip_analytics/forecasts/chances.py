@@ -13,7 +13,7 @@ from iqip_analytics.forecasts.nodes import normal_nodes
 
 MOST_LOG_HAZARD = 3.0  # a month's chance of 1 - exp(-exp(3)): certain
 YEAR = 12  # months: the level is looked at so far ahead; later its mean over the last year holds
-AT_ONCE = 64  # cells whose chances are held together, where not all are asked for
+AT_ONCE = 64  # cells whose chances are held together, where only sums over them are wanted
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -90,7 +90,7 @@ class Chances:
 
     def at_pace(self, pace: float) -> "Chances":
         """The chances with every hazard so many times as high."""
-        return replace(self, pace=pace)
+        return replace(self, pace=self.pace * pace)
 
 
 def _parts(cells: np.ndarray) -> Iterator[np.ndarray]:

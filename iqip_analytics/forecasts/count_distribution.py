@@ -65,7 +65,7 @@ def _parts(
     for chosen, function, width in ways:
         rows = np.flatnonzero(chosen)
         rows = rows[np.argsort(last[rows], kind="stable")]
-        size = max(AT_ONCE // max(width, 1), 1)
+        size = max(AT_ONCE // max(width, int(last[rows].max(initial=0)) + 1), 1)
         for start in range(0, len(rows), size):
             own = rows[start : start + size]
             yield own, int(last[own[-1]]), function

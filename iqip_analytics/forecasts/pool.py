@@ -55,7 +55,9 @@ def pooled(chances: Chances, shares: np.ndarray, weight: float) -> Chances:
     """Chances with the shares of the reference class as further nodes of a total weight."""
     own = np.full(len(shares), weight / len(shares))
     return replace(
-        chances, shares=shares, weights=np.concatenate([(1 - weight) * chances.weights, own])
+        chances,
+        shares=np.concatenate([chances.shares, shares]),
+        weights=np.concatenate([(1 - weight) * chances.weights, own]),
     )
 
 

@@ -52,6 +52,7 @@ def known_plan(
         divisions=divisions,
         tables=others,
         recorded=known,
+        # An earlier report is taken as published at its cut-off: spare it the look at all evidence
         since_cut_off=(
             _since_cut_off(evidence, in_plan, dates)
             if dates.published_on > dates.data_cutoff
@@ -74,18 +75,18 @@ def actions_in_plan(
     added = actions["added_on"].isna() | (actions["added_on"] <= period_end)
     changed = in_force(changes, period_end)
 
-    def values(field: str) -> pd.Series:
+    def value_in_force(field: str) -> pd.Series:
         return changed.loc[changed["field"] == field].set_index("action_id")["value"]
 
-    held = actions[added & ~actions["action_id"].isin(values("withdrawn").dropna().index)]
+    held = actions[added & ~actions["action_id"].isin(value_in_force("withdrawn").dropna().index)]
     return held.assign(
         original_deadline=held["agreed_deadline"],
         first_division=held["division"].fillna(TRUST_WIDE),
-        agreed_deadline=_replaced(held, "agreed_deadline", values("agreed_deadline")),
-        division=_replaced(held, "division", values("division")).fillna(TRUST_WIDE),
-        priority=_replaced(held, "priority", values("priority").astype(float)),
+        agreed_deadline=_replaced(held, "agreed_deadline", value_in_force("agreed_deadline")),
+        division=_replaced(held, "division", value_in_force("division")).fillna(TRUST_WIDE),
+        priority=_replaced(held, "priority", value_in_force("priority").astype(float)),
         **{
-            field: _replaced(held, field, values(field))
+            field: _replaced(held, field, value_in_force(field))
             for field in ("executive_lead", "action_owner")
         },
     ).reset_index(drop=True)

@@ -21,8 +21,8 @@ def remembered(function: Callable[..., Result]) -> Callable[..., Result]:
 
     @lru_cache(maxsize=4)
     def once(known: Any, *args: Any, **named: Any) -> Result:
-        found = elsewhere.pop((known, *args), None)
-        return function(known, *args, **named) if found is None else found
+        key = (known, *args)
+        return elsewhere[key] if key in elsewhere else function(known, *args, **named)
 
     @wraps(function)
     def computed(known: Any, *args: Any, **named: Any) -> Result:
@@ -31,6 +31,7 @@ def remembered(function: Callable[..., Result]) -> Callable[..., Result]:
     def keep(result: Result, known: Any, *args: Any) -> None:
         elsewhere[known, *args] = result
         once(known, *args)
+        elsewhere.clear()
 
     computed.once = once  # type: ignore[attr-defined]  # so that it can be looked at
     computed.keep = keep  # type: ignore[attr-defined]  # of what another process computed

@@ -7,7 +7,8 @@ import gc
 
 def give_back() -> None:
     """Return to the system what was freed; the C library keeps up to 64 MB of it otherwise."""
-    with contextlib.suppress(OSError, AttributeError):  # only the C library of GNU has this
+    # Only the C library of GNU has this; on Windows already the question is a TypeError
+    with contextlib.suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 

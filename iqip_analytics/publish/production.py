@@ -73,7 +73,8 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
         return None
     if not set(edition.scopes) <= set(manifest.reported):
         return None
-    return _work(edition.scopes or manifest.reported, keys, manifest)
+    work = _work(edition.scopes or manifest.reported, keys, manifest)
+    return replace(work, overlooked=_overlooked(edition, manifest.reported))
 
 
 @contextmanager

@@ -86,13 +86,15 @@ def overlooked(folder: Path, divisions: Iterable[str]) -> list[str]:
 
     One that is near no division's code may belong to another plan, and is passed over.
     """
-    own = {file.stem: file for file in sorted((folder / "divisions").glob("*.y*ml"))}
-    read = {code for code in divisions if (folder / f"divisions/{code}.yaml").is_file()}
-    without = [code for code in divisions if code not in read]
+    codes = list(divisions)
+    read = {f"{code}.yaml" for code in codes}
+    found = sorted((folder / "divisions").glob("*.y*ml"))
+    without = [code for code in codes if folder / f"divisions/{code}.yaml" not in found]
     return [
-        f"{file}: no briefing reads it; {meant}the file of a division is named after its code"
-        for name, file in own.items()
-        if file.stem not in read and (meant := did_you_mean(name, without))
+        f"{file}: no briefing reads it; {meant}a division's file is its code with .yaml behind"
+        for file in found
+        if file.name not in read
+        and (meant := did_you_mean(file.stem, codes if file.stem in codes else without))
     ]
 
 

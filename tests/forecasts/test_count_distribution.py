@@ -97,13 +97,14 @@ def test_counts_that_need_few_and_many_frequencies_are_mixed_exactly(monkeypatch
     assert mixed == pytest.approx(np.tensordot(weights, parts, 1), abs=1e-12)
 
 
-def test_memory_does_not_grow_with_nodes_and_cases():
+@pytest.mark.parametrize(("cells", "repeats"), [(400, 1), (3, 2000)])
+def test_memory_does_not_grow_with_nodes_and_cases(cells, repeats):
     def most_held(nodes: int) -> int:
-        chances = np.random.default_rng(1).random((nodes, 12, 400))
+        chances = np.random.default_rng(1).uniform(0.2, 0.8, (nodes, 12, cells))
         tracemalloc.start()
-        mixed_count_probabilities(chances)
+        mixed_count_probabilities(chances, np.full(cells, repeats))
         held = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return held
 
-    assert most_held(128) < 1.1 * most_held(32)
+    assert most_held(256) < 1.2 * most_held(64)

@@ -95,3 +95,14 @@ def test_chances_asked_for_in_parts_are_the_same(monkeypatch):
 
 def test_a_shorter_horizon_keeps_the_months_before():
     assert np.array_equal(POOL.chances.approved(horizon=2), POOL.chances.approved()[:, :2])
+
+
+def test_paces_multiply():
+    twice = POOL.chances.at_pace(1.5).at_pace(2).approved()
+    assert twice == pytest.approx(1 - (1 - POOL.chances.approved()) ** 3)
+
+
+def test_chances_go_on_beyond_the_year_that_the_level_is_looked_at():
+    far = pool(PAST, horizon=15).chances
+    assert (np.diff(far.approved(), axis=1) >= 0).all()
+    assert far.approved(horizon=12) == pytest.approx(pool(PAST, horizon=12).chances.approved())

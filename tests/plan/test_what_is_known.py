@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+import iqip_analytics as iqip
 from iqip_analytics import InputError
 from iqip_analytics.plan.earlier import last_report
 from tests.support.registers import known_at, plan_of
@@ -299,3 +300,18 @@ def test_a_move_recorded_late_stops_the_report_it_was_late_for_and_not_the_next(
     september = plan.as_at("2019-09-30", "2019-10-04")
     assert september.actions["division"].tolist() == ["surgery"]
     assert last_report(september) is None
+
+
+def test_the_cut_offs_of_months_are_those_of_each_month():
+    known = iqip.read("data/reference").as_at("2019-09-30", "2019-10-02")
+    reports = known.tables["reports"].set_index("period_end")["data_cutoff"]
+    months = pd.date_range("2018-12-31", "2020-03-31", freq="ME", unit="us")
+
+    def by_hand(month: pd.Timestamp) -> pd.Timestamp:
+        if month == known.period_end:
+            return known.data_cutoff
+        listed = reports.get(month, month + pd.Timedelta(days=2))
+        return min(listed, known.data_cutoff) if month < known.period_end else listed
+
+    assert list(known.cut_offs(months)) == [by_hand(month) for month in months]
+    assert [known.cut_off(month) for month in months] == [by_hand(month) for month in months]

@@ -11,6 +11,7 @@ from iqip_analytics.forecasts.review.queue_ahead import queue_ahead
 from iqip_analytics.forecasts.workforce import forecast as workforce
 from iqip_analytics.plan import earlier
 from iqip_analytics.plan.kept import keeping
+from iqip_analytics.publish import memory
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.engines import IN_PROCESS
 from iqip_analytics.publish.jobs import Job
@@ -65,21 +66,38 @@ def test_what_is_of_the_trust_is_computed_before_the_first_briefing(edition):
     assert computed_so_far() == before
 
 
-def test_the_record_that_helpers_make_is_the_record(edition):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_record_made_for_all_is_the_record(edition, workers):
     position = iqip.read(edition.source).as_at(*edition.dates)
     with keeping(edition.source, iqip.read(edition.source)) as plan:
-        compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers=2)
+        compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers)
+        before = computed_so_far()
         shared = scorecard.scorecard(plan.as_at(*edition.dates))
-    pd.testing.assert_frame_equal(shared.table, scorecard.scorecard(position).table)
+    assert computed_so_far() == before
+    own = scorecard.scorecard(position)
+    for table in ("table", "skill", "coverage"):
+        pd.testing.assert_frame_equal(getattr(shared, table), getattr(own, table))
 
 
-def test_what_fails_for_all_is_left_to_each_briefing(edition, monkeypatch):
+def test_what_fails_for_all_is_left_to_each_briefing_and_the_rest_is_shared(edition, monkeypatch):
     def at_fault(*_):
         raise ValueError("a helper fails")
 
     monkeypatch.setattr(scorecard, "forecasts_made", at_fault)
+    before = computed_so_far()
     with keeping(edition.source, iqip.read(edition.source)):
         compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers=2)
+    after = computed_so_far()
+    assert after["scorecard"] == before["scorecard"]
+    assert all(after[name] > before[name] for name in OF_THE_TRUST if name != "scorecard")
+
+
+def test_memory_is_given_back_only_where_the_system_can(monkeypatch):
+    def windows(_):
+        raise TypeError("argument of type 'NoneType' is not iterable")
+
+    monkeypatch.setattr(memory.ctypes, "CDLL", windows)
+    memory.give_back()
 
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])

@@ -1,4 +1,4 @@
-"""Bars of counts that are totals already: nothing is left for seaborn's barplot to estimate."""
+"""Bars of figures that are totals already: nothing is left for seaborn's barplot to estimate."""
 
 from collections.abc import Sequence
 
@@ -20,3 +20,4 @@ def lying_bars(axes: Axes, labels: Sequence[str], lengths: pd.Series, colour: st
     axes.barh(places, lengths.astype(float), height=0.66, color=colour)
     axes.set_yticks(places, labels)
     axes.set_ylim(len(lengths) - 0.5, -0.5)
+    axes.grid(visible=False, axis="y")

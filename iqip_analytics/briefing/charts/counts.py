@@ -80,7 +80,6 @@ def _bars_of_total(
     axes.set_xlabel(axis_label)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
     if behind == "rest":
         _legend(figure, {name: "approved", "Not yet approved": "rest"})
     return figure

@@ -1,5 +1,6 @@
 """The forecast's tables, from joint paths: ranges, quantiles and chances by staff group."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,17 +24,19 @@ FORECAST_COLUMNS = [
 ]
 QUANTILE_COLUMNS = ["month_end", "staff_group", "quantity", "quantile", "predicted"]
 RANGE = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
-QUANTITIES = (
-    "starters_wte",
-    "leavers_wte",
-    "net_gain_wte",
-    "in_post_wte",
-    "vacancy_wte",
-    "leavers_wte_cumulative",
-    "net_gain_wte_cumulative",
-)
 ALL = "all"
 DECIMALS = 6
+
+
+QUANTITIES: dict[str, Callable[[SeriesPaths, float], np.ndarray]] = {
+    "starters_wte": lambda paths, _: paths.starters,
+    "leavers_wte": lambda paths, _: paths.leavers,
+    "net_gain_wte": lambda paths, _: paths.starters - paths.leavers,
+    "in_post_wte": lambda paths, _: paths.in_post,
+    "vacancy_wte": lambda paths, establishment: establishment - paths.in_post,
+    "leavers_wte_cumulative": lambda paths, _: np.cumsum(paths.leavers, axis=1),
+    "net_gain_wte_cumulative": lambda paths, _: np.cumsum(paths.starters - paths.leavers, axis=1),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,17 +49,7 @@ class GroupPaths:
 
     def of(self, quantity: str) -> np.ndarray:
         """One of `QUANTITIES`, computed when asked for; one blank part makes a sum blank."""
-        leavers, starters, in_post = self.paths
-        computed = {
-            "starters_wte": lambda: starters,
-            "leavers_wte": lambda: leavers,
-            "net_gain_wte": lambda: starters - leavers,
-            "in_post_wte": lambda: in_post,
-            "vacancy_wte": lambda: self.establishment - in_post,
-            "leavers_wte_cumulative": lambda: np.cumsum(leavers, axis=1),
-            "net_gain_wte_cumulative": lambda: np.cumsum(starters - leavers, axis=1),
-        }
-        return computed[quantity]()
+        return QUANTITIES[quantity](self.paths, self.establishment)
 
 
 def group_paths(joint: JointPaths, scope: str) -> list[GroupPaths]:
@@ -74,7 +67,7 @@ def group_paths(joint: JointPaths, scope: str) -> list[GroupPaths]:
     return [GroupPaths(name, sums[name], establishment[name]) for name in names]
 
 
-class _Outlook(NamedTuple):
+class _Ranges(NamedTuple):
     """One quantity of a group in the months ahead; levels: those of `QUANTILES` by month."""
 
     staff_group: str
@@ -88,7 +81,7 @@ def ranges_and_quantiles(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The columns of workforce_forecast.csv and those of workforce_quantiles.csv."""
     found = [
-        _Outlook(
+        _Ranges(
             group.staff_group,
             quantity,
             expected=paths.mean(axis=0).round(DECIMALS),
@@ -104,7 +97,7 @@ def ranges_and_quantiles(
     )
 
 
-def _by_month(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+def _by_month(found: list[_Ranges], months: pd.DatetimeIndex) -> pd.DataFrame:
     rows = _keyed(found, months).assign(
         expected=np.concatenate([one.expected for one in found]),
         **{
@@ -115,7 +108,7 @@ def _by_month(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFrame:
     return _in_order(rows, found)[FORECAST_COLUMNS]
 
 
-def _by_quantile(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+def _by_quantile(found: list[_Ranges], months: pd.DatetimeIndex) -> pd.DataFrame:
     rows = _keyed(found, months.repeat(len(QUANTILES))).assign(
         quantile=np.tile(QUANTILES, len(months) * len(found)),
         predicted=np.concatenate([one.levels.T.ravel() for one in found]),
@@ -123,7 +116,7 @@ def _by_quantile(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFram
     return _in_order(rows, found)[QUANTILE_COLUMNS]
 
 
-def _keyed(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFrame:
+def _keyed(found: list[_Ranges], months: pd.DatetimeIndex) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "month_end": np.tile(months.to_numpy(), len(found)),
@@ -133,7 +126,7 @@ def _keyed(found: list[_Outlook], months: pd.DatetimeIndex) -> pd.DataFrame:
     )
 
 
-def _in_order(rows: pd.DataFrame, found: list[_Outlook]) -> pd.DataFrame:
+def _in_order(rows: pd.DataFrame, found: list[_Ranges]) -> pd.DataFrame:
     """By month, then by staff group in the order found."""
     names = dict.fromkeys(one.staff_group for one in found)
     place = {name: number for number, name in enumerate(names)}
