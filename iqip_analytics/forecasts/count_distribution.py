@@ -7,6 +7,7 @@ before one inversion. Counts are looked at a few at a time: memory does not grow
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -45,13 +46,13 @@ def mixed_count_probabilities(
     variance = np.concatenate([(node * (1 - node)) @ repeats for node in chances])
     mixed = np.zeros((cases, period // 2 + 1), dtype=complex)
     for own, last, function in _parts(variance, repeats, period):
-        found = function(counts[own], repeats, 2 * np.pi * np.arange(last + 1) / period)
+        found = function(counts[own], repeats, last)
         np.add.at(mixed[:, : last + 1], own % cases, found * weights[own // cases, None])
     probabilities = np.clip(irfft(mixed.conj(), n=period)[:, : events + 1], 0.0, None)
     return probabilities / probabilities.sum(axis=-1, keepdims=True)
 
 
-Characteristic = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+Characteristic = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 
 
 def _parts(
@@ -60,8 +61,11 @@ def _parts(
     """Counts that need about as many frequencies, the last of these, and the way to take."""
     last = _last_frequencies(variance, period)
     events = int(repeats.sum())
-    low = (events > MANY) & (2 * np.pi * last / period <= WIDEST)
-    ways = ((low, _characteristic_of_many, len(repeats)), (~low, _characteristic_of_each, events))
+    frequencies = 2 * np.pi * np.arange(last.max(initial=0) + 1) / period
+    low = (events > MANY) & (frequencies[last] <= WIDEST)
+    series = _log_series(frequencies[: last[low].max(initial=0) + 1])
+    many, each = partial(_of_many, series), partial(_of_each, frequencies)
+    ways = ((low, many, len(repeats)), (~low, each, events))
     for chosen, function, width in ways:
         rows = np.flatnonzero(chosen)
         rows = rows[np.argsort(last[rows], kind="stable")]
@@ -78,8 +82,8 @@ def _last_frequencies(variance: np.ndarray, period: int) -> np.ndarray:
     return np.minimum(period // 2, np.ceil(highest * period / (2 * np.pi))).astype(int)
 
 
-def _characteristic_of_each(
-    chances: np.ndarray, repeats: np.ndarray, frequencies: np.ndarray
+def _of_each(
+    frequencies: np.ndarray, chances: np.ndarray, repeats: np.ndarray, last: int
 ) -> np.ndarray:
     """The characteristic function of each count, event by event: shape (counts, frequencies)."""
     each = chances.repeat(repeats, axis=1) if (repeats > 1).any() else chances
@@ -95,30 +99,32 @@ def _characteristic_of_each(
         for count in range(event + 1, 0, -1):
             probabilities[count] += chance * (probabilities[count - 1] - probabilities[count])
         probabilities[0] *= 1 - chance
-    turns = np.exp(1j * np.outer(np.arange(BLOCK + 1), frequencies))
-    product = np.ones((counts, len(frequencies)), dtype=complex)
+    turns = np.exp(1j * np.outer(np.arange(BLOCK + 1), frequencies[: last + 1]))
+    product = np.ones((counts, last + 1), dtype=complex)
     for block in range(blocks):
         own = probabilities[:, block].T
         product *= own @ turns.real + 1j * (own @ turns.imag)
     return product
 
 
-def _characteristic_of_many(
-    chances: np.ndarray, repeats: np.ndarray, frequencies: np.ndarray
-) -> np.ndarray:
+def _of_many(series: np.ndarray, chances: np.ndarray, repeats: np.ndarray, last: int) -> np.ndarray:
     """The same, at a cost that hardly grows with the number of events.
 
     log(1 + p z) is a smooth function of p for frequencies this low: its values at a few
     Chebyshev points of p, weighted by sums over all events, give the sum over events.
     """
-    sums = _chebyshev_sums(2 * chances - 1, repeats)
+    sums, own = _chebyshev_sums(2 * chances - 1, repeats), series[:, : last + 1]
+    return np.exp(sums @ own.real + 1j * (sums @ own.imag))
+
+
+def _log_series(frequencies: np.ndarray) -> np.ndarray:
+    """Coefficients of log(1 + p z) as a Chebyshev series in p, shape (points, frequencies)."""
     points = (1 + chebyshev.chebpts1(POINTS)) / 2
     values = np.log1p(points[:, None] * np.expm1(1j * frequencies))
-    # Coefficients of the Chebyshev series through these values
     basis = chebyshev.chebvander(2 * points - 1, POINTS - 1)
     series = basis.T @ values * 2 / POINTS
     series[0] /= 2
-    return np.exp(sums @ series.real + 1j * (sums @ series.imag))
+    return series
 
 
 def _chebyshev_sums(coordinates: np.ndarray, repeats: np.ndarray) -> np.ndarray:
