@@ -212,7 +212,7 @@ def growth(folder: Path, sizes: Sequence[int], workers: int) -> None:
     """The cost of a briefing as there are more of them, each edition of a plan of its own size."""
     say("\n| briefings | CPU s each | wall s each | peak MB |\n|--:|--:|--:|--:|")
     for size in sizes:
-        plan, out = folder / f"plan-{size}", folder / f"growth-{size}"
+        plan, out = folder / f"grown-{size}", folder / f"growth-{size}"
         period_end = sample(plan, size)
         found = cost(
             lambda plan=plan, end=period_end, out=out: brief(

@@ -29,12 +29,12 @@ def compute_together(jobs: Sequence[Job], workers: int) -> None:
     """
     if len(jobs) < 2:
         return
-    from iqip_analytics.briefing.contents import (  # noqa: PLC0415  # start-up cost: pandas
-        compute_for_all,
-    )
-
     job = _usual(jobs)
     with left_to_the_briefings, contextlib.ExitStack() as running:
+        from iqip_analytics.briefing.contents import (  # noqa: PLC0415  # start-up cost: pandas
+            compute_for_all,
+        )
+
         known, choices = _position_and_choices(job)
         made: Iterable[list[pd.DataFrame]] | None = None
         with left_to_the_briefings:

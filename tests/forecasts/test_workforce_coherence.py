@@ -52,7 +52,8 @@ def test_divisions_add_up_to_the_trust_on_every_path(rows):
 @given(registers())
 def test_a_path_keeps_its_own_books(rows):
     joint = joint_paths(panel(rows), cohorts(None), 8)
-    whole = {q: group_paths(joint, "trust")[-1].of(q) for q in QUANTITIES}
+    everyone = group_paths(joint, "trust")[-1]
+    whole = {quantity: everyone.of(quantity) for quantity in QUANTITIES}
     gain = whole["starters_wte"] - whole["leavers_wte"]
     assert np.array_equal(whole["net_gain_wte"], gain)
     assert np.array_equal(whole["leavers_wte_cumulative"], np.cumsum(whole["leavers_wte"], axis=1))

@@ -1,7 +1,7 @@
 """Joint paths of leavers, starters and staff in post: one set of draws behind every table.
 
 What is learnt of each series is held; its paths are drawn where they are asked for, always the
-same. So a division draws its own, and memory does not grow with how many divisions there are.
+same. So a division draws its own, and no paths but those of one scope are in memory at a time.
 """
 
 from dataclasses import dataclass, replace
