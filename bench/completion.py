@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.cli.screen import say
-from iqip_analytics.forecasts.backtest import backtest_completion, model
+from iqip_analytics.forecasts.completion.approval_history import history
+from iqip_analytics.forecasts.completion.nodes import normal_nodes
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
-from iqip_analytics.forecasts.history import history
-from iqip_analytics.forecasts.nodes import normal_nodes
+from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion, model
 from iqip_analytics.plan.plan import Plan
-from iqip_analytics.plan.source import read
+from iqip_analytics.sources.reading import read
 
 REGISTER = Path(os.environ.get("IQIP_SHARED", "../shared")) / "data" / "school-projects"
 ORIGINS = pd.date_range("2022-09-30", "2024-09-30", freq="ME", unit="us")

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.cli.screen import say
-from iqip_analytics.forecasts.scoring import block_bootstrap_range, forecast_scores
-from iqip_analytics.forecasts.workforce.backtest import CUMULATIVE, backtest_leavers
+from iqip_analytics.forecasts.quality.leavers_backtest import CUMULATIVE, backtest_leavers
+from iqip_analytics.forecasts.quality.scoring import block_bootstrap_range, forecast_scores
 from iqip_analytics.forecasts.workforce.leavers import leaver_outlooks
 from iqip_analytics.forecasts.workforce.panel import panel
-from iqip_analytics.plan.source import read
+from iqip_analytics.sources.reading import read
 
 LEAVERS = Path(os.environ.get("IQIP_SHARED", "../shared")) / "data" / "leavers"
 

@@ -12,7 +12,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "ARCHITECTURE.md"
 BEGIN, END = "<!-- modules: made by `make architecture` -->", "<!-- /modules -->"
-ROOMS = ("plan", "measures", "forecasts", "briefing", "publish", "explore", "cli")
+ROOMS = (
+    "contract",
+    "plan",
+    "sources",
+    "measures",
+    "forecasts",
+    "briefing",
+    "publish",
+    "explore",
+    "cli",
+)
 
 
 def claim(file: Path) -> str:

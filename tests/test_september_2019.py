@@ -7,7 +7,7 @@ import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.sections import actions, domains, evidence, headline
-from iqip_analytics.briefing.wording import percent
+from iqip_analytics.contract.wording import percent
 from iqip_analytics.measures.deadlines import deadline_cliff, due_per_month, overdue
 from iqip_analytics.measures.evidence import approval_rate, evidence_outcomes
 from iqip_analytics.measures.progress import position, trajectory

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from iqip_analytics.briefing.circulation import contents_for
 from iqip_analytics.briefing.contents import Choices, Contents
+from iqip_analytics.briefing.disclosure.circulation import contents_for
 from iqip_analytics.briefing.html import Html
 from iqip_analytics.briefing.labels import status_words
 from iqip_analytics.briefing.numbers import Numbers, csv_text, tidy_tables
@@ -30,9 +30,9 @@ from iqip_analytics.briefing.sections import (
     trajectory,
     workforce,
 )
+from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST
 
 SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "summary": summary.section,

@@ -6,16 +6,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.briefing.consistency import consistency_notes
-from iqip_analytics.briefing.small_numbers import Withheld, shown
-from iqip_analytics.briefing.unnamed import without_names
-from iqip_analytics.forecasts.completion import CompletionForecast
-from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
-from iqip_analytics.forecasts.review.forecast import ReviewForecast
+from iqip_analytics.briefing.consistency_notes import consistency_notes
+from iqip_analytics.briefing.disclosure.small_numbers import shown
+from iqip_analytics.briefing.disclosure.unnamed import without_names
+from iqip_analytics.contract.dates import month_end, months_between
+from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST, WIDE
+from iqip_analytics.contract.wording import Withheld
+from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
+from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 from iqip_analytics.forecasts.what_if import Outlooks, what_if
-from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
+from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.deadlines import (
     DeadlineCliff,
     deadline_cliff,
@@ -33,10 +36,8 @@ from iqip_analytics.measures.risks import risk_alignment, risks_overdue, unlinke
 from iqip_analytics.measures.since_last_report import SinceLastReport, since_last_report
 from iqip_analytics.measures.variance import closure_funnel
 from iqip_analytics.measures.workforce import months_before, workforce_history
-from iqip_analytics.plan.dates import month_end, months_between
-from iqip_analytics.plan.earlier import last_report
+from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST, WIDE
 
 LEAVER_MONTHS = 6
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.small_numbers import Withheld
-from iqip_analytics.plan.dates import months_between
-from iqip_analytics.plan.vocabulary import CQC_DOMAINS
+from iqip_analytics.contract.dates import months_between
+from iqip_analytics.contract.vocabulary import CQC_DOMAINS
+from iqip_analytics.contract.wording import Withheld
 
 COLUMNS = ["section", "name", "value", "unit", "numerator", "denominator", "lower_80", "upper_80"]
 CATCH_UP_MONTHS = (1, 3, 6)

@@ -1,8 +1,8 @@
 """What each group is called on a page, and in what words its status is told."""
 
-from iqip_analytics.briefing.wording import counted, number_word
+from iqip_analytics.contract.vocabulary import CONDITIONS, LABELS, STATUSES, TRUST_WIDE
+from iqip_analytics.contract.wording import counted, number_word
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import CONDITIONS, LABELS, STATUSES, TRUST_WIDE
 
 STATUS_SHAPES = {"ahead": "▲", "on_trajectory": "●", "behind": "▼"}
 

@@ -7,7 +7,7 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import figures
 from iqip_analytics.briefing.sections import review_numbers, scorecard
-from iqip_analytics.briefing.small_numbers import is_withheld
+from iqip_analytics.contract.wording import is_withheld
 
 MIME_TYPE = "application/vnd.iqip.numbers+json"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from iqip_analytics.briefing.wording import counted, date_words, month_words, wte
+from iqip_analytics.contract.wording import counted, date_words, month_words, wte
 from iqip_analytics.forecasts.scenario import Scenario
 
 

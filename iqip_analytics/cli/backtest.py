@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from iqip_analytics.cli.screen import at_a_terminal, say
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def month_of(text: str, option: str) -> "pd.Timestamp":
 
 
 def _origins(first: str, last: str, every: int) -> "pd.DatetimeIndex":
-    from iqip_analytics.forecasts.backtest import monthly_origins  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.forecasts.quality.completion_backtest import monthly_origins  # noqa: PLC0415  # start-up cost
 
     return monthly_origins(month_of(first, "--from"), month_of(last, "--to"), every)
 
@@ -144,10 +144,10 @@ def _completion(
     new_plan_months: int | None,
     progress: _Progress,
 ) -> Backtest:
-    from iqip_analytics.forecasts.backtest import (  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.forecasts.quality.completion_backtest import (  # noqa: PLC0415  # start-up cost
         backtest_completion,
     )
-    from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost
 
     return backtest_completion(
         read(source),
@@ -166,10 +166,10 @@ def _leavers(
     window: int | None,
     progress: _Progress,
 ) -> Backtest:
-    from iqip_analytics.forecasts.workforce.backtest import (  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.forecasts.quality.leavers_backtest import (  # noqa: PLC0415  # start-up cost
         backtest_leavers,
     )
-    from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost
 
     plan = read(source, tables=("workforce",))
     if "workforce" not in plan.tables:
@@ -200,7 +200,7 @@ def _write(found: Backtest, out: Path) -> None:
 
 
 def _print(found: Backtest) -> None:
-    from iqip_analytics.forecasts.scoring import crps_ranges  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.forecasts.quality.scoring import crps_ranges  # noqa: PLC0415  # start-up cost
 
     forecasts = found.forecasts
     whole = bool((forecasts["outcome"] % 1 == 0).all())

@@ -20,9 +20,8 @@ from iqip_analytics.cli.options import (
 )
 from iqip_analytics.cli.progress import watched
 from iqip_analytics.cli.screen import say
-from iqip_analytics.plan.vocabulary import WIDE
+from iqip_analytics.contract.vocabulary import WIDE
 from iqip_analytics.publish.edition import Edition
-from iqip_analytics.publish.engines import Engine, engine_named
 from iqip_analytics.publish.manifest import Row
 from iqip_analytics.publish.pdf import browser
 from iqip_analytics.publish.production import (
@@ -31,6 +30,7 @@ from iqip_analytics.publish.production import (
     produced,
     work_known_from_manifest,
 )
+from iqip_analytics.publish.running.engines import Engine, engine_named
 from iqip_analytics.publish.scenario_files import scenario_of
 from iqip_analytics.publish.settings import ScopeSettings
 
@@ -151,14 +151,14 @@ def brief(
 def _runner(engine: Engine, workers: int, time_limit: float, dask: str | None) -> Runner:
     """What does the jobs: children of this process, or a cluster."""
     if dask is not None:
-        from iqip_analytics.publish.many_machines import (  # noqa: PLC0415  # start-up cost
+        from iqip_analytics.publish.running.cluster import (  # noqa: PLC0415  # start-up cost
             dask_outcomes,
             refuse_unreachable,
         )
 
         refuse_unreachable(dask)
         return partial(dask_outcomes, address=dask, time_limit=time_limit)
-    from iqip_analytics.publish.runner import local_outcomes  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.publish.running.runner import local_outcomes  # noqa: PLC0415  # start-up cost
 
     return partial(local_outcomes, engine=engine, workers=workers, time_limit=time_limit)
 

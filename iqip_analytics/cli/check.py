@@ -9,9 +9,9 @@ import typer
 
 from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
-from iqip_analytics.plan.fault_report import fault_lines, fault_page, note_lines
-from iqip_analytics.plan.faults import Fault, InputError, SourceError
-from iqip_analytics.plan.source_names import name_of, shown
+from iqip_analytics.contract.faults import Fault, InputError, SourceError
+from iqip_analytics.sources.fault_report import fault_lines, fault_page, note_lines
+from iqip_analytics.sources.source_names import name_of, shown
 
 FAULTY = 2
 
@@ -48,7 +48,7 @@ def check(
 
 
 def _suggest(source: str) -> None:
-    from iqip_analytics.plan.suggestions import (  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.sources.mapping_draft import (  # noqa: PLC0415  # start-up cost: pandas
         suggested_mapping,
     )
 
@@ -60,10 +60,10 @@ def _suggest(source: str) -> None:
 
 
 def _found(source: str, mapping: Path | None) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
-    from iqip_analytics.briefing.consistency import (  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.briefing.consistency_notes import (  # noqa: PLC0415  # start-up cost: pandas
         consistency_notes,
     )
-    from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
 
     try:
         plan = read(source, mapping=mapping)

@@ -7,8 +7,8 @@ import typer
 
 from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
-from iqip_analytics.plan.faults import InputError
-from iqip_analytics.plan.source_names import is_url, shown
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.sources.source_names import is_url, shown
 
 if TYPE_CHECKING:
     from iqip_analytics.plan import Plan
@@ -24,7 +24,7 @@ def template(
 
     Example: [bold]iqip template plan.xlsx[/bold]
     """
-    from iqip_analytics.plan.template import write_template  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.sources.template import write_template  # noqa: PLC0415  # start-up cost
 
     write_template(file)
     say(f"{file}: fill it in from row 5 down, then: iqip check {file}")
@@ -51,8 +51,8 @@ def load(
 
     Example: [bold]iqip load data/reference postgresql://writer@localhost/trust[/bold]
     """
-    from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
-    from iqip_analytics.plan.write_folder import write_folder  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.sources.write_folder import write_folder  # noqa: PLC0415  # start-up cost
 
     plan = read(source, mapping=mapping)
     if is_url(target):
@@ -64,7 +64,7 @@ def load(
 
 def _load_database(plan: "Plan", url: str, schema: str | None, replace: bool) -> int:
     try:
-        from iqip_analytics.plan.load import load  # noqa: PLC0415  # optional dependency
+        from iqip_analytics.sources.load import load  # noqa: PLC0415  # optional dependency
     except ModuleNotFoundError as error:
         raise InputError(f"a database needs the package {error.name}: the extra 'sql'") from None
     return load(plan, url, schema=schema, replace=replace)
@@ -100,7 +100,7 @@ def import_(
 
     Example: [bold]iqip import october.xlsx --into data/trust --recorded-on 2019-10-04[/bold]
     """
-    from iqip_analytics.plan.importer.run import (  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.sources.importing.run import (  # noqa: PLC0415  # start-up cost: pandas
         import_register,
     )
 

@@ -12,9 +12,9 @@ import typer
 
 from iqip_analytics.cli.options import DataCutoff, PeriodEnd, settings_with
 from iqip_analytics.cli.screen import say
-from iqip_analytics.plan.faults import InputError, did_you_mean
-from iqip_analytics.plan.source_names import settled
+from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.publish.notebooks import BESIDE_THE_PACKAGE
+from iqip_analytics.sources.source_names import settled
 
 EXPLORERS = ("completion", "workforce")
 TEMPLATES = Path(__file__).parents[1] / "explore" / "templates"

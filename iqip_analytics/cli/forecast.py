@@ -51,7 +51,7 @@ def forecast(
 
 
 def _known(settings: ReportSettings) -> "KnownPlan":
-    from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
 
     return read(str(settings.source)).as_at(str(settings.period_end), settings.data_cutoff)
 

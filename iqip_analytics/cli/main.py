@@ -13,9 +13,9 @@ from iqip_analytics.cli.explore import explore
 from iqip_analytics.cli.forecast import forecast
 from iqip_analytics.cli.sample import sample
 from iqip_analytics.cli.screen import refuse
-from iqip_analytics.plan.fault_report import fault_lines
-from iqip_analytics.plan.faults import InputError, SourceError
-from iqip_analytics.publish.preloading import before_numpy
+from iqip_analytics.contract.faults import InputError, SourceError
+from iqip_analytics.publish.running.preloading import before_numpy
+from iqip_analytics.sources.fault_report import fault_lines
 
 INPUT_AT_FAULT = 2
 INTERRUPTED = 130

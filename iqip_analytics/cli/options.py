@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.plan.faults import InputError
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.publish.settings_files import report_settings, settings_of
 

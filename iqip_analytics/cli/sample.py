@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from iqip_analytics.cli.screen import say
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
 
 
 def sample(

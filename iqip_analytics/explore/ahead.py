@@ -6,15 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
-from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.forecasts.completion.approvals_ahead import (
+    CompletionForecast,
+    completion_forecast,
+)
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 from iqip_analytics.forecasts.what_if import pace_supposed, position_supposed
-from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
+from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast, workforce_forecast
 from iqip_analytics.measures.progress import trajectory
 from iqip_analytics.measures.workforce import workforce_history
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import TRUST
 
 REMEMBERED = 8  # results of each kind: the briefing's, this one, and those just seen
 

@@ -7,8 +7,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.html import Column, Row, table
-from iqip_analytics.briefing.wording import NOT_KNOWN, chance, counted, decimal, month_words, signed
-from iqip_analytics.plan.dates import months_between
+from iqip_analytics.contract.dates import months_between
+from iqip_analytics.contract.wording import NOT_KNOWN, chance, counted, decimal, month_words, signed
 
 COLUMNS = [
     "measure",

@@ -7,10 +7,11 @@ import ipywidgets as widgets
 import pandas as pd
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.charts.review import review_chart
-from iqip_analytics.briefing.charts.trajectory import shown_months, trajectory_chart
+from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
+from iqip_analytics.briefing.charts.reviews_needed import review_chart
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.wording import chance, date_words
+from iqip_analytics.contract.vocabulary import GROUPINGS, TRUST
+from iqip_analytics.contract.wording import chance, date_words
 from iqip_analytics.explore.comparison import compared, comparison_table
 from iqip_analytics.explore.completion_results import (
     KEEPS_UP,
@@ -29,7 +30,6 @@ from iqip_analytics.explore.panel import Panel, chosen, explorer, offer
 from iqip_analytics.explore.pieces import TAKE_ALONG, Drawing, Shown, files, said
 from iqip_analytics.explore.positions import Positions
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.plan.vocabulary import GROUPINGS, TRUST
 
 
 class CompletionPanel(Panel):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.wording import (
     chance,
     counted,
     date_words,
@@ -16,9 +16,9 @@ from iqip_analytics.briefing.wording import (
 from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.words import supposed
-from iqip_analytics.forecasts.completion import CompletionForecast
-from iqip_analytics.forecasts.review.forecast import ReviewForecast
+from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 
 KEEPS_UP = "review keeps up"

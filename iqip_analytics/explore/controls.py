@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import ipywidgets as widgets
 import pandas as pd
 
-from iqip_analytics.briefing.wording import counted, month_words
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.wording import counted, month_words
 from iqip_analytics.explore.words import scenario_from_settings
 from iqip_analytics.forecasts.scenario import CENTRAL, FREE, PRESETS, Scenario, preset
-from iqip_analytics.plan.faults import InputError
 from iqip_analytics.publish.scenario_files import read_scenario
 
 STARTS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import nbformat
 
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.publish.folder import write_together
 
 COPIES = Path("outputs") / "explore"

@@ -9,7 +9,8 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from iqip_analytics.briefing.wording import date_words
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.wording import date_words
 from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
 from iqip_analytics.explore.pieces import STYLE, Shown, alert
@@ -17,8 +18,7 @@ from iqip_analytics.explore.positions import Positions, positions, scopes
 from iqip_analytics.explore.saving import Saving, saved_scenarios
 from iqip_analytics.explore.soon import Soon
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.plan.faults import InputError
-from iqip_analytics.plan.source_names import settled
+from iqip_analytics.sources.source_names import settled
 
 LOOKED_AHEAD = 3  # months: as the headline of a briefing looks
 log = logging.getLogger(__name__)

@@ -7,12 +7,12 @@ from typing import Protocol
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.explore.controls import labelled
 from iqip_analytics.explore.pieces import alert, said
 from iqip_analytics.explore.rendering import Rendering
 from iqip_analytics.explore.words import scenario_from_settings
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.plan.faults import InputError
 from iqip_analytics.publish.scenario_files import read_scenario, write_scenario
 
 FOLDER = Path("params") / "scenarios"

@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from iqip_analytics.briefing.supposed import supposed_words
-from iqip_analytics.briefing.wording import joined
+from iqip_analytics.contract.faults import InputError, quoted
+from iqip_analytics.contract.wording import joined
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.plan.faults import InputError, quoted
 
 NAMES = {
     "name": "Name of the scenario",

@@ -7,8 +7,10 @@ import ipywidgets as widgets
 import pandas as pd
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.charts.workforce import staffing_fan
-from iqip_analytics.briefing.wording import date_words, sentence_case
+from iqip_analytics.briefing.charts.staffing import staffing_fan
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.wording import date_words, sentence_case
 from iqip_analytics.explore.comparison import compared, comparison_table
 from iqip_analytics.explore.controls import Number, Optional, Setting
 from iqip_analytics.explore.panel import Panel, chosen, explorer, offer
@@ -25,10 +27,8 @@ from iqip_analytics.explore.workforce_results import (
     workforce_sentence,
 )
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast
+from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.workforce import months_before
-from iqip_analytics.plan.faults import InputError
-from iqip_analytics.plan.vocabulary import TRUST
 
 MONTHS_BACK = 13
 

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from iqip_analytics.briefing.wording import chance, date_words, interval, month_words, signed, wte
+from iqip_analytics.contract.wording import chance, date_words, interval, month_words, signed, wte
 from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
-from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast
+from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 
 QUANTITIES = {
     "vacancy_wte": "Vacancies",

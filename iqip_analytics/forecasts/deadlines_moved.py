@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas as pd
 
+from iqip_analytics.contract.dates import month_end, month_ends
+from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.measures.progress import is_approved
-from iqip_analytics.plan.dates import month_end, month_ends
-from iqip_analytics.plan.faults import InputError, did_you_mean
 from iqip_analytics.plan.known import KnownPlan
 
 LAST_DAY = pd.Timestamp("2100-12-31")

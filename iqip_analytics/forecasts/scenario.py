@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
 
 NAME = re.compile(r"\w[\w ,.+()-]{0,58}")
 MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")

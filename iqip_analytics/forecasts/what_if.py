@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from iqip_analytics.forecasts.completion import CompletionForecast, completion_forecast
-from iqip_analytics.forecasts.completion_tables import months_ahead
+from iqip_analytics.contract.dates import DateLike
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.forecasts.completion.approval_tables import months_ahead
+from iqip_analytics.forecasts.completion.approvals_ahead import (
+    CompletionForecast,
+    completion_forecast,
+)
 from iqip_analytics.forecasts.deadlines_moved import deadlines_moved as with_deadlines_moved
 from iqip_analytics.forecasts.review.approval import presentations_per_action
-from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.review.meetings import by_month
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast, workforce_forecast
-from iqip_analytics.plan.dates import DateLike
+from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast, workforce_forecast
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.remembered import remembered
-from iqip_analytics.plan.vocabulary import TRUST
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

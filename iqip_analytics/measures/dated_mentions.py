@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.plan.dates import month_end
+from iqip_analytics.contract.dates import month_end
 from iqip_analytics.plan.known import KnownPlan
 
 MONTHS = (

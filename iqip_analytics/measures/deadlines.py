@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from iqip_analytics.contract.dates import month_end
 from iqip_analytics.measures.progress import is_approved
-from iqip_analytics.plan.dates import month_end
 from iqip_analytics.plan.known import KnownPlan
 
 DUE_NEXT_DAYS = 90

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
-from iqip_analytics.plan.dates import month_end
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, TRUST_WIDE
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST_WIDE
 
 DECISIONS = ("approved", "declined")
 OUTCOME_COLUMNS = [

@@ -5,14 +5,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import (
+from iqip_analytics.contract.vocabulary import (
     ACTION_TYPES,
     CQC_DOMAINS,
     ELEMENTS,
     MUST_AND_SHOULD,
     TRUST_WIDE,
 )
+from iqip_analytics.plan.known import KnownPlan
 
 
 class Group(NamedTuple):

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.dates import months_between
 from iqip_analytics.measures.control_chart import (
     ControlChart,
     assurance,
     control_chart,
     variation,
 )
-from iqip_analytics.plan.dates import months_between
 from iqip_analytics.plan.known import KnownPlan
 
 OUTCOME_COLUMNS = [

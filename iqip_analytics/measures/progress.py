@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.measures.groups import groups
-from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import event_versions
 from iqip_analytics.plan.remembered import remembered

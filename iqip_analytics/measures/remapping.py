@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.plan.earlier import last_report
+from iqip_analytics.contract.vocabulary import TRUST, TRUST_WIDE
+from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import TRUST, TRUST_WIDE
 
 
 class RemappingProof(NamedTuple):

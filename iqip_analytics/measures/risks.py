@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from iqip_analytics.contract.vocabulary import ALIGNMENTS
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import ALIGNMENTS
 
 
 def risk_alignment(known: KnownPlan) -> pd.DataFrame | None:

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.measures.evidence import decisions
 from iqip_analytics.measures.progress import is_approved
-from iqip_analytics.plan.earlier import last_report
+from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import TRUST
 
 KINDS = ["approved", "declined", "reopened", "re_baselined", "added", "withdrawn", "re_mapped"]
 LEAVING_KINDS = ("withdrawn", "re_mapped")  # told by the division that an action left, too

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.plan.dates import month_end
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.vocabulary import LEAVER_BASES, TRUST
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.vocabulary import LEAVER_BASES, TRUST
 
 WORKFORCE_COLUMNS = [
     "month_end",

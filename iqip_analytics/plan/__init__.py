@@ -1,26 +1,15 @@
-"""What was agreed and recorded: reading a plan source, checking it, and its position in time."""
+"""What was agreed and recorded: a plan, and its position in time."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from iqip_analytics.plan.dates import ReportDates
-    from iqip_analytics.plan.faults import Fault, InputError, SourceError
     from iqip_analytics.plan.known import KnownPlan
     from iqip_analytics.plan.plan import Plan
-    from iqip_analytics.plan.source import read
 
-__all__ = ["Fault", "InputError", "KnownPlan", "Plan", "ReportDates", "SourceError", "read"]
+__all__ = ["KnownPlan", "Plan"]
 
-_MODULES = {
-    "Fault": "faults",
-    "InputError": "faults",
-    "KnownPlan": "known",
-    "Plan": "plan",
-    "ReportDates": "dates",
-    "SourceError": "faults",
-    "read": "source",
-}
+_MODULES = {"KnownPlan": "known", "Plan": "plan"}
 
 
 def __getattr__(name: str) -> object:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.plan.dates import month_end, month_ends
+from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.plan.recorded import in_row_order, latest_rows
 
 Frames = Mapping[str, pd.DataFrame]

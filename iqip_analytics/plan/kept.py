@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from iqip_analytics.plan.dates import DateLike, ReportDates
+from iqip_analytics.contract.dates import DateLike, ReportDates
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.plan.dates import ReportDates
-from iqip_analytics.plan.faults import InputError, did_you_mean
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.contract.dates import ReportDates
+from iqip_analytics.contract.faults import InputError, did_you_mean
+from iqip_analytics.contract.vocabulary import TRUST
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

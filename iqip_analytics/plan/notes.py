@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from iqip_analytics.plan.dates import month_ends
+from iqip_analytics.contract.dates import month_ends
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import in_row_order
-from iqip_analytics.plan.vocabulary import TRUST
 
 MOST_EXAMPLES = 5
 LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from iqip_analytics.plan.dates import DateLike, ReportDates, day
+from iqip_analytics.contract.dates import DateLike, ReportDates, day
 from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.position_in_time import known_plan
@@ -75,7 +75,7 @@ class Plan:
         ('06 September', 281, 3)
         >>> read("data/reference").as_at("2019-08-30")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
-        iqip_analytics.plan.faults.InputError: period end 2019-08-30 is not a month end; ...
+        iqip_analytics.contract.faults.InputError: period end 2019-08-30 is not a month end; ...
         """
         dates = self.report_dates(period_end, data_cutoff, published_on)
         known = {

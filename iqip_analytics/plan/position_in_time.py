@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from iqip_analytics.plan.dates import ReportDates, month_ends
-from iqip_analytics.plan.faults import Fault, InputError, SourceError
+from iqip_analytics.contract.dates import ReportDates, month_ends
+from iqip_analytics.contract.faults import Fault, InputError, SourceError
+from iqip_analytics.contract.input_tables import DATE_TYPE, TABLES
+from iqip_analytics.contract.vocabulary import TRUST, TRUST_WIDE
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import in_row_order, latest_rows, standing_rows
-from iqip_analytics.plan.tables import DATE_TYPE, TABLES
-from iqip_analytics.plan.vocabulary import TRUST, TRUST_WIDE
 
 
 def known_plan(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from iqip_analytics.plan.tables import TABLES
+from iqip_analytics.contract.input_tables import TABLES
 
 # Days on which something happens to a row that is already known: blank until then.
 HAPPENS_LATER = {

@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from iqip_analytics.contract.vocabulary import COMMITTEE, MASTHEAD_PEOPLE, TRUST
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
-from iqip_analytics.plan.source_names import is_url, name_of, settled
-from iqip_analytics.plan.vocabulary import COMMITTEE, MASTHEAD_PEOPLE, TRUST
 from iqip_analytics.publish.keys import briefing_key, edition_key, source_digest
 from iqip_analytics.publish.notebooks import notebook_for
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.publish.settings_files import scope_settings
+from iqip_analytics.sources.source_names import is_url, name_of, settled
 
 HORIZON = 12
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
 
 if sys.platform == "win32":
     import msvcrt

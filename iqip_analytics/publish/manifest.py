@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from iqip_analytics.publish.jobs import Failed, Made
+from iqip_analytics.publish.running.jobs import Failed, Made
 
 NAME = "manifest.json"
 

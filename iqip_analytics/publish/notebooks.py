@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import iqip_analytics.plan.vocabulary as words
-from iqip_analytics.plan.faults import InputError, did_you_mean
+import iqip_analytics.contract.vocabulary as words
+from iqip_analytics.contract.faults import InputError, did_you_mean
 
 BESIDE_THE_PACKAGE = Path(__file__).parents[2] / "notebooks"
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.publish.notebooks import BriefingError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

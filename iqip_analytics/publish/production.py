@@ -8,10 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iqip_analytics.plan.faults import InputError
-from iqip_analytics.plan.vocabulary import COMMITTEE, TRUST
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST
 from iqip_analytics.publish.edition import Edition, Fingerprints, fingerprints
-from iqip_analytics.publish.engines import Engine
 from iqip_analytics.publish.folder import (
     remove_others,
     remove_unfinished,
@@ -19,7 +18,6 @@ from iqip_analytics.publish.folder import (
     write_together,
 )
 from iqip_analytics.publish.index import month_index, months_index
-from iqip_analytics.publish.jobs import Failed, Job, Made, Outcome
 from iqip_analytics.publish.manifest import (
     NAME,
     Manifest,
@@ -31,6 +29,8 @@ from iqip_analytics.publish.manifest import (
 )
 from iqip_analytics.publish.notebooks import BriefingError, notebook_for
 from iqip_analytics.publish.pdf import with_pdf
+from iqip_analytics.publish.running.engines import Engine
+from iqip_analytics.publish.running.jobs import Failed, Job, Made, Outcome
 from iqip_analytics.publish.settings_files import overlooked
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str]]:
         InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
     """
     from iqip_analytics.plan.kept import keeping  # noqa: PLC0415  # start-up cost: pandas
-    from iqip_analytics.plan.source import read  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
 
     with keeping(edition.source, read(edition.source)) as plan:
         known = plan.as_at(*edition.dates)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import yaml
 
+from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
-from iqip_analytics.plan.faults import InputError, did_you_mean
 from iqip_analytics.publish.folder import write_together
 from iqip_analytics.publish.settings_files import contents, settings_of
 

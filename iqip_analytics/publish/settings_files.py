@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from iqip_analytics.plan.faults import InputError, did_you_mean, quoted
+from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
 
 LARGEST_BYTES = 100_000  # a params file has a dozen lines; more is some other file

@@ -11,14 +11,14 @@ import pytest
 
 from iqip_analytics.briefing import Briefing, briefing_for
 from iqip_analytics.briefing.briefing import SECTIONS
-from iqip_analytics.briefing.circulation import (
+from iqip_analytics.briefing.contents import mean_leavers
+from iqip_analytics.briefing.disclosure.circulation import (
     measures_without_small,
     with_small_workforce_withheld,
 )
-from iqip_analytics.briefing.contents import mean_leavers
-from iqip_analytics.briefing.small_numbers import FEWER_THAN_FIVE, NOT_SHOWN
-from iqip_analytics.briefing.unnamed import without_names
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.briefing.disclosure.unnamed import without_names
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN
 from tests.briefing.conftest import reference_briefing, reference_plan
 from tests.support.named import names_and_texts
 

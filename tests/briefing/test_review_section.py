@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from iqip_analytics.briefing.charts.review import review_chart
+from iqip_analytics.briefing.charts.reviews_needed import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import COLUMNS
 from iqip_analytics.briefing.sections import review as review_section
@@ -27,9 +27,9 @@ from iqip_analytics.briefing.sections.scorecard import (
     nothing_sentence,
     skill_sentence,
 )
-from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
-from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
+from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from tests.briefing.conftest import reference_briefing
 from tests.forecasts.review_plans import review_plan
 

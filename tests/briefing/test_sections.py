@@ -11,7 +11,7 @@ from iqip_analytics.briefing import Briefing, briefing_for
 from iqip_analytics.briefing.briefing import SECTIONS
 from iqip_analytics.briefing.numbers import MIME_TYPE
 from iqip_analytics.briefing.sections import headline
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
 from tests.briefing.conftest import reference_briefing
 
 EDITIONS = [

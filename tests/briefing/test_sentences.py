@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from iqip_analytics.briefing.consistency import consistency_notes
+from iqip_analytics.briefing.consistency_notes import consistency_notes
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.sections import (
     actions,

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iqip_analytics.briefing.disclosure.small_numbers import shown, withheld
+from iqip_analytics.briefing.disclosure.small_workforce import history_without_small
 from iqip_analytics.briefing.numbers import csv_text
-from iqip_analytics.briefing.small_numbers import FEWER_THAN_FIVE, NOT_SHOWN, shown, withheld
-from iqip_analytics.briefing.small_workforce import history_without_small
-from iqip_analytics.briefing.wording import decimal, wte
+from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, decimal, wte
 from iqip_analytics.measures.workforce import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 from tests.briefing.conftest import reference_plan

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.wording import (
     chance,
     date_words,
     decimal,

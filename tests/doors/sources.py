@@ -8,7 +8,7 @@ import pandas as pd
 from openpyxl import Workbook
 
 from iqip_analytics import Plan
-from iqip_analytics.plan.tables import TABLES
+from iqip_analytics.contract.input_tables import TABLES
 
 Rows = list[dict[str, str]]
 Tables = dict[str, Rows]

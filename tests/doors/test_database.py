@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.plan.load import load
-from iqip_analytics.plan.source_names import PASSWORD_VARIABLE, name_of, settled, shown
+from iqip_analytics.sources.load import load
+from iqip_analytics.sources.source_names import PASSWORD_VARIABLE, name_of, settled, shown
 from tests.doors.command import iqip_command
 from tests.doors.sources import SMALL, as_folder, assert_same_plan, small
 

@@ -7,8 +7,8 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import SourceError
-from iqip_analytics.plan.fault_report import fault_lines, fault_page, kinds_of
-from iqip_analytics.plan.faults import Fault
+from iqip_analytics.contract.faults import Fault
+from iqip_analytics.sources.fault_report import fault_lines, fault_page, kinds_of
 from tests.doors.command import iqip_command
 from tests.doors.sources import as_folder, small
 

@@ -8,10 +8,10 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.plan.csv_folder import COMMITTED
-from iqip_analytics.plan.importer import append as appending
-from iqip_analytics.plan.importer.append import appended
-from iqip_analytics.plan.importer.run import import_register
+from iqip_analytics.sources.csv_folder import COMMITTED
+from iqip_analytics.sources.importing import append as appending
+from iqip_analytics.sources.importing.append import appended
+from iqip_analytics.sources.importing.run import import_register
 from tests.doors.command import iqip_command
 from tests.doors.sources import as_folder, as_typed, small
 

@@ -8,9 +8,9 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.plan.importer.run import import_register
-from iqip_analytics.plan.mapping import read_mapping
-from iqip_analytics.plan.suggestions import suggested_mapping
+from iqip_analytics.sources.importing.run import import_register
+from iqip_analytics.sources.mapping import read_mapping
+from iqip_analytics.sources.mapping_draft import suggested_mapping
 from tests.doors.command import iqip_command
 from tests.doors.sources import SMALL, assert_same_plan
 

@@ -5,8 +5,8 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.plan.tables import ANY_TABLE, TABLES
-from iqip_analytics.plan.template import EXAMPLE, HEADINGS, words, write_template
+from iqip_analytics.contract.input_tables import ANY_TABLE, TABLES
+from iqip_analytics.sources.template import EXAMPLE, HEADINGS, words, write_template
 from tests.doors.sources import SMALL, as_typed, assert_same_plan, small
 
 

@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.plan import workbook_file
+from iqip_analytics.sources import workbook_file
 from tests.doors.sources import SMALL, as_typed, as_workbook, assert_same_plan, small
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"

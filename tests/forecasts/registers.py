@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.plan.plan import Plan
-from iqip_analytics.plan.tables import TABLES
 
 BLANK = {"element": "divisional_plan", "action_type": "must_do", "cqc_domain": "safe"}
 

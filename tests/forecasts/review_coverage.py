@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.review.forecast import review_forecast
+from iqip_analytics.forecasts.review.reviews_ahead import review_forecast
 from tests.forecasts.review_plans import TYPES, followed_plan
 
 ORIGIN, LATER = "2019-02-28", pd.Timestamp("2019-08-31")

@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.vocabulary import ACTION_TYPES
 from iqip_analytics.plan.plan import Plan
-from iqip_analytics.plan.vocabulary import ACTION_TYPES
 from tests.forecasts.registers import typed
 
 START = pd.Timestamp("2017-12-31")

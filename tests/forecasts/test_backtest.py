@@ -4,16 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from iqip_analytics.forecasts.backtest import (
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.forecasts.quality.completion_backtest import (
     FORECAST_COLUMNS,
     backtest_completion,
     last_outcome,
     monthly_origins,
     new_plan,
 )
-from iqip_analytics.forecasts.baselines import BASELINES
-from iqip_analytics.forecasts.scoring import SCORE_COLUMNS
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.forecasts.quality.completion_baselines import BASELINES
+from iqip_analytics.forecasts.quality.scoring import SCORE_COLUMNS
 from iqip_analytics.plan.plan import Plan
 from tests.forecasts.registers import drawn_plan, plan_of
 

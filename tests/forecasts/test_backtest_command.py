@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from iqip_analytics.cli.backtest import backtest
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
 
 APP = typer.Typer()
 APP.command()(backtest)

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from statsmodels.tsa.api import ETSModel
 
-from iqip_analytics.forecasts.baselines import (
+from iqip_analytics.forecasts.completion.approval_history import History, history
+from iqip_analytics.forecasts.completion.reference_class import last_shares, shares_by_origin
+from iqip_analytics.forecasts.quality.completion_baselines import (
     BASELINES,
     closures,
     kaplan_meier,
@@ -15,9 +17,7 @@ from iqip_analytics.forecasts.baselines import (
     throughput,
     trajectory,
 )
-from iqip_analytics.forecasts.history import History, history
-from iqip_analytics.forecasts.reference_class import last_shares, shares_by_origin
-from iqip_analytics.forecasts.scoring import QUANTILES
+from iqip_analytics.forecasts.quality.scoring import QUANTILES
 from tests.forecasts.registers import drawn_plan, plan_of
 
 PLAN = drawn_plan(count=150, months=22, divisions=2)

@@ -6,8 +6,8 @@ import pytest
 from scipy import stats
 
 from iqip_analytics.briefing.charts import calibration as charts
-from iqip_analytics.forecasts.calibration import by_horizon, examples, pit
-from iqip_analytics.forecasts.scoring import QUANTILES
+from iqip_analytics.forecasts.quality.calibration import by_horizon, examples, pit
+from iqip_analytics.forecasts.quality.scoring import QUANTILES
 
 RNG = np.random.default_rng(4)
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iqip_analytics.forecasts.completion import completion_forecast
-from iqip_analytics.forecasts.scoring import QUANTILES
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.forecasts.completion.approvals_ahead import completion_forecast
+from iqip_analytics.forecasts.quality.scoring import QUANTILES
 from iqip_analytics.plan.plan import Plan
 from tests.forecasts.registers import drawn_plan, plan_from, plan_of
 

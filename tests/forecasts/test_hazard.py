@@ -7,8 +7,14 @@ import statsmodels.api as sm
 from statsmodels.genmod.families import links
 
 from iqip_analytics.forecasts import hazard
-from iqip_analytics.forecasts.hazard import beliefs, cells, columns, design_codes, fitted_hazard
-from iqip_analytics.forecasts.history import history
+from iqip_analytics.forecasts.completion.approval_history import history
+from iqip_analytics.forecasts.completion.hazard import (
+    beliefs,
+    cells,
+    columns,
+    design_codes,
+    fitted_hazard,
+)
 from tests.forecasts.registers import drawn_plan, plan_of
 
 PAST = history(drawn_plan(count=300, months=30, divisions=2, chance=0.2).as_at("2019-06-30"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from iqip_analytics.forecasts.history import history, month_number
+from iqip_analytics.forecasts.completion.approval_history import history, month_number
 from tests.forecasts.registers import drawn_plan, plan_of
 
 REGISTER = """

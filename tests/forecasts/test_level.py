@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from iqip_analytics.forecasts.level import (
+from iqip_analytics.forecasts.completion.level import (
     Course,
     common_kernel,
     division_kernel,

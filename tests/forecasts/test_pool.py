@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from iqip_analytics.forecasts import chances
-from iqip_analytics.forecasts.history import history
-from iqip_analytics.forecasts.model import completion_model
-from iqip_analytics.forecasts.past_origins import (
+from iqip_analytics.forecasts.completion.approval_history import history
+from iqip_analytics.forecasts.completion.model import completion_model
+from iqip_analytics.forecasts.completion.past_origins import (
     MOST_WEIGHT,
     UNJUDGED,
     PastOrigins,
@@ -16,7 +16,7 @@ from iqip_analytics.forecasts.past_origins import (
     judged_weight,
     past_origins,
 )
-from iqip_analytics.forecasts.pool import pool, pooled
+from iqip_analytics.forecasts.completion.pool import pool, pooled
 from tests.forecasts.registers import drawn_plan
 
 PLAN = drawn_plan(count=200, months=24, divisions=3)

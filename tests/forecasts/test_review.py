@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.vocabulary import ACTION_TYPES
 from iqip_analytics.forecasts.review.approval import (
     overall_rate,
     presentations_per_action,
     rates_by_type,
 )
-from iqip_analytics.forecasts.review.forecast import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.review.need import review_cliff
 from iqip_analytics.forecasts.review.resubmission import Lags
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.review.simulation import Review, as_booked, meetings_needed
-from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.plan import Plan
-from iqip_analytics.plan.vocabulary import ACTION_TYPES
 from tests.forecasts.review_plans import followed_plan, review_plan
 from tests.support.trials import trials
 

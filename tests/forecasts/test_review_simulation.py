@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from iqip_analytics.contract.vocabulary import ACTION_TYPES
 from iqip_analytics.forecasts.review.approval import rates_by_type
-from iqip_analytics.forecasts.review.forecast import review_forecast
-from iqip_analytics.plan.vocabulary import ACTION_TYPES
+from iqip_analytics.forecasts.review.reviews_ahead import review_forecast
 from tests.forecasts.review_coverage import review_hits, shares
 from tests.forecasts.review_plans import followed_plan
 

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 import iqip_analytics as iqip
-from iqip_analytics.forecasts.completion import completion_forecast
-from iqip_analytics.forecasts.record.past_workforce import monthly, past_workforce
-from iqip_analytics.forecasts.record.scorecard import Scorecard, scorecard
-from iqip_analytics.forecasts.workforce.forecast import workforce_forecast
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.forecasts.completion.approvals_ahead import completion_forecast
+from iqip_analytics.forecasts.quality.past_workforce import monthly, past_workforce
+from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
+from iqip_analytics.forecasts.workforce.staff_ahead import workforce_forecast
 from iqip_analytics.measures.workforce import workforce_history
-from iqip_analytics.plan.earlier import earlier_report
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
 from tests.forecasts.registers import drawn_plan, plan_of
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from iqip_analytics.forecasts.scoring import (
+from iqip_analytics.forecasts.quality.scoring import (
     QUANTILES,
     SCORE_COLUMNS,
     block_bootstrap_range,

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from iqip_analytics.forecasts.scoring import QUANTILES, SCORE_COLUMNS
-from iqip_analytics.forecasts.workforce.backtest import FORECAST_COLUMNS, backtest_leavers
-from iqip_analytics.plan.faults import InputError
-from iqip_analytics.plan.source import read
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.forecasts.quality.leavers_backtest import FORECAST_COLUMNS, backtest_leavers
+from iqip_analytics.forecasts.quality.scoring import QUANTILES, SCORE_COLUMNS
+from iqip_analytics.sources.reading import read
 from tests.forecasts.workforce_plans import staff
 
 LEAVERS = Path(os.environ.get("IQIP_SHARED", "../shared")) / "data" / "leavers"

@@ -10,7 +10,7 @@ from iqip_analytics.forecasts.workforce import workforce_forecast
 from iqip_analytics.forecasts.workforce.joint import joint_paths
 from iqip_analytics.forecasts.workforce.panel import panel
 from iqip_analytics.forecasts.workforce.pipeline import cohorts
-from iqip_analytics.forecasts.workforce.tables import QUANTITIES, group_paths
+from iqip_analytics.forecasts.workforce.staff_tables import QUANTITIES, group_paths
 from tests.forecasts.workforce_plans import known_plan, plan, recruitment, staff
 
 SUMMED = ["starters_wte", "leavers_wte", "net_gain_wte", "in_post_wte"]

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.workforce import workforce_forecast
-from iqip_analytics.plan.faults import InputError
 from tests.forecasts.workforce_plans import known_plan, recruitment, staff
 
 QUANTITIES = {"starters_wte", "leavers_wte", "net_gain_wte", "in_post_wte", "vacancy_wte"}

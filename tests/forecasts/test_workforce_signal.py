@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.workforce import compare_periods, improbable_months
 from iqip_analytics.forecasts.workforce.signal import two_sided_p
-from iqip_analytics.plan.faults import InputError
 from tests.forecasts.workforce_plans import known_plan, staff
 
 PAPER = {"03": 13.62, "04": 13.35, "05": 3.84, "06": 3.40, "07": 8.00, "08": 7.83}

@@ -7,7 +7,7 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import Plan
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.contract.vocabulary import TRUST
 from tests.support import counted
 from tests.support.oracle import Report, Tables, rows_of
 

@@ -5,7 +5,7 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError
-from iqip_analytics.plan.earlier import last_report
+from iqip_analytics.plan.earlier_reports import last_report
 from tests.support.registers import known_at, plan_of
 
 

@@ -9,17 +9,17 @@ from iqip_analytics.forecasts import completion
 from iqip_analytics.forecasts.record import scorecard
 from iqip_analytics.forecasts.review.queue_ahead import queue_ahead
 from iqip_analytics.forecasts.workforce import forecast as workforce
-from iqip_analytics.plan import earlier
+from iqip_analytics.plan import earlier_reports as earlier
 from iqip_analytics.plan.kept import keeping
 from iqip_analytics.publish import memory
 from iqip_analytics.publish.edition import Edition
-from iqip_analytics.publish.engines import IN_PROCESS
-from iqip_analytics.publish.jobs import Job
-from iqip_analytics.publish.making import rehearse
 from iqip_analytics.publish.notebooks import notebook_for
+from iqip_analytics.publish.running.engines import IN_PROCESS
+from iqip_analytics.publish.running.jobs import Job
+from iqip_analytics.publish.running.one_briefing import rehearse
+from iqip_analytics.publish.running.shared_work import compute_together
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings
 from iqip_analytics.publish.settings_files import settings_of
-from iqip_analytics.publish.shared_work import compute_together
 
 OF_THE_TRUST = {
     "completion": completion._of_trust,

@@ -9,7 +9,7 @@ import pandas as pd
 
 import iqip_analytics as iqip
 from iqip_analytics import KnownPlan, Plan
-from iqip_analytics.plan.tables import DATE_TYPE, TABLES
+from iqip_analytics.contract.input_tables import DATE_TYPE, TABLES
 from tests.support.oracle import Row, Tables
 
 EVENTS = ("submitted", "approved", "declined", "reopened", "embedded", "lifted")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from iqip_analytics.forecasts.backtest import backtest_completion
-from iqip_analytics.plan.source import read
+from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
+from iqip_analytics.sources.reading import read
 
 REGISTER = Path(os.environ.get("IQIP_SHARED", "../shared")) / "data" / "school-projects"
 ORIGINS = pd.date_range("2022-09-30", "2024-09-30", freq="ME", unit="us")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from iqip_analytics.forecasts.backtest import backtest_completion
+from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
 from iqip_analytics.plan.plan import Plan
 from tests.forecasts.registers import BLANK, plan_from
 

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 import iqip_analytics as iqip
-from iqip_analytics.plan.tables import TABLES
-from iqip_analytics.plan.template import HEADINGS, write_template
+from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.template import HEADINGS, write_template
 from tests.doors.sources import SMALL, as_typed, assert_same_plan, small
 
 pytestmark = pytest.mark.system

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError
-from iqip_analytics.plan.load import load
-from iqip_analytics.plan.source_names import PASSWORD_VARIABLE
+from iqip_analytics.sources.load import load
+from iqip_analytics.sources.source_names import PASSWORD_VARIABLE
 from tests.doors.sources import SMALL, assert_same_plan
 from tests.system.postgresql import PASSWORD, server
 

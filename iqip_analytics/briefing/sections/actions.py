@@ -8,7 +8,9 @@ from iqip_analytics.briefing.html import Column, Html, Row, block, heading, para
 from iqip_analytics.briefing.labels import division_names
 from iqip_analytics.briefing.sections.sentences import behind_elements
 from iqip_analytics.briefing.supposed import deadlines_in_words
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, TRUST_WIDE
+from iqip_analytics.contract.wording import (
     chance,
     counted,
     date_words,
@@ -17,8 +19,6 @@ from iqip_analytics.briefing.wording import (
     signed,
 )
 from iqip_analytics.measures.variance import VarianceExplained, variance_explained
-from iqip_analytics.plan.dates import month_end
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, ELEMENTS, TRUST_WIDE
 
 WINDOWS = (30, 60, 90)
 MOST_LISTED = 25  # a page names these; overdue.csv and due_next.csv name all

@@ -2,11 +2,11 @@
 
 from markupsafe import Markup
 
-from iqip_analytics.briefing.circulation import LEFT_OUT
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.disclosure.circulation import LEFT_OUT
 from iqip_analytics.briefing.html import paragraph
-from iqip_analytics.briefing.wording import joined
-from iqip_analytics.plan.vocabulary import COMMENTARY_SECTIONS
+from iqip_analytics.contract.vocabulary import COMMENTARY_SECTIONS
+from iqip_analytics.contract.wording import joined
 
 NO_UPDATE = "No update supplied."
 

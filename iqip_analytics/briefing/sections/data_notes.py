@@ -4,11 +4,11 @@ from importlib.metadata import version
 
 from markupsafe import Markup
 
-from iqip_analytics.briefing.circulation import NOTES_LEFT_OUT
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.disclosure.circulation import NOTES_LEFT_OUT
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
-from iqip_analytics.briefing.wording import date_words
-from iqip_analytics.plan.vocabulary import EVENTS, LEAVER_BASES
+from iqip_analytics.contract.vocabulary import EVENTS, LEAVER_BASES
+from iqip_analytics.contract.wording import date_words
 
 DIGEST_SHOWN = 16
 

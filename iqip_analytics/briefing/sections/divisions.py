@@ -6,7 +6,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.position import position_table
-from iqip_analytics.briefing.wording import counted, date_words
+from iqip_analytics.contract.wording import counted, date_words
 from iqip_analytics.measures.remapping import RemappingProof
 
 

@@ -3,13 +3,13 @@
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.counts import domain_chart
-from iqip_analytics.briefing.circulation import LEFT_OUT
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.disclosure.circulation import LEFT_OUT
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import LEAD_COUNTS, domain_shares
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, heading, paragraph, table
-from iqip_analytics.briefing.wording import date_words, share
-from iqip_analytics.plan.vocabulary import CQC_DOMAINS
+from iqip_analytics.contract.vocabulary import CQC_DOMAINS
+from iqip_analytics.contract.wording import date_words, share
 
 
 def section(contents: Contents) -> Html:

@@ -8,7 +8,9 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, CONDITIONS, MUST_AND_SHOULD
+from iqip_analytics.contract.wording import (
     SMALLEST_DENOMINATOR,
     counted,
     date_words,
@@ -18,8 +20,6 @@ from iqip_analytics.briefing.wording import (
     share,
 )
 from iqip_analytics.measures.evidence import ApprovalRate
-from iqip_analytics.plan.dates import month_end
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, CONDITIONS, MUST_AND_SHOULD
 
 RUNGS = {
     "submitted": "submitted for review at least once",

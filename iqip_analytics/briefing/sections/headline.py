@@ -15,7 +15,7 @@ from iqip_analytics.briefing.sections.review_sentences import headline_room_sent
 from iqip_analytics.briefing.sections.sentences import elements_sentence
 from iqip_analytics.briefing.sections.workforce import net_gain_sentence
 from iqip_analytics.briefing.supposed import supposed_sentence
-from iqip_analytics.briefing.wording import SMALLEST_DENOMINATOR, counted, date_words, share
+from iqip_analytics.contract.wording import SMALLEST_DENOMINATOR, counted, date_words, share
 
 NO_ACTION = "No action is in the plan."
 

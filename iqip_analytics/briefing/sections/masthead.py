@@ -4,12 +4,12 @@ import re
 
 import pandas as pd
 
-from iqip_analytics.briefing.circulation import EDITION
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.disclosure.circulation import EDITION
 from iqip_analytics.briefing.html import Html, masthead
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.briefing.supposed import mark
-from iqip_analytics.briefing.wording import date_words, month_words
+from iqip_analytics.contract.wording import date_words, month_words
 
 DEFAULT_PURPOSE = (
     "To inform HMBQ of progress, risks and mitigation against the improvement actions of the "

@@ -8,17 +8,18 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.icons import ASSURANCE, VARIATION, with_icon
-from iqip_analytics.briefing.small_numbers import Withheld, is_withheld
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.vocabulary import UNITS
+from iqip_analytics.contract.wording import (
+    Withheld,
     counted,
     date_words,
     decimal,
+    is_withheld,
     joined,
     month_words,
     number_word,
 )
 from iqip_analytics.measures.outcomes import needed_a_month
-from iqip_analytics.plan.vocabulary import UNITS
 
 MOST_PANELS = 6
 COLUMNS = [

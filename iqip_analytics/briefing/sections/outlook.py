@@ -4,13 +4,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.counts import due_per_month_chart
-from iqip_analytics.briefing.charts.trajectory import shown_months
+from iqip_analytics.briefing.charts.fan import shown_months
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import approvals_needed
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.supposed import deadlines_in_words
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.wording import (
     chance,
     counted,
     date_words,

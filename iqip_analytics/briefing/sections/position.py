@@ -8,14 +8,14 @@ from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, ta
 from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, status_words
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.briefing.sections.sentences import elements_sentence
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.wording import (
     SMALLEST_DENOMINATOR,
     date_words,
     percent,
     points,
     signed,
 )
-from iqip_analytics.plan.vocabulary import TRUST
 
 SHOWN = ["all", "element", "action_type", "must_and_should"]
 COLUMNS = [

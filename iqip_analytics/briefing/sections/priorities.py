@@ -18,9 +18,9 @@ from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.commentary import commentary
 from iqip_analytics.briefing.sections.outcomes import by_measure, with_unit
 from iqip_analytics.briefing.sections.position import position_table
-from iqip_analytics.briefing.wording import counted, date_words, decimal, joined, share
+from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
+from iqip_analytics.contract.wording import counted, date_words, decimal, joined, share
 from iqip_analytics.measures.priorities import latest_opinions
-from iqip_analytics.plan.vocabulary import OPINIONS, UNITS
 
 NOT_ASSURED = ("not_assured", "limited")
 LEAD = Column("Executive lead")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.charts.review import review_chart
+from iqip_analytics.briefing.charts.reviews_needed import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import (
@@ -24,9 +24,9 @@ from iqip_analytics.briefing.sections.review_sentences import (
     room_sentence,
     shared_sentence,
 )
-from iqip_analytics.briefing.wording import NOT_KNOWN, chance, date_words, decimal, month_words
-from iqip_analytics.forecasts.review.forecast import ReviewForecast
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.wording import NOT_KNOWN, chance, date_words, decimal, month_words
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
 
 def section(contents: Contents, review: ReviewForecast) -> Html:

@@ -4,8 +4,8 @@ import numpy as np
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.sections.review_sentences import expected_approvals, three_months_on
-from iqip_analytics.forecasts.review.forecast import ReviewForecast
-from iqip_analytics.plan.vocabulary import ACTION_TYPES
+from iqip_analytics.contract.vocabulary import ACTION_TYPES
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
 Figure = tuple[object, ...]  # a row of figures.csv
 

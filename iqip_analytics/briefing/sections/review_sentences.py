@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.wording import (
     counted,
     date_words,
     decimal,
@@ -13,9 +14,8 @@ from iqip_analytics.briefing.wording import (
     sentence_case,
     share,
 )
-from iqip_analytics.forecasts.review.forecast import ReviewForecast
 from iqip_analytics.forecasts.review.need import ReviewCliff
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
 LOOKED_AHEAD = 3  # months
 

@@ -5,8 +5,8 @@ from markupsafe import Markup
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
 from iqip_analytics.briefing.sections.commentary import commentary
-from iqip_analytics.briefing.wording import counted, date_words, sentence_case
-from iqip_analytics.plan.vocabulary import ALIGNMENTS
+from iqip_analytics.contract.vocabulary import ALIGNMENTS
+from iqip_analytics.contract.wording import counted, date_words, sentence_case
 
 
 def section(contents: Contents) -> Html:

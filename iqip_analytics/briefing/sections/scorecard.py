@@ -6,7 +6,9 @@ from markupsafe import Markup
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.wording import (
     counted,
     date_words,
     decimal,
@@ -15,9 +17,7 @@ from iqip_analytics.briefing.wording import (
     share,
     wte,
 )
-from iqip_analytics.forecasts.record.scorecard import MOST_ORIGINS, Scorecard
-from iqip_analytics.plan.dates import month_end
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.forecasts.quality.scorecard import MOST_ORIGINS, Scorecard
 
 AGAINST = {
     "trajectory": "everything on its deadline",

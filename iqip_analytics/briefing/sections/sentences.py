@@ -4,8 +4,8 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.labels import noun_for
-from iqip_analytics.briefing.wording import joined, number_word, share
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, ELEMENTS
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS
+from iqip_analytics.contract.wording import joined, number_word, share
 
 
 def standing_sentence(label: str, standing: pd.Series, late: pd.DataFrame) -> str:

@@ -3,7 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.charts.trajectory import (
+from iqip_analytics.briefing.charts.fan import (
     shown_months,
     trajectory_chart,
     trajectory_panels,
@@ -12,7 +12,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.wording import (
     counted,
     date_words,
     decimal,

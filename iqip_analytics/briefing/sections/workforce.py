@@ -3,16 +3,25 @@
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.charts.workforce import net_gain_chart
+from iqip_analytics.briefing.charts.staffing import net_gain_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.sections.workforce_outlook import outlook
-from iqip_analytics.briefing.small_numbers import NOT_SHOWN, Withheld, is_withheld
-from iqip_analytics.briefing.wording import counted, date_words, decimal, month_words, signed, wte
+from iqip_analytics.contract.vocabulary import LEAVER_BASES
+from iqip_analytics.contract.wording import (
+    NOT_SHOWN,
+    Withheld,
+    counted,
+    date_words,
+    decimal,
+    is_withheld,
+    month_words,
+    signed,
+    wte,
+)
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison
 from iqip_analytics.measures.workforce import months_before
-from iqip_analytics.plan.vocabulary import LEAVER_BASES
 
 MONTHS_SHOWN = 13
 DRAWN = ["starters_wte", "leavers_wte", "net_gain_wte"]

@@ -3,22 +3,22 @@
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.charts.workforce import vacancy_chart
+from iqip_analytics.briefing.charts.staffing import vacancy_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Column, Row, figure, heading, paragraph, table
-from iqip_analytics.briefing.small_numbers import is_withheld
-from iqip_analytics.briefing.wording import (
+from iqip_analytics.contract.dates import months_between
+from iqip_analytics.contract.wording import (
     chance,
     counted,
     date_words,
     interval,
+    is_withheld,
     month_words,
     wte,
 )
-from iqip_analytics.forecasts.workforce.forecast import WorkforceForecast
+from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.workforce import months_before
-from iqip_analytics.plan.dates import months_between
 
 MONTHS_SHOWN = 12
 

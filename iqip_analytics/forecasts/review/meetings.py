@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.plan.dates import DateLike, day
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.dates import DateLike, day
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
 
 BUSIEST = 0.9  # of past meetings, by the decisions made

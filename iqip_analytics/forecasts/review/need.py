@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.dates import month_end
 from iqip_analytics.forecasts.review.approval import Presentations
 from iqip_analytics.forecasts.review.rounds import APPROVED, WAITING
-from iqip_analytics.plan.dates import month_end
 from iqip_analytics.plan.known import KnownPlan
 
 SPAN = 3  # months over which a shortage of room is told

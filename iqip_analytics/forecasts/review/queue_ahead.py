@@ -5,17 +5,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.completion_tables import months_ahead
+from iqip_analytics.contract.dates import DateLike
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, TRUST_WIDE
+from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.review.approval import counts_by_type, rate_draws, rates_by_type
 from iqip_analytics.forecasts.review.meetings import Room, room
 from iqip_analytics.forecasts.review.resubmission import Lags, lags
 from iqip_analytics.forecasts.review.rounds import rounds, standing
 from iqip_analytics.forecasts.review.simulation import Paths, Review, as_booked, meetings_needed
 from iqip_analytics.forecasts.review.submission import submission_times
-from iqip_analytics.plan.dates import DateLike
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.remembered import remembered
-from iqip_analytics.plan.vocabulary import ACTION_TYPES, TRUST_WIDE
 
 MOST_PATHS, LEAST_PATHS, MOST_CELLS = 1024, 64, 2**19
 

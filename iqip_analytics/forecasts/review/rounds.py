@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.measures.progress import is_approved
-from iqip_analytics.plan.dates import month_end, month_ends
 from iqip_analytics.plan.known import KnownPlan
 
 ROUND_COLUMNS = [

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.chances import Chances
-from iqip_analytics.forecasts.history import history
-from iqip_analytics.forecasts.pool import pool
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.forecasts.completion.approval_history import history
+from iqip_analytics.forecasts.completion.chances import Chances
+from iqip_analytics.forecasts.completion.pool import pool
 from iqip_analytics.forecasts.review.resubmission import DAYS_A_MONTH, Lags, drawn_lags, sooner
 from iqip_analytics.forecasts.review.rounds import DECLINED, NOT_SUBMITTED, WAITING
-from iqip_analytics.plan.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.remembered import remembered
 

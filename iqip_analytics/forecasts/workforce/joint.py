@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.forecasts.workforce.draws import drawn
 from iqip_analytics.forecasts.workforce.leavers import leaver_outlooks
 from iqip_analytics.forecasts.workforce.outlook import Outlook, on_grid
@@ -17,7 +18,6 @@ from iqip_analytics.forecasts.workforce.panel import Panel, Series
 from iqip_analytics.forecasts.workforce.pipeline import cohort_wte
 from iqip_analytics.forecasts.workforce.sequences import PATHS
 from iqip_analytics.forecasts.workforce.starters import starter_outlooks
-from iqip_analytics.plan.dates import month_end, month_ends
 
 
 class SeriesPaths(NamedTuple):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.plan.dates import month_ends, months_between
-from iqip_analytics.plan.vocabulary import TRUST
+from iqip_analytics.contract.dates import month_ends, months_between
+from iqip_analytics.contract.vocabulary import TRUST
 
 ENDED_AFTER = 3  # months without a row: late figures up to here, beyond it a series has ended
 QUANTITIES = ("leavers_wte", "starters_wte", "in_post_wte", "establishment_wte")

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.workforce.outlook import on_grid
 from iqip_analytics.forecasts.workforce.sequences import stratified_uniforms
-from iqip_analytics.plan.dates import month_end
-from iqip_analytics.plan.faults import InputError
 
 # What an expected conversion is worth: as much as having seen so many earlier recruits.
 CONVERSION_RECRUITS = 10

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from iqip_analytics.forecasts.workforce.tables import GroupPaths
+from iqip_analytics.forecasts.workforce.staff_tables import GroupPaths
 
 PLAN_MONTHS = 6  # the paper compares its planned level with a six-month average
 

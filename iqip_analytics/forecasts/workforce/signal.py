@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from iqip_analytics.plan.dates import DateLike, day, month_end
-from iqip_analytics.plan.faults import InputError
+from iqip_analytics.contract.dates import DateLike, day, month_end
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
 
 CONVINCING = 0.05  # below this p a difference counts as evidence

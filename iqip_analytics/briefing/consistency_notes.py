@@ -1,0 +1,125 @@
+"""Notes on the data in plain sentences: what cannot all be right, and what should be asked."""
+
+from collections.abc import Callable, Iterator
+
+from iqip_analytics.contract.dates import months_between
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.wording import (
+    counted,
+    decimal,
+    joined,
+    month_words,
+    sentence_case,
+    wte,
+)
+from iqip_analytics.forecasts.workforce.signal import improbable_months
+from iqip_analytics.measures.consistency import (
+    sudden_jumps,
+    value_mismatches,
+    workforce_residuals,
+)
+from iqip_analytics.measures.dated_mentions import (
+    Disagreement,
+    division_disagreements,
+    interview_disagreements,
+    meeting_disagreements,
+    milestone_disagreements,
+)
+from iqip_analytics.plan.division_rules import last_happening
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.notes import data_notes
+
+MOST_EXAMPLES = 3
+SILENT_MONTHS = 2
+
+
+def consistency_notes(known: KnownPlan) -> list[str]:
+    """Every note on a scope's data, in the order in which a page numbers them.
+
+    Texts are judged on the trust's page alone, which holds them all.
+    """
+    linters = [*TABLE_LINTERS, *(TEXT_LINTERS if known.scope == TRUST else [])]
+    return [*data_notes(known), *(note for linter in linters for note in linter(known))]
+
+
+def _silence(known: KnownPlan) -> Iterator[str]:
+    last = last_happening(known.recorded)
+    months = months_between(last, known.period_end)
+    if months >= SILENT_MONTHS:
+        yield (
+            f"Nothing is recorded after {month_words(last)}, {counted(months, 'month')} before the "
+            "period end: is the source up to date?"
+        )
+
+
+def _residuals(known: KnownPlan) -> Iterator[str]:
+    wrong = workforce_residuals(known)
+    if wrong.empty:
+        return
+    examples = [
+        f"{month_words(row.month)}, {row.division}, {row.staff_group}: moved {wte(row.moved_wte)}, "
+        f"explained {wte(row.explained_wte)}"
+        for row in wrong.head(MOST_EXAMPLES).itertuples()
+    ]
+    yield (
+        f"Staff in post moved otherwise than starters, leavers and transfers explain in "
+        f"{counted(len(wrong), 'row')} of workforce ({'; '.join(examples)})."
+    )
+
+
+def _improbable(known: KnownPlan) -> Iterator[str]:
+    for run in improbable_months(known):
+        beside = joined([wte(total) for total in run.others_wte])
+        yield (
+            f"{sentence_case(run.quantity.removesuffix('_wte'))} of {month_words(run.first_month)} "
+            f"and {month_words(run.last_month)} together are {wte(run.wte)} WTE, beside {beside}: "
+            f"at a constant rate so few or so many have a probability of about "
+            f"{decimal(run.probability, 3)}. Are all of them recorded in the right month?"
+        )
+
+
+def _mismatches(known: KnownPlan) -> Iterator[str]:
+    for row in value_mismatches(known).head(MOST_EXAMPLES).itertuples():
+        yield (
+            f"{row.name} is given as {decimal(row.value, 2)} for {month_words(row.month)}, but its "
+            f"numerator and denominator make {decimal(row.derived, 2)}."
+        )
+
+
+def _jumps(known: KnownPlan) -> Iterator[str]:
+    for row in sudden_jumps(known).itertuples():
+        yield (
+            f"{row.name} moved from {decimal(row.before, 2)} to {decimal(row.value, 2)} in "
+            f"{month_words(row.month_end)}, further than its own variation explains; check the "
+            "figure before its cause."
+        )
+
+
+def _sentence(found: Disagreement, what: str) -> str:
+    table = f"; the tables say {found.recorded}" if found.recorded else ""
+    return f"{what} {found.subject} is dated differently: {joined(list(found.told))}{table}."
+
+
+def _divisions(known: KnownPlan) -> Iterator[str]:
+    for found in division_disagreements(known):
+        yield _sentence(found, "The start of")
+
+
+def _milestones(known: KnownPlan) -> Iterator[str]:
+    for found in milestone_disagreements(known):
+        yield _sentence(found, "The milestone")
+
+
+def _interviews(known: KnownPlan) -> Iterator[str]:
+    for found in interview_disagreements(known):
+        yield _sentence(found, "The interview for")
+
+
+def _meetings(known: KnownPlan) -> Iterator[str]:
+    for found in meeting_disagreements(known):
+        yield f"The {found.subject} is dated {joined(list(found.told))}: one meeting, or two?"
+
+
+Linter = Callable[[KnownPlan], Iterator[str]]
+TABLE_LINTERS: list[Linter] = [_silence, _residuals, _improbable, _mismatches, _jumps]
+TEXT_LINTERS: list[Linter] = [_divisions, _milestones, _interviews, _meetings]

@@ -1,0 +1,157 @@
+"""Who a briefing is for: the committee, or wide circulation, which names nobody.
+
+Beyond the committee these are left out, on the page and in the CSV beside it:
+
+- owners: executive leads and action owners of actions and priorities, the load by lead, the dates
+  that owners forecast, and the author and sponsor of the paper;
+- titles of actions, names of milestones and themes of risks; their identifiers stay;
+- every text of the trust's own: commentary, notes to evidence, opinions, updates and changes, and
+  the notes on the data that rest on commentary;
+- numbers of people and WTE above 0 and below 5, also in measures in counts and WTE, which may count
+  people, and what would tell them (`small_numbers`, `small_workforce`); the record of earlier
+  workforce forecasts, and the notes on workforce figures.
+
+Texts are taken out of the plan before anything is computed from it (`unnamed`), so that no section
+can quote them; small numbers are withheld when all is computed, since forecasts rest on them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from iqip_analytics.briefing.consistency_notes import consistency_notes
+from iqip_analytics.briefing.contents import (
+    LEAVER_MONTHS,
+    Choices,
+    Contents,
+    contents_of,
+)
+from iqip_analytics.briefing.disclosure.small_numbers import is_small, shown
+from iqip_analytics.briefing.disclosure.small_workforce import (
+    forecast_without_small,
+    history_without_small,
+)
+from iqip_analytics.briefing.disclosure.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
+from iqip_analytics.contract.faults import InputError, quoted
+from iqip_analytics.contract.vocabulary import CIRCULATIONS, COMMITTEE, MASTHEAD_PEOPLE
+from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, is_withheld
+from iqip_analytics.forecasts.quality.scorecard import Scorecard
+from iqip_analytics.measures.workforce import months_before
+from iqip_analytics.plan.known import KnownPlan
+
+LEFT_OUT = "Left out of the edition for wide circulation."
+EDITION = (
+    "Left out: who leads or owns an action or priority, and who "
+    "wrote and sponsors this paper; titles of actions, names of milestones and themes of risks "
+    "(their identifiers stay); commentary and notes; the record of earlier workforce forecasts. "
+    "Numbers of people and WTE above 0 and below 5 read “fewer than 5”; “not shown” stands where "
+    "a number would give one of these away. Both are blank in the CSV, and a chart that would "
+    "show them is left out."
+)
+NOTES_LEFT_OUT = (
+    "Notes on workforce figures, on measures in counts and WTE, and on dates in the commentary "
+    "are left out of the edition for wide circulation."
+)
+LEFT_OUT_COLUMNS = ("title", *OWNER_FIELDS, "owner_forecast_on")
+
+
+def measures_without_small(outcomes: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """Outcome measures with small values of counts and WTE withheld.
+
+    So are the mean and the limits of such a measure, from which one unknown value follows.
+
+    Args:
+        outcomes: the columns of outcomes.csv.
+        measures: the plan's table, with measure_id and unit.
+    """
+    units = dict(zip(measures["measure_id"], measures["unit"], strict=True))
+    people = outcomes["measure_id"].map(units).isin(PEOPLE_UNITS)
+    small = people & outcomes["value"].map(is_small)
+    if not small.any():
+        return outcomes
+    theirs = outcomes["measure_id"].isin(outcomes.loc[small, "measure_id"])
+    chart = {
+        name: outcomes[name].astype(object).mask(theirs & outcomes[name].notna(), NOT_SHOWN)
+        for name in ("mean", "lower_limit", "upper_limit")
+    }
+    values = outcomes["value"].astype(object)
+    return outcomes.assign(value=values.mask(small, FEWER_THAN_FIVE), **chart)
+
+
+def completion_alone(card: Scorecard) -> Scorecard:
+    """A scorecard without workforce, whose outcomes are small numbers of months long past."""
+    return replace(
+        card,
+        table=card.table[card.table["quantity"] == "approved"],
+        skill=card.skill[card.skill["quantity"] == "approved"],
+        coverage=card.coverage[card.coverage["quantity"] == "approved"],
+        origins={"approved": card.origins["approved"]},
+    )
+
+
+def contents_for(
+    known: KnownPlan, *, scope: str, choices: Choices, masthead: Mapping[str, str]
+) -> Contents:
+    """A scope's contents for those to whom its briefing goes.
+
+    Raises:
+        InputError: where the scope is not reported at the period end, or the circulation is
+            neither committee nor wide.
+    """
+    if choices.circulation not in CIRCULATIONS:
+        raise InputError(
+            f"circulation {quoted(choices.circulation)} is not {' or '.join(CIRCULATIONS)}"
+        )
+    if choices.circulation == COMMITTEE:
+        return contents_of(known, scope=scope, choices=choices, masthead=masthead)
+    unnamed = {key: text for key, text in masthead.items() if key not in MASTHEAD_PEOPLE}
+    return _for_wide_circulation(
+        contents_of(choices.seen(known), scope=scope, choices=choices, masthead=unnamed)
+    )
+
+
+def _for_wide_circulation(whole: Contents) -> Contents:
+    """Contents, computed from a plan without names, as they may leave the committee."""
+    since, ahead = whole.since_last_report, whole.workforce_forecast
+    return replace(
+        with_small_workforce_withheld(whole),
+        overdue=_unowned(whole.overdue),
+        due_next=_unowned(whole.due_next),
+        leads=whole.leads.iloc[:0],
+        priorities=None if whole.priorities is None else _unowned(whole.priorities),
+        since_last_report=since and since._replace(changes=_unowned(since.changes)),
+        workforce_forecast=None if ahead is None else forecast_without_small(ahead),
+        scorecard=completion_alone(whole.scorecard),
+        outcomes=_outcomes(whole),
+        data_notes=consistency_notes(without_people(whole.known)),
+    )
+
+
+def _unowned(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.drop(columns=[name for name in LEFT_OUT_COLUMNS if name in frame])
+
+
+def _outcomes(whole: Contents) -> pd.DataFrame | None:
+    if whole.outcomes is None:
+        return None
+    return measures_without_small(whole.outcomes, whole.known.tables["measures"])
+
+
+def with_small_workforce_withheld(whole: Contents) -> Contents:
+    """Workforce history, the mean of leavers and the comparison of months, as far as they may be.
+
+    A mean tells a single month that is withheld; two periods beside it may tell one of two.
+    """
+    if whole.workforce is None:
+        return whole
+    staff = history_without_small(whole.workforce)
+    recent = months_before(staff[staff["staff_group"] == "all"], LEAVER_MONTHS)
+    months = int(recent["leavers_wte"].map(is_withheld).sum())
+    mean = whole.mean_leavers
+    return replace(
+        whole,
+        workforce=staff,
+        mean_leavers=mean and mean._replace(wte=NOT_SHOWN if months == 1 else shown(mean.wte)),
+        leavers_compared=None if months else whole.leavers_compared,
+    )

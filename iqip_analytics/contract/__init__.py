@@ -1,0 +1,1 @@
+"""The data contract: its words, tables, dates, faults and wording, below all other rooms."""

@@ -1,0 +1,340 @@
+"""The tables of a plan source: their columns, types and allowed values, as pandera schemas."""
+
+from dataclasses import dataclass
+
+import pandera.pandas as pa
+
+from iqip_analytics.contract.vocabulary import (
+    ACTION_TYPES,
+    ALIGNMENTS,
+    CHANGE_FIELDS,
+    COMMENTARY_SECTIONS,
+    CQC_DOMAINS,
+    DIRECTIONS,
+    ELEMENTS,
+    EVENTS,
+    OPINIONS,
+    RESERVED_DIVISION_CODES,
+    ROUTES,
+    UNITS,
+    YES_NO,
+)
+
+DATE_TYPE = "datetime64[us]"
+NOT_ALL = pa.Check.ne("all", error="the name of one staff group: it is kept for their sum")
+DIVISION_CODE = r"^[a-z0-9_]+$"
+
+
+def _column(
+    kind: str, *checks: pa.Check, required: bool = False, dtype: str | None = None
+) -> pa.Column:
+    return pa.Column(
+        dtype, list(checks), nullable=not required, required=required, metadata={"kind": kind}
+    )
+
+
+def text(*, required: bool = False) -> pa.Column:
+    """Free text, kept as it stands."""
+    return _column("text", required=required, dtype="str")
+
+
+def choice(words: dict[str, str], *, required: bool = False) -> pa.Column:
+    """One of the contract's words."""
+    allowed = pa.Check.isin(list(words), error="one of " + ", ".join(words))
+    return _column("text", allowed, required=required, dtype="str")
+
+
+def date(*, required: bool = False) -> pa.Column:
+    """A calendar day."""
+    return _column("date", required=required, dtype=DATE_TYPE)
+
+
+def month(*, required: bool = False) -> pa.Column:
+    """A month, written as its last day."""
+    last_day = pa.Check(lambda days: days.dt.is_month_end, error="the last day of a month")
+    return _column("date", last_day, required=required, dtype=DATE_TYPE)
+
+
+def number(*checks: pa.Check, required: bool = False) -> pa.Column:
+    """A number, whole or not."""
+    return _column("number", *checks, required=required, dtype="float64")
+
+
+def amount(*, required: bool = False) -> pa.Column:
+    """A number of people or WTE: never negative."""
+    return number(pa.Check.ge(0, error="a number of 0 or more"), required=required)
+
+
+def whole(low: int, high: int, *, required: bool = False) -> pa.Column:
+    """A whole number within bounds."""
+    within = pa.Check.in_range(low, high, error=f"a whole number from {low} to {high}")
+    return _column("whole", within, required=required, dtype="Int64")
+
+
+def division_code(*, required: bool = False, defines: bool = False) -> pa.Column:
+    """A division's code; where it `defines` one, it must be fit for a file name."""
+    if not defines:
+        return text(required=required)
+    plain = pa.Check.str_matches(
+        DIVISION_CODE, error="a division code: lower-case letters, digits and _ only"
+    )
+    free = pa.Check.notin(
+        list(RESERVED_DIVISION_CODES),
+        error=f"free for a division: {', '.join(RESERVED_DIVISION_CODES)} name other things",
+    )
+    return _column("text", plain, free, required=required, dtype="str")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table of the contract: its schema, its key, and the date that its rows happen on.
+
+    `happens_on` names the column before which a row cannot have been known.
+    """
+
+    name: str
+    schema: pa.DataFrameSchema
+    key: tuple[str, ...] = ()
+    happens_on: str | None = None
+    required: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """The contract's columns, without `recorded_on` and `row_order`."""
+        return [name for name in self.schema.columns if name not in ANY_TABLE]
+
+    def kind(self, column: str) -> str:
+        """How the cells of a column are written: text, date, number or whole."""
+        return str(self.schema.columns[column].metadata["kind"])
+
+
+ANY_TABLE = {"recorded_on": date(), "row_order": number()}
+
+
+def _table(
+    name: str,
+    columns: dict[str, pa.Column],
+    *,
+    key: tuple[str, ...] | None = None,
+    happens_on: str | None = None,
+    required: bool = False,
+) -> Table:
+    schema = pa.DataFrameSchema({**ANY_TABLE, **columns}, strict=True, name=name)
+    first = next(iter(columns))
+    return Table(
+        name=name,
+        schema=schema,
+        key=(first,) if key is None else key,
+        happens_on=happens_on,
+        required=required,
+    )
+
+
+_TABLES = [
+    _table(
+        "actions",
+        {
+            "action_id": text(required=True),
+            "title": text(required=True),
+            "element": choice(ELEMENTS, required=True),
+            "action_type": choice(ACTION_TYPES, required=True),
+            "division": division_code(),
+            "cqc_domain": choice(CQC_DOMAINS),
+            "priority": whole(1, 99),
+            "executive_lead": text(),
+            "action_owner": text(),
+            "added_on": date(),
+            "agreed_deadline": date(required=True),
+            "statutory_date": date(),
+        },
+        happens_on="added_on",
+        required=True,
+    ),
+    _table(
+        "changes",
+        {
+            "action_id": text(required=True),
+            "recorded_on": date(required=True),
+            "effective_on": date(required=True),
+            "field": choice(CHANGE_FIELDS, required=True),
+            "value": text(),
+            "reason": text(),
+        },
+        key=(),
+    ),
+    _table(
+        "evidence",
+        {
+            "action_id": text(required=True),
+            "event_on": date(required=True),
+            "event": choice(EVENTS, required=True),
+            "note": text(),
+        },
+        key=("action_id", "event_on", "event"),
+        happens_on="event_on",
+        required=True,
+    ),
+    _table(
+        "reports",
+        {
+            "period_end": month(required=True),
+            "data_cutoff": date(required=True),
+            "published_on": date(),
+        },
+    ),
+    _table(
+        "meetings",
+        {"meeting_on": date(required=True), "capacity": whole(0, 10_000)},
+    ),
+    _table(
+        "divisions",
+        {
+            "division": division_code(required=True, defines=True),
+            "name": text(required=True),
+            "reported_from": month(required=True),
+            "reported_to": month(),
+        },
+        happens_on="reported_from",
+        required=True,
+    ),
+    _table(
+        "priorities",
+        {
+            "priority": whole(1, 99, required=True),
+            "name": text(required=True),
+            "executive_lead": text(),
+            "reported_from": month(required=True),
+        },
+        happens_on="reported_from",
+    ),
+    _table(
+        "workforce",
+        {
+            "month": month(required=True),
+            "division": division_code(required=True),
+            "staff_group": _column(
+                "text",
+                NOT_ALL,
+                required=True,
+                dtype="str",
+            ),
+            "establishment_wte": amount(),
+            "in_post_wte": amount(),
+            "starters_wte": amount(),
+            "leavers_wte": amount(required=True),
+            "transfers_in_wte": amount(),
+            "transfers_out_wte": amount(),
+        },
+        key=("month", "division", "staff_group"),
+        happens_on="month",
+    ),
+    _table(
+        "recruitment",
+        {
+            "cohort": text(required=True),
+            "division": division_code(required=True),
+            "staff_group": _column("text", NOT_ALL, required=True, dtype="str"),
+            "route": choice(ROUTES, required=True),
+            "start_month": month(required=True),
+            "headcount": amount(required=True),
+            "wte_per_head": amount(),
+            "conversion": number(pa.Check.in_range(0, 1, error="a share from 0 to 1")),
+            "registered_after_months": whole(0, 120),
+        },
+    ),
+    _table(
+        "measures",
+        {
+            "measure_id": text(required=True),
+            "name": text(required=True),
+            "priority": whole(1, 99),
+            "division": division_code(),
+            "unit": choice(UNITS, required=True),
+            "direction": choice(DIRECTIONS, required=True),
+            "cumulative": choice(YES_NO),
+            "target": number(),
+            "target_on": date(),
+        },
+    ),
+    _table(
+        "measure_values",
+        {
+            "measure_id": text(required=True),
+            "month": month(required=True),
+            "value": number(),
+            "numerator": number(),
+            "denominator": number(),
+            "planned": number(),
+        },
+        key=("measure_id", "month"),
+    ),
+    _table(
+        "milestones",
+        {
+            "milestone_id": text(required=True),
+            "priority": whole(1, 99, required=True),
+            "name": text(required=True),
+            "due_on": date(required=True),
+            "forecast_on": date(),
+            "completed_on": date(),
+        },
+    ),
+    _table(
+        "assurance",
+        {
+            "scope": text(required=True),
+            "given_on": date(required=True),
+            "forum": text(required=True),
+            "opinion": choice(OPINIONS, required=True),
+            "note": text(),
+        },
+        key=("scope", "given_on", "forum"),
+        happens_on="given_on",
+    ),
+    _table(
+        "updates",
+        {
+            "action_id": text(required=True),
+            "recorded_on": date(required=True),
+            "owner_forecast_on": date(),
+            "note": text(),
+        },
+        key=(),
+    ),
+    _table(
+        "risks",
+        {
+            "risk_id": text(required=True),
+            "theme": text(required=True),
+            "division": division_code(),
+            "alignment": choice(ALIGNMENTS, required=True),
+            "consequence": whole(1, 5),
+            "likelihood": whole(1, 5),
+            "themed_on": date(),
+            "owner_notified_on": date(),
+            "due_on": date(),
+            "resolved_on": date(),
+        },
+        happens_on="themed_on",
+    ),
+    _table(
+        "risk_actions",
+        {"risk_id": text(required=True), "action_id": text(required=True)},
+        key=("risk_id", "action_id"),
+    ),
+    _table(
+        "commentary",
+        {
+            "period_end": month(required=True),
+            "scope": text(required=True),
+            "section": choice(COMMENTARY_SECTIONS, required=True),
+            "position": number(),
+            "text": text(required=True),
+        },
+        key=("period_end", "scope", "section", "position"),
+        happens_on="period_end",
+    ),
+]
+
+TABLES = {table.name: table for table in _TABLES}
+REQUIRED_TABLES = [table.name for table in _TABLES if table.required]

@@ -1,0 +1,48 @@
+"""The completion model: shape of the hazard and level through the months, fitted to a history."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from iqip_analytics.forecasts.completion.approval_history import History
+from iqip_analytics.forecasts.completion.hazard import Cells, Hazard, cells, fitted_hazard
+from iqip_analytics.forecasts.completion.level import Course, Level, fitted_level
+
+ROUNDS = 2  # shape given level, level given shape
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CompletionModel:
+    """What a history taught: the hazard's shape, its level, and the approvals they expect."""
+
+    history: History
+    hazard: Hazard
+    course: Course
+    level: Level
+
+
+def completion_model(history: History) -> CompletionModel:
+    """The model fitted to a history, the shape and the level in turn."""
+    gathered = cells(history)
+    shape = (history.months, len(history.divisions))
+    hazard = fitted_hazard(gathered, np.zeros(shape))
+    level = fitted_level(_course(gathered, hazard, shape))
+    for _ in range(ROUNDS - 1):
+        hazard = fitted_hazard(gathered, level.log_level, hazard)
+        level = fitted_level(_course(gathered, hazard, shape), level.log_level)
+    course = _course(gathered, hazard, shape)
+    return CompletionModel(history=history, hazard=hazard, course=course, level=level)
+
+
+def _course(gathered: Cells, hazard: Hazard, shape: tuple[int, int]) -> Course:
+    """Approvals by month and division, and what the shape alone expects of them."""
+    chance = -np.expm1(-np.exp(hazard.log_hazard(gathered.codes)))
+
+    def summed(values: np.ndarray) -> np.ndarray:
+        return np.bincount(gathered.place, values, shape[0] * shape[1]).reshape(shape).astype(float)
+
+    return Course(
+        observed=summed(gathered.approvals),
+        expected=summed(gathered.trials * chance),
+        variance=summed(gathered.trials * chance * (1 - chance)),
+    )

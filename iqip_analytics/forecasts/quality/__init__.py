@@ -1,0 +1,1 @@
+"""How good these forecasts have been: backtests, and the record of our own."""

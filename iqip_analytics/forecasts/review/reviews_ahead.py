@@ -1,0 +1,176 @@
+"""Evidence review forecast: submissions, reviews and the queue, month by month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from iqip_analytics.contract.dates import DateLike
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.forecasts.completion.approval_tables import months_ahead
+from iqip_analytics.forecasts.review.approval import (
+    Presentations,
+    overall_rate,
+    presentations_per_action,
+)
+from iqip_analytics.forecasts.review.need import ReviewCliff, review_cliff, review_need
+from iqip_analytics.forecasts.review.notes import review_notes
+from iqip_analytics.forecasts.review.queue_ahead import queue_ahead, reviews_so_far
+from iqip_analytics.forecasts.review.review_tables import (
+    approvals_within_room,
+    review_by_month,
+    review_ranges,
+    waiting_now,
+)
+from iqip_analytics.forecasts.review.rounds import review_history
+from iqip_analytics.forecasts.review.submission import (
+    APPROVALS,
+    SUBMISSIONS,
+    submissions_known,
+)
+from iqip_analytics.measures.evidence import ApprovalRate
+from iqip_analytics.plan.known import KnownPlan
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ReviewForecast:
+    """What the Evidence Assurance Group is likely to be shown, and to have room for.
+
+    table: the columns of review_forecast.csv; submitted, presented and queue are expected counts
+        of the scope's own actions. Capacity (blank where not known), p_queue_over_capacity and
+        the meetings are the group's, which every scope shares. The queue is over capacity where
+        more wait at the cut-off of a month than that month had room for.
+    ranges: month_end, quantity (submitted, presented, approved, approved_so_far: since the cut-off,
+        queue), expected, lower_80, median, upper_80.
+    within_room: month_end, due, approved (expected, cumulative), p_on_trajectory: the scope's
+        approvals where every submission has to find room at a meeting as booked.
+    history: the months so far: month_end, submitted, presented, approved, declined, queue.
+    waiting: what waits at the cut-off, in order of submission: action_id, since.
+    approval_rate: of all decisions so far, with Jeffreys intervals; None before any.
+    approval_by_type: action_type, approved, presented, rate and its ranges, drawn to the trust's
+        where few decisions are known. Of the trust, whatever the scope.
+    presentations_per_action: how often an action is presented until approved; None before any.
+    need: month_end, due, waiting, reviews_needed, capacity, backlog (of the trust; see `need`).
+    cliff: where the reviews needed exceed the room for them; None where they never do.
+    basis: `submissions`, or `approvals` where no submission is recorded.
+    capacity_basis: booked, learnt, assumed, given, unknown; capacity_per_meeting: None if unknown.
+    last_booked: day of the last meeting booked; None without any.
+    resubmissions_seen: lags from a decline to the next submission that were seen.
+    notes: sentences on what the forecast rests on and what is odd in the data.
+    """
+
+    scope: str
+    period_end: pd.Timestamp
+    horizon: int
+    table: pd.DataFrame
+    ranges: pd.DataFrame
+    within_room: pd.DataFrame
+    history: pd.DataFrame
+    waiting: pd.DataFrame
+    approval_rate: ApprovalRate | None
+    approval_by_type: pd.DataFrame
+    presentations_per_action: Presentations | None
+    need: pd.DataFrame
+    cliff: ReviewCliff | None
+    basis: str
+    capacity_basis: str
+    capacity_per_meeting: int | None
+    last_booked: pd.Timestamp | None
+    resubmissions_seen: int
+    notes: tuple[str, ...]
+
+    @property
+    def queue_now(self) -> int:
+        """How many wait at the cut-off."""
+        return len(self.waiting)
+
+
+def review_forecast(
+    known: KnownPlan,
+    *,
+    horizon: int = 12,
+    scope: str = TRUST,
+    submission_rate: float = 1.0,
+    capacity: int | None = None,
+    extra_meetings: Mapping[DateLike, int] | None = None,
+    approval_share: float | None = None,
+) -> ReviewForecast:
+    """The evidence review ahead, from what was submitted and decided so far.
+
+    Actions are submitted by the hazard of submission, relative to their deadlines; meetings
+    review in order of submission as many as they have room for; a declined action comes back
+    after a lag like those seen. All of it on fixed joint paths: the same input, the same bits.
+
+    Args:
+        known: the trust's position; nothing else is seen.
+        horizon: months after the period end.
+        scope: whose actions the table counts. The queue is one for all.
+        submission_rate: factor on the hazard of submission and of coming back.
+        capacity: of every meeting ahead, in place of what is booked or learnt.
+        extra_meetings: further meetings, by month end.
+        approval_share: 0 to 1, in place of the rates learnt.
+
+    Raises:
+        InputError: for a value out of range, a scope that is not reported, or where `known` is
+            narrowed to a division already.
+
+    >>> import iqip_analytics as iqip
+    >>> september = iqip.read("data/reference").as_at("2019-08-31")
+    >>> review = review_forecast(september, horizon=3)
+    >>> review.table[["month_end", "capacity", "meetings_booked"]]
+       month_end  capacity  meetings_booked
+    0 2019-09-30        24                2
+    1 2019-10-31        12                1
+    2 2019-11-30        12                1
+    >>> review.basis, review.capacity_basis
+    ('submissions', 'booked')
+    """
+    _refuse(known, horizon, approval_share)
+    own = set(known.of(scope).actions["action_id"])
+    extra = tuple(sorted((extra_meetings or {}).items(), key=str))
+    ahead = queue_ahead(known, horizon, submission_rate, capacity, extra, approval_share)
+    reviewed, stands, meetings, lag = ahead.reviewed, ahead.stands, ahead.meetings, ahead.lag
+    counts, needed = ahead.counts, ahead.needed
+    booked = ahead.paths.of(None if scope == TRUST else ahead.divisions.index(scope))
+    months = months_ahead(known, horizon)
+    decided = counts[["approved", "presented"]].sum()
+    rate = overall_rate(int(decided["approved"]), int(decided["presented"]))
+    presentations = _presentations(rate, approval_share)
+    need = review_need(known, stands, months, meetings.by_month, presentations)
+    return ReviewForecast(
+        scope=scope,
+        period_end=known.period_end,
+        horizon=horizon,
+        table=review_by_month(booked, ahead.paths.of(None).queue, meetings, months, needed),
+        ranges=review_ranges(booked, months),
+        within_room=approvals_within_room(known.of(scope), booked, months),
+        history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
+        waiting=waiting_now(stands[stands["action_id"].isin(own)]),
+        approval_rate=rate,
+        approval_by_type=reviews_so_far(known).by_type,
+        presentations_per_action=presentations,
+        need=need,
+        cliff=review_cliff(need, meetings.per_meeting),
+        basis=SUBMISSIONS if submissions_known(known) else APPROVALS,
+        capacity_basis=meetings.basis,
+        capacity_per_meeting=meetings.per_meeting,
+        last_booked=meetings.last_booked,
+        resubmissions_seen=lag.seen,
+        notes=review_notes(known, reviewed, meetings, months, lag),
+    )
+
+
+def _refuse(known: KnownPlan, horizon: int, approval_share: float | None) -> None:
+    if horizon < 1:
+        raise InputError(f"horizon {horizon} is too short; give at least 1 month")
+    if known.scope != TRUST:
+        raise InputError(f"the queue is the trust's; given is '{known.scope}' alone")
+    if approval_share is not None and not 0 <= approval_share <= 1:
+        raise InputError(f"approval share {approval_share} is not possible; give 0 to 1")
+
+
+def _presentations(rate: ApprovalRate | None, share: float | None) -> Presentations | None:
+    if share is None:
+        return presentations_per_action(rate)
+    return Presentations(*[1 / share if share > 0 else float("inf")] * 5)

@@ -1,0 +1,42 @@
+"""An earlier report, taken again from what a later one knows."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from iqip_analytics.contract.dates import ReportDates, month_end
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.position_in_time import known_plan
+from iqip_analytics.plan.recorded import known_rows
+from iqip_analytics.plan.remembered import remembered
+
+
+def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | None:
+    """The trust's position at an earlier month end, as known at that month's cut-off.
+
+    None where by what was recorded then no report could be made: no division was reported yet, or
+    an action still stood under one that no longer was. Of a division, also where it was not
+    reported.
+    """
+    cutoff = known.cut_off(period_end)
+    dates = ReportDates(period_end=period_end, data_cutoff=cutoff, published_on=cutoff)
+    rows = {name: known_rows(table, name, cutoff) for name, table in known.recorded.items()}
+    try:
+        trust = known_plan(
+            name=known.name, known=rows, evidence=rows["evidence"], dates=dates, digest=known.digest
+        )
+    except InputError:
+        return None
+    trust = replace(trust, kept=known.kept)
+    if known.scope == TRUST:
+        return trust
+    return trust.of(known.scope) if known.scope in set(trust.divisions["division"]) else None
+
+
+# Several measures of every scope look back to it
+@remembered
+def last_report(known: KnownPlan) -> KnownPlan | None:
+    """The report of the month before, as known at its cut-off."""
+    return earlier_report(known, month_end(known.period_end, -1))

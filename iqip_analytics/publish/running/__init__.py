@@ -1,0 +1,1 @@
+"""Notebooks run: engines, processes and clusters, from a job to its outcome."""
