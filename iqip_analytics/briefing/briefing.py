@@ -30,7 +30,7 @@ from iqip_analytics.briefing.sections import (
     trajectory,
     workforce,
 )
-from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST
+from iqip_analytics.contract.vocabulary import COMMITTEE
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.plan.known import KnownPlan
 
@@ -110,7 +110,6 @@ class Briefing:
 def briefing_for(
     known: KnownPlan,
     *,
-    scope: str = TRUST,
     horizon: int = 12,
     leaver_basis: str = "actual",
     planned_leavers_wte: float | None = None,
@@ -118,11 +117,10 @@ def briefing_for(
     circulation: str = COMMITTEE,
     scenario: Scenario | Mapping[str, Any] | None = None,
 ) -> Briefing:
-    """The briefing of a scope, from the trust's position at a report's dates.
+    """The briefing of a scope at a report's dates.
 
     Args:
-        known: the trust's position.
-        scope: `trust`, or the code of a division reported then.
+        known: the trust's position, or a division's.
         horizon: months of forecast.
         leaver_basis: `actual` or `planned`.
         planned_leavers_wte: planned leavers a month of this scope, WTE.
@@ -131,12 +129,11 @@ def briefing_for(
         scenario: what is supposed in place of what is expected, or its fields as plain values.
 
     Raises:
-        InputError: where the scope is not reported at the period end, for another circulation,
-            or where the scenario is not possible.
+        InputError: for another circulation, or where the scenario is not possible.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
-    >>> briefing_for(september, scope="medicine").numbers.facts["status_text"]
+    >>> briefing_for(september.of("medicine")).numbers.facts["status_text"]
     'On trajectory'
     """
     choices = Choices(
@@ -146,6 +143,4 @@ def briefing_for(
         circulation=circulation,
         scenario=supposing(scenario or {}),
     )
-    return Briefing(
-        contents=contents_for(known, scope=scope, choices=choices, masthead=masthead or {})
-    )
+    return Briefing(contents=contents_for(known, choices=choices, masthead=masthead or {}))

@@ -65,21 +65,20 @@ class Choices:
         own = self.scenario.planned_leavers_wte
         return self if own is None or scope != TRUST else replace(self, planned_leavers_wte=own)
 
-    def seen(self, trust: KnownPlan) -> KnownPlan:
+    def seen(self, known: KnownPlan) -> KnownPlan:
         """The position as this circulation may see it."""
-        return without_names(trust) if self.circulation == WIDE else trust
+        return without_names(known.trust).of(known.scope) if self.circulation == WIDE else known
 
-    def outlooks(self, trust: KnownPlan, scope: str) -> Outlooks:
+    def outlooks(self, known: KnownPlan) -> Outlooks:
         """Every forecast of a scope, as the scenario has it."""
         supposed = {**self.scenario.departures, "planned_leavers_wte": self.planned_leavers_wte}
-        return what_if(trust, scope=scope, horizon=self.horizon, **supposed)
+        return what_if(known, horizon=self.horizon, **supposed)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Contents:
     """The frames and facts of one scope's briefing; column names as in the data contract."""
 
-    trust: KnownPlan
     known: KnownPlan
     choices: Choices
     masthead: Mapping[str, str]
@@ -111,6 +110,11 @@ class Contents:
     data_notes: list[str]
 
     @property
+    def trust(self) -> KnownPlan:
+        """The trust's position, whatever the scope."""
+        return self.known.trust
+
+    @property
     def is_trust(self) -> bool:
         """Whether the scope is the whole trust."""
         return self.known.scope == TRUST
@@ -134,19 +138,14 @@ class Contents:
         return None if rows.empty else rows.iloc[0]
 
 
-def contents_of(
-    trust: KnownPlan, *, scope: str, choices: Choices, masthead: Mapping[str, str]
-) -> Contents:
-    """Compute a scope's briefing from the trust's position.
+def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, str]) -> Contents:
+    """Compute the briefing of a scope: the trust's position, or a division's.
 
     What has happened is the same in every scenario; deadlines ahead and forecasts are not.
-
-    Raises:
-        InputError: where the scope is not reported at the period end.
     """
-    as_planned, choices = choices.planned_leavers_wte, choices.of(scope)
-    known, ahead = trust.of(scope), choices.outlooks(trust, scope)
-    supposed, forecast = ahead.known.of(scope), ahead.completion
+    as_planned, choices = choices.planned_leavers_wte, choices.of(known.scope)
+    ahead = choices.outlooks(known)
+    supposed, forecast = ahead.known, ahead.completion
     decided = evidence_outcomes(known)
     staff = workforce_history(
         known,
@@ -154,7 +153,6 @@ def contents_of(
         planned_leavers_wte=as_planned,
     )
     return Contents(
-        trust=trust,
         known=known,
         choices=choices,
         masthead=masthead,
@@ -170,15 +168,15 @@ def contents_of(
         forecast=forecast,
         workforce=staff,
         review=ahead.review,
-        scorecard=scorecard(trust, scope=scope),
+        scorecard=scorecard(known),
         mean_leavers=mean_leavers(staff),
         leavers_compared=compared_leavers(known),
         workforce_forecast=ahead.workforce,
-        remapping=_remapping(trust, scope),
+        remapping=remapping_proof(known),
         outcomes=outcomes(known),
-        priorities=priorities(known) if scope == TRUST else None,
-        milestones=milestones(known) if scope == TRUST else None,
-        since_last_report=since_last_report(trust, scope),
+        priorities=priorities(known) if known.scope == TRUST else None,
+        milestones=milestones(known) if known.scope == TRUST else None,
+        since_last_report=since_last_report(known),
         funnel=closure_funnel(known),
         risks=risk_alignment(known),
         risks_overdue=risks_overdue(known),
@@ -198,16 +196,17 @@ def mean_leavers(staff: pd.DataFrame | None) -> MeanLeavers | None:
     return MeanLeavers(float(recent["leavers_wte"].mean()), first, last)
 
 
-def compute_for_all(known: KnownPlan, choices: Choices, scope: str) -> None:
-    """Compute what every scope's contents rest on; it is remembered by the very position.
+def compute_for_all(known: KnownPlan, choices: Choices) -> None:
+    """Compute what every scope's contents rest on, which the position's run then holds.
 
     Args:
-        known: the trust's position, as `choices.seen` gives it.
+        known: any scope's position of a run, as `choices.seen` gives it; a division has least of
+            its own to compute.
         choices: of all scopes.
-        scope: any; a division has least of its own to compute.
     """
-    choices.outlooks(known, scope)
-    last_report(known)
+    ahead = choices.outlooks(known)
+    _ = ahead.completion, ahead.review, ahead.workforce
+    last_report(known.trust)
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:
@@ -222,12 +221,6 @@ def compared_leavers(known: KnownPlan) -> PeriodComparison | None:
     if not set(months) <= set(staff["month"]):
         return None
     return compare_periods(known, months[:2], months[-2:])
-
-
-def _remapping(trust: KnownPlan, scope: str) -> RemappingProof | None:
-    """The trust's proof; of a division its own part."""
-    proof = remapping_proof(trust)
-    return proof if proof is None or scope == TRUST else proof.of(scope)
 
 
 def _with_outlook(

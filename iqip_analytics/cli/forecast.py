@@ -64,7 +64,7 @@ def _tables(
         what_if,
     )
 
-    outlooks = what_if(known, scope=scope, horizon=horizon, **scenario.departures)
+    outlooks = what_if(known.of(scope), horizon=horizon, **scenario.departures)
     tables = {
         "completion_forecast": outlooks.completion.table,
         "completion_quantiles": outlooks.completion.quantiles,

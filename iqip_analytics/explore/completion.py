@@ -86,13 +86,13 @@ class CompletionPanel(Panel):
 
     def offer(self) -> None:
         """Offer the groups that hold an action, and the months of extra meetings."""
-        groupings = dict.fromkeys(self.ahead.completion().table["grouping"])
+        groupings = dict.fromkeys(self.ahead.outlooks().completion.table["grouping"])
         offer(self.grouping, [(GROUPINGS[name], name) for name in groupings], "all")
         self._offer_groups()
         self.meetings.months(self.months())
 
     def _offer_groups(self) -> None:
-        table = self.ahead.completion().table
+        table = self.ahead.outlooks().completion.table
         names = dict.fromkeys(table.loc[table["grouping"] == self.grouping.value, "group"])
         known = self.ahead.known
         options = [(group_label(known, self.grouping.value, name), name) for name in names]
@@ -111,7 +111,7 @@ class CompletionPanel(Panel):
         ahead, month = self.ahead, self.month.value
         group = Group(self.grouping.value, self.group.value)
         self._draw_completion(scenario, group, month)
-        before, after = ahead.review(), ahead.review(scenario)
+        before, after = ahead.outlooks().review, ahead.outlooks(scenario).review
         sentence = room_sentence(ahead, scenario, month)
         self.said_of_room.show(sentence, lambda: said(sentence))
         caption = f"Evidence review ({WITHIN_ROOM}), at {date_words(month)}. {self.caption}"
@@ -137,7 +137,10 @@ class CompletionPanel(Panel):
         )
 
     def _draw_completion(self, scenario: Scenario, group: Group, month: pd.Timestamp) -> None:
-        before, after = self.ahead.completion(group=group), self.ahead.completion(scenario, group)
+        before, after = (
+            self.ahead.outlooks().completion_of(group),
+            self.ahead.outlooks(scenario).completion_of(group),
+        )
         name = group_label(self.ahead.known, *group)
         sentence = completion_sentence(self.ahead, scenario, group, month)
         self.message.show(sentence, lambda: said(sentence))
@@ -168,16 +171,16 @@ class CompletionPanel(Panel):
         group = Group(self.grouping.value, self.group.value)
         end = self.ahead.known.period_end
         agreed = self.ahead.trajectory(scenario)
-        briefing = self.ahead.completion(group=group).table
+        briefing = self.ahead.outlooks().completion_of(group).table
         return trajectory_chart(
             shown_months(group.of(agreed), end),
-            shown_months(group.of(self.ahead.completion(scenario, group).table), end),
+            shown_months(group.of(self.ahead.outlooks(scenario).completion_of(group).table), end),
             None if scenario.is_central else shown_months(group.of(briefing), end),
         )
 
     def review_figure(self, scenario: Scenario | None = None) -> Figure:
         """The reviews needed, the room for them and the queue."""
-        review = self.ahead.review(self.scenario if scenario is None else scenario)
+        review = self.ahead.outlooks(self.scenario if scenario is None else scenario).review
         queue = review.ranges[review.ranges["quantity"] == "queue"].reset_index(drop=True)
         return review_chart(
             review.need.assign(
@@ -195,8 +198,8 @@ class CompletionPanel(Panel):
                 *review_measures(review, month),
             ]
             for completion, review in (
-                (ahead.completion(group=group), ahead.review()),
-                (ahead.completion(scenario, group), ahead.review(scenario)),
+                (ahead.outlooks().completion_of(group), ahead.outlooks().review),
+                (ahead.outlooks(scenario).completion_of(group), ahead.outlooks(scenario).review),
             )
         )
         return {

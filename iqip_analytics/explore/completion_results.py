@@ -13,8 +13,8 @@ from iqip_analytics.contract.wording import (
     month_words,
     sentence_case,
 )
-from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
+from iqip_analytics.explore.positions import Explored
 from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.review.need import ReviewCliff
@@ -119,10 +119,12 @@ def shortage_sentence(cliff: ReviewCliff | None, scope_is_trust: bool) -> str:
     return f"{needed}: {more} would be needed in all."
 
 
-def completion_sentence(ahead: Ahead, scenario: Scenario, group: Group, month: pd.Timestamp) -> str:
+def completion_sentence(
+    ahead: Explored, scenario: Scenario, group: Group, month: pd.Timestamp
+) -> str:
     """What the completion forecast of a scenario says against the briefing's, review keeping up."""
-    before = group.at(ahead.completion(group=group).table, month)
-    after = group.at(ahead.completion(scenario, group).table, month)
+    before = group.at(ahead.outlooks().completion_of(group).table, month)
+    after = group.at(ahead.outlooks(scenario).completion_of(group).table, month)
     if scenario.is_central:
         return (
             "This is the briefing itself: nothing is supposed to differ. By "
@@ -159,9 +161,11 @@ def _approved(row: pd.Series) -> str:
     return f"{count} {noun} ({interval(low, high)})"
 
 
-def room_sentence(ahead: Ahead, scenario: Scenario, month: pd.Timestamp) -> str:
+def room_sentence(ahead: Explored, scenario: Scenario, month: pd.Timestamp) -> str:
     """What the meetings have room for in a scenario, against the briefing."""
-    before, after = (_row(ahead.review(one).within_room, month) for one in (CENTRAL, scenario))
+    before, after = (
+        _row(ahead.outlooks(one).review.within_room, month) for one in (CENTRAL, scenario)
+    )
     count, was = (decimal(row["approved"], 0) for row in (after, before))
     now = chance(after["p_on_trajectory"])
     lead = f"within the meetings' room {count} approved actions are expected by {date_words(month)}"
@@ -175,7 +179,7 @@ def room_sentence(ahead: Ahead, scenario: Scenario, month: pd.Timestamp) -> str:
     return sentence_case(f"{lead}, in place of {was}, and the chance is {_instead(after, before)}.")
 
 
-def by_month(ahead: Ahead, scenario: Scenario, group: Group) -> pd.DataFrame:
+def by_month(ahead: Explored, scenario: Scenario, group: Group) -> pd.DataFrame:
     """The months ahead, the briefing's rows first.
 
     Returns:
@@ -183,14 +187,14 @@ def by_month(ahead: Ahead, scenario: Scenario, group: Group) -> pd.DataFrame:
     """
     return pd.concat(
         [
-            group.of(ahead.completion(one, group).table).assign(course=name)
+            group.of(ahead.outlooks(one).completion_of(group).table).assign(course=name)
             for name, one in (("briefing", CENTRAL), ("scenario", scenario))
         ],
         ignore_index=True,
     ).pipe(_course_first)
 
 
-def reviews_by_month(ahead: Ahead, scenario: Scenario) -> pd.DataFrame:
+def reviews_by_month(ahead: Explored, scenario: Scenario) -> pd.DataFrame:
     """The review of the months ahead, the briefing's rows first.
 
     Returns:
@@ -199,8 +203,8 @@ def reviews_by_month(ahead: Ahead, scenario: Scenario) -> pd.DataFrame:
     """
     return pd.concat(
         [
-            ahead.review(one)
-            .table.merge(ahead.review(one).within_room, on="month_end")
+            ahead.outlooks(one)
+            .review.table.merge(ahead.outlooks(one).review.within_room, on="month_end")
             .assign(course=name)
             for name, one in (("briefing", CENTRAL), ("scenario", scenario))
         ],

@@ -11,10 +11,9 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import date_words
-from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
 from iqip_analytics.explore.pieces import STYLE, Shown, alert
-from iqip_analytics.explore.positions import Positions, positions, scopes
+from iqip_analytics.explore.positions import Explored, Positions, positions, scopes
 from iqip_analytics.explore.saving import Saving, saved_scenarios
 from iqip_analytics.explore.soon import Soon
 from iqip_analytics.forecasts.scenario import Scenario
@@ -135,13 +134,10 @@ class Panel(ABC):
     def _refuse(self, sentence: str) -> None:
         self.alert.value = alert(f"{sentence} What is shown is still what was set before.")
 
-    def _ahead_of(self, period_end: pd.Timestamp, scope: str) -> Ahead:
-        known = self.positions.at(period_end)
-        known.of(scope)
+    def _ahead_of(self, period_end: pd.Timestamp, scope: str) -> Explored:
         given = self.positions.parameters(period_end, scope)
-        return Ahead(
-            known=known,
-            scope=scope,
+        return Explored(
+            known=self.positions.at(period_end).of(scope),
             horizon=given["horizon"],
             planned_leavers_wte=given["planned_leavers_wte"],
         )
@@ -167,7 +163,7 @@ class Panel(ABC):
 
     def _offer(self) -> None:
         self._quiet, before = True, self._quiet
-        offer(self.scope, scopes(self.ahead.known).items(), self.ahead.scope)
+        offer(self.scope, scopes(self.ahead.known.trust).items(), self.ahead.scope)
         months = self.months()
         looked_at = months[min(LOOKED_AHEAD, len(months)) - 1]
         offer(self.month, [(date_words(month), month) for month in months], looked_at)
@@ -176,7 +172,7 @@ class Panel(ABC):
 
     def months(self) -> list[pd.Timestamp]:
         """The month ends ahead."""
-        table = self.ahead.review().table
+        table = self.ahead.outlooks().review.table
         return list(table["month_end"])
 
     def brief_command(self, file: Path) -> list[str]:
@@ -198,9 +194,8 @@ class Panel(ABC):
     def caption(self) -> str:
         """What every figure and table speaks of."""
         known = self.ahead.known
-        name = known.of(self.ahead.scope).scope_name
         return (
-            f"{name}, report of {date_words(known.period_end)}, "
+            f"{known.scope_name}, report of {date_words(known.period_end)}, "
             f"known at {date_words(known.data_cutoff)}"
         )
 

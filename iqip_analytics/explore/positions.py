@@ -1,4 +1,4 @@
-"""Positions: the periods and scopes that can be explored, each position taken once."""
+"""What can be explored: the periods and scopes of a plan, and each scope's forecasts."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +9,13 @@ import pandas as pd
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, supposing
+from iqip_analytics.forecasts.what_if import Outlooks, outlooks
+from iqip_analytics.measures.progress import trajectory
+from iqip_analytics.measures.workforce import workforce_history
 from iqip_analytics.plan.division_rules import last_happening
-from iqip_analytics.plan.kept import KeptPlan, kept
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.run import Run, shared
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.publish.settings_files import report_settings, settings_of
@@ -27,7 +31,7 @@ class Positions:
     period_end, data_cutoff: those that the exploring starts with; the cut-off is its own alone.
     """
 
-    plan: KeptPlan
+    run: Run
     source: str
     project: Path
     period_end: pd.Timestamp
@@ -39,7 +43,7 @@ class Positions:
         Raises:
             InputError: where no division is reported then.
         """
-        return self.plan.as_at(period_end, self.cut_off(period_end))
+        return self.run.as_at(period_end, self.cut_off(period_end))
 
     def cut_off(self, period_end: DateLike) -> pd.Timestamp | None:
         """The cut-off that was given with a period end; None for the source's own."""
@@ -48,9 +52,9 @@ class Positions:
     def period_ends(self) -> list[pd.Timestamp]:
         """The editions of the source up to the last month in which anything happened."""
         found = {self.period_end}
-        reports = self.plan.tables.get("reports")
+        reports = self.run.plan.tables.get("reports")
         if reports is not None:
-            last = last_happening(self.plan.tables)
+            last = last_happening(self.run.plan.tables)
             found |= {month for month in reports["period_end"] if month <= last}
         return sorted(found)
 
@@ -74,6 +78,52 @@ class Positions:
         return {name: edition.parameters(scope)[name] for name in wanted}
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Explored:
+    """One scope at one position, and its forecasts in any scenario.
+
+    known: the scope's position, of a run: what a scenario does not touch is not computed again.
+    planned_leavers_wte: that the briefing counts with, where a scenario has none of its own.
+    """
+
+    known: KnownPlan
+    horizon: int = 12
+    planned_leavers_wte: float | None = None
+
+    @property
+    def scope(self) -> str:
+        """The scope's code."""
+        return self.known.scope
+
+    def outlooks(self, scenario: Scenario = CENTRAL) -> Outlooks:
+        """The forecasts of the scope in a scenario, whose planned leavers are the trust's."""
+        own = {**scenario.departures, "planned_leavers_wte": self.planned(scenario)}
+        return outlooks(self.known, supposing(own), self.horizon)
+
+    def planned(self, scenario: Scenario = CENTRAL) -> float | None:
+        """Planned leavers a month, WTE; a scenario's are the trust's. None without any."""
+        own = scenario.planned_leavers_wte
+        return self.planned_leavers_wte if own is None or self.scope != TRUST else own
+
+    def trajectory(self, scenario: Scenario = CENTRAL) -> pd.DataFrame:
+        """The scope's trajectory, as in trajectory.csv; deadlines touch it."""
+        return _trajectory(self.outlooks(scenario).known)
+
+    def staff(self) -> pd.DataFrame | None:
+        """The scope's workforce so far, as in workforce.csv; None where there is none."""
+        return _staff(self.known)
+
+
+@shared
+def _trajectory(known: KnownPlan) -> pd.DataFrame:
+    return trajectory(known)
+
+
+@shared
+def _staff(known: KnownPlan) -> pd.DataFrame | None:
+    return workforce_history(known)
+
+
 def positions(
     source: str, period_end: str, *, data_cutoff: str | None = None, project: str | Path = ".."
 ) -> Positions:
@@ -82,10 +132,10 @@ def positions(
     Raises:
         InputError: where the source cannot be read, or has no position at the period end.
     """
-    plan = kept(read(source))
-    dates = plan.report_dates(period_end, data_cutoff)
+    run = Run(plan=read(source))
+    dates = run.plan.report_dates(period_end, data_cutoff)
     found = Positions(
-        plan=plan,
+        run=run,
         source=source,
         project=Path(project).resolve(),
         period_end=dates.period_end,

@@ -83,14 +83,14 @@ class WorkforcePanel(Panel):
 
     def months(self) -> list[pd.Timestamp]:
         """The month ends ahead, from the last that is known."""
-        forecast = self.ahead.workforce()
+        forecast = self.ahead.outlooks().workforce
         if forecast is None:
             return super().months()
         return [month for month in forecast.months if month > self.ahead.known.period_end]
 
     def offer(self) -> None:
         """Offer the staff groups of the scope; the planned level is the trust's."""
-        forecast = self.ahead.workforce()
+        forecast = self.ahead.outlooks().workforce
         groups = [ALL] if forecast is None else list(dict.fromkeys(forecast.table["staff_group"]))
         names = {name: sentence_case(name.replace("_", " ")) for name in groups}
         names[ALL] = "All staff"
@@ -102,7 +102,7 @@ class WorkforcePanel(Panel):
         ahead, month, group = self.ahead, self.month.value, self.staff_group.value
         sentence = workforce_sentence(ahead, scenario, group, month)
         self.message.show(sentence, lambda: said(sentence))
-        before, after = ahead.workforce(), ahead.workforce(scenario)
+        before, after = ahead.outlooks().workforce, ahead.outlooks(scenario).workforce
         if before is None or after is None:
             for piece in (self.level, self.staff, self.fan, self.files):
                 piece.clear()
@@ -138,7 +138,7 @@ class WorkforcePanel(Panel):
         self, scenario: Scenario
     ) -> tuple[WorkforceForecast, WorkforceForecast, pd.DataFrame]:
         """The briefing's forecast, the scenario's, and the months so far."""
-        before, after = self.ahead.workforce(), self.ahead.workforce(scenario)
+        before, after = self.ahead.outlooks().workforce, self.ahead.outlooks(scenario).workforce
         staff = self.ahead.staff()
         if before is None or after is None or staff is None:
             raise InputError("No data supplied: the source holds no workforce of this scope.")

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from iqip_analytics.contract.wording import chance, date_words, interval, month_words, signed, wte
-from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
+from iqip_analytics.explore.positions import Explored
 from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
@@ -102,9 +102,9 @@ def mean_leavers(forecast: WorkforceForecast, staff_group: str = ALL) -> float:
     return float(rows_of(forecast.table, staff_group, "leavers_wte")["expected"].mean())
 
 
-def leavers_words(ahead: Ahead, scenario: Scenario) -> str:
+def leavers_words(ahead: Explored, scenario: Scenario) -> str:
     """What the leavers' level means in WTE a month, for all staff of the scope."""
-    before, after = ahead.workforce(), ahead.workforce(scenario)
+    before, after = ahead.outlooks().workforce, ahead.outlooks(scenario).workforce
     if before is None or after is None:
         return ""
     level = f"{wte(mean_leavers(after))} WTE a month over the {len(after.months)} months ahead"
@@ -117,10 +117,10 @@ def leavers_words(ahead: Ahead, scenario: Scenario) -> str:
 
 
 def workforce_sentence(
-    ahead: Ahead, scenario: Scenario, staff_group: str, month: pd.Timestamp
+    ahead: Explored, scenario: Scenario, staff_group: str, month: pd.Timestamp
 ) -> str:
     """What a scenario says of staff against the briefing."""
-    before, after = ahead.workforce(), ahead.workforce(scenario)
+    before, after = ahead.outlooks().workforce, ahead.outlooks(scenario).workforce
     if before is None or after is None:
         return "No data supplied: the source holds no workforce of this scope."
     vacancy = [_expected(one, staff_group, "vacancy_wte", month) for one in (after, before)]
@@ -161,7 +161,7 @@ def _plan(before: WorkforceForecast, after: WorkforceForecast) -> str:
     return f" The chance that more leave than planned is {chance(above)}{instead}."
 
 
-def by_month(ahead: Ahead, scenario: Scenario, staff_group: str) -> pd.DataFrame:
+def by_month(ahead: Explored, scenario: Scenario, staff_group: str) -> pd.DataFrame:
     """The months ahead, the briefing's rows first.
 
     Returns:
@@ -169,7 +169,7 @@ def by_month(ahead: Ahead, scenario: Scenario, staff_group: str) -> pd.DataFrame
     """
     frames = []
     for name, one in (("briefing", CENTRAL), ("scenario", scenario)):
-        forecast = ahead.workforce(one)
+        forecast = ahead.outlooks(one).workforce
         if forecast is not None:
             rows = forecast.table[forecast.table["staff_group"] == staff_group]
             frames.append(rows.assign(course=name))

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from iqip_analytics.contract.dates import DateLike
-from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.completion.approvals_ahead import (
     CompletionForecast,
@@ -15,26 +15,67 @@ from iqip_analytics.forecasts.deadlines_moved import deadlines_moved as with_dea
 from iqip_analytics.forecasts.review.approval import presentations_per_action
 from iqip_analytics.forecasts.review.meetings import by_month
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
-from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast, workforce_forecast
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import shared
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Outlooks:
-    """The forecasts of one scope; `known` is the trust's position with deadlines as supposed."""
+    """The forecasts of one scope in a scenario, each computed when it is first asked for.
 
+    as_planned: the scope's position, with deadlines as they stand.
+    known: the same position, with deadlines as supposed.
+    scenario: what is supposed; `planned_leavers_wte` is the scope's own.
+    horizon: months after the period end.
+    """
+
+    as_planned: KnownPlan
     known: KnownPlan
-    completion: CompletionForecast
-    review: ReviewForecast
-    workforce: WorkforceForecast | None
+    scenario: Scenario
+    horizon: int
+
+    @cached_property
+    def completion(self) -> CompletionForecast:
+        """The completion forecast."""
+        return self.completion_of(None)
+
+    def completion_of(self, group: tuple[str, str] | None) -> CompletionForecast:
+        """The completion forecast of one grouping and group alone, which takes less time."""
+        share, pace = self.scenario.approval_share, self.scenario.submission_rate
+        if share is not None:
+            pace *= share / _share_so_far(_review(self.as_planned, self.horizon), share)
+        return _completion(self.known, self.horizon, pace, group)
+
+    @cached_property
+    def review(self) -> ReviewForecast:
+        """The forecast of evidence review."""
+        return _review(
+            self.known,
+            self.horizon,
+            self.scenario.submission_rate,
+            self.scenario.capacity,
+            tuple(sorted(self.scenario.extra_meetings.items())),
+            self.scenario.approval_share,
+        )
+
+    @cached_property
+    def workforce(self) -> WorkforceForecast | None:
+        """The workforce forecast; None where the source holds no workforce of the scope."""
+        return _workforce(
+            self.as_planned,
+            self.horizon,
+            self.scenario.planned_leavers_wte,
+            self.scenario.leavers_level,
+            self.scenario.recruitment_conversion,
+            self.scenario.recruitment_delay,
+        )
 
 
 def what_if(
     known: KnownPlan,
     *,
-    scope: str = TRUST,
     horizon: int = 12,
     submission_rate: float = 1.0,
     capacity: int | None = None,
@@ -54,8 +95,7 @@ def what_if(
     did. The last four are of the workforce.
 
     Args:
-        known: the trust's position; nothing else is seen.
-        scope: the trust, or a division then reported.
+        known: the trust's position, or a division's.
         horizon: months after the period end.
         submission_rate: factor on how fast actions are submitted and approved.
         capacity: actions that each meeting ahead reviews, in place of what is booked or learnt.
@@ -68,8 +108,7 @@ def what_if(
         recruitment_delay: months by which every cohort ahead comes later.
 
     Raises:
-        InputError: for a value out of range, a scope that is not reported, or where `known` is
-            narrowed to a division already.
+        InputError: for a value out of range, or a deadline that cannot be moved so.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -78,55 +117,34 @@ def what_if(
     >>> bool((slower["expected"] <= expected["expected"]).all())
     True
     """
-    supposed = position_supposed(known, deadlines_moved)
-    review = review_forecast(
-        supposed,
-        scope=scope,
-        horizon=horizon,
-        submission_rate=submission_rate,
-        capacity=capacity,
-        extra_meetings=extra_meetings,
-        approval_share=approval_share,
+    scenario = supposing(
+        {
+            "submission_rate": submission_rate,
+            "capacity": capacity,
+            "extra_meetings": extra_meetings or {},
+            "approval_share": approval_share,
+            "deadlines_moved": deadlines_moved,
+            "leavers_level": leavers_level,
+            "planned_leavers_wte": planned_leavers_wte,
+            "recruitment_conversion": recruitment_conversion,
+            "recruitment_delay": recruitment_delay,
+        }
     )
-    pace = pace_supposed(review, submission_rate, approval_share)
-    return Outlooks(
-        known=supposed,
-        completion=completion_forecast(supposed, scope=scope, horizon=horizon, pace=pace),
-        review=review,
-        workforce=workforce_forecast(
-            supposed,
-            scope=scope,
-            horizon=horizon,
-            planned_leavers_wte=planned_leavers_wte,
-            leavers_level=leavers_level,
-            recruitment_conversion=recruitment_conversion,
-            recruitment_delay=recruitment_delay,
-        ),
-    )
+    return outlooks(known, scenario, horizon)
 
 
-def position_supposed(known: KnownPlan, deadlines_moved: int | Mapping[str, date]) -> KnownPlan:
-    """The position that forecasts start from; the very same object for the same supposition.
+def outlooks(known: KnownPlan, scenario: Scenario, horizon: int = 12) -> Outlooks:
+    """The forecasts of a scope in a scenario; its planned leavers are taken as the scope's own.
 
     Raises:
         InputError: for a deadline that cannot be moved so.
     """
-    return _moved(known, _hashable(deadlines_moved))
-
-
-def pace_supposed(
-    review: ReviewForecast, submission_rate: float, approval_share: float | None
-) -> float:
-    """The factor on the pace of completion that a scenario means.
-
-    Args:
-        review: of the position, in any scenario: the share so far is the same in all.
-        submission_rate: factor on how fast actions are submitted and approved.
-        approval_share: of what is presented, in place of the share so far.
-    """
-    if approval_share is None:
-        return submission_rate
-    return submission_rate * approval_share / _share_so_far(review, approval_share)
+    return Outlooks(
+        as_planned=known,
+        known=_moved(known.trust, _hashable(scenario.deadlines_moved)).of(known.scope),
+        scenario=scenario,
+        horizon=horizon,
+    )
 
 
 def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> None:
@@ -135,7 +153,7 @@ def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> Non
     Raises:
         InputError: for a deadline that cannot be moved, or a meeting outside the months ahead.
     """
-    _moved(known, _hashable(scenario.deadlines_moved))
+    _moved(known.trust, _hashable(scenario.deadlines_moved))
     by_month(scenario.extra_meetings, months_ahead(known, horizon))
 
 
@@ -150,6 +168,52 @@ def _hashable(moved: int | Mapping[str, date]) -> int | tuple[tuple[str, date], 
 
 
 # Every scope of a scenario shares one position, so that what is of the trust is fitted once
-@remembered
+@shared
 def _moved(known: KnownPlan, moved: int | tuple[tuple[str, date], ...]) -> KnownPlan:
     return with_deadlines_moved(known, moved if isinstance(moved, int) else dict(moved))
+
+
+# A setting that does not touch a forecast leaves it as it was computed before
+@shared
+def _completion(
+    known: KnownPlan, horizon: int, pace: float, group: tuple[str, str] | None
+) -> CompletionForecast:
+    return completion_forecast(known, horizon=horizon, pace=pace, wanted=group)
+
+
+@shared
+def _review(
+    known: KnownPlan,
+    horizon: int,
+    submission_rate: float = 1.0,
+    capacity: int | None = None,
+    extra_meetings: tuple[tuple[date, int], ...] = (),
+    approval_share: float | None = None,
+) -> ReviewForecast:
+    return review_forecast(
+        known,
+        horizon=horizon,
+        submission_rate=submission_rate,
+        capacity=capacity,
+        extra_meetings=dict(extra_meetings),
+        approval_share=approval_share,
+    )
+
+
+@shared
+def _workforce(
+    known: KnownPlan,
+    horizon: int,
+    planned: float | None,
+    leavers_level: float,
+    conversion: float | None,
+    delay: int,
+) -> WorkforceForecast | None:
+    return workforce_forecast(
+        known,
+        horizon=horizon,
+        planned_leavers_wte=planned,
+        leavers_level=leavers_level,
+        recruitment_conversion=conversion,
+        recruitment_delay=delay,
+    )

@@ -7,7 +7,7 @@ from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import event_versions
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import shared
 
 POSITION_COLUMNS = [
     "grouping",
@@ -61,7 +61,7 @@ def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
 
 
 # Most measures of a scope begin with it
-@remembered
+@shared
 def is_approved(known: KnownPlan) -> np.ndarray:
     """Which of `known.actions` are approved as known at the cut-off. Not to be written to."""
     approved = approved_by(known, pd.DatetimeIndex([known.data_cutoff]))[:, 0]

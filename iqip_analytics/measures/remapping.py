@@ -44,11 +44,12 @@ class RemappingProof(NamedTuple):
 def remapping_proof(known: KnownPlan) -> RemappingProof | None:
     """What moved between divisions since the last report; None where nothing did.
 
-    Args:
-        known: the trust's position, which alone sees both sides of a move.
+    It is proved on the trust's position, which alone sees both sides of a move; a division sees
+    its own part.
     """
     if known.scope != TRUST:
-        raise ValueError("a re-mapping is proved on the trust's position, not a division's")
+        proof = remapping_proof(known.trust)
+        return None if proof is None else proof.of(known.scope)
     last = last_report(known)
     if last is None:
         return None

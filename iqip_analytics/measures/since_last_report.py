@@ -30,20 +30,19 @@ class SinceLastReport(NamedTuple):
     movement: list[Movement]
 
 
-def since_last_report(trust: KnownPlan, scope: str = TRUST) -> SinceLastReport | None:
+def since_last_report(known: KnownPlan) -> SinceLastReport | None:
     """What changed in a scope since the last report; None where there was none.
 
     Both reports are as they were known at their own cut-offs.
     """
-    last = last_report(trust)
+    last, scope = last_report(known.trust), known.scope
     if last is None:
         return None
-    both = _side_by_side(last, trust)
+    both = _side_by_side(last, known.trust)
     mine = both if scope == TRUST else both[_ever_of(both, scope)]
     still_here = mine if scope == TRUST else mine[mine["division_after"] == scope]
-    now = trust.of(scope)
     changes = pd.concat(
-        [_of_kind(mine if kind in LEAVING_KINDS else still_here, now, kind) for kind in KINDS],
+        [_of_kind(mine if kind in LEAVING_KINDS else still_here, known, kind) for kind in KINDS],
         ignore_index=True,
     )
     return SinceLastReport(changes, _movement(mine, scope))

@@ -1,7 +1,5 @@
 """An earlier report, taken again from what a later one knows."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from iqip_analytics.contract.dates import ReportDates, month_end
@@ -10,7 +8,7 @@ from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.position_in_time import known_plan
 from iqip_analytics.plan.recorded import known_rows
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import RunPosition, in_run, shared
 
 
 def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | None:
@@ -29,14 +27,15 @@ def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | No
         )
     except InputError:
         return None
-    trust = replace(trust, kept=known.kept)
+    if isinstance(known, RunPosition):
+        trust = in_run(RunPosition, trust, known.run)
     if known.scope == TRUST:
         return trust
     return trust.of(known.scope) if known.scope in set(trust.divisions["division"]) else None
 
 
 # Several measures of every scope look back to it
-@remembered
+@shared
 def last_report(known: KnownPlan) -> KnownPlan | None:
     """The report of the month before, as known at its cut-off."""
     return earlier_report(known, month_end(known.period_end, -1))

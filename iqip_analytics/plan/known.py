@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self, cast
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ class KnownPlan:
     since_cut_off: events after the cut-off up to publication; counted nowhere.
     months: month ends of the trust's trajectory, the same for every scope.
     history_start: first day of the plan's history.
-    kept: whether it is a kept plan's, of which results may be remembered (`plan/remembered.py`).
+    whole: the trust's position that a division's was narrowed from; None for the trust's own.
     """
 
     name: str
@@ -43,7 +44,18 @@ class KnownPlan:
     since_cut_off: pd.DataFrame
     months: pd.DatetimeIndex
     history_start: pd.Timestamp
-    kept: bool = False
+    whole: "KnownPlan | None" = None
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}: {self.scope_name} at {self.period_end:%Y-%m-%d}, cut-off "
+            f"{self.data_cutoff:%Y-%m-%d}, {len(self.actions):,} actions in the plan"
+        )
+
+    @property
+    def trust(self) -> Self:
+        """The trust's position at the same dates: itself, or what it was narrowed from."""
+        return self if self.whole is None else cast(Self, self.whole)
 
     @property
     def period_end(self) -> pd.Timestamp:
@@ -75,7 +87,7 @@ class KnownPlan:
         days = np.where(months == self.period_end.to_datetime64(), latest, days)
         return pd.DatetimeIndex(days, dtype="datetime64[us]")
 
-    def of(self, scope: str) -> "KnownPlan":
+    def of(self, scope: str) -> Self:
         """The same position narrowed to a division's own actions, staff and risks.
 
         Args:
@@ -89,8 +101,10 @@ class KnownPlan:
         >>> len(september.actions), len(september.of("medicine").actions)
         (281, 113)
         """
-        if scope == TRUST:
+        if scope == self.scope:
             return self
+        if self.whole is not None:
+            return cast(Self, self.whole.of(scope))
         reported = list(self.divisions["division"])
         if scope not in reported:
             raise InputError(
@@ -103,6 +117,7 @@ class KnownPlan:
         return replace(
             self,
             scope=scope,
+            whole=self,
             actions=actions,
             evidence=self.evidence[self.evidence["action_id"].isin(own)],
             changes=self.changes[self.changes["action_id"].isin(own)],

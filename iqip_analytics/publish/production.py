@@ -79,16 +79,16 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
 
 @contextmanager
 def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The trust and every division reported then, and the cut-off; the plan is kept meanwhile.
+    """The trust and every division reported then, and the cut-off; all meanwhile work for one run.
 
     Raises:
         InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
     """
-    from iqip_analytics.plan.kept import keeping  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.plan.run import Run, at_work  # noqa: PLC0415  # start-up cost: pandas
     from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
 
-    with keeping(edition.source, read(edition.source)) as plan:
-        known = plan.as_at(*edition.dates)
+    with at_work(Run(plan=read(edition.source)), edition.source) as run:
+        known = run.as_at(*edition.dates)
         for scope in edition.scopes:
             known.of(scope)
         _refuse_impossible(edition, known)

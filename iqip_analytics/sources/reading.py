@@ -7,7 +7,6 @@ import pandera.errors
 
 from iqip_analytics.contract.faults import Fault, SourceError, did_you_mean, quoted
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
-from iqip_analytics.plan.kept import kept_plan
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.plan.recorded import in_row_order
 from iqip_analytics.sources.cells import typed
@@ -49,9 +48,6 @@ def read(
     iqip_analytics.contract.faults.InputError: plan source 'data/refrence' does not exist; ...
     """
     if mapping is None:
-        kept = kept_plan(str(source))
-        if kept is not None:
-            return kept
         raw = found_at(source, schema)
     else:
         raw = found_as_mapped(source, read_mapping(Path(mapping)))

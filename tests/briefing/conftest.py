@@ -6,19 +6,19 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics.briefing import Briefing, briefing_for
-from iqip_analytics.plan.kept import kept
 from iqip_analytics.plan.plan import Plan
+from iqip_analytics.plan.run import Run
 
 
 @cache
 def reference_plan() -> Plan:
-    return kept(iqip.read("data/reference"))
+    return Run(plan=iqip.read("data/reference"))
 
 
 @cache
 def reference_briefing(period_end: str, scope: str) -> Briefing:
     known = reference_plan().as_at(period_end)
-    return briefing_for(known, scope=scope, planned_leavers_wte=10.0 if scope == "trust" else None)
+    return briefing_for(known.of(scope), planned_leavers_wte=10.0 if scope == "trust" else None)
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def wide(request) -> Briefing:
     known = reference_plan().as_at(period_end)
     planned = 10.0 if scope == "trust" else None
     return briefing_for(
-        known, scope=scope, planned_leavers_wte=planned, masthead=MASTHEAD, circulation="wide"
+        known.of(scope), planned_leavers_wte=planned, masthead=MASTHEAD, circulation="wide"
     )
 
 

@@ -53,7 +53,7 @@ REGISTER = """
 def made(period_end: str, scope: str) -> tuple[Contents, ReviewForecast, Scorecard]:
     contents = reference_briefing(period_end, scope).contents
     trust = contents.trust
-    return contents, review_forecast(trust, scope=scope), scorecard(trust, scope=scope)
+    return contents, review_forecast(trust.of(scope)), scorecard(trust.of(scope))
 
 
 def forecast_of(meetings: str | None, **asked) -> ReviewForecast:

@@ -52,7 +52,7 @@ def test_an_unknown_section_is_refused(trust_in_september: Briefing):
 
 def test_a_scope_that_is_not_reported_is_refused_with_the_nearest(trust_in_september: Briefing):
     with pytest.raises(InputError, match="did you mean 'medicine'"):
-        briefing_for(trust_in_september.contents.trust, scope="medecine")
+        briefing_for(trust_in_september.contents.trust.of("medecine"))
 
 
 def test_the_numbers_travel_as_tables_of_the_contract(trust_in_september: Briefing):

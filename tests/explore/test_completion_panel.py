@@ -28,7 +28,7 @@ JANUARY = pd.Timestamp("2020-01-31")
 def contents(panel):
     """What the briefing of the panel's scope and period is written from."""
     given = panel.positions.parameters(panel.period.value, panel.ahead.scope)
-    return briefing_for(panel.ahead.known, scope=panel.ahead.scope, **given).contents
+    return briefing_for(panel.ahead.known.of(panel.ahead.scope), **given).contents
 
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
@@ -84,7 +84,7 @@ def test_each_forecast_by_itself_is_that_of_what_if(found, scope, scenario):
     supposed = dict(scenario.departures)
     if scope != "trust":
         supposed.pop("planned_leavers_wte", None)
-    together = what_if(ahead.known, scope=scope, **supposed)
+    together = what_if(ahead.known.of(scope), **supposed)
     one_group = ahead.completion(scenario, ("element", "section_notice")).table
     expected = together.completion.table
     assert_frame_equal(ahead.completion(scenario).table, expected)

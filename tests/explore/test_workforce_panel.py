@@ -15,7 +15,7 @@ NUMBERS = {"message", "staff", "fan"}
 
 def contents(panel):
     given = panel.positions.parameters(panel.period.value, panel.ahead.scope)
-    return briefing_for(panel.ahead.known, scope=panel.ahead.scope, **given).contents
+    return briefing_for(panel.ahead.known.of(panel.ahead.scope), **given).contents
 
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])

@@ -70,7 +70,7 @@ def test_expected_approvals_of_divisions_add_up_to_the_trust():
 
 
 def test_a_division_s_own_tables_say_what_the_trust_s_say_of_it():
-    own = completion_forecast(KNOWN, scope="division_1", horizon=6)
+    own = completion_forecast(KNOWN.of("division_1"), horizon=6)
     ours = own.table[own.table["grouping"] == "all"].drop(columns=["grouping", "group"])
     table = FORECAST.table
     theirs = table[(table["grouping"] == "division") & (table["group"] == "division_1")]
@@ -254,7 +254,7 @@ def test_a_narrowed_plan_is_refused():
 
 def test_a_scope_that_is_not_reported_is_refused():
     with pytest.raises(InputError, match="is not reported"):
-        completion_forecast(KNOWN, scope="radiology")
+        completion_forecast(KNOWN.of("radiology"))
 
 
 def test_a_plan_of_rows_needs_no_evidence():

@@ -205,9 +205,7 @@ def test_divisions_share_one_queue_and_add_up_to_the_trust():
     plan = review_plan("\n".join(split), HELD + "2019-04-30:1", divisions=("medicine", "surgery"))
     known = plan.as_at("2019-03-31")
     trust = review_forecast(known, horizon=4).table
-    parts = [
-        review_forecast(known, horizon=4, scope=code).table for code in ("medicine", "surgery")
-    ]
+    parts = [review_forecast(known.of(code), horizon=4).table for code in ("medicine", "surgery")]
     for column in ("submitted", "presented", "queue"):
         assert (parts[0][column] + parts[1][column] == trust[column]).all()
     for column in ("capacity", "p_queue_over_capacity", "meetings_needed"):

@@ -143,7 +143,7 @@ def test_coverage_and_skill_are_what_a_naive_loop_finds():
 
 
 def test_a_division_sees_its_own_record_alone():
-    card = scorecard(KNOWN, scope="division_1")
+    card = scorecard(KNOWN.of("division_1"))
     own = CARD.table[CARD.table["group"] == "division_1"].reset_index(drop=True)
     assert card.table[card.table["grouping"] == "division"].reset_index(drop=True).equals(own)
     whole = card.table[card.table["grouping"] == "all"].reset_index(drop=True)
@@ -221,6 +221,6 @@ def test_bad_arguments_are_refused():
     with pytest.raises(InputError, match="at least 1"):
         scorecard(KNOWN, horizon=0)
     with pytest.raises(InputError, match="did you mean 'division_1'"):
-        scorecard(KNOWN, scope="divison_1")
+        scorecard(KNOWN.of("divison_1"))
     with pytest.raises(InputError, match="fitted on the trust"):
         scorecard(KNOWN.of("division_1"))

@@ -18,7 +18,7 @@ from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
 from iqip_analytics.forecasts.what_if import refuse_impossible, what_if
 from iqip_analytics.forecasts.workforce.staff_ahead import workforce_forecast
 from iqip_analytics.measures.progress import position, trajectory
-from iqip_analytics.plan.kept import kept
+from iqip_analytics.plan.run import Run
 
 PLAN = iqip.read("data/reference")
 KNOWN = PLAN.as_at("2019-09-30")
@@ -47,15 +47,15 @@ def open_and_due_later() -> pd.DataFrame:
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
 def test_the_central_scenario_is_each_forecast_to_the_last_digit(scope):
-    central = what_if(KNOWN, scope=scope, **preset("central").departures)
+    central = what_if(KNOWN.of(scope), **preset("central").departures)
     pd.testing.assert_frame_equal(
-        central.completion.table, completion_forecast(KNOWN, scope=scope).table, check_exact=True
+        central.completion.table, completion_forecast(KNOWN.of(scope)).table, check_exact=True
     )
     pd.testing.assert_frame_equal(
-        central.review.table, review_forecast(KNOWN, scope=scope).table, check_exact=True
+        central.review.table, review_forecast(KNOWN.of(scope)).table, check_exact=True
     )
     pd.testing.assert_frame_equal(
-        central.workforce.table, workforce_forecast(KNOWN, scope=scope).table, check_exact=True
+        central.workforce.table, workforce_forecast(KNOWN.of(scope)).table, check_exact=True
     )
     assert central.known is KNOWN
 
@@ -77,10 +77,10 @@ def test_a_position_changed_by_hand_is_computed_anew():
 
 
 def test_a_kept_plan_is_computed_once_and_to_the_same_digits():
-    position_kept = kept(PLAN).as_at("2019-09-30")
+    position_kept = Run(plan=PLAN).as_at("2019-09-30")
     first = what_if(position_kept)
     assert (expected_approved(first) == expected_approved(EXPECTED)).all()
-    assert what_if(position_kept, scope="medicine").known is first.known
+    assert what_if(position_kept.of("medicine")).known is first.known
     assert (staff(what_if(position_kept), "in_post_wte") == staff(EXPECTED, "in_post_wte")).all()
 
 

@@ -82,7 +82,7 @@ def test_ranges_never_cross(rows):
 def test_expected_values_of_the_divisions_add_up_in_the_published_tables():
     known = known_plan(staff())
     tables = {
-        scope: workforce_forecast(known, scope=scope).table.set_index(
+        scope: workforce_forecast(known.of(scope)).table.set_index(
             ["month_end", "staff_group", "quantity"]
         )["expected"]
         for scope in ("trust", "medicine", "surgery")
@@ -143,7 +143,7 @@ def test_series_of_one_trust_share_part_of_their_level():
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
 def test_chances_are_the_share_of_paths(scope):
-    found = workforce_forecast(known_plan(staff(starters=20.0, leavers=1.0)), scope=scope)
+    found = workforce_forecast(known_plan(staff(starters=20.0, leavers=1.0)).of(scope))
     assert (found.p_net_gain["p_net_gain"] > 0.99).all()
     closing = found.vacancies_close.set_index("staff_group").loc["all"]
     assert closing["lower_80"] <= closing["median"] <= closing["upper_80"]

@@ -63,7 +63,7 @@ def expected(found, quantity, group="all"):
 def test_a_division_that_starts_late_is_forecast_from_its_few_months():
     rows = staff(months=36)
     late = rows["division"].eq("surgery") & (rows["month"] < "2019-08-31")
-    found = workforce_forecast(known_plan(rows[~late].reset_index(drop=True)), scope="surgery")
+    found = workforce_forecast(known_plan(rows[~late].reset_index(drop=True)).of("surgery"))
     assert found.months_of_history == 1
     assert found.little_history
     # one month of its own, and the trust's rate of 2% a month on 600 in post
@@ -81,7 +81,7 @@ def test_a_staff_group_that_appears_half_way_joins_from_then_on():
 def test_a_series_whose_last_row_is_late_is_carried_to_the_others():
     rows = staff()
     late = rows["division"].eq("surgery") & (rows["month"] == rows["month"].max())
-    found = workforce_forecast(known_plan(rows[~late].reset_index(drop=True)), scope="surgery")
+    found = workforce_forecast(known_plan(rows[~late].reset_index(drop=True)).of("surgery"))
     assert found.last_known_month == pd.Timestamp("2019-08-31")
     assert expected(found, "leavers_wte").notna().all()
 
@@ -125,7 +125,7 @@ def test_one_division_without_starters_blanks_the_trusts_net_gain_alone():
     rows["starters_wte"] = rows["starters_wte"].where(rows["division"] != "surgery")
     known = known_plan(rows)
     assert expected(workforce_forecast(known), "net_gain_wte").isna().all()
-    assert expected(workforce_forecast(known, scope="medicine"), "net_gain_wte").notna().all()
+    assert expected(workforce_forecast(known.of("medicine")), "net_gain_wte").notna().all()
 
 
 def test_the_planned_level_stands_beside_the_forecast_with_its_bias():
@@ -148,7 +148,7 @@ def test_without_a_planned_level_there_is_no_bias():
 
 def test_a_scope_that_is_not_reported_is_refused():
     with pytest.raises(InputError, match="did you mean 'medicine'"):
-        workforce_forecast(known_plan(staff()), scope="medecine")
+        workforce_forecast(known_plan(staff()).of("medecine"))
 
 
 def test_the_forecast_is_made_for_the_trust_and_read_by_scope():

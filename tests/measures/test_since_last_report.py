@@ -63,10 +63,10 @@ def test_the_movement_names_every_line_of_the_trust(september: KnownPlan):
 
 
 def test_a_division_sees_what_came_to_it_and_left_it(september: KnownPlan):
-    since = since_last_report(september, "medicine")
+    since = since_last_report(september.of("medicine"))
     assert since is not None
     assert ("Re-mapped here", 1, 0) in [tuple(line) for line in since.movement]
-    surgery = since_last_report(september, "surgery")
+    surgery = since_last_report(september.of("surgery"))
     assert surgery is not None
     assert ("Re-mapped elsewhere", -1, 0) in [tuple(line) for line in surgery.movement]
 
@@ -76,7 +76,7 @@ def test_a_first_report_has_nothing_before_it():
 
 
 def adds_up(known: KnownPlan, scope: str) -> None:
-    since = since_last_report(known, scope)
+    since = since_last_report(known.of(scope))
     if since is None:
         return
     *lines, closing = since.movement

@@ -5,15 +5,15 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
-from iqip_analytics.forecasts import completion
-from iqip_analytics.forecasts.record import scorecard
+from iqip_analytics.forecasts.completion import approvals_ahead
+from iqip_analytics.forecasts.quality import scorecard
 from iqip_analytics.forecasts.review.queue_ahead import queue_ahead
-from iqip_analytics.forecasts.workforce import forecast as workforce
-from iqip_analytics.plan import earlier_reports as earlier
-from iqip_analytics.plan.kept import keeping
-from iqip_analytics.publish import memory
+from iqip_analytics.forecasts.workforce import staff_ahead
+from iqip_analytics.plan import earlier_reports
+from iqip_analytics.plan.run import Run, at_work
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.notebooks import notebook_for
+from iqip_analytics.publish.running import memory
 from iqip_analytics.publish.running.engines import IN_PROCESS
 from iqip_analytics.publish.running.jobs import Job
 from iqip_analytics.publish.running.one_briefing import rehearse
@@ -22,11 +22,11 @@ from iqip_analytics.publish.settings import ReportSettings, ScopeSettings
 from iqip_analytics.publish.settings_files import settings_of
 
 OF_THE_TRUST = {
-    "completion": completion._of_trust,
+    "completion": approvals_ahead._of_trust,
     "review": queue_ahead,
-    "workforce": workforce._of_trust,
+    "workforce": staff_ahead._of_trust,
     "scorecard": scorecard._past_forecasts,
-    "last report": earlier.last_report,
+    "last report": earlier_reports.last_report,
 }
 
 
@@ -43,8 +43,12 @@ def edition(tmp_path_factory) -> Edition:
     )
 
 
-def computed_so_far() -> dict[str, int]:
-    return {name: found.once.cache_info().misses for name, found in OF_THE_TRUST.items()}
+def run_of(edition: Edition) -> Run:
+    return Run(plan=iqip.read(edition.source))
+
+
+def computed_so_far(run: Run) -> dict[str, int]:
+    return {name: len(run.results.get(function, ())) for name, function in OF_THE_TRUST.items()}
 
 
 def job(edition: Edition, scope: str) -> Job:
@@ -59,21 +63,22 @@ def job(edition: Edition, scope: str) -> Job:
 
 
 def test_what_is_of_the_trust_is_computed_before_the_first_briefing(edition):
-    with keeping(edition.source, iqip.read(edition.source)) as plan:
+    with at_work(run_of(edition), edition.source) as run:
         compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers=2)
-        before = computed_so_far()
-        briefing_for(plan.as_at(*edition.dates), scope="medicine")
-    assert computed_so_far() == before
+        before = computed_so_far(run)
+        briefing_for(run.as_at(*edition.dates).of("medicine"))
+    assert computed_so_far(run) == before
+    assert all(before.values())
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_record_made_for_all_is_the_record(edition, workers):
     position = iqip.read(edition.source).as_at(*edition.dates)
-    with keeping(edition.source, iqip.read(edition.source)) as plan:
+    with at_work(run_of(edition), edition.source) as run:
         compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers)
-        before = computed_so_far()
-        shared = scorecard.scorecard(plan.as_at(*edition.dates))
-    assert computed_so_far() == before
+        before = computed_so_far(run)
+        shared = scorecard.scorecard(run.as_at(*edition.dates))
+    assert computed_so_far(run) == before
     own = scorecard.scorecard(position)
     for table in ("table", "skill", "coverage"):
         pd.testing.assert_frame_equal(getattr(shared, table), getattr(own, table))
@@ -84,12 +89,11 @@ def test_what_fails_for_all_is_left_to_each_briefing_and_the_rest_is_shared(edit
         raise ValueError("a helper fails")
 
     monkeypatch.setattr(scorecard, "forecasts_made", at_fault)
-    before = computed_so_far()
-    with keeping(edition.source, iqip.read(edition.source)):
+    with at_work(run_of(edition), edition.source) as run:
         compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers=2)
-    after = computed_so_far()
-    assert after["scorecard"] == before["scorecard"]
-    assert all(after[name] > before[name] for name in OF_THE_TRUST if name != "scorecard")
+    computed = computed_so_far(run)
+    assert computed.pop("scorecard") == 0
+    assert all(computed.values())
 
 
 def test_memory_is_given_back_only_where_the_system_can(monkeypatch):

@@ -32,7 +32,7 @@ def odd_texts(known) -> list[str]:
     return [
         f"{scope}, {name}: {text}"
         for scope in ("trust", *known.divisions["division"])
-        for briefing in [briefing_for(known, scope=scope)]
+        for briefing in [briefing_for(known.of(scope))]
         for name in SECTIONS
         for text in texts(str(briefing.section(name).markup))
         if ODD.search(text)

@@ -90,24 +90,21 @@ def completion_alone(card: Scorecard) -> Scorecard:
     )
 
 
-def contents_for(
-    known: KnownPlan, *, scope: str, choices: Choices, masthead: Mapping[str, str]
-) -> Contents:
+def contents_for(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, str]) -> Contents:
     """A scope's contents for those to whom its briefing goes.
 
     Raises:
-        InputError: where the scope is not reported at the period end, or the circulation is
-            neither committee nor wide.
+        InputError: where the circulation is neither committee nor wide.
     """
     if choices.circulation not in CIRCULATIONS:
         raise InputError(
             f"circulation {quoted(choices.circulation)} is not {' or '.join(CIRCULATIONS)}"
         )
     if choices.circulation == COMMITTEE:
-        return contents_of(known, scope=scope, choices=choices, masthead=masthead)
+        return contents_of(known, choices=choices, masthead=masthead)
     unnamed = {key: text for key, text in masthead.items() if key not in MASTHEAD_PEOPLE}
     return _for_wide_circulation(
-        contents_of(choices.seen(known), scope=scope, choices=choices, masthead=unnamed)
+        contents_of(choices.seen(known), choices=choices, masthead=unnamed)
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import shared
 
 OWNER_FIELDS = ("executive_lead", "action_owner")
 PEOPLE_UNITS = ("count", "wte")  # a count of a measure may be one of people
@@ -23,7 +23,7 @@ BLANK = {
 
 
 # Every scope of a month is narrowed from one position
-@remembered
+@shared
 def without_names(known: KnownPlan) -> KnownPlan:
     """The same position as if nobody had been named and nothing been said."""
     return replace(

@@ -22,7 +22,7 @@ from iqip_analytics.forecasts.completion.pool import Pool, pool
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import shared
 
 FINISH_HORIZON = 60
 LITTLE_ORIGINS, LITTLE_COMPLETIONS = 12, 30
@@ -81,7 +81,6 @@ class CompletionForecast:
 def completion_forecast(
     known: KnownPlan,
     *,
-    scope: str = TRUST,
     horizon: int = 12,
     pace: float = 1.0,
     wanted: tuple[str, str] | None = None,
@@ -89,16 +88,15 @@ def completion_forecast(
     """The completion forecast of a known plan, fitted on the trust's own history.
 
     Args:
-        known: the trust's position; nothing else is seen.
-        scope: the trust, or a division whose own actions the tables then speak of. The same
-            forecast stands behind every scope, so divisions and trust-wide add up to the trust.
+        known: the trust's position, or a division's, of whose own actions the tables then speak.
+            The same forecast stands behind every scope, so divisions and trust-wide add up to the
+            trust.
         horizon: months after the period end.
         pace: factor on every action's hazard of approval; 1 is what the history says.
         wanted: the grouping and group that alone the tables shall hold; it takes less time.
 
     Raises:
-        InputError: where the horizon is below 1, the pace is below 0 or not finite, the scope is
-            not reported, or `known` is narrowed to a division already.
+        InputError: where the horizon is below 1, or the pace is below 0 or not finite.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -116,8 +114,7 @@ def completion_forecast(
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")
     if not 0 <= pace < np.inf:
         raise InputError(f"pace {pace} is not possible; give 0 or more")
-    if known.scope != TRUST:
-        raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
+    known, scope = known.trust, known.scope
     in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     far = max(FINISH_HORIZON, horizon)
     forecast = _of_trust(known, far)
@@ -155,7 +152,7 @@ def completion_forecast(
 
 
 # Every scope of a month rests on the same chances
-@remembered
+@shared
 def _of_trust(known: KnownPlan, horizon: int) -> Pool:
     return pool(history(known), horizon=horizon)
 

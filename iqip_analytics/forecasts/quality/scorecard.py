@@ -13,7 +13,7 @@ from iqip_analytics.forecasts.quality.past_completion import past_completion
 from iqip_analytics.forecasts.quality.past_workforce import past_workforce
 from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import shared
 
 HORIZON = 6
 MOST_ORIGINS = 12
@@ -86,7 +86,6 @@ class Scorecard:
 def scorecard(
     known: KnownPlan,
     *,
-    scope: str = TRUST,
     horizon: int = HORIZON,
     origins: int = MOST_ORIGINS,
 ) -> Scorecard:
@@ -96,16 +95,14 @@ def scorecard(
     at its own.
 
     Args:
-        known: the trust's position.
-        scope: the trust, or a division, whose own rows are then shown, as `all` and as division.
-            Workforce forecasts are judged for the trust alone: a division's net gain counts
-            transfers, which are not forecast.
+        known: the trust's position, or a division's, whose own rows are then shown, as `all` and
+            as division. Workforce forecasts are judged for the trust alone: a division's net gain
+            counts transfers, which are not forecast.
         horizon: months ahead that are judged.
         origins: at most so many earlier month ends, the latest.
 
     Raises:
-        InputError: where the scope is not reported, `known` is narrowed to a division already, or
-            horizon or origins are below 1.
+        InputError: where horizon or origins are below 1.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -117,9 +114,7 @@ def scorecard(
     """
     if horizon < 1 or origins < 1:
         raise InputError("horizon and origins of a scorecard are at least 1")
-    if known.scope != TRUST:
-        raise InputError(f"forecasts are fitted on the trust; given is '{known.scope}' alone")
-    known.of(scope)
+    known, scope = known.trust, known.scope
     of_trust = _past_forecasts(known, horizon, origins)
     made = _of_scope(of_trust, scope)
     counted = {name: int(rows["made_at"].nunique()) for name, rows in made.groupby("quantity")}
@@ -137,7 +132,7 @@ def scorecard(
 
 
 # Every scope of a month has the same past
-@remembered
+@shared
 def _past_forecasts(known: KnownPlan, horizon: int, origins: int) -> pd.DataFrame:
     """All forecasts of the trust with their outcomes and scores."""
     made = [forecasts_made(known, back, horizon) for back in range(origins, 0, -1)]
@@ -145,14 +140,14 @@ def _past_forecasts(known: KnownPlan, horizon: int, origins: int) -> pd.DataFram
 
 
 def remember(known: KnownPlan, made: Iterable[list[pd.DataFrame]]) -> None:
-    """Take what other processes computed as the record of a kept plan's position.
+    """Take what other processes computed as the record at a run's position.
 
     Args:
         known: the trust's position.
         made: what `forecasts_made` gave for each of `ORIGINS`, in their order.
     """
     found = _together(chain.from_iterable(made))
-    _past_forecasts.keep(found, known, HORIZON, MOST_ORIGINS)  # type: ignore[attr-defined]
+    _past_forecasts.keep(found, known, HORIZON, MOST_ORIGINS)
 
 
 def forecasts_made(known: KnownPlan, back: int, horizon: int = HORIZON) -> list[pd.DataFrame]:

@@ -15,7 +15,7 @@ from iqip_analytics.forecasts.review.rounds import rounds, standing
 from iqip_analytics.forecasts.review.simulation import Paths, Review, as_booked, meetings_needed
 from iqip_analytics.forecasts.review.submission import submission_times
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import shared
 
 MOST_PATHS, LEAST_PATHS, MOST_CELLS = 1024, 64, 2**19
 
@@ -43,7 +43,7 @@ class ReviewsSoFar(NamedTuple):
     by_type: pd.DataFrame
 
 
-@remembered
+@shared
 def reviews_so_far(known: KnownPlan) -> ReviewsSoFar:
     """What is known of reviews at a position."""
     reviewed = rounds(known)
@@ -58,7 +58,7 @@ def reviews_so_far(known: KnownPlan) -> ReviewsSoFar:
 
 
 # More or larger meetings review the same submissions
-@remembered
+@shared
 def _times(known: KnownPlan, horizon: int, paths: int, submission_rate: float) -> np.ndarray:
     so_far = reviews_so_far(known)
     return submission_times(
@@ -72,7 +72,7 @@ def _times(known: KnownPlan, horizon: int, paths: int, submission_rate: float) -
 
 
 # Every scope of a month shares one queue
-@remembered
+@shared
 def queue_ahead(
     known: KnownPlan,
     horizon: int,

@@ -90,7 +90,6 @@ def review_forecast(
     known: KnownPlan,
     *,
     horizon: int = 12,
-    scope: str = TRUST,
     submission_rate: float = 1.0,
     capacity: int | None = None,
     extra_meetings: Mapping[DateLike, int] | None = None,
@@ -103,17 +102,16 @@ def review_forecast(
     after a lag like those seen. All of it on fixed joint paths: the same input, the same bits.
 
     Args:
-        known: the trust's position; nothing else is seen.
+        known: the trust's position, or a division's, whose actions the tables then count. The
+            queue is one for all.
         horizon: months after the period end.
-        scope: whose actions the table counts. The queue is one for all.
         submission_rate: factor on the hazard of submission and of coming back.
         capacity: of every meeting ahead, in place of what is booked or learnt.
         extra_meetings: further meetings, by month end.
         approval_share: 0 to 1, in place of the rates learnt.
 
     Raises:
-        InputError: for a value out of range, a scope that is not reported, or where `known` is
-            narrowed to a division already.
+        InputError: for a value out of range.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -126,8 +124,9 @@ def review_forecast(
     >>> review.basis, review.capacity_basis
     ('submissions', 'booked')
     """
-    _refuse(known, horizon, approval_share)
-    own = set(known.of(scope).actions["action_id"])
+    _refuse(horizon, approval_share)
+    own = set(known.actions["action_id"])
+    own_position, known, scope = known, known.trust, known.scope
     extra = tuple(sorted((extra_meetings or {}).items(), key=str))
     ahead = queue_ahead(known, horizon, submission_rate, capacity, extra, approval_share)
     reviewed, stands, meetings, lag = ahead.reviewed, ahead.stands, ahead.meetings, ahead.lag
@@ -144,7 +143,7 @@ def review_forecast(
         horizon=horizon,
         table=review_by_month(booked, ahead.paths.of(None).queue, meetings, months, needed),
         ranges=review_ranges(booked, months),
-        within_room=approvals_within_room(known.of(scope), booked, months),
+        within_room=approvals_within_room(own_position, booked, months),
         history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
         waiting=waiting_now(stands[stands["action_id"].isin(own)]),
         approval_rate=rate,
@@ -161,11 +160,9 @@ def review_forecast(
     )
 
 
-def _refuse(known: KnownPlan, horizon: int, approval_share: float | None) -> None:
+def _refuse(horizon: int, approval_share: float | None) -> None:
     if horizon < 1:
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")
-    if known.scope != TRUST:
-        raise InputError(f"the queue is the trust's; given is '{known.scope}' alone")
     if approval_share is not None and not 0 <= approval_share <= 1:
         raise InputError(f"approval share {approval_share} is not possible; give 0 to 1")
 

@@ -12,7 +12,7 @@ from iqip_analytics.forecasts.completion.pool import pool
 from iqip_analytics.forecasts.review.resubmission import DAYS_A_MONTH, Lags, drawn_lags, sooner
 from iqip_analytics.forecasts.review.rounds import DECLINED, NOT_SUBMITTED, WAITING
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import shared
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
 SEED = 20190906  # of the order of strata: fixed, so that the same input gives the same bits
@@ -27,7 +27,7 @@ def submissions_known(known: KnownPlan) -> bool:
 
 
 # The same in every scenario
-@remembered
+@shared
 def submission_chances(known: KnownPlan, horizon: int) -> Chances:
     """Chances that each action not yet taken up is first submitted by each month ahead.
 

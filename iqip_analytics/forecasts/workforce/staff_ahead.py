@@ -20,7 +20,7 @@ from iqip_analytics.forecasts.workforce.staff_tables import (
     vacancies_close,
 )
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.remembered import remembered
+from iqip_analytics.plan.run import shared
 
 FAR_HORIZON = 36  # months in which vacancies may close
 LITTLE_HISTORY = 24  # months below which the ranges rest on little
@@ -70,7 +70,6 @@ class WorkforceForecast:
 def workforce_forecast(
     known: KnownPlan,
     *,
-    scope: str = TRUST,
     horizon: int = 12,
     planned_leavers_wte: float | None = None,
     leavers_level: float = 1.0,
@@ -80,10 +79,9 @@ def workforce_forecast(
     """The workforce forecast of a known plan, fitted on the trust's own history.
 
     Args:
-        known: the trust's position; nothing else is seen.
-        scope: the trust, or a division whose own staff the tables then speak of. The same paths
-            stand behind every scope, so divisions add up to the trust; transfers between them
-            are not forecast and cancel.
+        known: the trust's position, or a division's, of whose own staff the tables then speak. The
+            same paths stand behind every scope, so divisions add up to the trust; transfers
+            between them are not forecast and cancel.
         horizon: months after the period end.
         planned_leavers_wte: the planned level of leavers a month, of the scope as a whole.
         leavers_level: factor on the expected leavers of every month ahead; 1 is what the history
@@ -95,8 +93,7 @@ def workforce_forecast(
         None where the source holds no workforce of the scope that goes on.
 
     Raises:
-        InputError: for a value out of range, a scope that is not reported, or where `known` is
-            narrowed to a division already.
+        InputError: for a value out of range.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -108,9 +105,7 @@ def workforce_forecast(
     """
     if horizon < 1:
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")
-    if known.scope != TRUST:
-        raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
-    known.of(scope)
+    known, scope = known.trust, known.scope
     supposed = Supposed(leavers_level, recruitment_conversion, recruitment_delay)
     past = _panel(known)
     if past is None or scope not in (TRUST, *(series.division for series in past.series)):
@@ -119,13 +114,13 @@ def workforce_forecast(
 
 
 # Every scope of a month rests on the same paths
-@remembered
+@shared
 def _panel(known: KnownPlan) -> Panel | None:
     staff = known.tables.get("workforce")
     return None if staff is None else panel(staff, list(known.divisions["division"]))
 
 
-@remembered
+@shared
 def _of_trust(
     known: KnownPlan, past: Panel, supposed: Supposed, ahead: int
 ) -> tuple[pd.DataFrame, JointPaths]:

@@ -22,7 +22,7 @@ left_to_the_briefings = contextlib.suppress(Exception)
 
 
 def compute_together(jobs: Sequence[Job], workers: int) -> None:
-    """Compute what the briefings of a kept plan share: each part for itself, should one fail.
+    """Compute what the briefings of a run share: each part for itself, should one fail.
 
     Helpers make the record of forecasts while this process fits all else; with one worker there
     are none, and the record is made here.
@@ -40,7 +40,7 @@ def compute_together(jobs: Sequence[Job], workers: int) -> None:
         with left_to_the_briefings:
             made = _begun(job, running.enter_context(_helpers(workers))) if workers > 1 else None
         with left_to_the_briefings:
-            compute_for_all(known, choices, job.scope)
+            compute_for_all(known.of(job.scope), choices)
         with left_to_the_briefings:
             _record(known, made)
 
@@ -52,16 +52,16 @@ def _usual(jobs: Sequence[Job]) -> Job:
 
 
 def _position_and_choices(job: Job) -> "tuple[KnownPlan, Choices]":
-    """The kept position that a job is written from, and its choices."""
+    """The position that a job is written from, and its choices."""
     from iqip_analytics.briefing.contents import Choices  # noqa: PLC0415  # start-up cost: pandas
     from iqip_analytics.forecasts.scenario import Scenario  # noqa: PLC0415  # start-up cost: pandas
-    from iqip_analytics.plan.kept import kept_plan  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.plan.run import run_at_work  # noqa: PLC0415  # start-up cost: pandas
 
     wanted = job.parameters
-    plan = kept_plan(str(wanted["source"]))
-    if plan is None:
-        raise LookupError(f"no plan is kept for {wanted['source']}")
-    known = plan.as_at(*(wanted[name] for name in ("period_end", "data_cutoff", "published_on")))
+    run = run_at_work(str(wanted["source"]))
+    if run is None:
+        raise LookupError(f"no run is at work on {wanted['source']}")
+    known = run.as_at(*(wanted[name] for name in ("period_end", "data_cutoff", "published_on")))
     choices = Choices(
         horizon=wanted["horizon"],
         scenario=Scenario.model_validate(wanted.get("scenario") or {}),
