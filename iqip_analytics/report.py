@@ -4,10 +4,9 @@
 its own methods are the short way to them, and what they give shows itself in a notebook.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -19,15 +18,19 @@ from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.briefing.labels import group_label, status_words
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError, did_you_mean
-from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import chance, date_words, decimal, month_words, wte
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
+from iqip_analytics.forecasts.outlooks_supposed import Outlooks, what_if
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
-from iqip_analytics.forecasts.what_if import Outlooks, what_if
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
-from iqip_analytics.measures import deadlines, evidence, outcomes, priorities, progress, risks
-from iqip_analytics.measures.since_last_report import SinceLastReport, since_last_report
-from iqip_analytics.measures.workforce import workforce_history
+from iqip_analytics.measures.changes_since import SinceLastReport, since_last_report
+from iqip_analytics.measures.deadlines import due_next, overdue
+from iqip_analytics.measures.evidence_group import evidence_outcomes
+from iqip_analytics.measures.outcome_measures import outcomes
+from iqip_analytics.measures.progress import position, trajectory
+from iqip_analytics.measures.risk_register import risk_alignment
+from iqip_analytics.measures.strategic_priorities import priorities
+from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import Run, RunPosition, run_at_work
 from iqip_analytics.sources.reading import read
@@ -56,11 +59,11 @@ class Report(RunPosition):
         >>> position.set_index("group").loc["section_notice", ["total", "due", "approved"]].tolist()
         [75, 10, 8]
         """
-        return progress.position(self)
+        return position(self)
 
     def trajectory(self) -> pd.DataFrame:
         """Due and approved by month: the columns of trajectory.csv."""
-        return progress.trajectory(self)
+        return trajectory(self)
 
     def overdue(self, by: str | None = None) -> pd.DataFrame:
         """The actions that were due and are not approved, or how many there are.
@@ -76,29 +79,29 @@ class Report(RunPosition):
                    division  overdue
         0  womens_childrens        2
         """
-        listed = deadlines.overdue(self)
+        listed = overdue(self)
         return listed if by is None else _counted(listed, by, "overdue")
 
     def due_next(self, by: str | None = None) -> pd.DataFrame:
         """The actions that fall due within 90 days, or how many there are by a column."""
-        listed = deadlines.due_next(self)
+        listed = due_next(self)
         return listed if by is None else _counted(listed, by, "due_next")
 
     def evidence_outcomes(self) -> pd.DataFrame:
         """What the Evidence Assurance Group decided: the columns of evidence.csv."""
-        return evidence.evidence_outcomes(self)
+        return evidence_outcomes(self)
 
     def outcomes(self) -> pd.DataFrame | None:
         """Outcome measures with their control limits: outcomes.csv. None without any."""
-        return outcomes.outcomes(self)
+        return outcomes(self)
 
     def priorities(self) -> pd.DataFrame | None:
         """Strategic priorities: the columns of priorities.csv. None without any."""
-        return priorities.priorities(self)
+        return priorities(self)
 
     def risks(self) -> pd.DataFrame | None:
         """How the risks stand to the risk register: risks.csv. None without any."""
-        return risks.risk_alignment(self)
+        return risk_alignment(self)
 
     def since_last_report(self) -> SinceLastReport | None:
         """What changed since the last report; None where there was none."""
@@ -121,9 +124,7 @@ class Report(RunPosition):
         """
         return self.what_if(scope, horizon=horizon).workforce
 
-    def what_if(
-        self, scope: str | None = None, *, horizon: int = 12, **supposed: Any
-    ) -> "WhatIf":
+    def what_if(self, scope: str | None = None, *, horizon: int = 12, **supposed: Any) -> "WhatIf":
         """Every forecast under supposed conditions, beside the one expected.
 
         Args:
@@ -194,7 +195,7 @@ class Report(RunPosition):
         )
 
 
-def open_report(
+def open(
     source: str | Path,
     period_end: DateLike | None = None,
     data_cutoff: DateLike | None = None,
@@ -220,7 +221,7 @@ def open_report(
         SourceError: with every fault found in the source.
         InputError: where there is no such source, or the dates do not fit.
 
-    >>> open_report("data/reference", "2019-09")
+    >>> open("data/reference", "2019-09")
     Report: Trust at 2019-09-30, cut-off 2019-10-04, 283 actions in the plan
     """
     run = run_at_work(str(source)) if mapping is None else None
@@ -254,7 +255,7 @@ class CompletionView:
             InputError: for a group without an action in the plan.
         """
         end = self.known.period_end
-        agreed = _of_group(progress.trajectory(self.supposed), grouping, group)
+        agreed = _of_group(trajectory(self.supposed), grouping, group)
         ahead = _of_group(self.table, grouping, group)
         return trajectory_chart(shown_months(agreed, end), shown_months(ahead, end))
 
@@ -418,7 +419,7 @@ class Comparison:
         """The fan as supposed, with the median expected as a line."""
         end = self.known.period_end
         return trajectory_chart(
-            shown_months(_of_group(progress.trajectory(self.position), *WHOLE), end),
+            shown_months(_of_group(trajectory(self.position), *WHOLE), end),
             shown_months(_of_group(self.supposed.table, *WHOLE), end),
             shown_months(_of_group(self.expected.table, *WHOLE), end),
         )

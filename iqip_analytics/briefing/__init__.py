@@ -1,5 +1,5 @@
 """What we say: the sentences, tables and charts of one briefing, from numbers alone."""
 
-from iqip_analytics.briefing.briefing import Briefing, briefing_for
+import lazy_loader
 
-__all__ = ["Briefing", "briefing_for"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

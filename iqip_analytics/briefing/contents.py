@@ -13,29 +13,29 @@ from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST, WIDE
 from iqip_analytics.contract.wording import Withheld
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
+from iqip_analytics.forecasts.outlooks_supposed import Outlooks, what_if
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
-from iqip_analytics.forecasts.what_if import Outlooks, what_if
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
+from iqip_analytics.measures.changes_since import SinceLastReport, since_last_report
 from iqip_analytics.measures.deadlines import (
     DeadlineCliff,
     deadline_cliff,
     due_next,
     due_per_month,
+    load_by_lead,
     overdue,
 )
-from iqip_analytics.measures.evidence import ApprovalRate, approval_rate, evidence_outcomes
-from iqip_analytics.measures.leads import load_by_lead
-from iqip_analytics.measures.outcomes import outcomes
-from iqip_analytics.measures.priorities import milestones, priorities
+from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate, evidence_outcomes
+from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.remapping import RemappingProof, remapping_proof
-from iqip_analytics.measures.risks import risk_alignment, risks_overdue, unlinked
-from iqip_analytics.measures.since_last_report import SinceLastReport, since_last_report
+from iqip_analytics.measures.risk_register import risk_alignment, risks_overdue, unlinked
+from iqip_analytics.measures.strategic_priorities import milestones, priorities
 from iqip_analytics.measures.variance import closure_funnel
-from iqip_analytics.measures.workforce import months_before, workforce_history
+from iqip_analytics.measures.workforce_so_far import months_before, workforce_history
 from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
 

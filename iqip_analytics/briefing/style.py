@@ -1,5 +1,6 @@
 """House style: colours by meaning, and figures drawn in it."""
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
@@ -21,6 +22,8 @@ COLOURS = {
     "text": "#212B32",
     "quiet": "#425563",
 }
+
+NOTEBOOK_DPI = 110
 
 STYLE = str(files("iqip_analytics.briefing") / "house.mplstyle")
 
@@ -50,9 +53,19 @@ def _settings() -> mpl.RcParams:
     return mpl.rc_params_from_file(STYLE, use_default_template=False)
 
 
-def new_figure(width: float = 8, height: float = 3.6) -> Figure:
+class Chart(Figure):
+    """A figure that a notebook shows by itself, whatever matplotlib was told before."""
+
+    def _repr_png_(self) -> bytes:
+        picture = io.BytesIO()
+        with house_style():
+            self.savefig(picture, format="png", dpi=NOTEBOOK_DPI)
+        return picture.getvalue()
+
+
+def new_figure(width: float = 8, height: float = 3.6) -> Chart:
     """An empty figure that no global list of figures holds."""
-    figure = Figure(figsize=(width, height))
+    figure = Chart(figsize=(width, height))
     FigureCanvasSVG(figure)
     return figure
 

@@ -60,7 +60,7 @@ def _tables(
     known: "KnownPlan", scope: str, horizon: int, scenario: Scenario
 ) -> Mapping[str, "pd.DataFrame"]:
     """The contract's forecast tables of a scope, by name."""
-    from iqip_analytics.forecasts.what_if import (  # noqa: PLC0415  # start-up cost: statsmodels
+    from iqip_analytics.forecasts.outlooks_supposed import (  # noqa: PLC0415  # start-up cost: statsmodels
         what_if,
     )
 

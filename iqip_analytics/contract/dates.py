@@ -1,11 +1,14 @@
 """The three dates of a report, and the months between them."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
+
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 DateLike = str | dt.date  # a Timestamp is a date too
 
@@ -21,6 +24,17 @@ def day(value: DateLike, name: str = "date") -> pd.Timestamp:
     except (ValueError, TypeError) as error:
         raise InputError(f"{name} '{value}' is not a date as YYYY-MM-DD") from error
     return stamp.normalize()
+
+
+def period_end(value: DateLike) -> pd.Timestamp:
+    """A period end: a month end, or a month as YYYY-MM, whose last day is meant.
+
+    >>> period_end("2019-08")
+    Timestamp('2019-08-31 00:00:00')
+    """
+    if isinstance(value, str) and MONTH.fullmatch(value):
+        return month_end(day(f"{value}-01", "period end"))
+    return day(value, "period end")
 
 
 def month_end(value: pd.Timestamp, months: int = 0) -> pd.Timestamp:

@@ -9,10 +9,10 @@ import pandas as pd
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.forecasts.outlooks_supposed import Outlooks, outlooks
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, supposing
-from iqip_analytics.forecasts.what_if import Outlooks, outlooks
 from iqip_analytics.measures.progress import trajectory
-from iqip_analytics.measures.workforce import workforce_history
+from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import Run, shared

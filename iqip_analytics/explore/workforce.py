@@ -28,7 +28,7 @@ from iqip_analytics.explore.workforce_results import (
 )
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
-from iqip_analytics.measures.workforce import months_before
+from iqip_analytics.measures.workforce_so_far import months_before
 
 MONTHS_BACK = 13
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.measures.control_chart import FEWEST_POINTS, SCREEN
-from iqip_analytics.measures.outcomes import derived_values, outcomes
+from iqip_analytics.measures.outcome_measures import derived_values, outcomes
 from iqip_analytics.plan.known import KnownPlan
 
 WTE_SLACK = 0.005  # figures come rounded to the hundredth

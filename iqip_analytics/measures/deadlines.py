@@ -1,4 +1,4 @@
-"""What is overdue, what falls due next, and where the load of deadlines turns into a cliff."""
+"""Deadlines: what is overdue or due next, who leads it, and where the load becomes a cliff."""
 
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ DUE_NEXT_DAYS = 90
 CLIFF_LEAST = 5
 CLIFF_TIMES = 2
 CLIFF_MONTHS = 3
+NOT_NAMED = "Not named"
 
 _ACTION_COLUMNS = ["action_id", "title", "element", "action_type", "division", "agreed_deadline"]
 _OWNER_COLUMNS = ["executive_lead", "action_owner", "original_deadline", "statutory_date"]
@@ -89,3 +90,27 @@ def deadline_cliff(known: KnownPlan) -> DeadlineCliff | None:
         if count >= CLIFF_LEAST and count * CLIFF_MONTHS > CLIFF_TIMES * before:
             return DeadlineCliff(month, count, before / CLIFF_MONTHS)
     return None
+
+
+def load_by_lead(known: KnownPlan) -> pd.DataFrame:
+    """Actions by executive lead, the heaviest open load first.
+
+    Returns:
+        executive_lead, total, approved, open, overdue, due_next (within 90 days): counts.
+    """
+    approved = is_approved(known)
+    actions = known.actions.assign(
+        executive_lead=known.actions["executive_lead"].fillna(NOT_NAMED),
+        approved=approved,
+        open=~approved,
+        overdue=~approved & (known.actions["agreed_deadline"] <= known.period_end),
+        due_next=known.actions["action_id"].isin(due_next(known)["action_id"]),
+    )
+    return (
+        actions.groupby("executive_lead", as_index=False)
+        .agg(
+            total=("action_id", "size"),
+            **{column: (column, "sum") for column in ("approved", "open", "overdue", "due_next")},
+        )
+        .sort_values(["open", "executive_lead"], ascending=[False, True], ignore_index=True)
+    )

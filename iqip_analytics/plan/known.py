@@ -12,7 +12,7 @@ from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.contract.vocabulary import TRUST
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class KnownPlan:
     """One position in time, of the trust or narrowed `of` one division.
 

@@ -7,19 +7,24 @@ from dataclasses import dataclass
 import pandas as pd
 
 from iqip_analytics.contract.dates import DateLike, ReportDates, day
+from iqip_analytics.contract.dates import period_end as month_of_report
 from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.position_in_time import known_plan
 from iqip_analytics.plan.recorded import known_rows, latest_rows
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Plan:
     """All tables of a plan source, typed and checked; `name` is the source's, never a path."""
 
     name: str
     tables: Mapping[str, pd.DataFrame]
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{name} {len(table):,}" for name, table in self.tables.items())
+        return f"{type(self).__name__} {self.name}, rows: {rows}"
 
     def report_dates(
         self,
@@ -28,7 +33,7 @@ class Plan:
         published_on: DateLike | None = None,
     ) -> ReportDates:
         """The three dates of a report; those not given come from `reports`, else the contract."""
-        end = day(period_end, "period end")
+        end = month_of_report(period_end)
         edition = self._edition(end)
         if data_cutoff is None:
             cutoff = end if edition is None else edition["data_cutoff"]

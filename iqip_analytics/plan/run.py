@@ -26,7 +26,7 @@ Position = TypeVar("Position", bound="RunPosition")
 MOST_RESULTS = 8
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Run:
     """A plan and what was computed from it.
 
@@ -84,7 +84,7 @@ class Run:
             kept.popitem(last=False)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class RunPosition(KnownPlan):
     """A position in time that belongs to a run.
 

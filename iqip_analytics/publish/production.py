@@ -160,7 +160,7 @@ def _overlooked(edition: Edition, reported: Sequence[str]) -> tuple[str, ...]:
 
 
 def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:
-    from iqip_analytics.forecasts.what_if import (  # noqa: PLC0415  # start-up cost: statsmodels
+    from iqip_analytics.forecasts.outlooks_supposed import (  # noqa: PLC0415  # start-up cost: statsmodels
         refuse_impossible,
     )
 

@@ -15,9 +15,9 @@ from iqip_analytics.explore import completion_explorer
 from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.completion import CompletionPanel
 from iqip_analytics.explore.completion_results import shortage_sentence
+from iqip_analytics.forecasts.outlooks_supposed import what_if
 from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, preset
-from iqip_analytics.forecasts.what_if import what_if
 from tests.explore.panels import box, changed, handed_out, rows, text
 
 COMPLETION = {"message", "completion", "fan"}

@@ -12,7 +12,7 @@ from iqip_analytics.forecasts.completion.approvals_ahead import completion_forec
 from iqip_analytics.forecasts.quality.past_workforce import monthly, past_workforce
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.workforce.staff_ahead import workforce_forecast
-from iqip_analytics.measures.workforce import workforce_history
+from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
 from tests.forecasts.registers import drawn_plan, plan_of

@@ -13,9 +13,9 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics import InputError
 from iqip_analytics.forecasts.completion.approvals_ahead import completion_forecast
+from iqip_analytics.forecasts.outlooks_supposed import refuse_impossible, what_if
 from iqip_analytics.forecasts.review.reviews_ahead import review_forecast
 from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
-from iqip_analytics.forecasts.what_if import refuse_impossible, what_if
 from iqip_analytics.forecasts.workforce.staff_ahead import workforce_forecast
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.plan.run import Run

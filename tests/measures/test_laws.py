@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iqip_analytics import KnownPlan
+from iqip_analytics.measures.changes_since import since_last_report
 from iqip_analytics.measures.deadlines import due_next, overdue
-from iqip_analytics.measures.evidence import evidence_outcomes
+from iqip_analytics.measures.evidence_group import evidence_outcomes
 from iqip_analytics.measures.progress import approved_by, is_approved, position, trajectory
-from iqip_analytics.measures.risks import risk_alignment
-from iqip_analytics.measures.since_last_report import since_last_report
-from iqip_analytics.measures.workforce import workforce_history
+from iqip_analytics.measures.risk_register import risk_alignment
+from iqip_analytics.measures.workforce_so_far import workforce_history
 from tests.support import awkward
 from tests.support.oracle import Row, Tables
 from tests.support.registers import quick_plan, tables_of

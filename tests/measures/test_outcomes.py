@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from iqip_analytics.measures.outcomes import needed_a_month, outcomes
-from iqip_analytics.measures.priorities import milestones, priorities
+from iqip_analytics.measures.outcome_measures import needed_a_month, outcomes
+from iqip_analytics.measures.strategic_priorities import milestones, priorities
 from iqip_analytics.plan.known import KnownPlan
 from tests.support.registers import known_at
 

@@ -5,8 +5,8 @@ from hypothesis import given
 
 import iqip_analytics as iqip
 from iqip_analytics.contract.faults import InputError
+from iqip_analytics.measures.changes_since import since_last_report
 from iqip_analytics.measures.progress import position
-from iqip_analytics.measures.since_last_report import since_last_report
 from iqip_analytics.plan.known import KnownPlan
 from tests.support.awkward import registers, report_dates
 from tests.support.oracle import Tables

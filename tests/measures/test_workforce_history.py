@@ -3,7 +3,7 @@
 import pytest
 
 from iqip_analytics import KnownPlan
-from iqip_analytics.measures.workforce import workforce_history
+from iqip_analytics.measures.workforce_so_far import workforce_history
 from tests.support.counted import risks_of, workforce_of
 from tests.support.registers import known_at, rows_of
 

@@ -6,10 +6,10 @@ import pandas as pd
 
 from iqip_analytics import KnownPlan
 from iqip_analytics.measures.deadlines import deadline_cliff, due_next, overdue
-from iqip_analytics.measures.evidence import evidence_outcomes
+from iqip_analytics.measures.evidence_group import evidence_outcomes
 from iqip_analytics.measures.progress import position, trajectory
-from iqip_analytics.measures.risks import risk_alignment
-from iqip_analytics.measures.workforce import workforce_history
+from iqip_analytics.measures.risk_register import risk_alignment
+from iqip_analytics.measures.workforce_so_far import workforce_history
 
 
 def plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from iqip_analytics.briefing.charts.axes import label_months
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
-from iqip_analytics.measures.outcomes import chart_of
+from iqip_analytics.measures.outcome_measures import chart_of
 
 PANELS_A_ROW = 2
 MONTHS_SHOWN = 24

@@ -37,7 +37,7 @@ from iqip_analytics.contract.faults import InputError, quoted
 from iqip_analytics.contract.vocabulary import CIRCULATIONS, COMMITTEE, MASTHEAD_PEOPLE
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, is_withheld
 from iqip_analytics.forecasts.quality.scorecard import Scorecard
-from iqip_analytics.measures.workforce import months_before
+from iqip_analytics.measures.workforce_so_far import months_before
 from iqip_analytics.plan.known import KnownPlan
 
 LEFT_OUT = "Left out of the edition for wide circulation."

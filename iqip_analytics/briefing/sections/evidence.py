@@ -19,7 +19,7 @@ from iqip_analytics.contract.wording import (
     number_word,
     share,
 )
-from iqip_analytics.measures.evidence import ApprovalRate
+from iqip_analytics.measures.evidence_group import ApprovalRate
 
 RUNGS = {
     "submitted": "submitted for review at least once",

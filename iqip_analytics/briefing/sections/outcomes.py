@@ -19,7 +19,7 @@ from iqip_analytics.contract.wording import (
     month_words,
     number_word,
 )
-from iqip_analytics.measures.outcomes import needed_a_month
+from iqip_analytics.measures.outcome_measures import needed_a_month
 
 MOST_PANELS = 6
 COLUMNS = [

@@ -20,7 +20,7 @@ from iqip_analytics.briefing.sections.outcomes import by_measure, with_unit
 from iqip_analytics.briefing.sections.position import position_table
 from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
 from iqip_analytics.contract.wording import counted, date_words, decimal, joined, share
-from iqip_analytics.measures.priorities import latest_opinions
+from iqip_analytics.measures.strategic_priorities import latest_opinions
 
 NOT_ASSURED = ("not_assured", "limited")
 LEAD = Column("Executive lead")

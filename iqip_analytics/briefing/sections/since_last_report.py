@@ -7,7 +7,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.labels import division_names
 from iqip_analytics.contract.wording import counted, date_words, joined, signed
-from iqip_analytics.measures.since_last_report import KINDS
+from iqip_analytics.measures.changes_since import KINDS
 
 KIND_WORDS = {
     "approved": "approved",

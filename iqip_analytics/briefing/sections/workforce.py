@@ -21,7 +21,7 @@ from iqip_analytics.contract.wording import (
     wte,
 )
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison
-from iqip_analytics.measures.workforce import months_before
+from iqip_analytics.measures.workforce_so_far import months_before
 
 MONTHS_SHOWN = 13
 DRAWN = ["starters_wte", "leavers_wte", "net_gain_wte"]

@@ -18,7 +18,7 @@ from iqip_analytics.contract.wording import (
     wte,
 )
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
-from iqip_analytics.measures.workforce import months_before
+from iqip_analytics.measures.workforce_so_far import months_before
 
 MONTHS_SHOWN = 12
 

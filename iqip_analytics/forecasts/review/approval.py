@@ -8,7 +8,7 @@ from scipy import special
 
 from iqip_analytics.contract.vocabulary import ACTION_TYPES
 from iqip_analytics.forecasts.workforce.sequences import stratified_uniforms
-from iqip_analytics.measures.evidence import ApprovalRate, approval_rate
+from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate
 
 RATES = (np.arange(200) + 0.5) / 200  # of Jeffreys' prior: equal shares of its weight
 # How much alike the types are: decisions at the trust's rate that a type's own are worth

@@ -29,7 +29,7 @@ from iqip_analytics.forecasts.review.submission import (
     SUBMISSIONS,
     submissions_known,
 )
-from iqip_analytics.measures.evidence import ApprovalRate
+from iqip_analytics.measures.evidence_group import ApprovalRate
 from iqip_analytics.plan.known import KnownPlan
 
 

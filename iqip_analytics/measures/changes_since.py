@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from iqip_analytics.contract.vocabulary import TRUST
-from iqip_analytics.measures.evidence import decisions
+from iqip_analytics.measures.evidence_group import decisions
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan

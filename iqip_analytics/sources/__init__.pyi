@@ -1,0 +1,7 @@
+from .reading import (
+    read as read,
+)
+
+__all__ = [
+    "read",
+]
