@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.quality.scoring import QUANTILES, forecast_scores
+from iqip_analytics.forecasts.quality.scoring import QUANTILES, by_forecast, forecast_scores
 
 PIT_BINS = 10
 ENDS = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
@@ -54,9 +54,7 @@ def pit(forecasts: pd.DataFrame, *, method: str = "model") -> pd.DataFrame:
         level, tenth (1 to 10), share (they sum to 1 in each level).
     """
     rows = forecasts[forecasts["method"] == method]
-    ordered = rows.sort_values(["level", "series", "origin", "month_end", "quantile"])
-    values = ordered["predicted"].to_numpy(dtype=float).reshape(-1, len(QUANTILES))
-    first = ordered.iloc[:: len(QUANTILES)]
+    first, values = by_forecast(rows)
     shares = _spread_over_tenths(values, first["outcome"].to_numpy(dtype=float))
     frames = [
         pd.DataFrame(

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.faults import InputError
+
 QUANTILES = (
     0.01,
     0.025,
@@ -14,6 +16,7 @@ QUANTILES = (
     0.975,
     0.99,
 )
+LEVELS = np.array(QUANTILES)
 INTERVALS = {"80": (0.1, 0.9), "95": (0.025, 0.975)}
 
 SCORE_COLUMNS = [
@@ -37,8 +40,7 @@ def cell_weights(levels: np.ndarray) -> np.ndarray:
     return np.diff(edges)
 
 
-_LEVELS = np.array(QUANTILES)
-_WEIGHTS = cell_weights(_LEVELS)
+_WEIGHTS = cell_weights(LEVELS)
 
 
 def crps(quantile_values: np.ndarray, outcome: np.ndarray) -> np.ndarray:
@@ -59,7 +61,7 @@ def crps(quantile_values: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     3.0
     """
     error = np.asarray(outcome, dtype=float)[..., None] - np.asarray(quantile_values, dtype=float)
-    pinball = np.maximum(_LEVELS * error, (_LEVELS - 1) * error)
+    pinball = np.maximum(LEVELS * error, (LEVELS - 1) * error)
     return 2 * (pinball @ _WEIGHTS)
 
 
@@ -76,12 +78,34 @@ def covered(
     return (lower <= outcome) & (outcome <= upper)
 
 
+def by_forecast(forecasts: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """One row for each forecast, without quantile and predicted, and its quantiles beside it.
+
+    Args:
+        forecasts: quantile, predicted, and what names a forecast; the rows of a forecast stand
+            together, one for each of `QUANTILES`, in rising order.
+
+    Raises:
+        InputError: where they do not.
+    """
+    count = len(QUANTILES)
+    levels = forecasts["quantile"].to_numpy(dtype=float)
+    if len(levels) % count or not (levels.reshape(-1, count) == LEVELS).all():
+        raise InputError(
+            f"a forecast has {count} rows that stand together, one for each quantile from "
+            f"{QUANTILES[0]} to {QUANTILES[-1]} in rising order; here some are missing or mixed up"
+        )
+    values = forecasts["predicted"].to_numpy(dtype=float).reshape(-1, count)
+    first = forecasts.iloc[::count].reset_index(drop=True)
+    return first.drop(columns=["quantile", "predicted"]), values
+
+
 def forecast_scores(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
     """One row for each forecast (method, level, series, origin, month_end) with its scores.
 
     Args:
-        forecasts: method, level, series, origin, month_end, quantile, predicted, outcome, one row
-            for each of `QUANTILES`; perhaps `scale`, the series' mean absolute month-to-month
+        forecasts: method, level, series, origin, month_end, quantile, predicted, outcome, as
+            `by_forecast` wants them; perhaps `scale`, the series' mean absolute month-to-month
             change before the origin.
         whole: the outcome is a count.
 
@@ -90,9 +114,10 @@ def forecast_scores(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFr
         the median), bias (median − outcome), cov80 and cov95 (0 or 100).
     """
     key = ["method", "level", "series", "origin", "month_end"]
-    ordered = forecasts.sort_values([*key, "quantile"], kind="stable")
-    values = ordered["predicted"].to_numpy(dtype=float).reshape(-1, len(QUANTILES))
-    first = ordered.iloc[:: len(QUANTILES)].reset_index(drop=True)
+    made, quantiles = by_forecast(forecasts)
+    first = made.sort_values(key, kind="stable")
+    values = quantiles[first.index]
+    first = first.reset_index(drop=True)
     outcome = first["outcome"].to_numpy(dtype=float)
     scale = first["scale"].to_numpy(dtype=float) if "scale" in first else np.nan
     error = values[:, QUANTILES.index(0.5)] - outcome
