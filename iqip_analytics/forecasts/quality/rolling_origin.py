@@ -114,7 +114,9 @@ def long_frame(
 
     Args:
         values: the last axis over `QUANTILES`, the axes before it over forecasts.
-        level, series, months: of each forecast; they are broadcast over the axes of forecasts.
+        level: of each forecast; broadcast over the axes of forecasts, as are the next two.
+        series: of each forecast.
+        months: month ends that are forecast.
     """
     keys = _keys(values.shape[:-1], level=level, series=series, month_end=months)
     return pd.DataFrame(
