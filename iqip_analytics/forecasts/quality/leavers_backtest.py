@@ -19,12 +19,10 @@ from iqip_analytics.forecasts.quality.rolling_origin import (
     outcome_frame,
 )
 from iqip_analytics.forecasts.quality.scoring import QUANTILES
-from iqip_analytics.forecasts.workforce.draws import leaver_paths
-from iqip_analytics.forecasts.workforce.leavers import leaver_outlooks
-from iqip_analytics.forecasts.workforce.monthly_outlook import WINDOW
-from iqip_analytics.forecasts.workforce.outlook import POISSON_SIZE, heads
+from iqip_analytics.forecasts.workforce.leavers_and_starters import leaver_outlooks
+from iqip_analytics.forecasts.workforce.monthly_outlook import POISSON_SIZE, WINDOW, heads
 from iqip_analytics.forecasts.workforce.panel import Panel, panel
-from iqip_analytics.forecasts.workforce.sequences import PATHS, stratified_uniforms
+from iqip_analytics.forecasts.workforce.sequences import PATHS, leaver_paths, stratified_uniforms
 from iqip_analytics.plan.recorded import known_rows, latest_rows
 
 LEAST_HISTORY = 24  # months of a division before it is scored
