@@ -15,6 +15,8 @@ from iqip_analytics.contract.faults import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from iqip_analytics.forecasts.quality.rolling_origin import Backtest
+
 MONTH = re.compile(r"(\d{4})-(\d{2})(-\d{2})?")
 SCORED_SERIES = "all"
 NOTE = (
@@ -28,18 +30,6 @@ class Quantity(StrEnum):
 
     completion = "completion"
     leavers = "leavers"
-
-
-class Backtest(Protocol):
-    """What a backtest gives, whatever its quantity."""
-
-    @property
-    def forecasts(self) -> "pd.DataFrame":
-        """One row for each method, level, series, origin, month end and quantile."""
-
-    @property
-    def scores(self) -> "pd.DataFrame":
-        """The columns of scores.csv."""
 
 
 def backtest(
@@ -109,7 +99,7 @@ def month_of(text: str, option: str) -> "pd.Timestamp":
 
 
 def _origins(first: str, last: str, every: int) -> "pd.DatetimeIndex":
-    from iqip_analytics.forecasts.quality.completion_backtest import monthly_origins  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.forecasts.quality.rolling_origin import monthly_origins  # noqa: PLC0415  # start-up cost
 
     return monthly_origins(month_of(first, "--from"), month_of(last, "--to"), every)
 
@@ -143,7 +133,7 @@ def _completion(
     window: int | None,
     new_plan_months: int | None,
     progress: _Progress,
-) -> Backtest:
+) -> "Backtest":
     from iqip_analytics.forecasts.quality.completion_backtest import (  # noqa: PLC0415  # start-up cost
         backtest_completion,
     )
@@ -165,7 +155,7 @@ def _leavers(
     horizon: int,
     window: int | None,
     progress: _Progress,
-) -> Backtest:
+) -> "Backtest":
     from iqip_analytics.forecasts.quality.leavers_backtest import (  # noqa: PLC0415  # start-up cost
         backtest_leavers,
     )
@@ -179,14 +169,17 @@ def _leavers(
     )
 
 
-def _write(found: Backtest, out: Path) -> None:
+def _write(found: "Backtest", out: Path) -> None:
+    from iqip_analytics.forecasts.quality.rolling_origin import (  # noqa: PLC0415  # start-up cost
+        FORECAST_COLUMNS,
+    )
     from iqip_analytics.publish.folder import (  # noqa: PLC0415  # start-up cost
         sole_writer,
         write_together,
     )
 
     tables = {
-        "forecasts": found.forecasts.drop(columns="scale", errors="ignore"),
+        "forecasts": found.forecasts[FORECAST_COLUMNS],
         "scores": found.scores,
     }
     files = {
@@ -199,14 +192,13 @@ def _write(found: Backtest, out: Path) -> None:
         write_together(out, files)
 
 
-def _print(found: Backtest) -> None:
+def _print(found: "Backtest") -> None:
     from iqip_analytics.forecasts.quality.scoring import crps_ranges  # noqa: PLC0415  # start-up cost
 
     forecasts = found.forecasts
-    whole = bool((forecasts["outcome"] % 1 == 0).all())
     overall = found.scores[found.scores["series"] == SCORED_SERIES]
     table = overall.merge(
-        crps_ranges(forecasts, whole=whole)[["method", "level", "lower", "upper"]],
+        crps_ranges(forecasts)[["method", "level", "lower", "upper"]],
         on=["method", "level"],
     )
     count = forecasts["origin"].nunique()

@@ -6,13 +6,12 @@ import pytest
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.quality.completion_backtest import (
-    FORECAST_COLUMNS,
     backtest_completion,
     last_outcome,
-    monthly_origins,
     new_plan,
 )
 from iqip_analytics.forecasts.quality.completion_baselines import BASELINES
+from iqip_analytics.forecasts.quality.rolling_origin import FORECAST_COLUMNS, monthly_origins
 from iqip_analytics.forecasts.quality.scoring import SCORE_COLUMNS
 from iqip_analytics.plan.plan import Plan
 from tests.forecasts.registers import drawn_plan, plan_of
@@ -29,7 +28,7 @@ def one(frame: pd.DataFrame, **key: object) -> pd.Series:
 
 
 def test_frames_have_the_columns_of_the_design():
-    assert list(FOUND.forecasts.columns) == [*FORECAST_COLUMNS, "scale"]
+    assert list(FOUND.forecasts.columns) == [*FORECAST_COLUMNS, "scale", "settled"]
     assert list(FOUND.scores.columns) == SCORE_COLUMNS
 
 

@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from iqip_analytics.briefing.charts import calibration as charts
-from iqip_analytics.forecasts.quality.calibration import by_horizon, examples, pit
-from iqip_analytics.forecasts.quality.scoring import QUANTILES
+from iqip_analytics.briefing.charts import forecast_quality as charts
+from iqip_analytics.forecasts.quality.scoring import QUANTILES, by_horizon, examples, pit
 
 RNG = np.random.default_rng(4)
 

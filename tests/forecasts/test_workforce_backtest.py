@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.quality.leavers_backtest import FORECAST_COLUMNS, backtest_leavers
+from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
+from iqip_analytics.forecasts.quality.rolling_origin import FORECAST_COLUMNS
 from iqip_analytics.forecasts.quality.scoring import QUANTILES, SCORE_COLUMNS
 from iqip_analytics.sources.reading import read
 from tests.forecasts.workforce_plans import staff

@@ -23,7 +23,7 @@ def coverage_chart(by_horizon: pd.DataFrame, method: str = MODEL) -> Figure:
     """Share of outcomes within the 80% and 95% ranges by months ahead, a panel for each level.
 
     Args:
-        by_horizon: as `calibration.by_horizon` gives it.
+        by_horizon: as `scoring.by_horizon` gives it.
         method: whose ranges.
     """
     rows = by_horizon[by_horizon["method"] == method]
@@ -94,7 +94,7 @@ def examples_chart(examples: pd.DataFrame) -> Figure:
     """Forecasts from a few origins with their ranges, and what followed.
 
     Args:
-        examples: as `calibration.examples` gives them.
+        examples: as `scoring.examples` gives them.
     """
     origins = list(examples["origin"].unique())
     figure, panels = _panels(len(origins))

@@ -1,1 +1,56 @@
 """How good these forecasts have been: backtests, and the record of our own."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
+    from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
+    from iqip_analytics.forecasts.quality.rolling_origin import Backtest, backtest, monthly_origins
+    from iqip_analytics.forecasts.quality.scorecard import Scorecard
+    from iqip_analytics.forecasts.quality.scoring import (
+        by_horizon,
+        crps_ranges,
+        examples,
+        pit,
+        scores,
+    )
+
+__all__ = [
+    "Backtest",
+    "Scorecard",
+    "backtest",
+    "backtest_completion",
+    "backtest_leavers",
+    "by_horizon",
+    "crps_ranges",
+    "examples",
+    "monthly_origins",
+    "pit",
+    "scores",
+]
+
+_MODULES = {
+    "Backtest": "rolling_origin",
+    "Scorecard": "scorecard",
+    "backtest": "rolling_origin",
+    "backtest_completion": "completion_backtest",
+    "backtest_leavers": "leavers_backtest",
+    "by_horizon": "scoring",
+    "crps_ranges": "scoring",
+    "examples": "scoring",
+    "monthly_origins": "rolling_origin",
+    "pit": "scoring",
+    "scores": "scoring",
+}
+
+
+def __getattr__(name: str) -> object:
+    """The room's public names, brought in when they are used: a briefing needs no baselines."""
+    if name in _MODULES:
+        return getattr(import_module(f"iqip_analytics.forecasts.quality.{_MODULES[name]}"), name)
+    raise AttributeError(f"module 'iqip_analytics.forecasts.quality' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return __all__

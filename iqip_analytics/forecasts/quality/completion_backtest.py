@@ -1,57 +1,49 @@
-"""How good completion forecasts have been: rolling origins, the model beside what is in use."""
+"""Completion from past month ends: the model beside what is in use, and what followed."""
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.dates import month_end, months_between
+from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.completion.approval_history import History, history
 from iqip_analytics.forecasts.completion.pool import pool
 from iqip_analytics.forecasts.count_distribution import count_quantiles, mixed_count_probabilities
 from iqip_analytics.forecasts.quality.completion_baselines import (
     BASELINES,
-    LEVELS,
     closures,
     members,
     open_counts,
 )
-from iqip_analytics.forecasts.quality.scoring import QUANTILES, scores
+from iqip_analytics.forecasts.quality.rolling_origin import (
+    Backtest,
+    Method,
+    Progress,
+    backtest,
+    long_frame,
+    outcome_frame,
+)
+from iqip_analytics.forecasts.quality.scoring import LEVELS
 from iqip_analytics.measures.progress import approved_by
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
 
-FORECAST_COLUMNS = [
-    "method",
-    "level",
-    "series",
-    "origin",
-    "month_end",
-    "quantile",
-    "predicted",
-    "outcome",
-]
 MODEL = "model"
-Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class CompletionBacktest:
-    """Forecasts and scores of a backtest.
+class CompletionOrigin(NamedTuple):
+    """The plan at an origin: its history, and the months to be forecast."""
 
-    forecasts: `FORECAST_COLUMNS` and `scale` (the series' mean absolute month-to-month change
-        before the origin). Counted are completions among the actions open at the origin; the
-        whole at level `all`, each division with an open action at level `division`.
-    scores: the columns of scores.csv.
-    origins: month ends that were scored.
-    """
+    known: KnownPlan
+    past: History
+    months: pd.DatetimeIndex
 
-    forecasts: pd.DataFrame
-    scores: pd.DataFrame
-    origins: pd.DatetimeIndex
+
+CompletionMethod = Method[CompletionOrigin]
 
 
 def backtest_completion(
@@ -62,8 +54,11 @@ def backtest_completion(
     window: int | None = None,
     new_plan_months: int | None = None,
     progress: Progress | None = None,
-) -> CompletionBacktest:
+) -> Backtest:
     """Forecast completion at each origin from what was known then, and score it.
+
+    Counted are completions among the actions open at the origin: of the whole at level `all`, of
+    each division with an open action at level `division`.
 
     Args:
         plan: as recorded.
@@ -79,30 +74,28 @@ def backtest_completion(
         InputError: where no origin is left to score.
     """
     last = last_outcome(plan)
-    usable = [origin for origin in origins if month_end(origin, horizon) <= last]
-    later = plan.as_at(last) if usable else None
-    made: list[pd.DataFrame] = []
-    seconds: dict[str, float] = dict.fromkeys([MODEL, *BASELINES], 0.0)
-    scored = []
-    for number, origin in enumerate(origins, start=1):
-        known = _known_at(plan, origin, new_plan_months) if origin in usable else None
-        if known is not None and later is not None:
-            parts = list(_at_origin(known, later, horizon, window, seconds))
-            made += parts
-            scored += [origin] if parts else []
-        if progress is not None:
-            progress(number, len(origins))
-    if not made:
+    later = cache(lambda: plan.as_at(last))
+
+    def position(origin: pd.Timestamp) -> CompletionOrigin | None:
+        if month_end(origin, horizon) > last:
+            return None
+        known = _known_at(plan, origin, new_plan_months)
+        return None if known is None else completion_origin(known, horizon)
+
+    def outcomes(origin: CompletionOrigin) -> pd.DataFrame:
+        return completions(origin, later(), origin.known.cut_offs(origin.months))
+
+    methods = {MODEL: model(horizon, window), **{n: of_history(m) for n, m in BASELINES.items()}}
+    found = backtest(
+        origins, position=position, methods=methods, outcomes=outcomes, progress=progress
+    )
+    if found.forecasts.empty:
         raise InputError(
             f"no origin from {origins[0]:%Y-%m} to {origins[-1]:%Y-%m} can be scored: it needs a "
             f"month of history, an open action, and {horizon} months after it; the last month "
             f"with an event is {last:%Y-%m}"
         )
-    forecasts = pd.concat(made, ignore_index=True)
-    each = {method: total / len(scored) for method, total in seconds.items()}
-    return CompletionBacktest(
-        forecasts=forecasts, scores=scores(forecasts, each), origins=pd.DatetimeIndex(scored)
-    )
+    return found
 
 
 def last_outcome(plan: Plan) -> pd.Timestamp:
@@ -140,90 +133,93 @@ def new_plan(plan: Plan, origin: pd.Timestamp, months: int) -> Plan:
     return replace(plan, tables=tables)
 
 
-def _at_origin(
-    known: KnownPlan,
-    later: KnownPlan,
-    horizon: int,
-    window: int | None,
-    seconds: dict[str, float],
-) -> Iterator[pd.DataFrame]:
-    """The forecasts of every method at one origin, with what happened."""
+def completion_origin(known: KnownPlan, months: int) -> CompletionOrigin | None:
+    """A known plan to be forecast from; None without a month of history or an open action."""
     past = history(known)
     if past.months < 1 or not past.open_now.any():
-        return
-    months = pd.date_range(month_end(known.period_end, 1), periods=horizon, freq="ME", unit="us")
-    cut_offs = known.cut_offs(months)
-    followed = replace(known, evidence=later.evidence, recorded=later.recorded)
-    done = approved_by(followed, cut_offs)[past.open_now]
-    outcome = members(past)[:, past.open_now].astype(float) @ done
-    scale = np.abs(np.diff(closures(past), axis=1)).mean(axis=1) if past.months > 1 else None
-    methods: dict[str, Callable[[], np.ndarray]] = {
-        MODEL: lambda: model(past if window is None else history(known, window), horizon),
-        **{name: _later(method, past, horizon) for name, method in BASELINES.items()},
-    }
-    for name, method in methods.items():
-        began = time.perf_counter()
-        values = method()
-        seconds[name] += time.perf_counter() - began
-        yield _rows(name, past, months, values, outcome, scale)
+        return None
+    ahead = month_ends(month_end(known.period_end, 1), month_end(known.period_end, months))
+    return CompletionOrigin(known, past, ahead)
 
 
-def _later(
-    method: Callable[[History, int], np.ndarray], past: History, horizon: int
-) -> Callable[[], np.ndarray]:
-    return lambda: method(past, horizon)
+def model(horizon: int, window: int | None = None) -> CompletionMethod:
+    """The completion model as a briefing with that horizon publishes it.
+
+    Args:
+        horizon: months ahead that are computed; those of the origin are shown.
+        window: at most so many months of history; its own choice if None.
+    """
+
+    def forecast(origin: CompletionOrigin) -> pd.DataFrame:
+        past = origin.past if window is None else history(origin.known, window)
+        return _of_groups(origin, model_quantiles(past, len(origin.months), horizon))
+
+    return forecast
 
 
-def model(past: History, horizon: int) -> np.ndarray:
+def model_quantiles(past: History, months: int, horizon: int) -> np.ndarray:
     """Quantiles of the completion model, of the shape that baselines give."""
     chances = pool(past, horizon=horizon).chances
-    belong = members(past)[:, past.open_now]
     return np.stack(
         [
             count_quantiles(
-                mixed_count_probabilities(*chances.of_group(own), chances.weights), LEVELS
+                mixed_count_probabilities(*chances.of_group(own, months), chances.weights), LEVELS
             )
-            for own in belong
+            for own in members(past)[:, past.open_now]
         ]
     )
 
 
-def _rows(
-    name: str,
-    past: History,
-    months: pd.DatetimeIndex,
-    values: np.ndarray,
-    outcome: np.ndarray,
-    scale: np.ndarray | None,
+def of_history(baseline: Callable[[History, int], np.ndarray]) -> CompletionMethod:
+    """A baseline as a method: it sees the history alone."""
+    return lambda origin: _of_groups(origin, baseline(origin.past, len(origin.months)))
+
+
+def completions(
+    origin: CompletionOrigin, later: KnownPlan, cut_offs: pd.DatetimeIndex
 ) -> pd.DataFrame:
-    shown = np.flatnonzero(open_counts(past) > 0)
-    series = np.array(["all", *past.divisions])[shown]
-    each = len(months) * len(QUANTILES)
-    blank = np.full(len(shown), np.nan)
-    scales = blank if scale is None else np.where(scale[shown] > 0, scale[shown], np.nan)
-    return pd.DataFrame(
-        {
-            "method": name,
-            "level": np.where(shown == 0, "all", "division").repeat(each),
-            "series": series.repeat(each),
-            "origin": months[0] - pd.offsets.MonthEnd(1),
-            "month_end": np.tile(months.repeat(len(QUANTILES)), len(shown)),
-            "quantile": np.tile(QUANTILES, len(shown) * len(months)),
-            "predicted": values[shown].ravel(),
-            "outcome": outcome[shown].repeat(len(QUANTILES), axis=1).ravel(),
-            "scale": scales.repeat(each),
-        }
+    """How many of the actions open at an origin were approved by each month's cut-off.
+
+    Actions added later and re-openings of what was approved are not forecast and not counted.
+
+    Args:
+        origin: that was forecast from.
+        later: a later position, from which outcomes are taken.
+        cut_offs: of the origin's months.
+
+    Returns:
+        level, series, month_end, outcome, scale, and settled: approved at the origin already.
+    """
+    past = origin.past
+    followed = replace(origin.known, evidence=later.evidence, recorded=later.recorded)
+    belong = members(past)
+    done = belong[:, past.open_now].astype(float) @ approved_by(followed, cut_offs)[past.open_now]
+    settled = belong.astype(int) @ (~past.open_now).astype(int)
+    shown, names = _groups(past)
+    return outcome_frame(
+        done[shown],
+        **names,
+        months=origin.months,
+        scale=_scale(past)[shown, None],
+        settled=settled[shown, None],
     )
 
 
-def monthly_origins(first: pd.Timestamp, last: pd.Timestamp, every: int = 1) -> pd.DatetimeIndex:
-    """Each N-th month end from the first month to the last.
+def _scale(past: History) -> np.ndarray:
+    """Mean absolute change of closures from month to month; blank where there was none."""
+    if past.months < 2:
+        return np.full(1 + len(past.divisions), np.nan)
+    change = np.abs(np.diff(closures(past), axis=1)).mean(axis=1)
+    return np.where(change > 0, change, np.nan)
 
-    Raises:
-        InputError: where the last lies before the first, or N is below 1.
-    """
-    if every < 1:
-        raise InputError(f"--every {every} is too small; give 1 or more")
-    if months_between(first, last) < 0:
-        raise InputError(f"the last origin {last:%Y-%m} lies before the first, {first:%Y-%m}")
-    return pd.date_range(month_end(first), month_end(last), freq="ME", unit="us")[::every]
+
+def _of_groups(origin: CompletionOrigin, values: np.ndarray) -> pd.DataFrame:
+    shown, names = _groups(origin.past)
+    return long_frame(values[shown], **names, months=origin.months)
+
+
+def _groups(past: History) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Places of the trust and of the divisions with an open action; their level and series."""
+    shown = np.flatnonzero(open_counts(past) > 0)
+    series = np.array(["all", *past.divisions])[shown, None]
+    return shown, {"level": np.where(shown == 0, "all", "division")[:, None], "series": series}

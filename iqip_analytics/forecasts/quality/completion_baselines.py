@@ -12,9 +12,8 @@ from scipy import special
 from iqip_analytics.forecasts.completion.approval_history import History
 from iqip_analytics.forecasts.completion.reference_class import LAST
 from iqip_analytics.forecasts.count_distribution import count_quantiles, mixed_count_probabilities
-from iqip_analytics.forecasts.quality.scoring import QUANTILES
+from iqip_analytics.forecasts.quality.scoring import LEVELS
 
-LEVELS = np.array(QUANTILES)
 STRAIGHT_MONTHS, THROUGHPUT_MONTHS, ETS_MONTHS, CLOSED_WITHIN = 6, 12, 30, 36
 DRAWS = 2000
 SMOOTHINGS = np.linspace(0.0, 1.0, 41)

@@ -1,51 +1,49 @@
-"""How good leaver forecasts have been: rolling origins, the model beside the baselines."""
+"""Leavers from past month ends: the model beside what is in use, and what followed."""
 
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import special
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from iqip_analytics.contract.dates import month_end, month_ends, months_between
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.quality.leavers_baselines import BASELINES
-from iqip_analytics.forecasts.quality.scoring import QUANTILES, scores
-from iqip_analytics.forecasts.workforce.draws import leaver_paths
-from iqip_analytics.forecasts.workforce.leavers import leaver_outlooks
-from iqip_analytics.forecasts.workforce.monthly_outlook import WINDOW
+from iqip_analytics.forecasts.quality.rolling_origin import (
+    Backtest,
+    Method,
+    Progress,
+    backtest,
+    long_frame,
+    outcome_frame,
+)
+from iqip_analytics.forecasts.quality.scoring import QUANTILES
+from iqip_analytics.forecasts.workforce.leavers_and_starters import leaver_outlooks
+from iqip_analytics.forecasts.workforce.monthly_outlook import POISSON_SIZE, WINDOW, heads
 from iqip_analytics.forecasts.workforce.panel import Panel, panel
+from iqip_analytics.forecasts.workforce.sequences import PATHS, leaver_paths, stratified_uniforms
 from iqip_analytics.plan.recorded import known_rows, latest_rows
 
-LEAST_HISTORY = 24  # months of a series before it is scored
+LEAST_HISTORY = 24  # months of a division before it is scored
 MONTHLY, CUMULATIVE = "leavers_monthly", "leavers_cumulative"
-FORECAST_COLUMNS = [
-    "method",
-    "level",
-    "series",
-    "origin",
-    "month_end",
-    "quantile",
-    "predicted",
-    "outcome",
-]
-Progress = Callable[[int, int], None]
+YEAR = 12
+
+Baseline = Callable[[np.ndarray, int, str], np.ndarray]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class LeaverBacktest:
-    """Forecasts and scores of a backtest.
+class LeaverOrigin(NamedTuple):
+    """The workforce known at an origin, and the months to be forecast.
 
-    forecasts: `FORECAST_COLUMNS` and `scale` (the series' mean absolute month-to-month change
-        before the origin), WTE; `leavers_cumulative` has one row an origin and quantile.
-    scores: the columns of scores.csv; series `all` is the mean over divisions.
-    origins: month ends that were scored.
+    past: of every series.
+    history: leavers by known month, of each division with history enough.
+    unseen: months up to the origin whose figures were not known there.
     """
 
-    forecasts: pd.DataFrame
-    scores: pd.DataFrame
-    origins: pd.DatetimeIndex
+    past: Panel
+    history: dict[str, np.ndarray]
+    months: pd.DatetimeIndex
+    unseen: int
 
 
 def backtest_leavers(
@@ -56,8 +54,10 @@ def backtest_leavers(
     window: int | None = None,
     divisions: list[str] | None = None,
     progress: Progress | None = None,
-) -> LeaverBacktest:
+) -> Backtest:
     """Forecast every division's leavers at each origin from what was known then, and score it.
+
+    WTE of each month at level `leavers_monthly`, their sum at level `leavers_cumulative`.
 
     Args:
         workforce: the table as read, every version of its rows.
@@ -72,35 +72,21 @@ def backtest_leavers(
             it and an outcome to the horizon.
     """
     rows = workforce if divisions is None else _of_divisions(workforce, divisions)
-    outcomes = _by_division(latest_rows(rows, "workforce"))
-    made = _Forecasts()
-    for number, origin in enumerate(origins, start=1):
-        known = latest_rows(known_rows(rows, "workforce", origin), "workforce")
-        past = panel(known[known["month"] <= origin])
-        if past is not None:
-            _at_origin(made, past, origin, outcomes, horizon, window)
-        if progress is not None:
-            progress(number, len(origins))
-    if not made.parts:
+    by_division = _by_division(latest_rows(rows, "workforce"))
+    found = backtest(
+        origins,
+        position=lambda origin: _known_at(rows, origin, horizon),
+        methods={"model": model(window), **{n: _of_history(b) for n, b in BASELINES.items()}},
+        outcomes=lambda origin: _outcomes(origin, by_division),
+        whole=bool((by_division.stack() % 1 == 0).all()),
+        progress=progress,
+    )
+    if found.forecasts.empty:
         raise InputError(
             f"no origin from {origins[0]:%Y-%m} to {origins[-1]:%Y-%m} has {LEAST_HISTORY} months "
             f"of leavers before it and {horizon} after it"
         )
-    forecasts = pd.concat(made.parts, ignore_index=True)
-    whole = bool((outcomes.stack() % 1 == 0).all())
-    ends = pd.DatetimeIndex(forecasts["origin"].unique())
-    seconds = {method: total / len(ends) for method, total in made.seconds.items()}
-    return LeaverBacktest(
-        forecasts=forecasts, scores=scores(forecasts, seconds, whole=whole), origins=ends
-    )
-
-
-@dataclass
-class _Forecasts:
-    """What has been forecast so far."""
-
-    parts: list[pd.DataFrame] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    return found
 
 
 def _of_divisions(workforce: pd.DataFrame, divisions: list[str]) -> pd.DataFrame:
@@ -120,40 +106,20 @@ def _by_division(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _at_origin(
-    made: _Forecasts,
-    past: Panel,
-    origin: pd.Timestamp,
-    outcomes: pd.DataFrame,
-    horizon: int,
-    window: int | None,
-) -> None:
-    months = month_ends(month_end(origin, 1), month_end(origin, horizon))
-    scored = dict(_scored(past, outcomes, months))
-    if not scored:
-        return
-    for method, division, paths in _all_paths(made, past, origin, list(scored), horizon, window):
-        history, outcome = scored[division]
-        made.parts.append(
-            _rows(paths, outcome, months).assign(
-                method=method,
-                series=division,
-                origin=origin,
-                scale=float(np.abs(np.diff(history)).mean()),
-            )[[*FORECAST_COLUMNS, "scale"]]
-        )
-
-
-def _scored(
-    past: Panel, outcomes: pd.DataFrame, months: pd.DatetimeIndex
-) -> Iterator[tuple[str, tuple[np.ndarray, np.ndarray]]]:
-    """Divisions with history enough and an outcome in every month: history and outcome."""
-    after = outcomes.reindex(months)
-    for division in dict.fromkeys(series.division for series in past.series):
-        history = _division_history(past, division)
-        outcome = after[division].to_numpy()
-        if len(history) >= LEAST_HISTORY and not np.isnan(outcome).any():
-            yield division, (history, outcome)
+def _known_at(rows: pd.DataFrame, origin: pd.Timestamp, horizon: int) -> LeaverOrigin | None:
+    """What was known at an origin; None without a series that goes on."""
+    known = latest_rows(known_rows(rows, "workforce", origin), "workforce")
+    past = panel(known[known["month"] <= origin])
+    if past is None:
+        return None
+    names = dict.fromkeys(series.division for series in past.series)
+    history = {name: _division_history(past, name) for name in names}
+    return LeaverOrigin(
+        past=past,
+        history={name: held for name, held in history.items() if len(held) >= LEAST_HISTORY},
+        months=month_ends(month_end(origin, 1), month_end(origin, horizon)),
+        unseen=months_between(past.last_month, origin),
+    )
 
 
 def _division_history(past: Panel, division: str) -> np.ndarray:
@@ -163,44 +129,112 @@ def _division_history(past: Panel, division: str) -> np.ndarray:
     return np.nansum(rows, axis=1)[~np.isnan(rows).all(axis=1)]
 
 
-def _all_paths(
-    made: _Forecasts,
-    past: Panel,
-    origin: pd.Timestamp,
-    divisions: list[str],
-    horizon: int,
-    window: int | None,
-) -> Iterator[tuple[str, str, np.ndarray]]:
-    """Every method's paths for every division, paths × months after the origin; timed."""
-    unseen = months_between(past.last_month, origin)
-    started = time.perf_counter()
-    outlooks = leaver_outlooks(
-        past, unseen + horizon + int(past.late.max()), window=window or WINDOW
+def _outcomes(origin: LeaverOrigin, by_division: pd.DataFrame) -> pd.DataFrame:
+    """What followed in the divisions with a figure in every month."""
+    after = by_division.reindex(origin.months)[list(origin.history)].dropna(axis="columns")
+    outcome = np.ascontiguousarray(after.to_numpy().T)
+    change = [np.abs(np.diff(origin.history[name])).mean() for name in after]
+    return outcome_frame(
+        np.column_stack([outcome, outcome.sum(axis=1)]),
+        **_names(origin, list(after)),
+        scale=np.array(change)[:, None],
     )
-    paths = leaver_paths(past, outlooks, unseen + horizon)[:, :, unseen:]
-    owner = np.array([series.division for series in past.series])
-    of_model = {division: paths[owner == division].sum(axis=0) for division in divisions}
-    made.seconds["model"] += time.perf_counter() - started
-    yield from (("model", division, found) for division, found in of_model.items())
-    for name, baseline in BASELINES.items():
-        for division in divisions:
-            started = time.perf_counter()
-            found = baseline(_division_history(past, division), unseen + horizon, division)
-            made.seconds[name] += time.perf_counter() - started
-            yield name, division, found[:, unseen:]
 
 
-def _rows(paths: np.ndarray, outcome: np.ndarray, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """Quantiles and outcome of each month, then of the sum to the horizon."""
-    together = np.column_stack([paths, paths.sum(axis=1)])
-    predicted = np.quantile(together, QUANTILES, axis=0).T
-    levels = [MONTHLY] * len(months) + [CUMULATIVE]
-    return pd.DataFrame(
-        {
-            "level": np.repeat(levels, len(QUANTILES)),
-            "month_end": np.repeat(months.append(months[-1:]), len(QUANTILES)),
-            "quantile": np.tile(QUANTILES, len(levels)),
-            "predicted": predicted.ravel(),
-            "outcome": np.repeat([*outcome, outcome.sum()], len(QUANTILES)),
-        }
-    )
+def _of_paths(origin: LeaverOrigin, paths: np.ndarray) -> pd.DataFrame:
+    """Quantiles of each month and of the sum, from paths: divisions × paths × months."""
+    together = np.concatenate([paths, paths.sum(axis=2, keepdims=True)], axis=2)
+    predicted = np.moveaxis(np.quantile(together, QUANTILES, axis=1), 0, 2)
+    return long_frame(predicted, **_names(origin, list(origin.history)))
+
+
+def _names(origin: LeaverOrigin, divisions: list[str]) -> dict[str, np.ndarray]:
+    """Level, series and month of each month of a division, then of the sum."""
+    return {
+        "level": np.array([MONTHLY] * len(origin.months) + [CUMULATIVE]),
+        "series": np.array(divisions)[:, None],
+        "months": origin.months.append(origin.months[-1:]).to_numpy(),
+    }
+
+
+def model(window: int | None = None) -> Method[LeaverOrigin]:
+    """The leaver model, on at most so many months of history; its own choice if None."""
+
+    def forecast(origin: LeaverOrigin) -> pd.DataFrame:
+        past, months = origin.past, origin.unseen + len(origin.months)
+        outlooks = leaver_outlooks(past, months + int(past.late.max()), window=window or WINDOW)
+        paths = leaver_paths(past, outlooks, months)[:, :, origin.unseen :]
+        owner = np.array([series.division for series in past.series])
+        return _of_paths(
+            origin, np.stack([paths[owner == name].sum(axis=0) for name in origin.history])
+        )
+
+    return forecast
+
+
+def _of_history(baseline: Baseline) -> Method[LeaverOrigin]:
+    """A baseline as a method: it sees one division's leavers at a time."""
+
+    def forecast(origin: LeaverOrigin) -> pd.DataFrame:
+        months = origin.unseen + len(origin.months)
+        paths = [baseline(held, months, name) for name, held in origin.history.items()]
+        return _of_paths(origin, np.stack(paths)[:, :, origin.unseen :])
+
+    return forecast
+
+
+def planned(history: np.ndarray, horizon: int, name: str) -> np.ndarray:  # noqa: ARG001
+    """The mean of the first 12 months, never updated and without spread: the "10 a month" way."""
+    return np.full((PATHS, horizon), history[:YEAR].mean())
+
+
+def last_12(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
+    """Negative binomial about the mean of the last 12 months, its level uncertain."""
+    recent = history[-YEAR:]
+    mean, variance = max(recent.mean(), 0.05), recent.var(ddof=1)
+    size = min(mean**2 / max(variance - mean, 1e-3 * mean), 1e4)
+    shape = YEAR * mean**2 / max(variance, mean)
+    level = special.gammaincinv(shape, stratified_uniforms(f"{name} last_12 level", 1)) / shape
+    return _months_about(f"{name} last_12", mean * level, size, horizon)
+
+
+def seasonal_naive(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
+    """The same month of last year, with a year-on-year change drawn from the history."""
+    ahead = history[-YEAR:][np.arange(horizon) % YEAR]
+    changes = np.sort(history[YEAR:] - history[:-YEAR])
+    drawn = (stratified_uniforms(f"{name} seasonal_naive", horizon) * len(changes)).astype(int)
+    return np.maximum(ahead + changes[drawn], 0)
+
+
+def poisson(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
+    """Poisson about a level known from the last 12 months: Gamma with their count."""
+    recent = history[-YEAR:]
+    level = stratified_uniforms(f"{name} poisson level", 1)
+    rate = special.gammaincinv(recent.sum() + 0.5, level) / YEAR
+    return _months_about(f"{name} poisson", rate, POISSON_SIZE, horizon)
+
+
+def ets(history: np.ndarray, horizon: int, name: str) -> np.ndarray:
+    """ETS(A,N,N), fitted by statsmodels, simulated with normal errors, not below 0."""
+    if np.ptp(history) == 0:
+        return np.full((PATHS, horizon), history[-1])
+    fit = ETSModel(history, error="add", trend=None).fit(disp=False)
+    alpha, level = float(fit.params[0]), float(fit.level[-1])
+    shocks = np.sqrt(fit.mse) * special.ndtri(stratified_uniforms(f"{name} ets", horizon))
+    earlier = np.cumsum(shocks, axis=1) - shocks
+    return np.maximum(level + alpha * earlier + shocks, 0)
+
+
+def _months_about(name: str, mean: np.ndarray, size: float, horizon: int) -> np.ndarray:
+    """Negative-binomial months about a mean of each path."""
+    uniform = stratified_uniforms(name, horizon)
+    return heads(uniform, np.broadcast_to(mean, uniform.shape), size)
+
+
+BASELINES: dict[str, Baseline] = {
+    "planned": planned,
+    "last_12": last_12,
+    "seasonal_naive": seasonal_naive,
+    "poisson": poisson,
+    "ets": ets,
+}

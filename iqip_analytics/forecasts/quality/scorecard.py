@@ -9,8 +9,7 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
-from iqip_analytics.forecasts.quality.past_completion import past_completion
-from iqip_analytics.forecasts.quality.past_workforce import past_workforce
+from iqip_analytics.forecasts.quality.past_forecasts import past_completion, past_workforce
 from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import shared
@@ -159,8 +158,7 @@ def forecasts_made(known: KnownPlan, back: int, horizon: int = HORIZON) -> list[
         horizon: months ahead that are judged.
 
     Returns:
-        Those of completion and of workforce, where that report could be made and judged: each
-        with the quantity and what `past_completion` and `past_workforce` give.
+        Those of completion and of workforce, where that report could be made and judged.
     """
     recorded = {name: table for name, table in known.recorded.items() if name in FORECAST_FROM}
     slim = replace(known, recorded=recorded)
@@ -168,10 +166,8 @@ def forecasts_made(known: KnownPlan, back: int, horizon: int = HORIZON) -> list[
     if earlier is None:
         return []
     steps = min(horizon, back)
-    completion = past_completion(known, earlier, steps)
-    workforce = past_workforce(known, earlier, steps)
-    named = None if completion is None else completion.assign(quantity="approved")
-    return [frame for frame in (named, workforce) if frame is not None]
+    both = [past_completion(known, earlier, steps), past_workforce(known, earlier, steps)]
+    return [frame for frame in both if not frame.empty]
 
 
 def _together(made: Iterable[pd.DataFrame]) -> pd.DataFrame:

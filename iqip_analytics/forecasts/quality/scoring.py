@@ -1,9 +1,11 @@
-"""How good a forecast was: CRPS, coverage and bias from its published quantiles."""
+"""How good forecasts were: CRPS, coverage, bias and calibration from their quantiles."""
 
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+
+from iqip_analytics.contract.faults import InputError
 
 QUANTILES = (
     0.01,
@@ -14,6 +16,7 @@ QUANTILES = (
     0.975,
     0.99,
 )
+LEVELS = np.array(QUANTILES)
 INTERVALS = {"80": (0.1, 0.9), "95": (0.025, 0.975)}
 
 SCORE_COLUMNS = [
@@ -28,6 +31,8 @@ SCORE_COLUMNS = [
     "cov95",
     "seconds_per_origin",
 ]
+PIT_BINS = 10
+ENDS = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
 BLOCK = 6  # months a block: targets up to six months ahead overlap
 
 
@@ -37,8 +42,7 @@ def cell_weights(levels: np.ndarray) -> np.ndarray:
     return np.diff(edges)
 
 
-_LEVELS = np.array(QUANTILES)
-_WEIGHTS = cell_weights(_LEVELS)
+_WEIGHTS = cell_weights(LEVELS)
 
 
 def crps(quantile_values: np.ndarray, outcome: np.ndarray) -> np.ndarray:
@@ -59,7 +63,7 @@ def crps(quantile_values: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     3.0
     """
     error = np.asarray(outcome, dtype=float)[..., None] - np.asarray(quantile_values, dtype=float)
-    pinball = np.maximum(_LEVELS * error, (_LEVELS - 1) * error)
+    pinball = np.maximum(LEVELS * error, (LEVELS - 1) * error)
     return 2 * (pinball @ _WEIGHTS)
 
 
@@ -76,12 +80,34 @@ def covered(
     return (lower <= outcome) & (outcome <= upper)
 
 
+def by_forecast(forecasts: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """One row for each forecast, without quantile and predicted, and its quantiles beside it.
+
+    Args:
+        forecasts: quantile, predicted, and what names a forecast; the rows of a forecast stand
+            together, one for each of `QUANTILES`, in rising order.
+
+    Raises:
+        InputError: where they do not.
+    """
+    count = len(QUANTILES)
+    levels = forecasts["quantile"].to_numpy(dtype=float)
+    if len(levels) % count or not (levels.reshape(-1, count) == LEVELS).all():
+        raise InputError(
+            f"a forecast has {count} rows that stand together, one for each quantile from "
+            f"{QUANTILES[0]} to {QUANTILES[-1]} in rising order; here some are missing or mixed up"
+        )
+    values = forecasts["predicted"].to_numpy(dtype=float).reshape(-1, count)
+    first = forecasts.iloc[::count].reset_index(drop=True)
+    return first.drop(columns=["quantile", "predicted"]), values
+
+
 def forecast_scores(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
     """One row for each forecast (method, level, series, origin, month_end) with its scores.
 
     Args:
-        forecasts: method, level, series, origin, month_end, quantile, predicted, outcome, one row
-            for each of `QUANTILES`; perhaps `scale`, the series' mean absolute month-to-month
+        forecasts: method, level, series, origin, month_end, quantile, predicted, outcome, as
+            `by_forecast` wants them; perhaps `scale`, the series' mean absolute month-to-month
             change before the origin.
         whole: the outcome is a count.
 
@@ -90,9 +116,10 @@ def forecast_scores(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFr
         the median), bias (median − outcome), cov80 and cov95 (0 or 100).
     """
     key = ["method", "level", "series", "origin", "month_end"]
-    ordered = forecasts.sort_values([*key, "quantile"], kind="stable")
-    values = ordered["predicted"].to_numpy(dtype=float).reshape(-1, len(QUANTILES))
-    first = ordered.iloc[:: len(QUANTILES)].reset_index(drop=True)
+    made, quantiles = by_forecast(forecasts)
+    first = made.sort_values(key, kind="stable")
+    values = quantiles[first.index]
+    first = first.reset_index(drop=True)
     outcome = first["outcome"].to_numpy(dtype=float)
     scale = first["scale"].to_numpy(dtype=float) if "scale" in first else np.nan
     error = values[:, QUANTILES.index(0.5)] - outcome
@@ -227,3 +254,89 @@ def _origins_a_block(origins: pd.DatetimeIndex) -> int:
         return 1
     apart = (origins[-1] - origins[0]).days / 30.4 / (len(origins) - 1)
     return max(round(BLOCK / max(apart, 1)), 1)
+
+
+def by_horizon(
+    forecasts: pd.DataFrame, *, against: str = "trajectory", whole: bool = True
+) -> pd.DataFrame:
+    """Scores of each method by months ahead.
+
+    Args:
+        forecasts: of a backtest.
+        against: the method that skill is measured against.
+        whole: the outcome is a count.
+
+    Returns:
+        method, level, months_ahead, crps, mae, bias, cov80, cov95 (0 to 100), and skill: the
+        share of the other method's CRPS that is saved, 1 at best, 0 for that method itself.
+    """
+    each = forecast_scores(forecasts, whole=whole)
+    ahead = 12 * (each["month_end"].dt.year - each["origin"].dt.year)
+    ahead += each["month_end"].dt.month - each["origin"].dt.month
+    key = ["level", "months_ahead"]
+    means = (
+        each.assign(months_ahead=ahead)
+        .groupby(["method", *key], sort=False)[["crps", "mae", "bias", "cov80", "cov95"]]
+        .mean()
+        .reset_index()
+    )
+    other = means[means["method"] == against].set_index(key)["crps"].rename("other")
+    place = {method: number for number, method in enumerate(forecasts["method"].unique())}
+    return (
+        means.join(other, on=key)
+        .assign(skill=lambda frame: 1 - frame["crps"] / frame["other"])
+        .drop(columns="other")
+        .sort_values("method", key=lambda names: names.map(place), kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def pit(forecasts: pd.DataFrame, *, method: str = "model") -> pd.DataFrame:
+    """Where outcomes fell in the forecast's distribution, in tenths of probability.
+
+    An outcome that equals several quantiles, as counts do, is spread evenly over the levels
+    between them. Under honest forecasts every tenth holds a tenth of the outcomes.
+
+    Returns:
+        level, tenth (1 to 10), share (they sum to 1 in each level).
+    """
+    rows = forecasts[forecasts["method"] == method]
+    first, values = by_forecast(rows)
+    shares = _spread_over_tenths(values, first["outcome"].to_numpy(dtype=float))
+    frames = [
+        pd.DataFrame(
+            {
+                "level": level,
+                "tenth": np.arange(1, PIT_BINS + 1),
+                "share": shares[(first["level"] == level).to_numpy()].mean(axis=0),
+            }
+        )
+        for level in first["level"].unique()
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _spread_over_tenths(values: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    levels = np.array([0.0, *QUANTILES, 1.0])
+    below = levels[(values < outcome[:, None]).sum(axis=1)]
+    above = levels[1 + (values <= outcome[:, None]).sum(axis=1)]
+    edges = np.linspace(0, 1, PIT_BINS + 1)
+    inside = np.minimum(above[:, None], edges[1:]) - np.maximum(below[:, None], edges[:-1])
+    return np.clip(inside, 0, None) / (above - below)[:, None]
+
+
+def examples(
+    forecasts: pd.DataFrame, *, method: str = "model", series: str = "all", count: int = 3
+) -> pd.DataFrame:
+    """Forecasts from a few origins, evenly spaced from the first to the last, and what followed.
+
+    Returns:
+        origin, month_end, outcome, lower_95, lower_80, median, upper_80, upper_95.
+    """
+    rows = forecasts[(forecasts["method"] == method) & (forecasts["series"] == series)]
+    origins = np.sort(rows["origin"].unique())
+    chosen = origins[np.unique(np.linspace(0, len(origins) - 1, count).round().astype(int))]
+    wide = rows[rows["origin"].isin(chosen)].pivot_table(
+        index=["origin", "month_end", "outcome"], columns="quantile", values="predicted"
+    )
+    return wide[list(ENDS.values())].set_axis(list(ENDS), axis=1).reset_index()

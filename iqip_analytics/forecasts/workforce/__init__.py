@@ -1,6 +1,5 @@
 """Workforce: who is likely to leave and to start, and when vacancies close."""
 
-from iqip_analytics.forecasts.workforce.planned import PlannedBias
 from iqip_analytics.forecasts.workforce.signal import (
     ImprobableMonths,
     PeriodComparison,
@@ -8,6 +7,7 @@ from iqip_analytics.forecasts.workforce.signal import (
     improbable_months,
 )
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast, workforce_forecast
+from iqip_analytics.forecasts.workforce.staff_tables import PlannedBias
 
 __all__ = [
     "ImprobableMonths",

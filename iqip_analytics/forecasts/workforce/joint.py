@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.dates import month_end, month_ends
-from iqip_analytics.forecasts.workforce.draws import drawn
-from iqip_analytics.forecasts.workforce.leavers import leaver_outlooks
-from iqip_analytics.forecasts.workforce.outlook import Outlook, on_grid
+from iqip_analytics.forecasts.workforce.leavers_and_starters import (
+    leaver_outlooks,
+    starter_outlooks,
+)
+from iqip_analytics.forecasts.workforce.monthly_outlook import Outlook, on_grid
 from iqip_analytics.forecasts.workforce.panel import Panel, Series
 from iqip_analytics.forecasts.workforce.pipeline import cohort_wte
-from iqip_analytics.forecasts.workforce.sequences import PATHS
-from iqip_analytics.forecasts.workforce.starters import starter_outlooks
+from iqip_analytics.forecasts.workforce.sequences import PATHS, drawn
 
 
 class SeriesPaths(NamedTuple):

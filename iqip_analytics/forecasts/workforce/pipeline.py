@@ -8,7 +8,7 @@ from scipy import special
 
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.workforce.outlook import on_grid
+from iqip_analytics.forecasts.workforce.monthly_outlook import on_grid
 from iqip_analytics.forecasts.workforce.sequences import stratified_uniforms
 
 # What an expected conversion is worth: as much as having seen so many earlier recruits.

@@ -11,11 +11,12 @@ from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.workforce.joint import JointPaths, joint_paths
 from iqip_analytics.forecasts.workforce.panel import Panel, panel
 from iqip_analytics.forecasts.workforce.pipeline import Supposed, cohorts, supposing
-from iqip_analytics.forecasts.workforce.planned import PlannedBias, planned_bias
 from iqip_analytics.forecasts.workforce.staff_tables import (
     ALL,
+    PlannedBias,
     group_paths,
     net_gain_chances,
+    planned_bias,
     ranges_and_quantiles,
     vacancies_close,
 )
