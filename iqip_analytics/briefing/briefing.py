@@ -8,7 +8,7 @@ from iqip_analytics.briefing.contents import Choices, Contents
 from iqip_analytics.briefing.disclosure.circulation import contents_for
 from iqip_analytics.briefing.html import Html
 from iqip_analytics.briefing.labels import status_words
-from iqip_analytics.briefing.numbers import Numbers, csv_text, tidy_tables
+from iqip_analytics.briefing.numbers import Numbers, contract_csv, tidy_tables
 from iqip_analytics.briefing.sections import (
     actions,
     data_notes,
@@ -103,7 +103,10 @@ class Briefing:
                 else status_words(status, late),
                 "headline": headline.sentences(self.contents),
             },
-            tables={name: csv_text(frame) for name, frame in tidy_tables(self.contents).items()},
+            tables={
+                name: contract_csv(name, frame, wide=self.contents.is_wide)
+                for name, frame in tidy_tables(self.contents).items()
+            },
         )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import figures
 from iqip_analytics.briefing.sections import review_numbers, scorecard
+from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.wording import is_withheld
 
 MIME_TYPE = "application/vnd.iqip.numbers+json"
@@ -49,6 +50,20 @@ def _of_sections(contents: Contents) -> list[tuple[object, ...]]:
 def _changes(contents: Contents) -> pd.DataFrame | None:
     since = contents.since_last_report
     return None if since is None else since.changes
+
+
+def contract_csv(name: str, frame: pd.DataFrame, *, wide: bool = False) -> str:
+    """A frame as a file of the output contract.
+
+    Args:
+        name: the file's, without ending.
+        frame: its rows.
+        wide: for the edition for wide circulation.
+
+    Raises:
+        ValueError: where the frame is not what the contract says of the file.
+    """
+    return csv_text(TABLES[name].published(frame, wide=wide))
 
 
 def csv_text(frame: pd.DataFrame) -> str:
