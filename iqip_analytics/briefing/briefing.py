@@ -5,52 +5,51 @@ from dataclasses import dataclass
 from typing import Any
 
 from iqip_analytics.briefing.contents import Choices, Contents
+from iqip_analytics.briefing.csv_tables import Numbers, contract_csv, tidy_tables
 from iqip_analytics.briefing.disclosure.circulation import contents_for
 from iqip_analytics.briefing.html import Html
 from iqip_analytics.briefing.labels import status_words
-from iqip_analytics.briefing.numbers import Numbers, contract_csv, tidy_tables
 from iqip_analytics.briefing.sections import (
     actions,
+    commentary,
+    completion_outlook,
     data_notes,
     divisions,
     domains,
-    evidence,
+    evidence_decisions,
+    forecast_record,
     headline,
     masthead,
-    outcomes,
-    outlook,
+    movement,
+    outcome_measures,
     position,
-    priorities,
-    programme,
     review,
-    risks,
-    scorecard,
-    since_last_report,
-    summary,
+    risks_and_mitigation,
+    strategic_priorities,
     trajectory,
-    workforce,
+    workforce_net_gain,
 )
 from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.plan.known import KnownPlan
 
 SECTIONS: dict[str, Callable[[Contents], Html]] = {
-    "summary": summary.section,
+    "summary": commentary.summary,
     "position": position.section,
     "trajectory": trajectory.section,
-    "outlook": outlook.section,
+    "outlook": completion_outlook.section,
     "actions": actions.section,
-    "evidence": evidence.section,
+    "evidence": evidence_decisions.section,
     "review": lambda contents: review.section(contents, contents.review),
     "domains": domains.section,
-    "workforce": workforce.section,
-    "outcomes": outcomes.section,
-    "priorities": priorities.section,
+    "workforce": workforce_net_gain.section,
+    "outcomes": outcome_measures.section,
+    "priorities": strategic_priorities.section,
     "divisions": divisions.section,
-    "risks": risks.section,
-    "since_last_report": since_last_report.section,
-    "scorecard": lambda contents: scorecard.section(contents, contents.scorecard),
-    "programme": programme.section,
+    "risks": risks_and_mitigation.section,
+    "since_last_report": movement.section,
+    "scorecard": lambda contents: forecast_record.section(contents, contents.scorecard),
+    "programme": commentary.programme,
     "data_notes": data_notes.section,
 }
 

@@ -79,7 +79,7 @@ def _tables(
 
 def _texts(tables: Mapping[str, "pd.DataFrame"]) -> dict[str, bytes]:
     """The tables as the CSV files that a briefing writes, byte for byte."""
-    from iqip_analytics.briefing.numbers import (  # noqa: PLC0415  # start-up cost: seaborn
+    from iqip_analytics.briefing.csv_tables import (  # noqa: PLC0415  # start-up cost: seaborn
         contract_csv,
     )
     from iqip_analytics.publish.numbers import csv_files  # noqa: PLC0415  # start-up cost: nbformat

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iqip_analytics.briefing import briefing_for
-from iqip_analytics.briefing.numbers import contract_csv, tidy_tables
+from iqip_analytics.briefing.csv_tables import contract_csv, tidy_tables
 from iqip_analytics.contract.output_columns import KINDS, RESIDUE
 from iqip_analytics.contract.output_tables import EVERY_SCOPE, TABLES, TRUST_ALONE
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE

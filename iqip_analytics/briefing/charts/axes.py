@@ -1,5 +1,6 @@
-"""What the charts' axes have in common."""
+"""What the charts have in common: axes of months and counts, and bars."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -54,3 +55,20 @@ def cumulative_axis(axes: Axes, lowest: float) -> None:
 def mark_now(axes: Axes, place: float) -> None:
     """The period end as a quiet upright line."""
     axes.axvline(place, color=COLOURS["quiet"], linewidth=1, linestyle=(0, (2, 2)), zorder=1)
+
+
+def upright_bars(axes: Axes, heights: pd.Series, colour: str) -> None:
+    """A bar for each value at positions 0 to n - 1; blank where there is none."""
+    places = range(len(heights))
+    axes.bar(places, heights.astype(float), width=0.75, color=colour)
+    axes.set_xlim(-0.5, len(heights) - 0.5)
+    axes.grid(visible=False, axis="x")
+
+
+def lying_bars(axes: Axes, labels: Sequence[str], lengths: pd.Series, colour: str) -> None:
+    """A bar for each label, the first at the top."""
+    places = range(len(lengths))
+    axes.barh(places, lengths.astype(float), height=0.66, color=colour)
+    axes.set_yticks(places, labels)
+    axes.set_ylim(len(lengths) - 0.5, -0.5)
+    axes.grid(visible=False, axis="y")

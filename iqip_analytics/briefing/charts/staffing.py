@@ -6,8 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from iqip_analytics.briefing.charts.axes import BRIEFING_LINE, label_months, mark_now
-from iqip_analytics.briefing.charts.bars import upright_bars
+from iqip_analytics.briefing.charts.axes import BRIEFING_LINE, label_months, mark_now, upright_bars
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 

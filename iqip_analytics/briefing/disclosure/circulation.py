@@ -27,10 +27,11 @@ from iqip_analytics.briefing.contents import (
     Contents,
     contents_of,
 )
-from iqip_analytics.briefing.disclosure.small_numbers import is_small, shown
-from iqip_analytics.briefing.disclosure.small_workforce import (
+from iqip_analytics.briefing.disclosure.small_numbers import (
     forecast_without_small,
     history_without_small,
+    is_small,
+    shown,
 )
 from iqip_analytics.briefing.disclosure.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
 from iqip_analytics.contract.faults import InputError, quoted

@@ -5,9 +5,8 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
-from iqip_analytics.briefing.labels import division_names
-from iqip_analytics.briefing.sections.sentences import behind_elements
-from iqip_analytics.briefing.supposed import deadlines_in_words
+from iqip_analytics.briefing.labels import deadlines_in_words, division_names
+from iqip_analytics.briefing.sections.position import behind_elements
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, TRUST_WIDE
 from iqip_analytics.contract.wording import (

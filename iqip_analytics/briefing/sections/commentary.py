@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.disclosure.circulation import LEFT_OUT
-from iqip_analytics.briefing.html import paragraph
+from iqip_analytics.briefing.html import Html, block, paragraph
 from iqip_analytics.contract.vocabulary import COMMENTARY_SECTIONS
 from iqip_analytics.contract.wording import joined
 
@@ -44,3 +44,13 @@ def commentary(contents: Contents, *sections: str, scope: str | None = None) -> 
     if not missing:
         return told
     return told + paragraph(f"No update supplied on {joined(missing)}.", "no-data")
+
+
+def summary(contents: Contents) -> Html:
+    """The section of summary and implications, as supplied."""
+    return block(commentary(contents, "summary", "implications"))
+
+
+def programme(contents: Contents) -> Html:
+    """The section on the improvement programme, the deep dive and external visits, as supplied."""
+    return block(commentary(contents, "programme", "deep_dive", "external_visits"))

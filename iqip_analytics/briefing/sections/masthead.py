@@ -7,8 +7,8 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.disclosure.circulation import EDITION
 from iqip_analytics.briefing.html import Html, masthead
+from iqip_analytics.briefing.labels import mark
 from iqip_analytics.briefing.sections.commentary import texts
-from iqip_analytics.briefing.supposed import mark
 from iqip_analytics.contract.wording import date_words, month_words
 
 DEFAULT_PURPOSE = (

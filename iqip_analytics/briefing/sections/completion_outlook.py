@@ -9,7 +9,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import approvals_needed
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
-from iqip_analytics.briefing.supposed import deadlines_in_words
+from iqip_analytics.briefing.labels import deadlines_in_words
 from iqip_analytics.contract.wording import (
     chance,
     counted,

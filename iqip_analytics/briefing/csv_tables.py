@@ -6,7 +6,7 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import figures
-from iqip_analytics.briefing.sections import review_numbers, scorecard
+from iqip_analytics.briefing.sections import forecast_record, review_numbers
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.wording import is_withheld
 
@@ -43,7 +43,7 @@ def _of_sections(contents: Contents) -> list[tuple[object, ...]]:
     """The numbers that two sections print of their own."""
     return [
         *review_numbers.numbers(contents, contents.review),
-        *scorecard.numbers(contents.scorecard),
+        *forecast_record.numbers(contents.scorecard),
     ]
 
 
