@@ -1,9 +1,13 @@
 """Since the last report: what changed, and the movement that reconciles its totals with these."""
 
+from itertools import chain
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.labels import division_names
 from iqip_analytics.contract.wording import counted, date_words, joined, signed
@@ -42,21 +46,46 @@ def changes_sentence(changes: pd.DataFrame) -> str:
     return f"Since the last report: {joined(parts)}."
 
 
-def _movement_table(contents: Contents) -> Markup:
+def movement(contents: Contents) -> dict[str, tuple[Figure[int], Figure[int]]]:
+    """Total and approved of the last report, of each change since, and of this report."""
     since = contents.since_last_report
-    if since is None:
-        raise ValueError("no last report")
-    first, *changes, last = since.movement
+    return {
+        line.line: (
+            _figure(f"total: {line.line.lower()}", line.total),
+            _figure(f"approved: {line.line.lower()}", line.approved),
+        )
+        for line in (since.movement if since else ())
+    }
+
+
+def _figure(name: str, value: int) -> Figure[int]:
+    return Figure("since_last_report", name, value, "actions")
+
+
+def figures(contents: Contents) -> list[Figure[Any]]:
+    """The section's rows of figures.csv."""
+    return list(chain(*movement(contents).values()))
+
+
+def _movement_table(contents: Contents) -> Markup:
+    first, *changes, last = movement(contents).items()
     rows = [
-        Row([first.line, f"{first.total:,}", f"{first.approved:,}"], "total"),
-        *(Row([line.line, signed(line.total), signed(line.approved)]) for line in changes),
-        Row([last.line, f"{last.total:,}", f"{last.approved:,}"], "total"),
+        _total_row(*first),
+        *(
+            Row([line, signed(total.value), signed(approved.value)])
+            for line, (total, approved) in changes
+        ),
+        _total_row(*last),
     ]
     return table(
         f"From the last report to this one, {contents.known.scope_name}",
         [Column("Movement"), Column("Actions", numeric=True), Column("Approved", numeric=True)],
         rows,
     )
+
+
+def _total_row(line: str, counts: tuple[Figure[int], Figure[int]]) -> Row:
+    return Row([line, *(f"{count.value:,}" for count in counts)], "total")
 
 
 def _changes_table(contents: Contents) -> Markup | None:
