@@ -1,12 +1,24 @@
 """The numbers of a briefing as tidy CSV texts, which travel with its words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.figures import figures
-from iqip_analytics.briefing.sections import forecast_record, review_numbers
+from iqip_analytics.briefing.figures import Figure, figures_table
+from iqip_analytics.briefing.sections import (
+    completion_outlook,
+    divisions,
+    domains,
+    evidence_decisions,
+    forecast_record,
+    movement,
+    review_sentences,
+    risks_and_mitigation,
+    strategic_priorities,
+    workforce_net_gain,
+)
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.wording import is_withheld
 
@@ -34,16 +46,24 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "priorities": contents.priorities,
         "risks": contents.risks,
         "since_last_report": _changes(contents),
-        "figures": figures(contents, _of_sections(contents)),
+        "figures": figures_table(_figures(contents)),
     }
     return {name: frame for name, frame in tables.items() if frame is not None}
 
 
-def _of_sections(contents: Contents) -> list[tuple[object, ...]]:
-    """The numbers that two sections print of their own."""
+def _figures(contents: Contents) -> list[Figure[Any]]:
+    """Every section's figures, in the order of figures.csv."""
     return [
-        *review_numbers.numbers(contents, contents.review),
-        *forecast_record.numbers(contents.scorecard),
+        *completion_outlook.figures(contents),
+        *evidence_decisions.figures(contents),
+        *domains.figures(contents),
+        *workforce_net_gain.figures(contents),
+        *divisions.figures(contents),
+        *strategic_priorities.figures(contents),
+        *risks_and_mitigation.figures(contents),
+        *movement.figures(contents),
+        *review_sentences.figures(contents, contents.review),
+        *forecast_record.figures(contents.scorecard),
     ]
 
 

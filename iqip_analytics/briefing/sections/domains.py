@@ -47,7 +47,7 @@ def _by_domain(contents: Contents) -> pd.DataFrame:
 
 
 def shares_of_completed(contents: Contents) -> dict[str, Figure[float]]:
-    """Each CQC domain's share of all completed Must and Should Do; empty where none is completed."""
+    """Each CQC domain's share of the completed Must and Should Do; empty where none is."""
     rows = _by_domain(contents)
     completed = int(rows["approved"].sum())
     if not completed:
