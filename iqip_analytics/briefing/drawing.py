@@ -5,9 +5,10 @@ import re
 from collections import Counter
 from hashlib import sha256
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from iqip_analytics.briefing.html import drawing_opening
 from iqip_analytics.briefing.style import house_style
 
 LONGEST_ALTERNATIVE = 125  # characters: what a screen reader reads without losing the listener
@@ -121,10 +122,5 @@ def _named(body: str, name: str, alternative: str) -> str:
     size = re.search(r'viewBox="([^"]+)"', body)
     if size is None:
         raise ValueError("the drawing has no size")
-    opening = (
-        f'<svg role="img" aria-labelledby="{name}-alt" viewBox="{size[1]}" '
-        f'font-family="{FONTS}" stroke-linejoin="round" '
-        'xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="{name}-alt">{escape(alternative)}</title>'
-    )
+    opening = drawing_opening(name=name, size=size[1], fonts=FONTS, alternative=alternative)
     return re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1).strip()

@@ -10,6 +10,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.labels import division_names
+from iqip_analytics.contract.vocabulary import TRUST_WIDE
 from iqip_analytics.contract.wording import counted, date_words, joined, signed
 from iqip_analytics.measures.since_last_report import KINDS
 
@@ -92,7 +93,7 @@ def _changes_table(contents: Contents) -> Markup | None:
     since = contents.since_last_report
     if since is None or since.changes.empty:
         return None
-    names = division_names(contents.trust)
+    names = {**division_names(contents.trust), TRUST_WIDE: "trust-wide"}
     shown = since.changes.head(MOST_LISTED)
     caption = f"Changes since the last report: {counted(len(since.changes), 'change')}"
     if len(shown) < len(since.changes):
@@ -113,8 +114,8 @@ def _changes_table(contents: Contents) -> Markup | None:
                     row.action_id,
                     *([row.title] if titled else []),
                     KIND_WORDS[row.kind] + _days_moved(row),
-                    _value(row.before, names),
-                    _value(row.after, names),
+                    _value(row.kind, row.before, names),
+                    _value(row.kind, row.after, names),
                 ]
             )
             for row in shown.itertuples(index=False)
@@ -129,9 +130,8 @@ def _days_moved(row: object) -> str:
     return f" ({signed(days)} days)"
 
 
-def _value(text: str, names: dict[str, str]) -> str:
+def _value(kind: str, text: str, names: dict[str, str]) -> str:
+    """What an action was or is: its division where that is what changed, else a day."""
     if not text:
         return "–"
-    if text in names:
-        return names[text]
-    return date_words(pd.Timestamp(text)) if text[:4].isdigit() else text.replace("_", "-")
+    return names[text] if kind == "re_mapped" else date_words(pd.Timestamp(text))
