@@ -56,7 +56,7 @@ SECTIONS: dict[str, Callable[[Contents], Html]] = {
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Briefing:
-    """What is said about one scope at one report's dates."""
+    """One scope's briefing at one report's dates."""
 
     contents: Contents
 
@@ -67,7 +67,7 @@ class Briefing:
 
     @property
     def headline(self) -> Html:
-        """Three to five computed sentences; a scenario's say first what is supposed."""
+        """Three to five computed sentences; in a scenario, first what it assumes."""
         return headline.section(self.contents)
 
     def section(self, name: str) -> Html:
@@ -130,7 +130,7 @@ def briefing_for(
         planned_leavers_wte: planned leavers a month of this scope, WTE.
         masthead: meeting, date, agenda_item, author, sponsor (roles), marking, status.
         circulation: `committee`, or `wide` for the edition that names nobody (see `circulation`).
-        scenario: what is supposed in place of what is expected, or its fields as plain values.
+        scenario: what is assumed in place of what is expected, or its fields as plain values.
 
     Raises:
         InputError: where the scope is not reported at the period end, for another circulation,

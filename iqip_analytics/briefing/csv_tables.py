@@ -1,4 +1,4 @@
-"""The numbers of a briefing as tidy CSV texts, which travel with its words."""
+"""A briefing's numbers as tidy CSV text, which travels in the notebook with its words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -87,25 +87,25 @@ def contract_csv(name: str, frame: pd.DataFrame, *, wide: bool = False) -> str:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as the contract's CSV: ISO dates, shares unrounded, blank where not known.
+    """A frame as CSV: ISO dates, shares unrounded, blank where not known.
 
-    What is withheld is blank too, since a word would make text of a column of numbers.
+    What is withheld is blank too: a word would turn a column of numbers into text.
     """
-    told = frame.assign(
+    open_numbers = frame.assign(
         **{
             name: frame[name].mask(frame[name].map(is_withheld))
             for name in frame.columns
             if frame[name].dtype == object and frame[name].map(is_withheld).any()
         }
     )
-    words = told.assign(
+    plain = open_numbers.assign(
         **{
-            name: told[name].map({True: "true", False: "false"})
-            for name in told.columns
-            if pd.api.types.is_bool_dtype(told[name])
+            name: open_numbers[name].map({True: "true", False: "false"})
+            for name in open_numbers.columns
+            if pd.api.types.is_bool_dtype(open_numbers[name])
         }
     )
-    return words.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    return plain.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

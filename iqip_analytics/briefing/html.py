@@ -18,7 +18,7 @@ TEMPLATES = jinja2.Environment(
 
 @dataclass(frozen=True, eq=False)
 class Html:
-    """A piece of a page that a notebook shows as it will be printed."""
+    """A piece of a page, shown by a notebook as it will be printed."""
 
     markup: Markup
 
@@ -38,7 +38,7 @@ class Column(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """How its cells are set: numbers to the right, identifiers and dates on one line."""
+        """How its cells are set: numbers to the right, identifiers and dates unbroken."""
         return "number" if self.numeric else "unbroken" if self.unbroken else ""
 
 

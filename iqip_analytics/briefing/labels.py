@@ -52,20 +52,20 @@ def noun_for(action_types: set[str], count: int) -> str:
 
 
 def mark(scenario: Scenario) -> str:
-    """The words that mark every sheet of a scenario; none for the briefing itself."""
+    """The words that mark every page of a scenario; blank for the briefing itself."""
     if scenario.is_central:
         return ""
     return f"Scenario “{scenario.name}”: what if, not the expected course"
 
 
 def supposed_sentence(scenario: Scenario) -> str:
-    """What is supposed, in one sentence; none for the briefing itself."""
+    """What a scenario assumes, in one sentence; blank for the briefing itself."""
     words = supposed_words(scenario)
     return f"{mark(scenario)}. Supposed: {'; '.join(words)}." if words else ""
 
 
 def supposed_words(scenario: Scenario) -> list[str]:
-    """What is supposed, setting by setting, so that "with" may stand before it.
+    """What a scenario assumes, setting by setting, worded to follow "with".
 
     >>> supposed_words(Scenario(extra_meetings={"2019-12": 2}, leavers_level=1.25))
     ['2 extra meetings in December 2019', 'leavers at 1.25 times the expected level']
@@ -74,7 +74,7 @@ def supposed_words(scenario: Scenario) -> list[str]:
 
 
 def deadlines_in_words(scenario: Scenario) -> str:
-    """Which deadlines a chart or a table shows: those in force, or as a scenario has them."""
+    """Whether a chart or table shows the deadlines in force, or a scenario's."""
     return "as supposed" if "deadlines_moved" in scenario.departures else "in force"
 
 

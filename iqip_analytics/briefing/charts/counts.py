@@ -21,7 +21,7 @@ MOST_BAR_LABELS = 24
 
 @in_house_style
 def due_per_month_chart(due: pd.DataFrame, period_end: pd.Timestamp) -> Figure:
-    """Deadlines by month, those still open told from those approved.
+    """Deadlines by month, split into approved and still open.
 
     Args:
         due: month_end, due, open.

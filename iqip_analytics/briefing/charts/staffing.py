@@ -12,7 +12,7 @@ from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new
 
 @in_house_style
 def net_gain_chart(staff: pd.DataFrame) -> Figure:
-    """Net gain by month as bars, with the starters and leavers that make it.
+    """Net gain by month as bars, with the starters and leavers behind it.
 
     Args:
         staff: month_end, starters_wte, leavers_wte, net_gain_wte of one staff group.

@@ -10,7 +10,7 @@ from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 
-SMALLEST_SHOWN = 5  # of people or WTE; NHS practice where a page leaves those who may know them
+SMALLEST_SHOWN = 5  # of people or WTE; NHS practice for pages that leave the committee
 
 Cell = tuple[Hashable, ...]
 
@@ -18,7 +18,7 @@ Cell = tuple[Hashable, ...]
 def is_small(value: float) -> bool:
     """Whether a number of people or WTE is withheld: above 0 and below 5, on either side of 0.
 
-    The number is judged unrounded: 4.996, which rounds to 5.00, is fewer than 5. None is told.
+    The unrounded number decides: 4.996, which rounds to 5.00, is fewer than 5. 0 is shown.
 
     >>> [is_small(wte) for wte in (0.0, 0.4, 4.996, 5.0, -2.5, float("nan"))]
     [False, True, True, False, True, False]
@@ -27,7 +27,7 @@ def is_small(value: float) -> bool:
 
 
 def shown(value: float | Withheld) -> float | Withheld:
-    """A number of people or WTE as it may be printed; what is withheld already stays so."""
+    """A number of people or WTE as it may be printed; one already withheld stays withheld."""
     if isinstance(value, Withheld):
         return value
     return FEWER_THAN_FIVE if is_small(value) else value
@@ -40,40 +40,40 @@ def withheld(
 
     Args:
         values: each cell's number of people or WTE.
-        relations: cells of which each follows from all the others (parts and their total, what
-            came, what went and what is left), in the order in which they are given up.
+        relations: groups of cells in which each can be worked out from the others (parts and their
+            total; starters, leavers and net gain), in the order in which cells are given up.
 
     Returns:
-        Every small cell as fewer than 5; and as many others as not shown as it takes that no
-        relation lacks exactly one cell. A relation with a blank or missing cell tells nothing.
+        Every small cell as fewer than 5, and as many others as not shown as are needed for no
+        relation to lack exactly one cell. A relation with a blank cell gives nothing away.
     """
     hidden = {cell: FEWER_THAN_FIVE for cell, value in values.items() if is_small(value)}
-    telling = [
+    complete = [
         cells
         for cells in relations
         if len(cells) > 1 and all(not math.isnan(values.get(cell, math.nan)) for cell in cells)
     ]
-    going_on = True
-    while going_on:
-        going_on = False
-        for cells in telling:
+    found_one = True
+    while found_one:
+        found_one = False
+        for cells in complete:
             if sum(cell in hidden for cell in cells) == 1:
                 hidden[next(cell for cell in cells if cell not in hidden)] = NOT_SHOWN
-                going_on = True
+                found_one = True
     return hidden
 
 
-# Each group in the order in which its members are given up
+# Each in the order in which its members are given up
 FLOWS = ("starters_wte", "leavers_wte", "net_gain_wte")
 STOCKS = ("in_post_wte", "vacancy_wte", "establishment_wte")
 RATE_MONTHS = 12
 
 
 def history_without_small(staff: pd.DataFrame) -> pd.DataFrame:
-    """Workforce history whose small numbers are withheld, and what would tell them.
+    """Workforce history without its small numbers, and without what would give them away.
 
-    A small number would follow from the other staff groups, from what else came or went, from
-    establishment, from staff in post of neighbouring months, and from the two percentages.
+    A small number could be worked out from the other staff groups, from the month's other flows,
+    from establishment, from staff in post of neighbouring months and from the two percentages.
 
     Args:
         staff: the columns of workforce.csv, in WTE.
@@ -103,10 +103,10 @@ def history_without_small(staff: pd.DataFrame) -> pd.DataFrame:
 
 
 def forecast_without_small(forecast: WorkforceForecast) -> WorkforceForecast:
-    """A workforce forecast whose small numbers are withheld.
+    """A workforce forecast without its small numbers.
 
-    Of what is expected also what would tell it within its month; of ranges and quantiles all of
-    vacancy and staff in post where one of them is small, since they add up to establishment.
+    Of expected values, what would give one away within its month is withheld too; of ranges and
+    quantiles, vacancy and staff in post together, since they add up to establishment.
     """
     table, quantiles = forecast.table, forecast.quantiles
     cells = list(zip(table["month_end"], table["staff_group"], table["quantity"], strict=True))
@@ -136,25 +136,25 @@ def _cover(found: Iterable[bool]) -> Withheld | None:
 
 
 def _covered(numbers: pd.Series, covers: Sequence[Withheld | None]) -> pd.Series:
-    """Numbers with what stands in place of some; where nothing does, as they were."""
+    """Numbers with some replaced by what stands in their place; unchanged where none is."""
     if not any(covers):
         return numbers
     pairs = zip(numbers, covers, strict=True)
-    told = [number if cover is None else cover for number, cover in pairs]
-    return pd.Series(told, index=numbers.index, dtype=object)
+    printed = [number if cover is None else cover for number, cover in pairs]
+    return pd.Series(printed, index=numbers.index, dtype=object)
 
 
 def _within_a_month(values: Mapping[Cell, float], *, planned: bool) -> Iterator[Sequence[Cell]]:
-    """Groups and their sum, flows and stocks, of a month.
+    """Relations within a month: groups and their sum, flows, stocks.
 
-    On planned leavers net gain is starters less a level that is printed. Establishment may be
-    missing where it is known otherwise.
+    On planned leavers, net gain is starters less a level that is printed. Establishment may be
+    missing where a forecast takes it from elsewhere.
     """
     sums: dict[Cell, list[Cell]] = {}
     for cell in values:
         month, _, name = cell
         sums.setdefault((month, name), []).append(cell)
-    for cells in sums.values():  # a group with nothing, given up, would say that it has nothing
+    for cells in sums.values():  # zeros last: to withhold one would be to disclose it
         yield sorted(cells, key=lambda c: (values[c] == 0, c[1] == "all", abs(values[c])))
     for row in dict.fromkeys(cell[:2] for cell in values):
         yield [(*row, name) for name in FLOWS if not (planned and name == "leavers_wte")]
@@ -164,7 +164,7 @@ def _within_a_month(values: Mapping[Cell, float], *, planned: bool) -> Iterator[
 def _from_month_to_month(
     rows: Iterable[tuple[pd.Timestamp, str]], *, planned: bool
 ) -> Iterator[Sequence[Cell]]:
-    """Staff in post of a month less that of the month before: what came and went."""
+    """Relations between months: the change of staff in post is what came less what went."""
     for month, group in rows:
         stocks = [(month_end(month, back), group, "in_post_wte") for back in (-1, 0)]
         yield [*stocks, *((month, group, name) for name in FLOWS[:2])]

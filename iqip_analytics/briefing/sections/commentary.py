@@ -25,7 +25,7 @@ def texts(contents: Contents, section: str, scope: str | None = None) -> list[st
 
 
 def commentary(contents: Contents, *sections: str, scope: str | None = None) -> Markup:
-    """Sections of commentary, set apart from what is computed; what was not supplied is named."""
+    """Sections of commentary, set apart from what is computed; any that are missing are named."""
     if contents.is_wide:
         return paragraph(f"Commentary: {LEFT_OUT[0].lower()}{LEFT_OUT[1:]}", "no-data")
     supplied = {section: texts(contents, section, scope) for section in sections}

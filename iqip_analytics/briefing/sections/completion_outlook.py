@@ -28,7 +28,7 @@ CATCH_UP_MONTHS = (1, 3, 6)
 
 
 def section(contents: Contents) -> Html:
-    """What is likely, in words, as a table and as the deadlines that come."""
+    """What is likely, in words and as a table, then the deadlines ahead."""
     now = contents.standing()
     if now is None or now["approved"] == now["total"]:
         return block(paragraph("No action is open, so nothing is forecast."), _deadlines(contents))
@@ -129,7 +129,7 @@ def _span(row: pd.Series, level: str) -> str:
 def approvals_needed(contents: Contents) -> dict[pd.Timestamp, Figure[float]]:
     """Approvals a month that would put the scope on trajectory in 1, 3 and 6 months, by month end.
 
-    They are made of the approvals missing by then and the months until then.
+    Each is made from the approvals still missing and the months until then.
     """
     ahead = contents.group(contents.forecast.approvals_needed, "all", "all")
     end = contents.known.period_end
@@ -159,7 +159,7 @@ def _needed_sentence(contents: Contents) -> str:
 
 
 def likely_finish(contents: Contents) -> Figure[pd.Timestamp] | None:
-    """The month by which all is approved as likely as not; blank beyond five years."""
+    """The month by which the plan is as likely complete as not; blank beyond five years."""
     rows = contents.group(contents.forecast.likely_finish, "all", "all")
     if rows.empty:
         return None
@@ -194,7 +194,7 @@ def cliff_figures(contents: Contents) -> tuple[Figure[int], Figure[float]] | Non
 
 
 def cliff_sentence(contents: Contents) -> str:
-    """The first month in which deadlines come in numbers, with the months before it."""
+    """The first month in which many deadlines fall together, against the months before it."""
     figures_of_cliff = cliff_figures(contents)
     if contents.cliff is None or figures_of_cliff is None:
         return ""

@@ -14,7 +14,7 @@ from iqip_analytics.measures.remapping import RemappingProof
 
 
 def section(contents: Contents) -> Html:
-    """How the divisions stand beside each other, and what moved between them."""
+    """The divisions compared, and what moved between them."""
     when = date_words(contents.known.period_end)
     compared = position_table(contents, ["division"], f"Divisions compared, {when}")
     return block(compared if contents.is_trust else None, _proof(contents))
@@ -40,7 +40,7 @@ def _proof(contents: Contents) -> Markup:
 def remapped(
     proof: RemappingProof,
 ) -> tuple[Figure[int], Figure[int], Figure[int], Figure[int]]:
-    """A re-mapping in figures: actions before and after, deadlines moved, actions re-mapped."""
+    """Actions before and after a re-mapping, deadlines moved, actions re-mapped."""
     return (
         Figure("divisions", "actions before the re-mapping", proof.total_before, "actions"),
         Figure("divisions", "actions after the re-mapping", proof.total_after, "actions"),

@@ -70,7 +70,7 @@ def outcome_sentence(contents: Contents) -> str:
 
 
 def _enough(rate: ApprovalRate | None) -> bool:
-    """Whether there are decisions enough for a share (counting rule 10)."""
+    """Whether there are enough decisions for a share (counting rule 10)."""
     return rate is not None and rate.presented >= SMALLEST_DENOMINATOR
 
 
@@ -107,7 +107,7 @@ def _rate_sentence(contents: Contents) -> str:
 
 
 def rungs(contents: Contents) -> dict[tuple[str, str], Figure[int]]:
-    """How many actions, and how many conditions, came as far as each rung of closure."""
+    """How many actions, and how many conditions, reached each rung of closure."""
     return {
         (row.rung, what): Figure("evidence", f"{row.rung} {what}", getattr(row, what), what)
         for row in contents.funnel.itertuples()
@@ -121,9 +121,9 @@ def figures(contents: Contents) -> list[Figure[Any]]:
 
 
 def funnel_sentence(contents: Contents) -> str:
-    """How far the actions have come; lifted by the regulator is told apart from closed.
+    """How far the actions have come; lifted by the regulator is a step beyond closed by the trust.
 
-    A rung that the register never records is not told as none.
+    A rung that the register never records is left out, rather than counted as none.
     """
     recorded = set(contents.trust.evidence["event"])
     reached = rungs(contents)
@@ -173,7 +173,7 @@ def _caption(contents: Contents) -> str:
 
 
 def _outcome_table(contents: Contents) -> Markup:
-    """The paper's table; a type of action in one column, so that a page's width holds them all."""
+    """The paper's table, with one column for each type of action so that it fits the page."""
     return table(
         f"Evidence outcomes, by type approved of presented. {_caption(contents)}",
         COLUMNS,

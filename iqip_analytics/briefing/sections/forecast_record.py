@@ -1,4 +1,4 @@
-"""How good these forecasts have been: earlier ones beside what happened."""
+"""How good these forecasts have been: earlier forecasts against what happened."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def section(contents: Contents, scorecard: Scorecard) -> Html:
 
 
 def _shown_groupings(scorecard: Scorecard) -> list[str]:
-    """A division is all of its own page: it needs no second row."""
+    """On its own page a division is the whole: it needs no second row."""
     return ["all", "division"] if scorecard.scope == TRUST else ["all"]
 
 
@@ -81,7 +81,7 @@ def nothing_sentence(scorecard: Scorecard) -> str:
 
 
 def completion_sentence(scorecard: Scorecard) -> str:
-    """What the report of the month before expected to be approved by now, and what was."""
+    """What last month's report expected to be approved by now, and what was."""
     row = scorecard.last("approved")
     if row is None:
         return ""
@@ -101,7 +101,7 @@ def _place(row: pd.Series) -> str:
 
 
 def workforce_sentence(scorecard: Scorecard, quantity: str) -> str:
-    """What the report of the month before expected of this month's staff, and what happened."""
+    """What last month's report expected of this month's staff, and what happened."""
     row = scorecard.last(quantity)
     if row is None:
         return ""
@@ -140,7 +140,7 @@ def hits_of(scorecard: Scorecard) -> dict[tuple[str, str], Figure[float]]:
 
 
 def earlier_month_ends(scorecard: Scorecard) -> dict[str, Figure[int]]:
-    """How many month ends forecasts of each quantity were made at."""
+    """The number of earlier month ends with a forecast of each quantity."""
     return {
         name: Figure("scorecard", f"{QUANTITIES[name]}: earlier month ends", origins, "month ends")
         for name, origins in scorecard.origins.items()
@@ -148,7 +148,7 @@ def earlier_month_ends(scorecard: Scorecard) -> dict[str, Figure[int]]:
 
 
 def skill_sentence(scorecard: Scorecard) -> str:
-    """How the completion forecast's error compares with two simple ways."""
+    """How the completion forecast's error compares with two simple methods."""
     parts = [
         _compared(against, *errors)
         for (quantity, grouping, against), errors in errors_of(scorecard).items()
@@ -180,9 +180,9 @@ def _compared(
 def errors_of(
     scorecard: Scorecard,
 ) -> dict[tuple[str, str, str], tuple[Figure[float], Figure[float], Figure[float]]]:
-    """The forecast's error, that of a simple way, and what of it is saved, in percent.
+    """The forecast's error, a simple method's, and how much smaller the first is, in percent.
 
-    By quantity, how it is grouped, and the simple way.
+    By quantity, how it is grouped, and the simple method.
     """
     found = {}
     for row in scorecard.skill.itertuples():
@@ -284,7 +284,7 @@ def _score_table(contents: Contents, scorecard: Scorecard, groupings: list[str])
 
 
 def figures(scorecard: Scorecard) -> list[Figure[Any]]:
-    """The section's rows of figures.csv; an error that is compared twice stands there once."""
+    """The section's rows of figures.csv; an error compared with two others is listed once."""
     errors = [
         figure
         for error, other, saved in errors_of(scorecard).values()

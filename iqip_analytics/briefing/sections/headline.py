@@ -1,4 +1,4 @@
-"""The headline: three to five sentences to act on; a scenario's begins with what is supposed."""
+"""The headline: three to five sentences to act on; a scenario's begins with what it assumes."""
 
 import pandas as pd
 
@@ -48,7 +48,7 @@ def sentences(contents: Contents) -> list[str]:
 
 
 def overall_sentence(period_end: pd.Timestamp, standing: pd.Series) -> str:
-    """Where the whole plan stands, with its status."""
+    """Where the plan as a whole stands, with its status."""
     approved, due, total = (int(standing[name]) for name in ("approved", "due", "total"))
     status = status_words(str(standing["status"]), int(standing["overdue"])).lower()
     return (

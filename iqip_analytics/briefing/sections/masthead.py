@@ -24,7 +24,7 @@ LABELS = {
 
 
 def _value(key: str, text: str) -> str:
-    """What the masthead says under a label; its one date in full."""
+    """What stands beside a label of the masthead; the date in full."""
     return date_words(day(text, "the date of the meeting")) if key == "date" else text
 
 

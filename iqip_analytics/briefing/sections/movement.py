@@ -1,4 +1,4 @@
-"""Since the last report: what changed, and the movement that reconciles its totals with these."""
+"""Since the last report: what changed, and the movement from its totals to these."""
 
 from itertools import chain
 from typing import Any
@@ -27,7 +27,7 @@ MOST_LISTED = 40
 
 
 def section(contents: Contents) -> Html:
-    """The changes in words, the movement, the changes one by one."""
+    """The changes in words, the movement, then the changes one by one."""
     since = contents.since_last_report
     if since is None:
         return block(paragraph("This is the plan's first report.", "no-data"))

@@ -45,7 +45,7 @@ ASSURANCE = {
     "too_few_points": "Too few points to tell (under 13)",
 }
 
-# A shape for each meaning, so that none rests on colour alone: path, fill.
+# A shape for each meaning, so that colour alone never carries it: path, fill.
 _SHAPES = {
     "common_cause": ("M3 9 L6 7 L9 9 L12 7 L15 9", "none"),
     "improvement": ("M4 12 L9 4 L14 12 Z", "#12436D"),
@@ -168,7 +168,7 @@ def _planned(contents: Contents, rows: pd.DataFrame) -> float | None:
 
 
 def with_unit(value: float | Withheld | None, unit: str) -> str:
-    """A measured value with its unit, to at most two decimals; the words for one withheld.
+    """A value with its unit, to at most two decimals; for one withheld, its words.
 
     >>> with_unit(94.0, "%"), with_unit(8.17, "WTE"), with_unit(None, "%")
     ('94%', '8.17 WTE', '–')
@@ -196,7 +196,7 @@ def _assurance(measure: pd.Series, code: object) -> str:
 
 
 def needed_sentences(contents: Contents) -> list[str]:
-    """What each cumulative measure must gain a month to reach its target in time."""
+    """How much each cumulative measure must gain a month to reach its target in time."""
     sentences = []
     for measure, rows in by_measure(contents):
         if measure["cumulative"] != "yes" or rows["value"].map(is_withheld).any():

@@ -94,7 +94,7 @@ def days_behind_words(status: str, days: int) -> str:
 
 
 def standing_sentence(label: str, standing: pd.Series, late: pd.DataFrame) -> str:
-    """Where a group stands against its trajectory, and what of it is overdue.
+    """Where a group stands against its trajectory, and how much of it is overdue.
 
     Args:
         label: the group's name, in the plural.
@@ -125,7 +125,7 @@ def behind_elements(contents: Contents) -> list[str]:
 
 
 def elements_sentence(contents: Contents) -> str:
-    """Which elements are behind, and that every other is in line (A3)."""
+    """Which elements are behind, and which are in line (A3)."""
     held = list(contents.position.loc[contents.position["grouping"] == "element", "group"])
     behind = behind_elements(contents)
     if not behind:

@@ -1,4 +1,4 @@
-"""Evidence review: whether the group keeps up with the deadlines, and what would let it."""
+"""Evidence review: whether the group keeps up with the deadlines, and what it would take."""
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ def _optional(text: str) -> Markup | None:
 
 
 def _chart(contents: Contents, review: ReviewForecast) -> Markup | None:
-    """The trust's reviews needed against its room; a division shares both."""
+    """The trust's reviews needed against its room; nothing for a division, which shares both."""
     needed = review.need["reviews_needed"]
     if review.scope != TRUST or not needed.any() or not np.isfinite(needed).all():
         return None

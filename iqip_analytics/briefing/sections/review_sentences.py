@@ -30,7 +30,7 @@ RANGES = {
 
 
 def shared_sentence(review: ReviewForecast) -> str:
-    """That a division shares the queue; nothing for the trust."""
+    """That a division shares the queue; blank for the trust."""
     if review.scope == TRUST:
         return ""
     return "The Evidence Assurance Group reviews every division's actions in one queue. "
@@ -76,7 +76,7 @@ def needed_by_month(
 
 
 def cliff_sentence(cliff: ReviewCliff) -> str:
-    """From when the reviews needed exceed the room for them, and by how many meetings.
+    """When the reviews needed outgrow the room for them, and how many meetings would suffice.
 
     >>> months = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
     >>> cliff_sentence(ReviewCliff(*months, 31.2, 12.0, 1))
@@ -125,7 +125,7 @@ def waiting_now(review: ReviewForecast) -> Figure[int]:
 
 
 def by_month(review: ReviewForecast, quantity: str) -> dict[pd.Timestamp, Figure[float]]:
-    """The likely course of a quantity of `RANGES`: its median and 80% range by month."""
+    """A quantity of `RANGES` by month: median and 80% range."""
     rows = review.ranges[review.ranges["quantity"] == quantity]
     return {
         row.month_end: _figure(
@@ -140,7 +140,7 @@ def by_month(review: ReviewForecast, quantity: str) -> dict[pd.Timestamp, Figure
 
 
 def three_months_on(review: ReviewForecast, quantity: str) -> tuple[pd.Timestamp, Figure[float]]:
-    """The month three months on, or the last looked at, and a quantity of `RANGES` then."""
+    """A quantity of `RANGES` three months on, or at the end of the forecast, with the month."""
     course = list(by_month(review, quantity).items())
     return course[min(LOOKED_AHEAD, len(course)) - 1]
 
@@ -159,7 +159,7 @@ def queue_sentence(review: ReviewForecast) -> str:
 
 
 def room_sentence(contents: Contents, review: ReviewForecast) -> str:
-    """That the meetings would hold approvals back, where the two forecasts differ so."""
+    """That meetings would hold approvals back, where the two forecasts differ that much."""
     expected = expected_approvals(contents, review)
     by, let_through = three_months_on(review, "approved_so_far")
     if expected is None or expected.value <= let_through.range_80[1]:
@@ -173,9 +173,9 @@ def room_sentence(contents: Contents, review: ReviewForecast) -> str:
 
 
 def headline_room_sentence(contents: Contents) -> str:
-    """What the room for review lets through, where a scenario sets it or it holds approvals back.
+    """How many approvals review has room for, where a scenario sets it or it holds them back.
 
-    The completion forecast, which the headline tells before it, knows no limit of room.
+    The completion forecast, which the headline gives first, knows no limit of room.
     """
     supposed = {"capacity", "extra_meetings"} & set(contents.choices.scenario.departures)
     if not supposed and not room_sentence(contents, contents.review):
@@ -192,7 +192,7 @@ def headline_room_sentence(contents: Contents) -> str:
 def expected_approvals(contents: Contents, review: ReviewForecast) -> Figure[int] | None:
     """Further approvals within three months by the completion forecast's median.
 
-    None where the room for them is not known, so that there is nothing to compare.
+    None where the room for them is not known: there is then nothing to compare.
     """
     ahead = contents.group(contents.forecast.table, "all", "all")
     by, _ = three_months_on(review, "approved_so_far")
@@ -248,7 +248,7 @@ def presentations(
 
 
 def rates_by_type(review: ReviewForecast) -> list[Figure[float]]:
-    """The approval rate of each type of action, drawn to the trust's."""
+    """The approval rate of each type of action, shrunk towards the trust's."""
     return [
         Figure(
             "review",
@@ -265,7 +265,7 @@ def rates_by_type(review: ReviewForecast) -> list[Figure[float]]:
 
 
 def figures(contents: Contents, review: ReviewForecast) -> list[Figure[Any]]:
-    """The section's rows of figures.csv; what is not finite is printed in words alone."""
+    """The section's rows of figures.csv; infinite values are printed in words only."""
     expected, rate, needed = (
         expected_approvals(contents, review),
         rate_of_all(review),

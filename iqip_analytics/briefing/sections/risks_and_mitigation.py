@@ -1,4 +1,4 @@
-"""Risks, their mitigation, next steps, and how the risks stand to the risk register."""
+"""Risks, mitigation and next steps, and how the risks align with the risk register."""
 
 from typing import Any
 

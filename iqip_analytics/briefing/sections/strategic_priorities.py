@@ -82,7 +82,7 @@ def _lead(role: object) -> object:
 
 
 def opinion_words(opinion: object) -> str:
-    """An assurance opinion in words; none given is said, not guessed."""
+    """An assurance opinion in words, or that none was given."""
     return "none given" if opinion is None or pd.isna(opinion) else OPINIONS[str(opinion)]
 
 
@@ -119,7 +119,7 @@ def _opinion_note(contents: Contents, scope: str) -> str:
 
 
 def _one(contents: Contents, row: pd.Series) -> Markup:
-    """One priority: what is computed first, then the executive lead's words."""
+    """One priority: the figures first, then the executive lead's words."""
     number = int(row["priority"])
     pieces = [
         heading(f"Priority {number}: {row['name']}"),

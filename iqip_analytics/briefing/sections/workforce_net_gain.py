@@ -59,7 +59,7 @@ def _latest(contents: Contents) -> pd.Series | None:
 
 
 def net_gain_sentence(contents: Contents) -> str:
-    """Net gain of the latest month, with what makes it and the basis of its leavers (W1)."""
+    """Net gain of the latest month, with its parts and the basis of its leavers (W1)."""
     latest = _latest(contents)
     if latest is None:
         return ""
@@ -124,7 +124,7 @@ def leavers_a_month(contents: Contents) -> Figure[float | Withheld] | None:
 
 
 def planned_less_mean(contents: Contents) -> Figure[float] | None:
-    """How far the planned level lies above the mean; not for wide circulation: it may be small."""
+    """How far the planned level lies above the mean; none for wide circulation: it may be small."""
     mean, planned = leavers_a_month(contents), contents.choices.planned_leavers_wte
     if mean is None or planned is None or contents.is_wide or isinstance(mean.value, Withheld):
         return None
@@ -167,7 +167,7 @@ def figures(contents: Contents) -> list[Figure[Any]]:
 
 
 def vacancy_sentence(contents: Contents) -> str:
-    """Vacancy of the latest month, and the leaver rate of its year."""
+    """Vacancy in the latest month, and the leaver rate over 12 months."""
     latest = _latest(contents)
     if latest is None:
         return ""

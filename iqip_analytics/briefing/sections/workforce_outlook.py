@@ -1,4 +1,4 @@
-"""Workforce outlook: net gain and vacancies ahead, the planned leavers beside the likely ones."""
+"""Workforce outlook: net gain and vacancies ahead, and planned leavers against likely ones."""
 
 from itertools import chain
 from typing import Any
@@ -31,7 +31,7 @@ MONTHS_SHOWN = 12
 
 
 def outlook(contents: Contents) -> Markup | None:
-    """What is likely for the staff of the scope; nothing where no series goes on."""
+    """What is likely for the scope's staff; None where no series continues."""
     forecast = contents.workforce_forecast
     if forecast is None:
         return None
@@ -55,7 +55,7 @@ def _of(forecast: WorkforceForecast, quantity: str) -> pd.DataFrame:
 
 
 def little_history_sentence(forecast: WorkforceForecast) -> str:
-    """What a range rests on where little is known."""
+    """A warning that the ranges rest on little history."""
     return (
         f"Little history: {counted(forecast.months_of_history, 'month')} of leavers are known; "
         "the ranges rest on little."
@@ -67,7 +67,7 @@ def _lag(forecast: WorkforceForecast) -> int:
 
 
 def lag_sentence(forecast: WorkforceForecast) -> str:
-    """That the workforce figures end before the report does."""
+    """That the workforce figures end before the period end."""
     return (
         f"Workforce figures end in {month_words(forecast.last_known_month)}, "
         f"{counted(_lag(forecast), 'month')} before this report; the months since are forecast too."
@@ -136,7 +136,7 @@ def vacancies_sentence(forecast: WorkforceForecast) -> str:
 
 
 def vacancies_close(forecast: WorkforceForecast) -> dict[str, Figure[pd.Timestamp]]:
-    """The month in which each staff group's vacancies are likely to close, blank where in none."""
+    """The month in which each staff group's vacancies are likely to close; blank if in none."""
     return {
         row.staff_group: Figure(
             "workforce",
@@ -151,7 +151,7 @@ def vacancies_close(forecast: WorkforceForecast) -> dict[str, Figure[pd.Timestam
 
 
 def bias_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
-    """The planned leavers beside those that are likely (W2)."""
+    """Planned leavers against likely leavers (W2)."""
     bias = forecast.planned_bias
     if bias is None:
         return ""
@@ -271,5 +271,5 @@ def _cell(row: pd.Series) -> str:
 
 
 def _has_range(row: pd.Series) -> bool:
-    """Whether an end of a range may be printed: two that are withheld tell nothing."""
+    """Whether either end of the range may be printed."""
     return not (is_withheld(row["lower_80"]) and is_withheld(row["upper_80"]))
