@@ -9,7 +9,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RECENT_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 
-.PHONY: help setup briefings test test-system programs lint format architecture lock bench clean
+.PHONY: help setup briefings test test-system programs lint format architecture glossary lock bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ format: setup ## put style and formatting right
 
 architecture: setup ## ARCHITECTURE.md's tables of modules again, from their docstrings
 	$(BIN)/python docs/module_table.py
+
+glossary: setup ## GLOSSARY.md's tables of output files and columns again, from the contract
+	$(BIN)/python docs/output_columns.py
 
 # uv writes a lock without addresses that plain pip installs. Its own settings and any local
 # folder of wheels are left aside, so that the lock comes out the same on every machine.

@@ -6,7 +6,7 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.sections import actions, domains, evidence, headline
+from iqip_analytics.briefing.sections import actions, domains, evidence_decisions, headline
 from iqip_analytics.contract.wording import percent
 from iqip_analytics.measures.deadlines import deadline_cliff, due_per_month, overdue
 from iqip_analytics.measures.evidence_group import approval_rate, evidence_outcomes
@@ -162,7 +162,9 @@ def test_a7_the_outcome_of_the_6th_of_september_cell_by_cell(september: KnownPla
 
 def test_a8_one_condition_and_eight_must_and_should_do(contents: Contents):
     # "1 Condition and 8 Must and Should Do actions were approved for closure in September."
-    assert "1 condition and 8 Must and Should Do actions" in evidence.outcome_sentence(contents)
+    assert "1 condition and 8 Must and Should Do actions" in evidence_decisions.outcome_sentence(
+        contents
+    )
 
 
 def test_a9_a10_most_completed_actions_are_in_safe(contents: Contents):

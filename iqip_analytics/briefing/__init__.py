@@ -1,4 +1,4 @@
-"""What we say: the sentences, tables and charts of one briefing, from numbers alone."""
+"""One briefing in sentences, tables and charts, written from numbers alone."""
 
 import lazy_loader
 

@@ -5,59 +5,58 @@ from dataclasses import dataclass
 from typing import Any
 
 from iqip_analytics.briefing.contents import Choices, Contents
+from iqip_analytics.briefing.csv_tables import Numbers, contract_csv, tidy_tables
 from iqip_analytics.briefing.disclosure.circulation import contents_for
 from iqip_analytics.briefing.html import Html
 from iqip_analytics.briefing.labels import status_words
-from iqip_analytics.briefing.numbers import Numbers, csv_text, tidy_tables
 from iqip_analytics.briefing.sections import (
     actions,
+    commentary,
+    completion_outlook,
     data_notes,
     divisions,
     domains,
-    evidence,
+    evidence_decisions,
+    forecast_record,
     headline,
     masthead,
-    outcomes,
-    outlook,
+    movement,
+    outcome_measures,
     position,
-    priorities,
-    programme,
     review,
-    risks,
-    scorecard,
-    since_last_report,
-    summary,
+    risks_and_mitigation,
+    strategic_priorities,
     trajectory,
-    workforce,
+    workforce_net_gain,
 )
 from iqip_analytics.contract.vocabulary import COMMITTEE
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.plan.known import KnownPlan
 
 SECTIONS: dict[str, Callable[[Contents], Html]] = {
-    "summary": summary.section,
+    "summary": commentary.summary,
     "position": position.section,
     "trajectory": trajectory.section,
-    "outlook": outlook.section,
+    "outlook": completion_outlook.section,
     "actions": actions.section,
-    "evidence": evidence.section,
+    "evidence": evidence_decisions.section,
     "review": lambda contents: review.section(contents, contents.review),
     "domains": domains.section,
-    "workforce": workforce.section,
-    "outcomes": outcomes.section,
-    "priorities": priorities.section,
+    "workforce": workforce_net_gain.section,
+    "outcomes": outcome_measures.section,
+    "priorities": strategic_priorities.section,
     "divisions": divisions.section,
-    "risks": risks.section,
-    "since_last_report": since_last_report.section,
-    "scorecard": lambda contents: scorecard.section(contents, contents.scorecard),
-    "programme": programme.section,
+    "risks": risks_and_mitigation.section,
+    "since_last_report": movement.section,
+    "scorecard": lambda contents: forecast_record.section(contents, contents.scorecard),
+    "programme": commentary.programme,
     "data_notes": data_notes.section,
 }
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Briefing:
-    """What is said about one scope at one report's dates."""
+    """One scope's briefing at one report's dates."""
 
     contents: Contents
 
@@ -68,7 +67,7 @@ class Briefing:
 
     @property
     def headline(self) -> Html:
-        """Three to five computed sentences; a scenario's say first what is supposed."""
+        """Three to five computed sentences; in a scenario, first what it assumes."""
         return headline.section(self.contents)
 
     def section(self, name: str) -> Html:
@@ -103,7 +102,10 @@ class Briefing:
                 else status_words(status, late),
                 "headline": headline.sentences(self.contents),
             },
-            tables={name: csv_text(frame) for name, frame in tidy_tables(self.contents).items()},
+            tables={
+                name: contract_csv(name, frame, wide=self.contents.is_wide)
+                for name, frame in tidy_tables(self.contents).items()
+            },
         )
 
 
@@ -126,7 +128,7 @@ def briefing_for(
         planned_leavers_wte: planned leavers a month of this scope, WTE.
         masthead: meeting, date, agenda_item, author, sponsor (roles), marking, status.
         circulation: `committee`, or `wide` for the edition that names nobody (see `circulation`).
-        scenario: what is supposed in place of what is expected, or its fields as plain values.
+        scenario: what is assumed in place of what is expected, or its fields as plain values.
 
     Raises:
         InputError: for another circulation, or where the scenario is not possible.

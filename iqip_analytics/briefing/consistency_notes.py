@@ -1,4 +1,4 @@
-"""Notes on the data in plain sentences: what cannot all be right, and what should be asked."""
+"""Notes on the data in plain sentences: figures that contradict each other, and what to ask."""
 
 from collections.abc import Callable, Iterator
 
@@ -36,7 +36,7 @@ SILENT_MONTHS = 2
 def consistency_notes(known: KnownPlan) -> list[str]:
     """Every note on a scope's data, in the order in which a page numbers them.
 
-    Texts are judged on the trust's page alone, which holds them all.
+    Commentary is checked on the trust's page only, where all of it appears.
     """
     linters = [*TABLE_LINTERS, *(TEXT_LINTERS if known.scope == TRUST else [])]
     return [*data_notes(known), *(note for linter in linters for note in linter(known))]

@@ -5,12 +5,13 @@ import re
 from collections import Counter
 from hashlib import sha256
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from iqip_analytics.briefing.html import drawing_opening
 from iqip_analytics.briefing.style import house_style
 
-LONGEST_ALTERNATIVE = 125  # characters: what a screen reader reads without losing the listener
+LONGEST_ALTERNATIVE = 125  # characters; screen reader users lose the thread beyond it
 FONTS = "Arial, Helvetica, sans-serif"
 PATH = re.compile(r'(?<= d=")[^"]*')
 LONG_DECIMAL = re.compile(r"-?\d+\.\d{2,}")
@@ -55,9 +56,9 @@ def _own_ids(body: str, name: str) -> str:
 
 
 def _small(body: str) -> str:
-    """The same drawing in a third of the bytes: a tenth of a pixel, one font, styles said once.
+    """The same drawing in a third of the bytes: tenths of a pixel, one font, each style given once.
 
-    Only tags are touched; what a register brought into a text stays as it is.
+    Only tags are touched: text from a register stays as it is.
     """
     body = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r"<[^>]+>", lambda tag: _small_tag(tag[0]), body)
@@ -72,7 +73,7 @@ def _small_tag(tag: str) -> str:
 
 
 def _without_bare_groups(body: str) -> str:
-    """The drawing without `g` elements that carry nothing: they group, and say nothing."""
+    """The drawing without `g` elements that have no attributes."""
     kept: list[bool] = []
 
     def group(tag: re.Match[str]) -> str:
@@ -86,7 +87,7 @@ def _without_bare_groups(body: str) -> str:
 
 
 def _styles_once(body: str) -> str:
-    """Each style that recurs as a class, called alike in every drawing that has the style."""
+    """Recurring styles as classes; a style has the same class name in every drawing."""
     counts = Counter(re.findall(r' style="([^"]*)"', body))
     recurring = [style for style, count in counts.items() if count > 1]
     classes = {style: f"s{sha256(style.encode()).hexdigest()[:6]}" for style in recurring}
@@ -100,7 +101,7 @@ def _styles_once(body: str) -> str:
 
 
 def _classed_as_groups(body: str) -> str:
-    """The class of a run of markers said once, by their group."""
+    """The class of a run of markers given once, to their group."""
 
     def together(match: re.Match[str]) -> str:
         classes = set(re.findall(r' class="[^"]*"', match[2]))
@@ -121,10 +122,5 @@ def _named(body: str, name: str, alternative: str) -> str:
     size = re.search(r'viewBox="([^"]+)"', body)
     if size is None:
         raise ValueError("the drawing has no size")
-    opening = (
-        f'<svg role="img" aria-labelledby="{name}-alt" viewBox="{size[1]}" '
-        f'font-family="{FONTS}" stroke-linejoin="round" '
-        'xmlns="http://www.w3.org/2000/svg">'
-        f'<title id="{name}-alt">{escape(alternative)}</title>'
-    )
+    opening = drawing_opening(name=name, size=size[1], fonts=FONTS, alternative=alternative)
     return re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1).strip()

@@ -18,7 +18,7 @@ TEMPLATES = jinja2.Environment(
 
 @dataclass(frozen=True, eq=False)
 class Html:
-    """A piece of a page that a notebook shows as it will be printed."""
+    """A piece of a page, shown by a notebook as it will be printed."""
 
     markup: Markup
 
@@ -38,7 +38,7 @@ class Column(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """How its cells are set: numbers to the right, identifiers and dates on one line."""
+        """How its cells are set: numbers to the right, identifiers and dates unbroken."""
         return "number" if self.numeric else "unbroken" if self.unbroken else ""
 
 
@@ -66,20 +66,37 @@ def figure(title: str, svg: Markup, caption: str, data: Markup | None = None) ->
 
 def paragraph(text: str, kind: str = "") -> Markup:
     """One paragraph of plain text."""
-    if kind:
-        return Markup('<p class="{}">{}</p>').format(kind, text)
-    return Markup("<p>{}</p>").format(text)
+    return _rendered("paragraph.html.j2", text=text, kind=kind)
 
 
 def bullets(items: Iterable[str]) -> Markup:
     """A list of plain texts."""
-    lines = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
-    return Markup("<ul>{}</ul>").format(lines)
+    return _rendered("list.html.j2", kind="ul", items=items)
+
+
+def numbered(items: Iterable[str]) -> Markup:
+    """A numbered list of plain texts."""
+    return _rendered("list.html.j2", kind="ol", items=items)
+
+
+def described(sections: Iterable[tuple[str, Sequence[str]]]) -> Markup:
+    """The trust's own words: each section's label with its paragraphs."""
+    return _rendered("commentary.html.j2", sections=sections)
+
+
+def with_icon(path: str, fill: str, words: str) -> Markup:
+    """Words with an icon before them, which a screen reader passes over."""
+    return _rendered("icon.html.j2", path=path, fill=fill, words=words)
+
+
+def drawing_opening(**content: str) -> Markup:
+    """How an inline drawing begins, with its text for screen readers."""
+    return _rendered("drawing.html.j2", **content)
 
 
 def heading(text: str) -> Markup:
     """A heading within a section."""
-    return Markup("<h3>{}</h3>").format(text)
+    return _rendered("heading.html.j2", text=text)
 
 
 def block(*pieces: Markup | None) -> Html:

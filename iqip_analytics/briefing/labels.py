@@ -1,7 +1,13 @@
-"""What each group is called on a page, and in what words its status is told."""
+"""What groups, statuses and scenarios are called on a page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
 
 from iqip_analytics.contract.vocabulary import CONDITIONS, LABELS, STATUSES, TRUST_WIDE
-from iqip_analytics.contract.wording import counted, number_word
+from iqip_analytics.contract.wording import counted, date_words, month_words, number_word, wte
+from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
 
 STATUS_SHAPES = {"ahead": "▲", "on_trajectory": "●", "behind": "▼"}
@@ -43,3 +49,61 @@ def noun_for(action_types: set[str], count: int) -> str:
     """What to call some actions: conditions where all of them are."""
     noun = "condition" if action_types and action_types <= set(CONDITIONS) else "action"
     return counted(count, noun, words=True)
+
+
+def mark(scenario: Scenario) -> str:
+    """The words that mark every page of a scenario; blank for the briefing itself."""
+    if scenario.is_central:
+        return ""
+    return f"Scenario “{scenario.name}”: what if, not the expected course"
+
+
+def supposed_sentence(scenario: Scenario) -> str:
+    """What a scenario assumes, in one sentence; blank for the briefing itself."""
+    words = supposed_words(scenario)
+    return f"{mark(scenario)}. Supposed: {'; '.join(words)}." if words else ""
+
+
+def supposed_words(scenario: Scenario) -> list[str]:
+    """What a scenario assumes, setting by setting, worded to follow "with".
+
+    >>> supposed_words(Scenario(extra_meetings={"2019-12": 2}, leavers_level=1.25))
+    ['2 extra meetings in December 2019', 'leavers at 1.25 times the expected level']
+    """
+    return [_WORDS[name](value) for name, value in scenario.departures.items()]
+
+
+def deadlines_in_words(scenario: Scenario) -> str:
+    """Whether a chart or table shows the deadlines in force, or a scenario's."""
+    return "as supposed" if "deadlines_moved" in scenario.departures else "in force"
+
+
+def _meetings(by_month: Mapping[Any, int]) -> str:
+    return ", ".join(
+        f"{counted(number, 'extra meeting')} in {month_words(pd.Timestamp(month))}"
+        for month, number in sorted(by_month.items())
+    )
+
+
+def _deadlines(moved: int | Mapping[str, Any]) -> str:
+    if isinstance(moved, int):
+        months = counted(abs(moved), "month")
+        if moved > 0:
+            return f"deadlines ahead {months} later"
+        return f"deadlines ahead {months} earlier, but none before the next month end"
+    return "deadlines of " + ", ".join(
+        f"{action} on {date_words(pd.Timestamp(day))}" for action, day in sorted(moved.items())
+    )
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "submission_rate": lambda rate: f"actions submitted and approved {rate:g} times as fast",
+    "capacity": lambda number: f"{counted(number, 'review')} a meeting",
+    "extra_meetings": _meetings,
+    "approval_share": lambda share: f"{100 * share:g}% of what is presented approved",
+    "deadlines_moved": _deadlines,
+    "leavers_level": lambda level: f"leavers at {level:g} times the expected level",
+    "planned_leavers_wte": lambda level: f"the trust's planned leavers at {wte(level)} WTE a month",
+    "recruitment_conversion": lambda share: f"{100 * share:g}% of each cohort starting",
+    "recruitment_delay": lambda months: f"cohorts {counted(months, 'month')} late",
+}

@@ -31,7 +31,7 @@ _Arguments = ParamSpec("_Arguments")
 
 
 def in_house_style(chart: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
-    """Draw a chart in the house style, and leave every other figure as it was."""
+    """Draw a chart in the house style, leaving every other figure alone."""
 
     @wraps(chart)
     def drawn(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Figure:
@@ -43,7 +43,7 @@ def in_house_style(chart: Callable[_Arguments, Figure]) -> Callable[_Arguments, 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Within it matplotlib draws in the house style."""
+    """A block within which matplotlib draws in the house style."""
     with mpl.rc_context(_settings()):
         yield
 
@@ -71,9 +71,9 @@ def new_figure(width: float = 8, height: float = 3.6) -> Chart:
 
 
 def new_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
-    """Axes within a figure, placed in shares of it; each chart names its own axes at the end.
+    """Axes within a figure, placed as shares of it; each chart labels its own axes in the end.
 
-    Until then both axes have a name, for seaborn lays out every tick to see whether to give one.
+    Until then both have a placeholder: without a label seaborn lays out every tick to choose one.
     """
     axes = figure.add_axes((left, bottom, width, height))
     axes.set(xlabel="x", ylabel="y")

@@ -169,7 +169,8 @@ def _leavers(
     )
 
 
-def _write(found: "Backtest", out: Path) -> None:
+def _write(found: Backtest, out: Path) -> None:
+    from iqip_analytics.contract.output_tables import TABLES  # noqa: PLC0415  # start-up cost
     from iqip_analytics.forecasts.quality.rolling_origin import (  # noqa: PLC0415  # start-up cost
         FORECAST_COLUMNS,
     )
@@ -183,9 +184,10 @@ def _write(found: "Backtest", out: Path) -> None:
         "scores": found.scores,
     }
     files = {
-        f"{name}.csv": table.to_csv(
-            index=False, date_format="%Y-%m-%d", lineterminator="\n"
-        ).encode()
+        f"{name}.csv": TABLES[name]
+        .published(table)
+        .to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        .encode()
         for name, table in tables.items()
     }
     with sole_writer(out):

@@ -79,8 +79,10 @@ def _tables(
 
 def _texts(tables: Mapping[str, "pd.DataFrame"]) -> dict[str, bytes]:
     """The tables as the CSV files that a briefing writes, byte for byte."""
-    from iqip_analytics.briefing.numbers import csv_text  # noqa: PLC0415  # start-up cost: seaborn
+    from iqip_analytics.briefing.csv_tables import (  # noqa: PLC0415  # start-up cost: seaborn
+        contract_csv,
+    )
     from iqip_analytics.publish.numbers import csv_files  # noqa: PLC0415  # start-up cost: nbformat
 
-    texts = {name: csv_text(frame) for name, frame in tables.items()}
+    texts = {name: contract_csv(name, frame) for name, frame in tables.items()}
     return {name.removesuffix(".csv"): text for name, text in csv_files({"tables": texts}).items()}

@@ -98,11 +98,20 @@ def chance(probability: float) -> str:
     >>> chance(0.996), chance(0.5), chance(0.0)
     ('more than 99%', '50%', 'less than 1%')
     """
-    if probability < 0.01:
+    return chance_of_percent(100 * probability)
+
+
+def chance_of_percent(percentage: float) -> str:
+    """A probability that is given in percent, as `chance` prints it.
+
+    >>> chance_of_percent(99.6), chance_of_percent(50)
+    ('more than 99%', '50%')
+    """
+    if percentage < 1:
         return "less than 1%"
-    if probability > 0.99:
+    if percentage > 99:
         return "more than 99%"
-    return f"{decimal(100 * probability, 0)}%"
+    return f"{decimal(percentage, 0)}%"
 
 
 def number_word(count: int) -> str:

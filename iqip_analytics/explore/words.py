@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from iqip_analytics.briefing.supposed import supposed_words
+from iqip_analytics.briefing.labels import supposed_words
 from iqip_analytics.contract.faults import InputError, quoted
 from iqip_analytics.contract.wording import joined
 from iqip_analytics.forecasts.scenario import Scenario

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.charts.bars import lying_bars, upright_bars
+from iqip_analytics.briefing.charts.axes import lying_bars, upright_bars
 
 
 def test_a_blank_leaves_its_place_empty():

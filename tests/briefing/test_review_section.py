@@ -7,12 +7,18 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from iqip_analytics.briefing.charts.reviews_needed import review_chart
+from iqip_analytics.briefing.charts.counts import review_chart
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.figures import COLUMNS
+from iqip_analytics.briefing.figures import figures_table
+from iqip_analytics.briefing.sections import forecast_record, review_sentences
 from iqip_analytics.briefing.sections import review as review_section
-from iqip_analytics.briefing.sections import review_numbers
-from iqip_analytics.briefing.sections import scorecard as scorecard_section
+from iqip_analytics.briefing.sections.forecast_record import (
+    completion_sentence,
+    hits_sentence,
+    little_history_sentence,
+    nothing_sentence,
+    skill_sentence,
+)
 from iqip_analytics.briefing.sections.review_sentences import (
     approval_sentence,
     cliff_sentence,
@@ -20,13 +26,7 @@ from iqip_analytics.briefing.sections.review_sentences import (
     queue_sentence,
     room_sentence,
 )
-from iqip_analytics.briefing.sections.scorecard import (
-    completion_sentence,
-    hits_sentence,
-    little_history_sentence,
-    nothing_sentence,
-    skill_sentence,
-)
+from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
@@ -173,7 +173,7 @@ def test_both_sections_are_made_for_every_scope_without_a_gap(period_end, scope)
     contents, forecast, card = made(period_end, scope)
     for html in (
         review_section.section(contents, forecast)._repr_html_(),
-        scorecard_section.section(contents, card)._repr_html_(),
+        forecast_record.section(contents, card)._repr_html_(),
     ):
         assert not re.search(r"\bnan\b|\binf\b|NaT|<NA>|None", text_of(html))
         captions = re.findall(r"<caption>(.*?)</caption>", html)
@@ -183,22 +183,22 @@ def test_both_sections_are_made_for_every_scope_without_a_gap(period_end, scope)
 @pytest.mark.parametrize("period_end", ["2019-08-31", "2019-10-31"])
 def test_figures_have_the_columns_of_the_contract_and_names_of_their_own(period_end):
     contents, forecast, card = made(period_end, "trust")
-    rows = [*review_numbers.numbers(contents, forecast), *scorecard_section.numbers(card)]
-    assert {len(row) for row in rows} == {len(COLUMNS)}
-    assert len({row[1] for row in rows}) == len(rows)
+    rows = [*review_sentences.figures(contents, forecast), *forecast_record.figures(card)]
+    assert TABLES["figures"].published(figures_table(rows)).shape == (len(rows), 8)
+    assert len({row.name for row in rows}) == len(rows)
 
 
 def test_the_numbers_of_the_sentences_stand_among_the_figures():
     contents, forecast, card = made("2019-10-31", "trust")
-    rows = {row[1]: row for row in review_numbers.numbers(contents, forecast)}
+    rows = {row.name: row for row in review_sentences.figures(contents, forecast)}
     sentence = room_sentence(contents, forecast)
-    expected = rows["further approvals that the completion forecast expects by 2020-01"][2]
+    expected = rows["further approvals that the completion forecast expects by 2020-01"].value
     assert sentence.endswith(f"has {expected}.")
-    assert f"{rows['waiting now'][2]}" == "9"
-    assert f"{rows['more meetings by 2020-01'][2]} more meetings" in need_sentence(forecast)
-    rows = {row[1]: row for row in scorecard_section.numbers(card)}
+    assert f"{rows['waiting now'].value}" == "9"
+    assert f"{rows['more meetings by 2020-01'].value} more meetings" in need_sentence(forecast)
+    rows = {row.name: row for row in forecast_record.figures(card)}
     hits = rows["Approved actions, all together: within 80% range"]
-    assert f"({hits[4]} of {hits[5]})" in hits_sentence(card, "approved")
+    assert f"({hits.numerator} of {hits.denominator})" in hits_sentence(card, "approved")
 
 
 def test_the_table_prints_what_the_csv_holds():
@@ -291,5 +291,5 @@ def test_a_division_without_a_record_says_why():
 
 def test_the_first_month_has_no_record_and_says_why():
     contents = reference_briefing("2019-03-31", "trust").contents
-    html = scorecard_section.section(contents, scorecard(contents.trust))._repr_html_()
+    html = forecast_record.section(contents, scorecard(contents.trust))._repr_html_()
     assert "No earlier forecast can be judged yet" in text_of(html)

@@ -9,7 +9,7 @@ import pytest
 
 from iqip_analytics.briefing import Briefing, briefing_for
 from iqip_analytics.briefing.briefing import SECTIONS
-from iqip_analytics.briefing.numbers import MIME_TYPE
+from iqip_analytics.briefing.csv_tables import MIME_TYPE
 from iqip_analytics.briefing.sections import headline
 from iqip_analytics.contract.faults import InputError
 from tests.briefing.conftest import reference_briefing

@@ -13,13 +13,13 @@ from iqip_analytics.briefing.consistency_notes import consistency_notes
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.sections import (
     actions,
+    completion_outlook,
     domains,
-    evidence,
+    evidence_decisions,
     headline,
-    outcomes,
-    outlook,
-    sentences,
-    workforce,
+    outcome_measures,
+    position,
+    workforce_net_gain,
 )
 from tests.briefing.conftest import reference_briefing, reference_plan
 
@@ -31,18 +31,18 @@ def said(contents: Contents) -> dict[str, list[str]]:
         "headline": [
             text for text in headline.sentences(contents) if "expected to be approved" not in text
         ],
-        "position": [sentences.elements_sentence(contents)],
-        "outlook": [outlook.cliff_sentence(contents)],
+        "position": [position.elements_sentence(contents)],
+        "outlook": [completion_outlook.cliff_sentence(contents)],
         "actions": [
             actions.variance_sentence(contents),
             *actions.explanation_sentences(contents),
         ],
-        "evidence": [evidence.outcome_sentence(contents)],
+        "evidence": [evidence_decisions.outcome_sentence(contents)],
         "domains": [domains.largest_domain_sentence(contents)],
         "workforce": [
-            workforce.net_gain_sentence(contents),
-            workforce.leavers_sentence(contents),
-            workforce.vacancy_sentence(contents),
+            workforce_net_gain.net_gain_sentence(contents),
+            workforce_net_gain.leavers_sentence(contents),
+            workforce_net_gain.vacancy_sentence(contents),
         ],
     }
 
@@ -81,7 +81,7 @@ def test_the_sentences_are_those_that_were_read_and_kept(period_end, scope):
 )  # fmt: skip
 def test_outcome_measures_are_counted_each_once(variations, count, said):
     measured = pd.DataFrame({"variation": variations})
-    assert outcomes.summary_sentence(measured, count) == said
+    assert outcome_measures.summary_sentence(measured, count) == said
 
 
 def test_a_period_end_long_after_the_last_record_is_noted():

@@ -13,9 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iqip_analytics.briefing.disclosure.small_numbers import shown, withheld
-from iqip_analytics.briefing.disclosure.small_workforce import history_without_small
-from iqip_analytics.briefing.numbers import csv_text
+from iqip_analytics.briefing.csv_tables import csv_text
+from iqip_analytics.briefing.disclosure.small_numbers import history_without_small, shown, withheld
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, decimal, wte
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan

@@ -10,7 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from iqip_analytics.briefing import briefing_for
-from iqip_analytics.briefing.sections.outlook import section as outlook
+from iqip_analytics.briefing.sections.completion_outlook import section as outlook
 from iqip_analytics.explore import completion_explorer
 from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.completion import CompletionPanel

@@ -8,7 +8,7 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics import InputError
 from iqip_analytics.briefing import briefing_for
-from iqip_analytics.briefing.supposed import supposed_sentence
+from iqip_analytics.briefing.labels import supposed_sentence
 from iqip_analytics.forecasts.scenario import Scenario, preset
 from iqip_analytics.publish.scenario_files import read_scenario, scenario_of, write_scenario
 

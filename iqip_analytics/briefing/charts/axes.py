@@ -1,5 +1,6 @@
-"""What the charts' axes have in common."""
+"""What the charts have in common: axes of months and counts, and bars."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from iqip_analytics.briefing.style import COLOURS
 
 MOST_MONTH_LABELS = 10
-# What the briefing says, where a scenario is drawn against it
+# The briefing's own forecast, where a scenario is drawn against it
 BRIEFING_LINE: dict[str, Any] = {
     "color": COLOURS["text"],
     "linestyle": (0, (3, 1, 1, 1)),
@@ -20,7 +21,7 @@ BRIEFING_LINE: dict[str, Any] = {
 def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LABELS) -> None:
     """Ticks at positions 0 to n - 1 with month names, the year below each January and the first.
 
-    Months need no name for their axis, so none is given and no place for it is looked for.
+    The months explain themselves: the axis has no label, and no room is kept for one.
     """
     step = -(-len(months) // most)
     shown = range(0, len(months), step)
@@ -52,5 +53,22 @@ def cumulative_axis(axes: Axes, lowest: float) -> None:
 
 
 def mark_now(axes: Axes, place: float) -> None:
-    """The period end as a quiet upright line."""
+    """The period end as a thin vertical line."""
     axes.axvline(place, color=COLOURS["quiet"], linewidth=1, linestyle=(0, (2, 2)), zorder=1)
+
+
+def upright_bars(axes: Axes, heights: pd.Series, colour: str) -> None:
+    """Vertical bars at positions 0 to n - 1, with a gap where a value is blank."""
+    places = range(len(heights))
+    axes.bar(places, heights.astype(float), width=0.75, color=colour)
+    axes.set_xlim(-0.5, len(heights) - 0.5)
+    axes.grid(visible=False, axis="x")
+
+
+def lying_bars(axes: Axes, labels: Sequence[str], lengths: pd.Series, colour: str) -> None:
+    """Horizontal bars, one for each label, the first at the top."""
+    places = range(len(lengths))
+    axes.barh(places, lengths.astype(float), height=0.66, color=colour)
+    axes.set_yticks(places, labels)
+    axes.set_ylim(len(lengths) - 0.5, -0.5)
+    axes.grid(visible=False, axis="y")

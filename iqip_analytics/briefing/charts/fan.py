@@ -115,7 +115,7 @@ def _line(
 
 
 def _from_now(past: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:
-    """A forecast that starts where the approved line ends, where nothing is uncertain."""
+    """The forecast joined to the end of the approved line, where nothing is uncertain yet."""
     if past.empty:
         return likely
     now = past.iloc[-1]

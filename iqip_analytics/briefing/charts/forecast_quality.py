@@ -76,7 +76,7 @@ def _method_colours(rows: pd.DataFrame) -> dict[str, str]:
 
 @in_house_style
 def pit_chart(pit: pd.DataFrame) -> Figure:
-    """Where outcomes fell in the forecast's distribution; flat is honest."""
+    """Where outcomes fell in the forecast's distribution: flat if the ranges are honest."""
     levels = list(pit["level"].unique())
     figure, panels = _panels(len(levels))
     for axes, level in zip(panels, levels, strict=True):

@@ -6,14 +6,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from iqip_analytics.briefing.charts.axes import BRIEFING_LINE, label_months, mark_now
-from iqip_analytics.briefing.charts.bars import upright_bars
+from iqip_analytics.briefing.charts.axes import BRIEFING_LINE, label_months, mark_now, upright_bars
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 
 @in_house_style
 def net_gain_chart(staff: pd.DataFrame) -> Figure:
-    """Net gain by month as bars, with the starters and leavers that make it.
+    """Net gain by month as bars, with the starters and leavers behind it.
 
     Args:
         staff: month_end, starters_wte, leavers_wte, net_gain_wte of one staff group.

@@ -1,1 +1,1 @@
-"""Wide circulation: nobody named, and no small number of people to be had."""
+"""Wide circulation: nobody is named, and no small number of people can be worked out."""

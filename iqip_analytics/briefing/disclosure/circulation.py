@@ -5,14 +5,14 @@ Beyond the committee these are left out, on the page and in the CSV beside it:
 - owners: executive leads and action owners of actions and priorities, the load by lead, the dates
   that owners forecast, and the author and sponsor of the paper;
 - titles of actions, names of milestones and themes of risks; their identifiers stay;
-- every text of the trust's own: commentary, notes to evidence, opinions, updates and changes, and
+- everything the trust wrote: commentary, notes to evidence, opinions, updates and changes, and
   the notes on the data that rest on commentary;
 - numbers of people and WTE above 0 and below 5, also in measures in counts and WTE, which may count
-  people, and what would tell them (`small_numbers`, `small_workforce`); the record of earlier
-  workforce forecasts, and the notes on workforce figures.
+  people, and whatever would give them away (`small_numbers`); the record of earlier workforce
+  forecasts, and the notes on workforce figures.
 
 Texts are taken out of the plan before anything is computed from it (`unnamed`), so that no section
-can quote them; small numbers are withheld when all is computed, since forecasts rest on them.
+can quote them; small numbers are withheld at the end, since forecasts are computed from them.
 """
 
 from collections.abc import Mapping
@@ -27,10 +27,11 @@ from iqip_analytics.briefing.contents import (
     Contents,
     contents_of,
 )
-from iqip_analytics.briefing.disclosure.small_numbers import is_small, shown
-from iqip_analytics.briefing.disclosure.small_workforce import (
+from iqip_analytics.briefing.disclosure.small_numbers import (
     forecast_without_small,
     history_without_small,
+    is_small,
+    shown,
 )
 from iqip_analytics.briefing.disclosure.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
 from iqip_analytics.contract.faults import InputError, quoted
@@ -59,7 +60,7 @@ LEFT_OUT_COLUMNS = ("title", *OWNER_FIELDS, "owner_forecast_on")
 def measures_without_small(outcomes: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Outcome measures with small values of counts and WTE withheld.
 
-    So are the mean and the limits of such a measure, from which one unknown value follows.
+    So are that measure's mean and limits, from which one missing value could be worked out.
 
     Args:
         outcomes: the columns of outcomes.csv.
@@ -80,7 +81,7 @@ def measures_without_small(outcomes: pd.DataFrame, measures: pd.DataFrame) -> pd
 
 
 def completion_alone(card: Scorecard) -> Scorecard:
-    """A scorecard without workforce, whose outcomes are small numbers of months long past."""
+    """A scorecard without workforce: its outcomes may be small numbers from earlier months."""
     return replace(
         card,
         table=card.table[card.table["quantity"] == "approved"],
@@ -91,7 +92,7 @@ def completion_alone(card: Scorecard) -> Scorecard:
 
 
 def contents_for(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, str]) -> Contents:
-    """A scope's contents for those to whom its briefing goes.
+    """A scope's contents for the circulation chosen.
 
     Raises:
         InputError: where the circulation is neither committee nor wide.
@@ -136,9 +137,9 @@ def _outcomes(whole: Contents) -> pd.DataFrame | None:
 
 
 def with_small_workforce_withheld(whole: Contents) -> Contents:
-    """Workforce history, the mean of leavers and the comparison of months, as far as they may be.
+    """The workforce's history, mean leavers and the comparison of months, with small numbers out.
 
-    A mean tells a single month that is withheld; two periods beside it may tell one of two.
+    The mean would give away a single withheld month; the two periods beside it, one of two.
     """
     if whole.workforce is None:
         return whole

@@ -1,4 +1,4 @@
-"""A plan as known, as if nobody had been named and nothing been said: what a wide edition sees."""
+"""A plan as known, without names and texts: what the edition for wide circulation is made from."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,7 @@ from iqip_analytics.plan.run import shared
 
 OWNER_FIELDS = ("executive_lead", "action_owner")
 PEOPLE_UNITS = ("count", "wte")  # a count of a measure may be one of people
-WITHDRAWN = "withdrawn"  # stands for the note that a withdrawal has for its value
+WITHDRAWN = "withdrawn"  # in place of the note that a withdrawal has as its value
 LEFT_OUT_TABLES = ("commentary", "updates")
 BLANK = {
     "actions": ("title", *OWNER_FIELDS),
@@ -25,7 +25,7 @@ BLANK = {
 # Every scope of a month is narrowed from one position
 @shared
 def without_names(known: KnownPlan) -> KnownPlan:
-    """The same position as if nobody had been named and nothing been said."""
+    """The same position, with names and texts blank."""
     return replace(
         known,
         actions=_bare("actions", known.actions),
@@ -56,7 +56,7 @@ def _bare(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def without_people(known: KnownPlan) -> KnownPlan:
-    """The position without what counts people: what notes on the data may speak of."""
+    """The position without what counts people, for the notes on the data."""
     tables = {name: table for name, table in known.tables.items() if name != "workforce"}
     if "measures" in tables:
         measures = tables["measures"]

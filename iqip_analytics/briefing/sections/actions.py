@@ -5,9 +5,8 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
-from iqip_analytics.briefing.labels import division_names
-from iqip_analytics.briefing.sections.sentences import behind_elements
-from iqip_analytics.briefing.supposed import deadlines_in_words
+from iqip_analytics.briefing.labels import deadlines_in_words, division_names
+from iqip_analytics.briefing.sections.position import behind_elements
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, TRUST_WIDE
 from iqip_analytics.contract.wording import (
@@ -21,7 +20,7 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.measures.variance import VarianceExplained, variance_explained
 
 WINDOWS = (30, 60, 90)
-MOST_LISTED = 25  # a page names these; overdue.csv and due_next.csv name all
+MOST_LISTED = 25  # on the page; overdue.csv and due_next.csv name all
 MOST_NAMED = 5
 
 
@@ -38,7 +37,7 @@ def section(contents: Contents) -> Html:
 
 
 def variance_sentence(contents: Contents) -> str:
-    """The variance as the actions that make it: those approved early less those overdue."""
+    """The variance as the actions behind it: those approved early less those overdue."""
     if contents.standing() is None:
         return "No action is in the plan."
     explained = variance_explained(contents.known, "all", "all")
@@ -81,7 +80,7 @@ def _due_sentence(contents: Contents) -> str:
     return f"Not approved and falling due: {joined(parts)}."
 
 
-# Each with the column of the list without which it is not printed
+# Each with the column that the list must have for it to be printed
 COLUMNS = {
     Column("Action", unbroken=True): None,
     Column("Title"): "title",
@@ -127,7 +126,7 @@ def _listed(
 
 
 def _deadline(row: pd.Series, contents: Contents) -> str | Markup:
-    """The deadline in force, and the first agreed where it differs; or as a scenario has it."""
+    """The deadline in force, with the first agreed where it differs; or a scenario's."""
     deadline = date_words(row["agreed_deadline"])
     if "deadlines_moved" in contents.choices.scenario.departures:
         return f"{deadline} ({deadlines_in_words(contents.choices.scenario)})"

@@ -1,10 +1,10 @@
-"""The trust's own words, told apart from what is computed."""
+"""The trust's own words, set apart from what is computed."""
 
 from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.disclosure.circulation import LEFT_OUT
-from iqip_analytics.briefing.html import paragraph
+from iqip_analytics.briefing.html import Html, block, described, paragraph
 from iqip_analytics.contract.vocabulary import COMMENTARY_SECTIONS
 from iqip_analytics.contract.wording import joined
 
@@ -25,7 +25,7 @@ def texts(contents: Contents, section: str, scope: str | None = None) -> list[st
 
 
 def commentary(contents: Contents, *sections: str, scope: str | None = None) -> Markup:
-    """Sections of commentary, set apart from what is computed; what was not supplied is named."""
+    """Sections of commentary, set apart from what is computed; any that are missing are named."""
     if contents.is_wide:
         return paragraph(f"Commentary: {LEFT_OUT[0].lower()}{LEFT_OUT[1:]}", "no-data")
     supplied = {section: texts(contents, section, scope) for section in sections}
@@ -34,13 +34,21 @@ def commentary(contents: Contents, *sections: str, scope: str | None = None) -> 
     ]
     if len(missing) == len(sections):
         return paragraph(NO_UPDATE, "no-data")
-    pieces = [
-        Markup("<dt>{}</dt>").format(COMMENTARY_SECTIONS[section])
-        + Markup("").join(Markup("<dd>{}</dd>").format(text) for text in paragraphs)
+    said = described(
+        (COMMENTARY_SECTIONS[section], paragraphs)
         for section, paragraphs in supplied.items()
         if paragraphs
-    ]
-    told = Markup('<dl class="commentary">{}</dl>').format(Markup("").join(pieces))
+    )
     if not missing:
-        return told
-    return told + paragraph(f"No update supplied on {joined(missing)}.", "no-data")
+        return said
+    return said + paragraph(f"No update supplied on {joined(missing)}.", "no-data")
+
+
+def summary(contents: Contents) -> Html:
+    """The section of summary and implications, as supplied."""
+    return block(commentary(contents, "summary", "implications"))
+
+
+def programme(contents: Contents) -> Html:
+    """The section on the improvement programme, the deep dive and external visits, as supplied."""
+    return block(commentary(contents, "programme", "deep_dive", "external_visits"))

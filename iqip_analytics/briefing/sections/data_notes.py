@@ -6,7 +6,16 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.disclosure.circulation import NOTES_LEFT_OUT
-from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
+from iqip_analytics.briefing.html import (
+    Column,
+    Html,
+    Row,
+    block,
+    heading,
+    numbered,
+    paragraph,
+    table,
+)
 from iqip_analytics.contract.vocabulary import EVENTS, LEAVER_BASES
 from iqip_analytics.contract.wording import date_words
 
@@ -69,8 +78,7 @@ def _since_cut_off(contents: Contents) -> Markup:
 def _notes(contents: Contents) -> Markup:
     if not contents.data_notes:
         return paragraph("No note.")
-    items = Markup("").join(Markup("<li>{}</li>").format(note) for note in contents.data_notes)
-    return Markup("<ol>{}</ol>").format(items)
+    return numbered(contents.data_notes)
 
 
 def _provenance(contents: Contents) -> Markup:

@@ -1,15 +1,27 @@
 """Must and Should Do by CQC domain, and the load of each executive lead."""
 
+from itertools import chain
+from typing import Any
+
+import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.counts import domain_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.disclosure.circulation import LEFT_OUT
 from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.figures import LEAD_COUNTS, domain_shares
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, heading, paragraph, table
 from iqip_analytics.contract.vocabulary import CQC_DOMAINS
 from iqip_analytics.contract.wording import date_words, share
+
+LEAD_COUNTS = {
+    "total": "actions",
+    "approved": "approved actions",
+    "open": "open actions",
+    "overdue": "overdue actions",
+    "due_next": "actions due within 90 days",
+}
 
 
 def section(contents: Contents) -> Html:
@@ -19,21 +31,61 @@ def section(contents: Contents) -> Html:
 
 def largest_domain_sentence(contents: Contents) -> str:
     """Where most of the completed Must and Should Do actions lie (A10)."""
-    shares = domain_shares(contents)
-    if shares.empty or shares["completed"].iloc[0] == 0:
+    shares = shares_of_completed(contents)
+    if not shares:
         return "No Must or Should Do action is completed yet."
-    top = shares.sort_values("approved", ascending=False, kind="stable").iloc[0]
+    domain, most = max(shares.items(), key=lambda item: item[1].counts[0])
     return (
-        f"Of the completed Must and Should Do actions, {share(top['approved'], top['completed'])} "
-        f"are in the {CQC_DOMAINS[top['domain']]} domain."
+        f"Of the completed Must and Should Do actions, {share(*most.counts)} "
+        f"are in the {CQC_DOMAINS[domain]} domain."
     )
 
 
+def _by_domain(contents: Contents) -> pd.DataFrame:
+    rows = contents.position[contents.position["grouping"] == "cqc_domain"]
+    return rows.assign(label=rows["group"].map(CQC_DOMAINS))
+
+
+def shares_of_completed(contents: Contents) -> dict[str, Figure[float]]:
+    """Each CQC domain's share of the completed Must and Should Do; empty where none is."""
+    rows = _by_domain(contents)
+    completed = int(rows["approved"].sum())
+    if not completed:
+        return {}
+    return {
+        row.group: Figure(
+            "domains",
+            f"share of completed Must and Should Do in {row.label}",
+            100 * row.approved / completed,
+            "%",
+            row.approved,
+            completed,
+        )
+        for row in rows.itertuples()
+    }
+
+
+def loads(contents: Contents) -> dict[str, list[Figure[int]]]:
+    """The counts of each executive lead's actions, in the order of `LEAD_COUNTS`."""
+    return {
+        row.executive_lead: [
+            Figure("domains", f"{name} of {row.executive_lead}", getattr(row, column), "actions")
+            for column, name in LEAD_COUNTS.items()
+        ]
+        for row in contents.leads.itertuples()
+    }
+
+
+def figures(contents: Contents) -> list[Figure[Any]]:
+    """The section's rows of figures.csv."""
+    return [*shares_of_completed(contents).values(), *chain(*loads(contents).values())]
+
+
 def _domains(contents: Contents) -> Markup:
-    shares = domain_shares(contents)
-    if shares.empty:
+    labelled = _by_domain(contents)
+    if labelled.empty:
         return paragraph("No Must or Should Do action is in the plan.", "no-data")
-    labelled = shares.assign(label=shares["domain"].map(CQC_DOMAINS))
+    shares = shares_of_completed(contents)
     message = largest_domain_sentence(contents)
     return Markup("\n").join(
         [
@@ -55,7 +107,7 @@ def _domains(contents: Contents) -> Markup:
                         Column("Share of all completed", numeric=True),
                     ],
                     [
-                        Row([row.label, row.total, row.approved, _of_all(row)])
+                        Row([row.label, row.total, row.approved, _of_all(shares.get(row.group))])
                         for row in labelled.itertuples()
                     ],
                 ),
@@ -64,9 +116,8 @@ def _domains(contents: Contents) -> Markup:
     )
 
 
-def _of_all(row: object) -> str:
-    completed = int(row.completed)  # type: ignore[attr-defined]
-    return "none completed" if completed == 0 else share(int(row.approved), completed)  # type: ignore[attr-defined]
+def _of_all(completed: Figure[float] | None) -> str:
+    return "none completed" if completed is None else share(*completed.counts)
 
 
 def _leads(contents: Contents) -> Markup:
@@ -77,7 +128,7 @@ def _leads(contents: Contents) -> Markup:
         f"Actions by executive lead, {contents.known.scope_name}",
         [Column("Executive lead"), *(Column(text, numeric=True) for text in headings)],
         [
-            Row([row.executive_lead, *(f"{getattr(row, name):,}" for name in LEAD_COUNTS)])
-            for row in contents.leads.itertuples()
+            Row([lead, *(f"{count.value:,}" for count in counts)])
+            for lead, counts in loads(contents).items()
         ],
     )

@@ -1,20 +1,19 @@
-"""The headline: three to five sentences to act on; a scenario's begins with what is supposed."""
+"""The headline: three to five sentences to act on; a scenario's begins with what it assumes."""
 
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, block, bullets
-from iqip_analytics.briefing.labels import status_words
-from iqip_analytics.briefing.sections.evidence import outcome_sentence
-from iqip_analytics.briefing.sections.outlook import (
+from iqip_analytics.briefing.labels import status_words, supposed_sentence
+from iqip_analytics.briefing.sections.completion_outlook import (
     chance_sentence,
     cliff_sentence,
     expectation_sentence,
 )
+from iqip_analytics.briefing.sections.evidence_decisions import outcome_sentence
+from iqip_analytics.briefing.sections.position import elements_sentence
 from iqip_analytics.briefing.sections.review_sentences import headline_room_sentence
-from iqip_analytics.briefing.sections.sentences import elements_sentence
-from iqip_analytics.briefing.sections.workforce import net_gain_sentence
-from iqip_analytics.briefing.supposed import supposed_sentence
+from iqip_analytics.briefing.sections.workforce_net_gain import net_gain_sentence
 from iqip_analytics.contract.wording import SMALLEST_DENOMINATOR, counted, date_words, share
 
 NO_ACTION = "No action is in the plan."
@@ -49,7 +48,7 @@ def sentences(contents: Contents) -> list[str]:
 
 
 def overall_sentence(period_end: pd.Timestamp, standing: pd.Series) -> str:
-    """Where the whole plan stands, with its status."""
+    """Where the plan as a whole stands, with its status."""
     approved, due, total = (int(standing[name]) for name in ("approved", "due", "total"))
     status = status_words(str(standing["status"]), int(standing["overdue"])).lower()
     return (

@@ -1,14 +1,11 @@
 """The head of a briefing: what it is about, its three dates, and what HMBQ is asked."""
 
-import re
-
-import pandas as pd
-
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.disclosure.circulation import EDITION
 from iqip_analytics.briefing.html import Html, masthead
+from iqip_analytics.briefing.labels import mark
 from iqip_analytics.briefing.sections.commentary import texts
-from iqip_analytics.briefing.supposed import mark
+from iqip_analytics.contract.dates import day
 from iqip_analytics.contract.wording import date_words, month_words
 
 DEFAULT_PURPOSE = (
@@ -17,7 +14,6 @@ DEFAULT_PURPOSE = (
 )
 DEFAULT_ASK = "To note progress against the agreed trajectories, and the next steps."
 
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LABELS = {
     "meeting": "Meeting",
     "date": "Meeting date",
@@ -27,9 +23,9 @@ LABELS = {
 }
 
 
-def _value(text: str) -> str:
-    """A value of the masthead; a date in full."""
-    return date_words(pd.Timestamp(text)) if ISO_DAY.fullmatch(text) else text
+def _value(key: str, text: str) -> str:
+    """What stands beside a label of the masthead; the date in full."""
+    return date_words(day(text, "the date of the meeting")) if key == "date" else text
 
 
 def title(contents: Contents) -> str:
@@ -51,7 +47,7 @@ def section(contents: Contents) -> Html:
         ("Data cut-off", date_words(dates.data_cutoff)),
         ("Published", date_words(dates.published_on)),
         *(
-            (label, _value(contents.masthead[key]))
+            (label, _value(key, contents.masthead[key]))
             for key, label in LABELS.items()
             if contents.masthead.get(key)
         ),

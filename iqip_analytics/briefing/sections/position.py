@@ -5,15 +5,17 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
-from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, status_words
+from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, noun_for, status_words
 from iqip_analytics.briefing.sections.commentary import texts
-from iqip_analytics.briefing.sections.sentences import elements_sentence
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, TRUST
 from iqip_analytics.contract.wording import (
     SMALLEST_DENOMINATOR,
     date_words,
+    joined,
+    number_word,
     percent,
     points,
+    share,
     signed,
 )
 
@@ -89,3 +91,64 @@ def days_behind_words(status: str, days: int) -> str:
     if status == "ahead":
         return f"{-days:,} ahead"
     return f"{days:,}"
+
+
+def standing_sentence(label: str, standing: pd.Series, late: pd.DataFrame) -> str:
+    """Where a group stands against its trajectory, and how much of it is overdue.
+
+    Args:
+        label: the group's name, in the plural.
+        standing: its row of the position.
+        late: its rows of the overdue list.
+    """
+    total = int(standing["total"])
+    actual = share(int(standing["approved"]), total)
+    planned = share(int(standing["due"]), total)
+    return f"{label} stand at {actual} against a trajectory of {planned}{_late_phrase(late)}."
+
+
+def _late_phrase(late: pd.DataFrame) -> str:
+    if late.empty:
+        return ""
+    types = set(late["action_type"])
+    phrase = f": {noun_for(types, len(late))} overdue"
+    if len(types) == 1:
+        every = {1: "", 2: "both "}.get(len(late), "all ")
+        phrase += f", {every}{ACTION_TYPES[types.pop()]}"
+    return phrase
+
+
+def behind_elements(contents: Contents) -> list[str]:
+    """The elements of the plan that are behind their trajectory."""
+    rows = contents.position[contents.position["grouping"] == "element"]
+    return list(rows.loc[rows["status"] == "behind", "group"])
+
+
+def elements_sentence(contents: Contents) -> str:
+    """Which elements are behind, and which are in line (A3)."""
+    held = list(contents.position.loc[contents.position["grouping"] == "element", "group"])
+    behind = behind_elements(contents)
+    if not behind:
+        both = "Both" if len(held) == 2 else f"All {number_word(len(held))}"
+        every = f"{both} elements are" if len(held) > 1 else "The plan is"
+        return f"{every} in line with the agreed trajectory."
+    sentences = [
+        standing_sentence(
+            ELEMENTS[element],
+            _standing(contents, element),
+            contents.overdue[contents.overdue["element"] == element],
+        )
+        for element in behind
+    ]
+    rest = [ELEMENTS[element] for element in held if element not in behind]
+    if rest:
+        verb = "are" if len(rest) > 1 or rest[0].endswith("s") else "is"
+        sentences.append(f"{joined(rest)} {verb} in line with the agreed trajectory.")
+    return " ".join(sentences)
+
+
+def _standing(contents: Contents, element: str) -> pd.Series:
+    standing = contents.standing("element", element)
+    if standing is None:
+        raise ValueError(f"no action of {element} in the plan")
+    return standing

@@ -1,10 +1,10 @@
-"""Evidence review: whether the group keeps up with the deadlines, and what would let it."""
+"""Evidence review: whether the group keeps up with the deadlines, and what it would take."""
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.charts.reviews_needed import review_chart
+from iqip_analytics.briefing.charts.counts import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import (
@@ -47,7 +47,7 @@ def _optional(text: str) -> Markup | None:
 
 
 def _chart(contents: Contents, review: ReviewForecast) -> Markup | None:
-    """The trust's reviews needed against its room; a division shares both."""
+    """The trust's reviews needed against its room; nothing for a division, which shares both."""
     needed = review.need["reviews_needed"]
     if review.scope != TRUST or not needed.any() or not np.isfinite(needed).all():
         return None

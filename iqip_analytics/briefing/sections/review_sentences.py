@@ -1,10 +1,15 @@
-"""Evidence review in sentences: need against room, the queue, the approval rate."""
+"""Evidence review in sentences and figures: need against room, the queue, the approval rate."""
+
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.briefing.figures import Figure
+from iqip_analytics.briefing.sections.evidence_decisions import approval_rate_figures
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, TRUST
 from iqip_analytics.contract.wording import (
     counted,
     date_words,
@@ -18,10 +23,14 @@ from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
 LOOKED_AHEAD = 3  # months
+RANGES = {
+    "queue": "queue, median",
+    "approved_so_far": "approvals since the cut-off, median",
+}
 
 
 def shared_sentence(review: ReviewForecast) -> str:
-    """That a division shares the queue; nothing for the trust."""
+    """That a division shares the queue; blank for the trust."""
     if review.scope == TRUST:
         return ""
     return "The Evidence Assurance Group reviews every division's actions in one queue. "
@@ -35,7 +44,8 @@ def need_sentence(review: ReviewForecast) -> str:
     if not np.isfinite(need["reviews_needed"]).all():
         return "With no approval at all, no number of reviews brings the actions home."
     most = need.loc[need["reviews_needed"].idxmax()]
-    at_most = f"{whole(most['reviews_needed'])} in {month_words(most['month_end'])}"
+    _, reviews = needed_by_month(review)[most["month_end"]]
+    at_most = f"{whole(reviews.value)} in {month_words(most['month_end'])}"
     if need["capacity"].isna().any():
         return (
             f"Up to {at_most}, reviews are needed, and the room for them is not known: no "
@@ -49,8 +59,24 @@ def need_sentence(review: ReviewForecast) -> str:
     return cliff_sentence(review.cliff)
 
 
+def needed_by_month(
+    review: ReviewForecast,
+) -> dict[pd.Timestamp, tuple[Figure[int], Figure[float]]]:
+    """Actions due and not yet submitted, and the reviews that they need, by month."""
+    need = review.need[np.isfinite(review.need["reviews_needed"])]
+    return {
+        row.month_end: (
+            Figure(
+                "review", f"due in {row.month_end:%Y-%m}, not yet submitted", row.due, "actions"
+            ),
+            _figure(f"reviews needed in {row.month_end:%Y-%m}", row.reviews_needed, "reviews"),
+        )
+        for row in need.itertuples()
+    }
+
+
 def cliff_sentence(cliff: ReviewCliff) -> str:
-    """From when the reviews needed exceed the room for them, and by how many meetings.
+    """When the reviews needed outgrow the room for them, and how many meetings would suffice.
 
     >>> months = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
     >>> cliff_sentence(ReviewCliff(*months, 31.2, 12.0, 1))
@@ -58,21 +84,34 @@ def cliff_sentence(cliff: ReviewCliff) -> str:
     """
     single = cliff.first == cliff.last
     when = f"In {cliff.first:%B}" if single else f"From {cliff.first:%B}"
-    number = whole(cliff.needed_per_month)
+    needed_a_month, room, more = cliff_figures(cliff)
+    number = whole(needed_a_month.value)
     noun = "review" if number == "1" else "reviews"
     verb = "is" if number == "1" else "are"
     needed = f"{when} {number} {noun}{'' if single else ' a month'} {verb} needed"
-    if cliff.room_per_month == 0:
+    if room.value == 0:
         needed += ", and there is no room for any"
     else:
-        needed += f" against room for {whole(cliff.room_per_month)}"
-    extra = cliff.extra_meetings
-    if extra is None:
+        needed += f" against room for {whole(room.value)}"
+    if more is None:
         return needed + "."
     by = f"{cliff.last:%B}" if cliff.last.year == cliff.first.year else month_words(cliff.last)
-    if extra == 0:
+    if more.value == 0:
         return f"{needed}; by {by} the meetings booked catch up."
-    return f"{needed}: {counted(extra, 'more meeting', words=True)} by {by}."
+    return f"{needed}: {counted(more.value, 'more meeting', words=True)} by {by}."
+
+
+def cliff_figures(cliff: ReviewCliff) -> tuple[Figure[float], Figure[float], Figure[int] | None]:
+    """Reviews needed a month, the room for them, and the further meetings that would suffice."""
+    span, unit = f"{cliff.first:%Y-%m} to {cliff.last:%Y-%m}", "reviews a month"
+    meetings = cliff.extra_meetings
+    return (
+        _figure(f"reviews needed a month, {span}", cliff.needed_per_month, unit),
+        _figure(f"room a month, {span}", cliff.room_per_month, unit),
+        None
+        if meetings is None
+        else Figure("review", f"more meetings by {cliff.last:%Y-%m}", meetings, "meetings"),
+    )
 
 
 def whole(number: float) -> str:
@@ -80,83 +119,178 @@ def whole(number: float) -> str:
     return decimal(number, 0)
 
 
-def three_months_on(review: ReviewForecast, quantity: str) -> pd.Series:
-    """A quantity's range three months on, or at the last month looked at."""
+def waiting_now(review: ReviewForecast) -> Figure[int]:
+    """Actions submitted and not yet decided."""
+    return Figure("review", "waiting now", review.queue_now, "actions")
+
+
+def by_month(review: ReviewForecast, quantity: str) -> dict[pd.Timestamp, Figure[float]]:
+    """A quantity of `RANGES` by month: median and 80% range."""
     rows = review.ranges[review.ranges["quantity"] == quantity]
-    return rows.iloc[min(LOOKED_AHEAD, len(rows)) - 1]
+    return {
+        row.month_end: _figure(
+            f"{RANGES[quantity]}, {row.month_end:%Y-%m}",
+            row.median,
+            "actions",
+            row.lower_80,
+            row.upper_80,
+        )
+        for row in rows.itertuples()
+    }
+
+
+def three_months_on(review: ReviewForecast, quantity: str) -> tuple[pd.Timestamp, Figure[float]]:
+    """A quantity of `RANGES` three months on, or at the end of the forecast, with the month."""
+    course = list(by_month(review, quantity).items())
+    return course[min(LOOKED_AHEAD, len(course)) - 1]
 
 
 def queue_sentence(review: ReviewForecast) -> str:
     """What waits now, and what is likely to wait three months on."""
-    later = three_months_on(review, "queue")
-    now = review.queue_now
-    verb, be = "waits" if now == 1 else "wait", "is" if later["median"] == 1 else "are"
-    low, high = (whole(later[end]) for end in ("lower_80", "upper_80"))
+    by, later = three_months_on(review, "queue")
+    now = waiting_now(review).value
+    verb, be = "waits" if now == 1 else "wait", "is" if later.value == 1 else "are"
+    low, high = map(whole, later.range_80)
     return (
         f"{sentence_case(counted(now, 'action', words=True))} {verb} for review now; at "
-        f"{date_words(later['month_end'])} {whole(later['median'])} {be} likely to wait "
+        f"{date_words(by)} {whole(later.value)} {be} likely to wait "
         f"({interval(low, high)})."
     )
 
 
 def room_sentence(contents: Contents, review: ReviewForecast) -> str:
-    """That the meetings would hold approvals back, where the two forecasts differ so."""
+    """That meetings would hold approvals back, where the two forecasts differ that much."""
     expected = expected_approvals(contents, review)
-    let_through = three_months_on(review, "approved_so_far")
-    if expected is None or expected <= let_through["upper_80"]:
+    by, let_through = three_months_on(review, "approved_so_far")
+    if expected is None or expected.value <= let_through.range_80[1]:
         return ""
-    low, high = (whole(let_through[end]) for end in ("lower_80", "upper_80"))
+    low, high = map(whole, let_through.range_80)
     return (
-        f"The meetings would hold approvals back: by {date_words(let_through['month_end'])} they "
-        f"have room for about {whole(let_through['median'])} more ({interval(low, high)}), where "
-        f"the completion forecast, which knows no limit of room, has {expected:,}."
+        f"The meetings would hold approvals back: by {date_words(by)} they "
+        f"have room for about {whole(let_through.value)} more ({interval(low, high)}), where "
+        f"the completion forecast, which knows no limit of room, has {expected.value:,}."
     )
 
 
 def headline_room_sentence(contents: Contents) -> str:
-    """What the room for review lets through, where a scenario sets it or it holds approvals back.
+    """How many approvals review has room for, where a scenario sets it or it holds them back.
 
-    The completion forecast, which the headline tells before it, knows no limit of room.
+    The completion forecast, which the headline gives first, knows no limit of room.
     """
     supposed = {"capacity", "extra_meetings"} & set(contents.choices.scenario.departures)
     if not supposed and not room_sentence(contents, contents.review):
         return ""
-    let_through = three_months_on(contents.review, "approved_so_far")
-    low, high = (whole(let_through[end]) for end in ("lower_80", "upper_80"))
+    by, let_through = three_months_on(contents.review, "approved_so_far")
+    low, high = map(whole, let_through.range_80)
     return (
-        f"That takes review to keep up: by {date_words(let_through['month_end'])} the meetings "
+        f"That takes review to keep up: by {date_words(by)} the meetings "
         f"{'supposed' if supposed else 'booked'} have room for about "
-        f"{whole(let_through['median'])} more approvals ({interval(low, high)})."
+        f"{whole(let_through.value)} more approvals ({interval(low, high)})."
     )
 
 
-def expected_approvals(contents: Contents, review: ReviewForecast) -> int | None:
+def expected_approvals(contents: Contents, review: ReviewForecast) -> Figure[int] | None:
     """Further approvals within three months by the completion forecast's median.
 
-    None where the room for them is not known, so that there is nothing to compare.
+    None where the room for them is not known: there is then nothing to compare.
     """
     ahead = contents.group(contents.forecast.table, "all", "all")
-    row = ahead[ahead["month_end"] == three_months_on(review, "approved_so_far")["month_end"]]
+    by, _ = three_months_on(review, "approved_so_far")
+    row = ahead[ahead["month_end"] == by]
     standing = contents.standing()
     if row.empty or standing is None or review.capacity_per_meeting is None:
         return None
-    return int(row.iloc[0]["median"]) - int(standing["approved"])
+    name = f"further approvals that the completion forecast expects by {by:%Y-%m}"
+    more = int(row.iloc[0]["median"]) - int(standing["approved"])
+    return Figure("review", name, more, "actions")
 
 
 def approval_sentence(review: ReviewForecast) -> str:
     """The approval rate with its interval, and the presentations that an action needs."""
-    rate, needed = review.approval_rate, review.presentations_per_action
+    rate, needed = rate_of_all(review), presentations(review)
     if rate is None or needed is None:
         return "The Evidence Assurance Group has not decided anything yet."
-    low, high = (decimal(100 * bound, 0) for bound in (rate.lower_95, rate.upper_95))
+    low, high = (decimal(bound.value, 0) for bound in rate[1:])
     sentence = (
-        f"Of all decisions so far {share(rate.approved, rate.presented)} approved; the rate may "
+        f"Of all decisions so far {share(*rate[0].counts)} approved; the rate may "
         f"lie anywhere from {low}% to {high}% (95% interval, Jeffreys)"
     )
-    if not np.isfinite(needed.expected):
+    expected, least, most = (figure.value for figure in needed)
+    if not np.isfinite(expected):
         return f"{sentence}. In this scenario nothing is approved."
-    sentence += f". An action needs {decimal(needed.expected, 2)} presentations"
-    if needed.lower_95 == needed.upper_95:
+    sentence += f". An action needs {decimal(expected, 2)} presentations"
+    if least == most:
         return f"{sentence} in this scenario."
-    most = decimal(needed.upper_95, 1) if np.isfinite(needed.upper_95) else "no limit"
-    return f"{sentence} on average ({decimal(needed.lower_95, 2)} to {most})."
+    up_to = decimal(most, 1) if np.isfinite(most) else "no limit"
+    return f"{sentence} on average ({decimal(least, 2)} to {up_to})."
+
+
+def rate_of_all(
+    review: ReviewForecast,
+) -> tuple[Figure[float], Figure[float], Figure[float]] | None:
+    """The approval rate of all decisions, and the bounds of its 95% interval."""
+    return approval_rate_figures("review", "approval rate of all decisions", review.approval_rate)
+
+
+def presentations(
+    review: ReviewForecast,
+) -> tuple[Figure[float], Figure[float], Figure[float]] | None:
+    """Presentations that an action needs, and the bounds of their 95% interval."""
+    needed = review.presentations_per_action
+    if needed is None:
+        return None
+    name, unit = "presentations an action needs", "presentations"
+    return (
+        _figure(name, needed.expected, unit, needed.lower_80, needed.upper_80),
+        _figure(f"{name}, lower 95% bound", needed.lower_95, unit),
+        _figure(f"{name}, upper 95% bound", needed.upper_95, unit),
+    )
+
+
+def rates_by_type(review: ReviewForecast) -> list[Figure[float]]:
+    """The approval rate of each type of action, shrunk towards the trust's."""
+    return [
+        Figure(
+            "review",
+            f"approval rate of {ACTION_TYPES[row.action_type]}, drawn to the trust's",
+            100 * row.rate,
+            "%",
+            row.approved,
+            row.presented,
+            100 * row.lower_80,
+            100 * row.upper_80,
+        )
+        for row in review.approval_by_type.itertuples()
+    ]
+
+
+def figures(contents: Contents, review: ReviewForecast) -> list[Figure[Any]]:
+    """The section's rows of figures.csv; infinite values are printed in words only."""
+    expected, rate, needed = (
+        expected_approvals(contents, review),
+        rate_of_all(review),
+        presentations(review),
+    )
+    rows: list[Figure[Any]] = [
+        waiting_now(review),
+        *chain(*(by_month(review, quantity).values() for quantity in RANGES)),
+        *([expected] if expected else []),
+        *(figure for month in needed_by_month(review).values() for figure in month),
+    ]
+    if review.cliff is not None:
+        at_cliff = [figure for figure in cliff_figures(review.cliff) if figure is not None]
+        rows += [figure for figure in at_cliff if np.isfinite(figure.value)]
+    if rate is None or needed is None:
+        return rows
+    finite = needed if np.isfinite(needed[0].value) else ()
+    return [*rows, *rate, *finite, *rates_by_type(review)]
+
+
+def _figure(
+    name: str,
+    value: float,
+    unit: str,
+    lower_80: float | None = None,
+    upper_80: float | None = None,
+) -> Figure[float]:
+    return Figure("review", name, value, unit, lower_80=lower_80, upper_80=upper_80)

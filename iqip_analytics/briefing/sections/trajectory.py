@@ -92,7 +92,7 @@ def _panels(contents: Contents, name: str) -> Markup | None:
         for grouping, group in PANELS[name]
         if contents.standing(grouping, group) is not None
     ]
-    if len(held) < 2:  # one group alone is the chart above again
+    if len(held) < 2:  # one group alone would repeat the chart above
         return None
     panels = [
         (group_label(contents.trust, grouping, group), *_drawn(contents, grouping, group))
@@ -115,7 +115,7 @@ def _panels(contents: Contents, name: str) -> Markup | None:
 
 
 def _behind(contents: Contents, held: list[tuple[str, str]]) -> str:
-    """How many of some groups are behind: the message of their charts."""
+    """How many groups are behind, as the message of their charts."""
     standings = [contents.standing(*group) for group in held]
     behind = sum(row is not None and row["status"] == "behind" for row in standings)
     verb = "are" if behind > 1 else "is"

@@ -1,4 +1,7 @@
-"""Workforce outlook: net gain and vacancies ahead, the planned leavers beside the likely ones."""
+"""Workforce outlook: net gain and vacancies ahead, and planned leavers against likely ones."""
+
+from itertools import chain
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -6,10 +9,13 @@ from markupsafe import Markup
 from iqip_analytics.briefing.charts.staffing import vacancy_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Row, figure, heading, paragraph, table
 from iqip_analytics.contract.dates import months_between
 from iqip_analytics.contract.wording import (
+    Withheld,
     chance,
+    chance_of_percent,
     counted,
     date_words,
     interval,
@@ -18,13 +24,14 @@ from iqip_analytics.contract.wording import (
     wte,
 )
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
+from iqip_analytics.forecasts.workforce.staff_tables import PlannedBias
 from iqip_analytics.measures.workforce_so_far import months_before
 
 MONTHS_SHOWN = 12
 
 
 def outlook(contents: Contents) -> Markup | None:
-    """What is likely for the staff of the scope; nothing where no series goes on."""
+    """What is likely for the scope's staff; None where no series continues."""
     forecast = contents.workforce_forecast
     if forecast is None:
         return None
@@ -48,7 +55,7 @@ def _of(forecast: WorkforceForecast, quantity: str) -> pd.DataFrame:
 
 
 def little_history_sentence(forecast: WorkforceForecast) -> str:
-    """What a range rests on where little is known."""
+    """A warning that the ranges rest on little history."""
     return (
         f"Little history: {counted(forecast.months_of_history, 'month')} of leavers are known; "
         "the ranges rest on little."
@@ -60,7 +67,7 @@ def _lag(forecast: WorkforceForecast) -> int:
 
 
 def lag_sentence(forecast: WorkforceForecast) -> str:
-    """That the workforce figures end before the report does."""
+    """That the workforce figures end before the period end."""
     return (
         f"Workforce figures end in {month_words(forecast.last_known_month)}, "
         f"{counted(_lag(forecast), 'month')} before this report; the months since are forecast too."
@@ -73,17 +80,34 @@ def net_gain_outlook_sentence(forecast: WorkforceForecast) -> str:
     if gain.empty or gain["expected"].isna().all():
         return "Net gain is not forecast: starters were not supplied."
     first = gain[gain["month_end"] > forecast.period_end].iloc[0]
-    chances = forecast.p_net_gain.set_index("month_end", drop=False)
-    last = chances.iloc[-1]
+    chances = chances_of_net_gain(forecast)
+    last = max(chances)
     low, high = wte(first["lower_80"]), wte(first["upper_80"])
     span = f" ({interval(low, high)})" if _has_range(first) else ""
     return (
         f"Net gain in {month_words(first['month_end'])} is expected at {wte(first['expected'])} "
         f"WTE on forecast leavers{span}; the chance of a net gain is "
-        f"{chance(chances.loc[first['month_end'], 'p_net_gain'])} in that month and "
-        f"{chance(last['p_net_gain_cumulative'])} over the months to "
-        f"{month_words(last['month_end'])} together."
+        f"{chance_of_percent(chances[first['month_end']][0].value)} in that month and "
+        f"{chance_of_percent(chances[last][1].value)} over the months to "
+        f"{month_words(last)} together."
     )
+
+
+def chances_of_net_gain(
+    forecast: WorkforceForecast,
+) -> dict[pd.Timestamp, tuple[Figure[float], Figure[float]]]:
+    """The chance of a net gain in each month ahead, and up to it."""
+    return {
+        row.month_end: (
+            _chance(f"chance of a net gain in {row.month_end:%Y-%m}", row.p_net_gain),
+            _chance(f"chance of a net gain up to {row.month_end:%Y-%m}", row.p_net_gain_cumulative),
+        )
+        for row in forecast.p_net_gain.itertuples()
+    }
+
+
+def _chance(name: str, probability: float) -> Figure[float]:
+    return Figure("workforce", name, 100 * probability, "%")
 
 
 def vacancies_sentence(forecast: WorkforceForecast) -> str:
@@ -95,50 +119,102 @@ def vacancies_sentence(forecast: WorkforceForecast) -> str:
             "When vacancies close is not forecast: starters, establishment or staff in post are "
             "not known."
         )
-    row = rows.iloc[0]
-    if pd.notna(row["median"]) and row["median"] <= forecast.period_end:
+    row, close = rows.iloc[0], vacancies_close(forecast)["all"]
+    if pd.notna(close.value) and close.value <= forecast.period_end:
         return "There is no vacancy to close."
-    if pd.isna(row["median"]):
+    if pd.isna(close.value):
         return (
             "Vacancies are more likely than not to stay open for three years; the chance that "
             f"they close is {chance(row['p_closed'])}."
         )
-    latest = row["upper_80"]
+    earliest, latest = close.range_80
     until = "later than three years" if pd.isna(latest) else month_words(latest)
     return (
-        f"Vacancies are likely to close by {month_words(row['median'])} "
-        f"({interval(month_words(row['lower_80']), until)})."
+        f"Vacancies are likely to close by {month_words(close.value)} "
+        f"({interval(month_words(earliest), until)})."
     )
+
+
+def vacancies_close(forecast: WorkforceForecast) -> dict[str, Figure[pd.Timestamp]]:
+    """The month in which each staff group's vacancies are likely to close; blank if in none."""
+    return {
+        row.staff_group: Figure(
+            "workforce",
+            f"vacancies close, {row.staff_group}",
+            row.median,
+            "month end",
+            lower_80=row.lower_80,
+            upper_80=row.upper_80,
+        )
+        for row in forecast.vacancies_close.itertuples()
+    }
 
 
 def bias_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
-    """The planned leavers beside those that are likely (W2)."""
+    """Planned leavers against likely leavers (W2)."""
     bias = forecast.planned_bias
     if bias is None:
         return ""
-    mean, low, high = (
-        wte(contents.people(number))
-        for number in (bias.forecast_mean, bias.forecast_lower_80, bias.forecast_upper_80)
-    )
+    likely, above = likely_leavers(contents, bias)
+    low, high = map(wte, likely.range_80)
     return (
-        f"Over the next {bias.months} months {mean} WTE a month are likely to "
+        f"Over the next {bias.months} months {wte(likely.value)} WTE a month are likely to "
         f"leave ({interval(low, high)}), against {wte(bias.planned_leavers_wte)} planned; the "
-        f"chance that more leave than planned is {chance(bias.p_above_plan)}."
+        f"chance that more leave than planned is {chance_of_percent(above.value)}."
+    )
+
+
+def likely_leavers(
+    contents: Contents, bias: PlannedBias
+) -> tuple[Figure[float | Withheld], Figure[float]]:
+    """Leavers a month that are likely, and the chance that more leave than planned."""
+    mean, low, high = map(
+        contents.people, (bias.forecast_mean, bias.forecast_lower_80, bias.forecast_upper_80)
+    )
+    name = f"likely leavers a month, next {bias.months} months"
+    return (
+        Figure("workforce", name, mean, "WTE a month", lower_80=low, upper_80=high),
+        _chance("chance of more leavers than planned", bias.p_above_plan),
     )
 
 
 def pipeline_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
     """What the recruitment pipeline is expected to bring."""
-    ahead = forecast.cohorts[forecast.cohorts["counted"] == "expected"]
-    supply = contents.people(float(ahead["expected_wte"].sum()))
-    rest = len(forecast.cohorts) - len(ahead)
+    cohorts, supply = pipeline(contents, forecast)
+    rest = len(forecast.cohorts) - cohorts.value
     sentence = (
-        f"The pipeline holds {counted(len(ahead), 'cohort')} with "
-        f"{wte(supply)} WTE expected to register within the horizon"
+        f"The pipeline holds {counted(cohorts.value, 'cohort')} with "
+        f"{wte(supply.value)} WTE expected to register within the horizon"
     )
     if rest:
         sentence += f"; {counted(rest, 'cohort')} more lie in the past, beyond it or outside"
     return sentence + "."
+
+
+def pipeline(
+    contents: Contents, forecast: WorkforceForecast
+) -> tuple[Figure[int], Figure[float | Withheld]]:
+    """Cohorts expected within the horizon, and what they bring."""
+    ahead = forecast.cohorts[forecast.cohorts["counted"] == "expected"]
+    supply = contents.people(float(ahead["expected_wte"].sum()))
+    return (
+        Figure("workforce", "cohorts expected", len(ahead), "cohorts"),
+        Figure("workforce", "cohorts expected, WTE", supply, "WTE"),
+    )
+
+
+def outlook_figures(contents: Contents) -> list[Figure[Any]]:
+    """The outlook's rows of figures.csv."""
+    forecast = contents.workforce_forecast
+    if forecast is None:
+        return []
+    bias = forecast.planned_bias
+    return [
+        *pipeline(contents, forecast),
+        *chain(*chances_of_net_gain(forecast).values()),
+        *vacancies_close(forecast).values(),
+        *(likely_leavers(contents, bias) if bias else ()),
+    ]
 
 
 def _chart(contents: Contents, forecast: WorkforceForecast) -> Markup | None:
@@ -195,5 +271,5 @@ def _cell(row: pd.Series) -> str:
 
 
 def _has_range(row: pd.Series) -> bool:
-    """Whether an end of a range may be printed: two that are withheld tell nothing."""
+    """Whether either end of the range may be printed."""
     return not (is_withheld(row["lower_80"]) and is_withheld(row["upper_80"]))

@@ -1,12 +1,25 @@
-"""The numbers of a briefing as tidy CSV texts, which travel with its words."""
+"""A briefing's numbers as tidy CSV text, which travels in the notebook with its words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.figures import figures
-from iqip_analytics.briefing.sections import review_numbers, scorecard
+from iqip_analytics.briefing.figures import Figure, figures_table
+from iqip_analytics.briefing.sections import (
+    completion_outlook,
+    divisions,
+    domains,
+    evidence_decisions,
+    forecast_record,
+    movement,
+    review_sentences,
+    risks_and_mitigation,
+    strategic_priorities,
+    workforce_net_gain,
+)
+from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.wording import is_withheld
 
 MIME_TYPE = "application/vnd.iqip.numbers+json"
@@ -33,16 +46,24 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "priorities": contents.priorities,
         "risks": contents.risks,
         "since_last_report": _changes(contents),
-        "figures": figures(contents, _of_sections(contents)),
+        "figures": figures_table(_figures(contents)),
     }
     return {name: frame for name, frame in tables.items() if frame is not None}
 
 
-def _of_sections(contents: Contents) -> list[tuple[object, ...]]:
-    """The numbers that two sections print of their own."""
+def _figures(contents: Contents) -> list[Figure[Any]]:
+    """Every section's figures, in the order of figures.csv."""
     return [
-        *review_numbers.numbers(contents, contents.review),
-        *scorecard.numbers(contents.scorecard),
+        *completion_outlook.figures(contents),
+        *evidence_decisions.figures(contents),
+        *domains.figures(contents),
+        *workforce_net_gain.figures(contents),
+        *divisions.figures(contents),
+        *strategic_priorities.figures(contents),
+        *risks_and_mitigation.figures(contents),
+        *movement.figures(contents),
+        *review_sentences.figures(contents, contents.review),
+        *forecast_record.figures(contents.scorecard),
     ]
 
 
@@ -51,26 +72,40 @@ def _changes(contents: Contents) -> pd.DataFrame | None:
     return None if since is None else since.changes
 
 
-def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as the contract's CSV: ISO dates, shares unrounded, blank where not known.
+def contract_csv(name: str, frame: pd.DataFrame, *, wide: bool = False) -> str:
+    """A frame as a file of the output contract.
 
-    What is withheld is blank too, since a word would make text of a column of numbers.
+    Args:
+        name: the file's, without ending.
+        frame: its rows.
+        wide: for the edition for wide circulation.
+
+    Raises:
+        ValueError: where the frame is not what the contract says of the file.
     """
-    told = frame.assign(
+    return csv_text(TABLES[name].published(frame, wide=wide))
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A frame as CSV: ISO dates, shares unrounded, blank where not known.
+
+    What is withheld is blank too: a word would turn a column of numbers into text.
+    """
+    open_numbers = frame.assign(
         **{
             name: frame[name].mask(frame[name].map(is_withheld))
             for name in frame.columns
             if frame[name].dtype == object and frame[name].map(is_withheld).any()
         }
     )
-    words = told.assign(
+    plain = open_numbers.assign(
         **{
-            name: told[name].map({True: "true", False: "false"})
-            for name in told.columns
-            if pd.api.types.is_bool_dtype(told[name])
+            name: open_numbers[name].map({True: "true", False: "false"})
+            for name in open_numbers.columns
+            if pd.api.types.is_bool_dtype(open_numbers[name])
         }
     )
-    return words.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    return plain.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -1,9 +1,12 @@
-"""How good these forecasts have been: earlier ones beside what happened."""
+"""How good these forecasts have been: earlier forecasts against what happened."""
+
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.contract.dates import month_end
@@ -51,7 +54,7 @@ def section(contents: Contents, scorecard: Scorecard) -> Html:
 
 
 def _shown_groupings(scorecard: Scorecard) -> list[str]:
-    """A division is all of its own page: it needs no second row."""
+    """On its own page a division is the whole: it needs no second row."""
     return ["all", "division"] if scorecard.scope == TRUST else ["all"]
 
 
@@ -78,7 +81,7 @@ def nothing_sentence(scorecard: Scorecard) -> str:
 
 
 def completion_sentence(scorecard: Scorecard) -> str:
-    """What the report of the month before expected to be approved by now, and what was."""
+    """What last month's report expected to be approved by now, and what was."""
     row = scorecard.last("approved")
     if row is None:
         return ""
@@ -98,7 +101,7 @@ def _place(row: pd.Series) -> str:
 
 
 def workforce_sentence(scorecard: Scorecard, quantity: str) -> str:
-    """What the report of the month before expected of this month's staff, and what happened."""
+    """What last month's report expected of this month's staff, and what happened."""
     row = scorecard.last(quantity)
     if row is None:
         return ""
@@ -113,21 +116,45 @@ def workforce_sentence(scorecard: Scorecard, quantity: str) -> str:
 
 def hits_sentence(scorecard: Scorecard, quantity: str) -> str:
     """How many outcomes lay within the 80% ranges."""
-    rows = scorecard.coverage
-    together = rows[(rows["quantity"] == quantity) & (rows["grouping"] == "all")].iloc[0]
+    hits, origins = hits_of(scorecard)[quantity, "all"], earlier_month_ends(scorecard)[quantity]
     what = {"approved": "approvals", "leavers_wte": "leavers", "net_gain_wte": "net gain"}[quantity]
     return (
         f"Of earlier forecasts of {what}, the outcome lay within the 80% range in "
-        f"{share(together['inside'], together['forecasts'])}, made at "
-        f"{counted(scorecard.origins[quantity], 'month end')} for one to six months ahead."
+        f"{share(*hits.counts)}, made at "
+        f"{counted(origins.value, 'month end')} for one to six months ahead."
     )
 
 
+def hits_of(scorecard: Scorecard) -> dict[tuple[str, str], Figure[float]]:
+    """Outcomes within the 80% range, by quantity and how they are grouped."""
+    return {
+        (row.quantity, row.grouping): _figure(
+            f"{QUANTITIES[row.quantity]}, {GROUPINGS[row.grouping]}: within 80% range",
+            100 * row.inside / row.forecasts,
+            "%",
+            row.inside,
+            row.forecasts,
+        )
+        for row in scorecard.coverage.itertuples()
+    }
+
+
+def earlier_month_ends(scorecard: Scorecard) -> dict[str, Figure[int]]:
+    """The number of earlier month ends with a forecast of each quantity."""
+    return {
+        name: Figure("scorecard", f"{QUANTITIES[name]}: earlier month ends", origins, "month ends")
+        for name, origins in scorecard.origins.items()
+    }
+
+
 def skill_sentence(scorecard: Scorecard) -> str:
-    """How the completion forecast's error compares with two simple ways."""
-    rows = scorecard.skill
-    rows = rows[(rows["quantity"] == "approved") & (rows["grouping"] == "all")]
-    parts = [_compared(row) for _, row in rows.iterrows() if pd.notna(row["skill"])]
+    """How the completion forecast's error compares with two simple methods."""
+    parts = [
+        _compared(against, *errors)
+        for (quantity, grouping, against), errors in errors_of(scorecard).items()
+        if (quantity, grouping) == ("approved", "all")
+    ]
+    parts = [part for part in parts if part]
     if not parts:
         return ""
     return (
@@ -136,13 +163,38 @@ def skill_sentence(scorecard: Scorecard) -> str:
     )
 
 
-def _compared(row: pd.Series) -> str:
-    ratio = row["crps"] / row["crps_against"]
-    name = f"“{AGAINST[row['against']]}”"
+def _compared(
+    against: str, error: Figure[float], other: Figure[float], saved: Figure[float]
+) -> str:
+    """How two errors compare; blank where that is not known."""
+    if pd.isna(saved.value):
+        return ""
+    ratio = error.value / other.value
+    name = f"“{AGAINST[against]}”"
     if ratio >= 2:
         return f"{decimal(ratio, 1)} times that of {name}"
-    percent = decimal(100 * abs(row["skill"]), 0)
-    return f"{percent}% {'smaller' if row['skill'] > 0 else 'larger'} than that of {name}"
+    percent = decimal(abs(saved.value), 0)
+    return f"{percent}% {'smaller' if saved.value > 0 else 'larger'} than that of {name}"
+
+
+def errors_of(
+    scorecard: Scorecard,
+) -> dict[tuple[str, str, str], tuple[Figure[float], Figure[float], Figure[float]]]:
+    """The forecast's error, a simple method's, and how much smaller the first is, in percent.
+
+    By quantity, how it is grouped, and the simple method.
+    """
+    found = {}
+    for row in scorecard.skill.itertuples():
+        name = f"{QUANTITIES[row.quantity]}, {GROUPINGS[row.grouping]}: error"
+        unit = "actions" if row.quantity == "approved" else "WTE"
+        other = AGAINST[row.against]
+        found[row.quantity, row.grouping, row.against] = (
+            _figure(name, row.crps, unit),
+            _figure(f"{name} of {other}", row.crps_against, unit),
+            _figure(f"{name}, smaller than that of {other}", 100 * row.skill, "%"),
+        )
+    return found
 
 
 def little_history_sentence(scorecard: Scorecard) -> str:
@@ -199,8 +251,8 @@ def _shown(row: pd.Series, column: str) -> str:
 
 
 def _score_table(contents: Contents, scorecard: Scorecard, groupings: list[str]) -> Markup:
-    skill = scorecard.skill[scorecard.skill["grouping"].isin(groupings)]
-    hits = scorecard.coverage.set_index(["quantity", "grouping"])
+    judged = scorecard.skill[scorecard.skill["grouping"].isin(groupings)]
+    hits, errors = hits_of(scorecard), errors_of(scorecard)
     return table(
         f"Error and coverage of earlier forecasts, {contents.known.scope_name}",
         [
@@ -215,41 +267,37 @@ def _score_table(contents: Contents, scorecard: Scorecard, groupings: list[str])
         [
             Row(
                 [
-                    QUANTITIES[row["quantity"]],
-                    GROUPINGS[row["grouping"]],
-                    AGAINST[row["against"]],
-                    f"{row['forecasts']:,}",
-                    f"{hits.loc[(row['quantity'], row['grouping']), 'inside']:,}",
-                    decimal(row["crps"], 2),
-                    decimal(row["crps_against"], 2),
+                    QUANTITIES[row.quantity],
+                    GROUPINGS[row.grouping],
+                    AGAINST[row.against],
+                    f"{row.forecasts:,}",
+                    f"{hits[row.quantity, row.grouping].counts[0]:,}",
+                    *(
+                        decimal(error.value, 2)
+                        for error in errors[row.quantity, row.grouping, row.against][:2]
+                    ),
                 ]
             )
-            for _, row in skill.iterrows()
+            for row in judged.itertuples()
         ],
     )
 
 
-def numbers(scorecard: Scorecard) -> list[tuple[object, ...]]:
-    """What is printed and stands in no other table, as rows of figures.csv."""
-    rows = []
-    for row in scorecard.coverage.itertuples():
-        name = f"{QUANTITIES[row.quantity]}, {GROUPINGS[row.grouping]}: within 80% range"
-        counts = (row.inside, row.forecasts)
-        rows.append(_number(name, 100 * row.inside / row.forecasts, "%", *counts))
-    for row in scorecard.skill.itertuples():
-        name = f"{QUANTITIES[row.quantity]}, {GROUPINGS[row.grouping]}: error"
-        unit = "actions" if row.quantity == "approved" else "WTE"
-        other = AGAINST[row.against]
-        rows.append(_number(name, row.crps, unit))
-        rows.append(_number(f"{name} of {other}", row.crps_against, unit))
-        if pd.notna(row.skill):
-            rows.append(_number(f"{name}, smaller than that of {other}", 100 * row.skill, "%"))
-    for quantity, origins in scorecard.origins.items():
-        rows.append(_number(f"{QUANTITIES[quantity]}: earlier month ends", origins, "month ends"))
-    return list(dict.fromkeys(rows))
+def figures(scorecard: Scorecard) -> list[Figure[Any]]:
+    """The section's rows of figures.csv; an error compared with two others is listed once."""
+    errors = [
+        figure
+        for error, other, saved in errors_of(scorecard).values()
+        for figure in (error, other, *([saved] if pd.notna(saved.value) else []))
+    ]
+    return [
+        *hits_of(scorecard).values(),
+        *dict.fromkeys(errors),
+        *earlier_month_ends(scorecard).values(),
+    ]
 
 
-def _number(
+def _figure(
     name: str, value: float, unit: str, numerator: int | None = None, denominator: int | None = None
-) -> tuple[object, ...]:
-    return ("scorecard", name, value, unit, numerator, denominator, None, None)
+) -> Figure[float]:
+    return Figure("scorecard", name, value, unit, numerator, denominator)

@@ -1,11 +1,14 @@
 """What the Evidence Assurance Group decided since the last report."""
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.counts import evidence_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.contract.dates import month_end
@@ -67,35 +70,70 @@ def outcome_sentence(contents: Contents) -> str:
 
 
 def _enough(rate: ApprovalRate | None) -> bool:
-    """Whether there are decisions enough for a share (counting rule 10)."""
+    """Whether there are enough decisions for a share (counting rule 10)."""
     return rate is not None and rate.presented >= SMALLEST_DENOMINATOR
 
 
-def _rate_sentence(contents: Contents) -> str:
-    rate = contents.approval_rate
+def rate_figures(contents: Contents) -> tuple[Figure[float], Figure[float], Figure[float]] | None:
+    """The approval rate, and the lower and upper bound of its 95% interval."""
+    return approval_rate_figures("evidence", "approval rate", contents.approval_rate)
+
+
+def approval_rate_figures(
+    section: str, name: str, rate: ApprovalRate | None
+) -> tuple[Figure[float], Figure[float], Figure[float]] | None:
+    """An approval rate as a section names it, and the bounds of its 95% interval."""
     if rate is None:
-        return ""
-    low, high = decimal(100 * rate.lower_95, 0), decimal(100 * rate.upper_95, 0)
+        return None
+    value, counts = 100 * rate.approved / rate.presented, (rate.approved, rate.presented)
+    ends = 100 * rate.lower_80, 100 * rate.upper_80
     return (
-        f"Approval rate: {share(rate.approved, rate.presented)}. {rate.presented} decisions leave "
+        Figure(section, name, value, "%", *counts, *ends),
+        Figure(section, f"{name}, lower 95% bound", 100 * rate.lower_95, "%"),
+        Figure(section, f"{name}, upper 95% bound", 100 * rate.upper_95, "%"),
+    )
+
+
+def _rate_sentence(contents: Contents) -> str:
+    figures_of_rate = rate_figures(contents)
+    if figures_of_rate is None:
+        return ""
+    rate, lower, upper = figures_of_rate
+    low, high = decimal(lower.value, 0), decimal(upper.value, 0)
+    return (
+        f"Approval rate: {share(*rate.counts)}. {rate.denominator} decisions leave "
         f"the rate itself uncertain: from {low}% to {high}% (95% interval, Jeffreys)."
     )
 
 
-def funnel_sentence(contents: Contents) -> str:
-    """How far the actions have come; lifted by the regulator is told apart from closed.
+def rungs(contents: Contents) -> dict[tuple[str, str], Figure[int]]:
+    """How many actions, and how many conditions, reached each rung of closure."""
+    return {
+        (row.rung, what): Figure("evidence", f"{row.rung} {what}", getattr(row, what), what)
+        for row in contents.funnel.itertuples()
+        for what in ("actions", "conditions")
+    }
 
-    A rung that the register never records is not told as none.
+
+def figures(contents: Contents) -> list[Figure[Any]]:
+    """The section's rows of figures.csv."""
+    return [*rungs(contents).values(), *(rate_figures(contents) or ())]
+
+
+def funnel_sentence(contents: Contents) -> str:
+    """How far the actions have come; lifted by the regulator is a step beyond closed by the trust.
+
+    A rung that the register never records is left out, rather than counted as none.
     """
     recorded = set(contents.trust.evidence["event"])
-    rungs = contents.funnel.set_index("rung")
-    told = [
-        f"{counted(int(rungs.loc[rung, 'actions']), 'action')} {words}"
+    reached = rungs(contents)
+    parts = [
+        f"{counted(int(reached[rung, 'actions'].value), 'action')} {words}"
         for rung, words in RUNGS.items()
         if rung in recorded or rung == "approved"
     ]
-    sentence = f"So far: {joined(told)}."
-    closed, lifted = (int(rungs.loc[rung, "conditions"]) for rung in ("approved", "lifted"))
+    sentence = f"So far: {joined(parts)}."
+    closed, lifted = (int(reached[rung, "conditions"].value) for rung in ("approved", "lifted"))
     if closed:
         sentence += (
             f" Of {counted(closed, 'condition')} closed by the trust, the regulator has lifted "
@@ -135,7 +173,7 @@ def _caption(contents: Contents) -> str:
 
 
 def _outcome_table(contents: Contents) -> Markup:
-    """The paper's table; a type of action in one column, so that a page's width holds them all."""
+    """The paper's table, with one column for each type of action so that it fits the page."""
     return table(
         f"Evidence outcomes, by type approved of presented. {_caption(contents)}",
         COLUMNS,

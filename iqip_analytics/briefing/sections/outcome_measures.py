@@ -6,8 +6,16 @@ from markupsafe import Markup
 from iqip_analytics.briefing.charts.control import control_charts
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
-from iqip_analytics.briefing.icons import ASSURANCE, VARIATION, with_icon
+from iqip_analytics.briefing.html import (
+    Column,
+    Html,
+    Row,
+    block,
+    figure,
+    paragraph,
+    table,
+    with_icon,
+)
 from iqip_analytics.contract.vocabulary import UNITS
 from iqip_analytics.contract.wording import (
     Withheld,
@@ -21,6 +29,33 @@ from iqip_analytics.contract.wording import (
 )
 from iqip_analytics.measures.outcome_measures import needed_a_month
 
+VARIATION = {
+    "common_cause": "Common cause: no significant change",
+    "improvement": "Special cause: improvement",
+    "concern": "Special cause: concern",
+    "neutral_high": "Special cause: high",
+    "neutral_low": "Special cause: low",
+    "too_few_points": "Too few points to tell (under 13)",
+}
+ASSURANCE = {
+    "pass": "Consistently meets the target",
+    "fail": "Consistently misses the target",
+    "hit_or_miss": "Meets the target at times, by chance",
+    "no_target": "No target",
+    "too_few_points": "Too few points to tell (under 13)",
+}
+
+# A shape for each meaning, so that colour alone never carries it: path, fill.
+_SHAPES = {
+    "common_cause": ("M3 9 L6 7 L9 9 L12 7 L15 9", "none"),
+    "improvement": ("M4 12 L9 4 L14 12 Z", "#12436D"),
+    "concern": ("M9 3 L15 9 L9 15 L3 9 Z", "#F46A25"),
+    "neutral_high": ("M4 11 L9 5 L14 11", "none"),
+    "neutral_low": ("M4 7 L9 13 L14 7", "none"),
+    "pass": ("M4 9 L8 13 L14 5", "none"),
+    "fail": ("M5 5 L13 13 M13 5 L5 13", "none"),
+    "hit_or_miss": ("M4 7 L14 7 M4 11 L14 11", "none"),
+}
 MOST_PANELS = 6
 COLUMNS = [
     Column("Measure"),
@@ -133,7 +168,7 @@ def _planned(contents: Contents, rows: pd.DataFrame) -> float | None:
 
 
 def with_unit(value: float | Withheld | None, unit: str) -> str:
-    """A measured value with its unit, to at most two decimals; the words for one withheld.
+    """A value with its unit, to at most two decimals; for one withheld, its words.
 
     >>> with_unit(94.0, "%"), with_unit(8.17, "WTE"), with_unit(None, "%")
     ('94%', '8.17 WTE', '–')
@@ -146,18 +181,22 @@ def with_unit(value: float | Withheld | None, unit: str) -> str:
     return number + unit if unit in ("", "%") else f"{number} {unit}"
 
 
-def _meaning(code: object, words: dict[str, str]) -> Markup:
-    return Markup("Cumulative: not judged") if pd.isna(code) else with_icon(str(code), words)
+def _meaning(code: object, words: dict[str, str]) -> str:
+    """What a point or a target says, in words, with its icon where it has one."""
+    if pd.isna(code):
+        return "Cumulative: not judged"
+    text = words[str(code)]
+    return with_icon(*_SHAPES[str(code)], text) if code in _SHAPES else text
 
 
-def _assurance(measure: pd.Series, code: object) -> Markup:
+def _assurance(measure: pd.Series, code: object) -> str:
     if measure["direction"] == "neutral" and pd.notna(measure["target"]):
-        return Markup("Not judged: neither side is better")
+        return "Not judged: neither side is better"
     return _meaning(code, ASSURANCE)
 
 
 def needed_sentences(contents: Contents) -> list[str]:
-    """What each cumulative measure must gain a month to reach its target in time."""
+    """How much each cumulative measure must gain a month to reach its target in time."""
     sentences = []
     for measure, rows in by_measure(contents):
         if measure["cumulative"] != "yes" or rows["value"].map(is_withheld).any():

@@ -1,13 +1,16 @@
 """Workforce: starters, leavers, net gain and vacancy, each figure with its basis named."""
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.staffing import net_gain_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
-from iqip_analytics.briefing.sections.workforce_outlook import outlook
+from iqip_analytics.briefing.sections.workforce_outlook import outlook, outlook_figures
 from iqip_analytics.contract.vocabulary import LEAVER_BASES
 from iqip_analytics.contract.wording import (
     NOT_SHOWN,
@@ -56,7 +59,7 @@ def _latest(contents: Contents) -> pd.Series | None:
 
 
 def net_gain_sentence(contents: Contents) -> str:
-    """Net gain of the latest month, with what makes it and the basis of its leavers (W1)."""
+    """Net gain of the latest month, with its parts and the basis of its leavers (W1)."""
     latest = _latest(contents)
     if latest is None:
         return ""
@@ -91,39 +94,80 @@ def _gain_in_words(gain: float | Withheld) -> str:
 
 def leavers_sentence(contents: Contents) -> str:
     """Leavers over six months beside the planned level (W2)."""
-    if contents.mean_leavers is None:
+    mean = leavers_a_month(contents)
+    if contents.mean_leavers is None or mean is None:
         return "Six months of leavers are needed for their mean; fewer were supplied."
-    value, first, last = contents.mean_leavers
+    _, first, last = contents.mean_leavers
     months = f"From {month_words(first)} to {month_words(last)}"
-    if value == NOT_SHOWN:
+    if mean.value == NOT_SHOWN:
         return f"{months}, mean leavers are not shown: one month's would follow from them."
-    sentence = f"{months}, {wte(value)} WTE a month left on average"
-    planned = contents.choices.planned_leavers_wte
+    sentence = f"{months}, {wte(mean.value)} WTE a month left on average"
+    planned, gap = contents.choices.planned_leavers_wte, planned_less_mean(contents)
     if planned is None:
         return sentence + "."
-    if contents.is_wide or isinstance(value, Withheld):  # no gap that may be small itself
+    if gap is None:
         return f"{sentence}; the plan assumes {wte(planned)}."
-    gap = planned - value
-    side = "above" if gap >= 0 else "below"
+    side = "above" if gap.value >= 0 else "below"
     return (
-        f"{sentence}; the plan assumes {wte(planned)}, which is {wte(abs(gap))} a month {side} "
-        "what was seen."
+        f"{sentence}; the plan assumes {wte(planned)}, which is {wte(abs(gap.value))} a month "
+        f"{side} what was seen."
     )
 
 
+def leavers_a_month(contents: Contents) -> Figure[float | Withheld] | None:
+    """Mean leavers a month over the latest six."""
+    if contents.mean_leavers is None:
+        return None
+    value, first, last = contents.mean_leavers
+    name = f"mean leavers a month, {first:%Y-%m} to {last:%Y-%m}"
+    return Figure("workforce", name, value, "WTE a month")
+
+
+def planned_less_mean(contents: Contents) -> Figure[float] | None:
+    """How far the planned level lies above the mean; none for wide circulation: it may be small."""
+    mean, planned = leavers_a_month(contents), contents.choices.planned_leavers_wte
+    if mean is None or planned is None or contents.is_wide or isinstance(mean.value, Withheld):
+        return None
+    return Figure("workforce", "planned less mean leavers", planned - mean.value, "WTE a month")
+
+
 def comparison_sentence(compared: PeriodComparison) -> str:
-    """Whether fewer leavers mean anything: signal told from noise (W4)."""
-    p = "below 0.001" if compared.p_value < 0.001 else f"= {decimal(compared.p_value, 3)}"
+    """Whether fewer leavers mean anything: a signal, or noise (W4)."""
+    first, last, by_chance = comparison(compared)
+    p = "below 0.001" if by_chance.value < 0.001 else f"= {decimal(by_chance.value, 3)}"
     verdict = "evidence of a change" if compared.evidence else "no evidence of a change"
     return (
-        f"Leavers of the first and the last two of these six months, {wte(compared.first_wte)} "
-        f"and {wte(compared.second_wte)} WTE, are {verdict}: a difference as large comes about by "
+        f"Leavers of the first and the last two of these six months, {wte(first.value)} "
+        f"and {wte(last.value)} WTE, are {verdict}: a difference as large comes about by "
         f"chance with p {p}."
     )
 
 
+def comparison(
+    compared: PeriodComparison,
+) -> tuple[Figure[float], Figure[float], Figure[float]]:
+    """Leavers of the first and of the last two months, and p of their difference."""
+    return (
+        Figure("workforce", "leavers compared, first two months", compared.first_wte, "WTE"),
+        Figure("workforce", "leavers compared, last two months", compared.second_wte, "WTE"),
+        Figure("workforce", "leavers compared, p", compared.p_value, "probability"),
+    )
+
+
+def figures(contents: Contents) -> list[Figure[Any]]:
+    """The section's rows of figures.csv, those of its outlook last."""
+    compared, means = contents.leavers_compared, leavers_a_month(contents)
+    gap = planned_less_mean(contents)
+    return [
+        *([means] if means else []),
+        *([gap] if gap else []),
+        *(comparison(compared) if compared else ()),
+        *outlook_figures(contents),
+    ]
+
+
 def vacancy_sentence(contents: Contents) -> str:
-    """Vacancy of the latest month, and the leaver rate of its year."""
+    """Vacancy in the latest month, and the leaver rate over 12 months."""
     latest = _latest(contents)
     if latest is None:
         return ""

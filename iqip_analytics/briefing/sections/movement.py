@@ -1,11 +1,16 @@
-"""Since the last report: what changed, and the movement that reconciles its totals with these."""
+"""Since the last report: what changed, and the movement from its totals to these."""
+
+from itertools import chain
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.labels import division_names
+from iqip_analytics.contract.vocabulary import TRUST_WIDE
 from iqip_analytics.contract.wording import counted, date_words, joined, signed
 from iqip_analytics.measures.changes_since import KINDS
 
@@ -22,7 +27,7 @@ MOST_LISTED = 40
 
 
 def section(contents: Contents) -> Html:
-    """The changes in words, the movement, the changes one by one."""
+    """The changes in words, the movement, then the changes one by one."""
     since = contents.since_last_report
     if since is None:
         return block(paragraph("This is the plan's first report.", "no-data"))
@@ -42,15 +47,36 @@ def changes_sentence(changes: pd.DataFrame) -> str:
     return f"Since the last report: {joined(parts)}."
 
 
-def _movement_table(contents: Contents) -> Markup:
+def movement(contents: Contents) -> dict[str, tuple[Figure[int], Figure[int]]]:
+    """Total and approved of the last report, of each change since, and of this report."""
     since = contents.since_last_report
-    if since is None:
-        raise ValueError("no last report")
-    first, *changes, last = since.movement
+    return {
+        line.line: (
+            _figure(f"total: {line.line.lower()}", line.total),
+            _figure(f"approved: {line.line.lower()}", line.approved),
+        )
+        for line in (since.movement if since else ())
+    }
+
+
+def _figure(name: str, value: int) -> Figure[int]:
+    return Figure("since_last_report", name, value, "actions")
+
+
+def figures(contents: Contents) -> list[Figure[Any]]:
+    """The section's rows of figures.csv."""
+    return list(chain(*movement(contents).values()))
+
+
+def _movement_table(contents: Contents) -> Markup:
+    first, *changes, last = movement(contents).items()
     rows = [
-        Row([first.line, f"{first.total:,}", f"{first.approved:,}"], "total"),
-        *(Row([line.line, signed(line.total), signed(line.approved)]) for line in changes),
-        Row([last.line, f"{last.total:,}", f"{last.approved:,}"], "total"),
+        _total_row(*first),
+        *(
+            Row([line, signed(total.value), signed(approved.value)])
+            for line, (total, approved) in changes
+        ),
+        _total_row(*last),
     ]
     return table(
         f"From the last report to this one, {contents.known.scope_name}",
@@ -59,11 +85,15 @@ def _movement_table(contents: Contents) -> Markup:
     )
 
 
+def _total_row(line: str, counts: tuple[Figure[int], Figure[int]]) -> Row:
+    return Row([line, *(f"{count.value:,}" for count in counts)], "total")
+
+
 def _changes_table(contents: Contents) -> Markup | None:
     since = contents.since_last_report
     if since is None or since.changes.empty:
         return None
-    names = division_names(contents.trust)
+    names = {**division_names(contents.trust), TRUST_WIDE: "trust-wide"}
     shown = since.changes.head(MOST_LISTED)
     caption = f"Changes since the last report: {counted(len(since.changes), 'change')}"
     if len(shown) < len(since.changes):
@@ -84,8 +114,8 @@ def _changes_table(contents: Contents) -> Markup | None:
                     row.action_id,
                     *([row.title] if titled else []),
                     KIND_WORDS[row.kind] + _days_moved(row),
-                    _value(row.before, names),
-                    _value(row.after, names),
+                    _value(row.kind, row.before, names),
+                    _value(row.kind, row.after, names),
                 ]
             )
             for row in shown.itertuples(index=False)
@@ -100,9 +130,8 @@ def _days_moved(row: object) -> str:
     return f" ({signed(days)} days)"
 
 
-def _value(text: str, names: dict[str, str]) -> str:
+def _value(kind: str, text: str, names: dict[str, str]) -> str:
+    """What an action was or is: its division where that is what changed, else a day."""
     if not text:
         return "–"
-    if text in names:
-        return names[text]
-    return date_words(pd.Timestamp(text)) if text[:4].isdigit() else text.replace("_", "-")
+    return names[text] if kind == "re_mapped" else date_words(pd.Timestamp(text))

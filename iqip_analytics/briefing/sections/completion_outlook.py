@@ -1,5 +1,7 @@
 """Outlook: the chance of being on trajectory, the deadline cliff, what would be needed."""
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -7,9 +9,10 @@ from iqip_analytics.briefing.charts.counts import due_per_month_chart
 from iqip_analytics.briefing.charts.fan import shown_months
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.figures import approvals_needed
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
-from iqip_analytics.briefing.supposed import deadlines_in_words
+from iqip_analytics.briefing.labels import deadlines_in_words
+from iqip_analytics.contract.dates import months_between
 from iqip_analytics.contract.wording import (
     chance,
     counted,
@@ -21,10 +24,11 @@ from iqip_analytics.contract.wording import (
 )
 
 HEADLINE_MONTHS = 3
+CATCH_UP_MONTHS = (1, 3, 6)
 
 
 def section(contents: Contents) -> Html:
-    """What is likely, in words, as a table and as the deadlines that come."""
+    """What is likely, in words and as a table, then the deadlines ahead."""
     now = contents.standing()
     if now is None or now["approved"] == now["total"]:
         return block(paragraph("No action is open, so nothing is forecast."), _deadlines(contents))
@@ -122,37 +126,102 @@ def _span(row: pd.Series, level: str) -> str:
     return f"{decimal(row[f'lower_{level}'], 0)} to {decimal(row[f'upper_{level}'], 0)}"
 
 
+def approvals_needed(contents: Contents) -> dict[pd.Timestamp, Figure[float]]:
+    """Approvals a month that would put the scope on trajectory in 1, 3 and 6 months, by month end.
+
+    Each is made from the approvals still missing and the months until then.
+    """
+    ahead = contents.group(contents.forecast.approvals_needed, "all", "all")
+    end = contents.known.period_end
+    ahead = ahead.assign(
+        months=[months_between(end, month) for month in ahead["month_end"]],
+        missing=(ahead["due"] - ahead["approved"]).clip(lower=0),
+    )
+    return {
+        row.month_end: _figure(
+            f"approvals a month to be on trajectory at {row.month_end:%Y-%m-%d}",
+            row.needed_per_month,
+            "actions a month",
+            row.missing,
+            row.months,
+        )
+        for row in ahead[ahead["months"].isin(CATCH_UP_MONTHS)].itertuples()
+    }
+
+
 def _needed_sentence(contents: Contents) -> str:
     parts = [
-        f"{decimal(row.needed_per_month, 1)} a month to be on trajectory at "
-        f"{date_words(row.month_end)} ({counted(row.missing, 'approval')})"
-        for row in approvals_needed(contents).itertuples()
+        f"{decimal(needed.value, 1)} a month to be on trajectory at {date_words(by)} "
+        f"({counted(needed.counts[0], 'approval')})"
+        for by, needed in approvals_needed(contents).items()
     ]
     return f"Approvals needed: {'; '.join(parts)}."
 
 
-def _finish_sentence(contents: Contents) -> str:
+def likely_finish(contents: Contents) -> Figure[pd.Timestamp] | None:
+    """The month by which the plan is as likely complete as not; blank beyond five years."""
     rows = contents.group(contents.forecast.likely_finish, "all", "all")
-    if rows.empty or pd.isna(rows.iloc[0]["median"]):
-        return "It is more likely than not that at least one action is still open in five years."
+    if rows.empty:
+        return None
     finish = rows.iloc[0]
-    latest = finish["upper_80"]
+    ends = {"lower_80": finish["lower_80"], "upper_80": finish["upper_80"]}
+    return Figure("outlook", "likely finish", finish["median"], "month end", **ends)
+
+
+def _finish_sentence(contents: Contents) -> str:
+    finish = likely_finish(contents)
+    if finish is None or pd.isna(finish.value):
+        return "It is more likely than not that at least one action is still open in five years."
+    earliest, latest = finish.range_80
     until = "later than five years" if pd.isna(latest) else month_words(latest)
     return (
-        f"The plan is likely to be complete by {month_words(finish['median'])} "
-        f"({interval(month_words(finish['lower_80']), until)})."
+        f"The plan is likely to be complete by {month_words(finish.value)} "
+        f"({interval(month_words(earliest), until)})."
+    )
+
+
+def cliff_figures(contents: Contents) -> tuple[Figure[int], Figure[float]] | None:
+    """Due in the month of the deadline cliff, and the mean of the three months before."""
+    cliff = contents.cliff
+    if cliff is None:
+        return None
+    month = f"{cliff.month_end:%Y-%m}"
+    mean = f"mean due in the three months before {month}"
+    return (
+        Figure("outlook", f"deadline cliff {month}", cliff.due, "actions"),
+        _figure(mean, cliff.mean_before, "actions a month"),
     )
 
 
 def cliff_sentence(contents: Contents) -> str:
-    """The first month in which deadlines come in numbers, with the months before it."""
-    cliff = contents.cliff
-    if cliff is None:
+    """The first month in which many deadlines fall together, against the months before it."""
+    figures_of_cliff = cliff_figures(contents)
+    if contents.cliff is None or figures_of_cliff is None:
         return ""
+    due, before = figures_of_cliff
     return (
-        f"Deadlines steepen in {month_words(cliff.month_end)}: {cliff.due} actions fall due, "
-        f"against {decimal(cliff.mean_before, 1)} a month in the three months before."
+        f"Deadlines steepen in {month_words(contents.cliff.month_end)}: {due.value} actions fall "
+        f"due, against {decimal(before.value, 1)} a month in the three months before."
     )
+
+
+def figures(contents: Contents) -> list[Figure[Any]]:
+    """The section's rows of figures.csv."""
+    due = contents.due_per_month
+    finish = likely_finish(contents)
+    return [
+        *(
+            _figure(f"due in {month:%Y-%m}", count, "actions")
+            for month, count in zip(due["month_end"], due["due"], strict=True)
+        ),
+        *approvals_needed(contents).values(),
+        *(cliff_figures(contents) or ()),
+        *([finish] if finish else []),
+    ]
+
+
+def _figure(name: str, value: float, unit: str, *made_of: int) -> Figure[float]:
+    return Figure("outlook", name, value, unit, *made_of)
 
 
 def _deadlines(contents: Contents) -> Markup | None:

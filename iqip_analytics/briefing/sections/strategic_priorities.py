@@ -1,9 +1,12 @@
 """Strategic priorities one by one: progress, assurance, measures, milestones, the lead's words."""
 
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import (
     Column,
     Html,
@@ -16,7 +19,7 @@ from iqip_analytics.briefing.html import (
 )
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.commentary import commentary
-from iqip_analytics.briefing.sections.outcomes import by_measure, with_unit
+from iqip_analytics.briefing.sections.outcome_measures import by_measure, with_unit
 from iqip_analytics.briefing.sections.position import position_table
 from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
 from iqip_analytics.contract.wording import counted, date_words, decimal, joined, share
@@ -79,7 +82,7 @@ def _lead(role: object) -> object:
 
 
 def opinion_words(opinion: object) -> str:
-    """An assurance opinion in words; none given is said, not guessed."""
+    """An assurance opinion in words, or that none was given."""
     return "none given" if opinion is None or pd.isna(opinion) else OPINIONS[str(opinion)]
 
 
@@ -116,7 +119,7 @@ def _opinion_note(contents: Contents, scope: str) -> str:
 
 
 def _one(contents: Contents, row: pd.Series) -> Markup:
-    """One priority: what is computed first, then the executive lead's words."""
+    """One priority: the figures first, then the executive lead's words."""
     number = int(row["priority"])
     pieces = [
         heading(f"Priority {number}: {row['name']}"),
@@ -165,12 +168,30 @@ def _measures(contents: Contents, number: int, agreed: object) -> Markup:
     return bullets(lines)
 
 
+def slips(contents: Contents) -> dict[str, Figure[int]]:
+    """The slip of each milestone that has one, by its identifier."""
+    if contents.milestones is None:
+        return {}
+    return {
+        row.milestone_id: Figure(
+            "priorities", f"slip of milestone {row.milestone_id}", int(row.slip_days), "days"
+        )
+        for row in contents.milestones.dropna(subset=["slip_days"]).itertuples()
+    }
+
+
+def figures(contents: Contents) -> list[Figure[Any]]:
+    """The section's rows of figures.csv."""
+    return list(slips(contents).values())
+
+
 def _milestones(contents: Contents, number: int) -> Markup | None:
     if contents.milestones is None:
         return None
     own = contents.milestones[contents.milestones["priority"] == number]
     if own.empty:
         return None
+    slip_of = slips(contents)
     return table(
         f"Milestones of priority {number}",
         [
@@ -187,7 +208,9 @@ def _milestones(contents: Contents, number: int) -> Markup | None:
                     date_words(row.due_on),
                     _day(row.forecast_on),
                     _day(row.completed_on) + (" (overdue)" if row.overdue else ""),
-                    "–" if pd.isna(row.slip_days) else decimal(row.slip_days, 0),
+                    decimal(slip_of[row.milestone_id].value, 0)
+                    if row.milestone_id in slip_of
+                    else "–",
                 ]
             )
             for row in own.itertuples(index=False)
