@@ -13,7 +13,7 @@ import typer
 from iqip_analytics.cli.options import DataCutoff, PeriodEnd, settings_with
 from iqip_analytics.cli.screen import say
 from iqip_analytics.contract.faults import InputError, did_you_mean
-from iqip_analytics.publish.notebooks import BESIDE_THE_PACKAGE
+from iqip_analytics.publish.notebooks import CHECKOUT
 from iqip_analytics.sources.source_names import settled
 
 EXPLORERS = ("completion", "workforce")
@@ -86,11 +86,11 @@ def _project() -> Path:
     here = Path.cwd()
     if (here / "notebooks" / "explore_completion.ipynb").is_file():
         return here
-    found = BESIDE_THE_PACKAGE / "explore_completion.ipynb"
-    where = f": cd {BESIDE_THE_PACKAGE.parent}" if found.is_file() else ""
+    where = f": cd {CHECKOUT}" if (CHECKOUT / "notebooks").is_dir() else ""
     raise InputError(
         "the explorers' notebooks are not in this folder; run `iqip explore` in the project's own, "
-        f"the one that holds notebooks/ and params/{where}"
+        f"the one that holds notebooks/ and params/{where}; "
+        "`iqip start FOLDER` lays out a new one"
     )
 
 

@@ -13,6 +13,7 @@ from iqip_analytics.cli.explore import explore
 from iqip_analytics.cli.forecast import forecast
 from iqip_analytics.cli.sample import sample
 from iqip_analytics.cli.screen import refuse
+from iqip_analytics.cli.start import start
 from iqip_analytics.contract.faults import InputError, SourceError
 from iqip_analytics.publish.running.preloading import before_numpy
 from iqip_analytics.sources.fault_report import fault_lines
@@ -34,6 +35,7 @@ app = typer.Typer(
     help="Briefings on an NHS integrated quality improvement plan, from its register.",
     epilog="Exit status: 0 done; 1 some briefings failed; 2 input or usage at fault.",
 )
+app.command()(start)
 app.command()(brief)
 app.command()(check)
 app.command()(template)

@@ -96,5 +96,9 @@ def _as_options(message: str) -> str:
 def _missing(option: str, files: Sequence[Path], options: Mapping[str, Any]) -> str:
     if option == "--period-end" and options.get("source"):
         return "give --period-end too: the dates of a params file belong to its own source"
-    where = " or ".join(map(str, files)) or f"{REPORT_FILE} (there is none in this folder)"
-    return f"give {option}, or set it in {where}"
+    if files:
+        return f"give {option}, or set it in {' or '.join(map(str, files))}"
+    return (
+        f"give {option}, or set it in {REPORT_FILE} (there is none in this folder); "
+        "`iqip start FOLDER` lays out a folder that has one, with a plan to try"
+    )
