@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from iqip_analytics.cli.options import DataCutoff, PeriodEnd, settings_with
+from iqip_analytics.cli.options import DataCutoff, PeriodEnd, Source, settings_with
 from iqip_analytics.cli.screen import say
 from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.publish.notebooks import CHECKOUT
@@ -24,10 +24,7 @@ def explore(
     name: Annotated[
         str, typer.Argument(metavar="[completion|workforce]", help="What to explore.")
     ] = "completion",
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="SOURCE", help="The plan source.", show_default=False),
-    ] = None,
+    data: Source = None,
     period_end: PeriodEnd = None,
     data_cutoff: DataCutoff = None,
     scope: Annotated[

@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iqip_analytics.cli.options import DataCutoff, Out, ScenarioChoice, given, scenario_folder
+from iqip_analytics.briefing.choices import ReportSettings
+from iqip_analytics.cli.options import (
+    DataCutoff,
+    Horizon,
+    Out,
+    ScenarioChoice,
+    given,
+    scenario_folder,
+)
 from iqip_analytics.cli.screen import say
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.folder import sole_writer, write_together
-from iqip_analytics.publish.scenario_files import scenario_of
-from iqip_analytics.publish.settings import ReportSettings
+from iqip_analytics.publish.settings_files import scenario_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +32,7 @@ def forecast(
         str, typer.Option(metavar="YYYY-MM-DD", help="The month end to forecast from.")
     ],
     data_cutoff: DataCutoff = None,
-    horizon: Annotated[int, typer.Option(min=1, max=60, help="Months ahead.")] = 12,
+    horizon: Horizon = None,
     scenario: ScenarioChoice = None,
     out: Out = Path("outputs"),
 ) -> None:
@@ -34,13 +41,14 @@ def forecast(
     Example: [bold]iqip forecast data/reference --period-end 2019-08-31 --horizon 6[/bold]
     """
     options = {"source": source, "period_end": period_end, "data_cutoff": data_cutoff}
-    known = _known(given(options, ReportSettings))
+    settings = given({**options, "horizon": horizon}, ReportSettings)
+    known = _known(settings)
     supposed = scenario_of(scenario or "central")
     scopes = ("trust", *known.divisions["division"])
     files = {
         f"{scope}/{name}.csv": text
         for scope in scopes
-        for name, text in _texts(_tables(known, scope, horizon, supposed)).items()
+        for name, text in _texts(_tables(known, scope, settings.horizon, supposed)).items()
     }
     out = scenario_folder(out, supposed)
     folder = out / f"{known.period_end:%Y-%m}"

@@ -21,7 +21,7 @@ LAID_OUT = (
     "outputs/README.md",
 )
 NEXT = """\
-{folder}: notebooks/, params/, outputs/, and in data/reference/ the plan of a trust that does not exist
+{folder} holds notebooks/, params/, outputs/ and data/reference/, the plan of an invented trust
 Next:
   cd {folder}
   iqip brief                  its briefings, as params/report.yaml asks for them
