@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from iqip_analytics.cli.options import DataCutoff, PeriodEnd, Source, settings_with
 from iqip_analytics.cli.screen import say
 from iqip_analytics.contract.faults import InputError, did_you_mean
+from iqip_analytics.explore.notebooks import copied
 from iqip_analytics.publish.notebooks import CHECKOUT
 from iqip_analytics.sources.source_names import settled
 
@@ -65,7 +66,7 @@ def explore(
         "scope": scope,
         "project": str(project),
     }
-    notebook = _copies(project, parameters) / f"explore_{name}.ipynb"
+    notebook = copied(project, EXPLORERS, parameters) / f"explore_{name}.ipynb"
     say(
         f"{notebook.relative_to(project)} holds a copy; what is changed in it is replaced next time"
     )
@@ -89,12 +90,6 @@ def _project() -> Path:
         f"the one that holds notebooks/ and params/{where}; "
         "`iqip start FOLDER` lays out a new one"
     )
-
-
-def _copies(project: Path, parameters: dict[str, Any]) -> Path:
-    from iqip_analytics.explore.notebooks import copied  # noqa: PLC0415  # start-up cost: widgets
-
-    return copied(project, EXPLORERS, parameters)
 
 
 def _command(

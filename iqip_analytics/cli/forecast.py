@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+import pandas as pd
 import typer
 
 from iqip_analytics.briefing.choices import ReportSettings
+from iqip_analytics.briefing.numbers import csv_text
 from iqip_analytics.cli.options import (
     DataCutoff,
     Horizon,
@@ -17,13 +19,12 @@ from iqip_analytics.cli.options import (
 )
 from iqip_analytics.cli.screen import say
 from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.forecasts.what_if import what_if
+from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.publish.folder import sole_writer, write_together
+from iqip_analytics.publish.numbers import csv_files
 from iqip_analytics.publish.settings_files import scenario_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.sources.reading import read
 
 
 def forecast(
@@ -36,7 +37,7 @@ def forecast(
     scenario: ScenarioChoice = None,
     out: Out = Path("outputs"),
 ) -> None:
-    """Forecast completion, review and workforce; the CSV files go where `iqip brief` puts them.
+    """Forecast completion, review and workforce; the files go where `iqip brief` puts them.
 
     Example: [bold]iqip forecast data/reference --period-end 2019-08-31 --horizon 6[/bold]
     """
@@ -58,20 +59,14 @@ def forecast(
         say(f"{scope}: {folder / scope}")
 
 
-def _known(settings: ReportSettings) -> "KnownPlan":
-    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
-
+def _known(settings: ReportSettings) -> KnownPlan:
     return read(str(settings.source)).as_at(str(settings.period_end), settings.data_cutoff)
 
 
 def _tables(
-    known: "KnownPlan", scope: str, horizon: int, scenario: Scenario
-) -> Mapping[str, "pd.DataFrame"]:
+    known: KnownPlan, scope: str, horizon: int, scenario: Scenario
+) -> Mapping[str, pd.DataFrame]:
     """The contract's forecast tables of a scope, by name."""
-    from iqip_analytics.forecasts.what_if import (  # noqa: PLC0415  # start-up cost: statsmodels
-        what_if,
-    )
-
     outlooks = what_if(known, scope=scope, horizon=horizon, **scenario.departures)
     tables = {
         "completion_forecast": outlooks.completion.table,
@@ -85,10 +80,7 @@ def _tables(
     return tables
 
 
-def _texts(tables: Mapping[str, "pd.DataFrame"]) -> dict[str, bytes]:
+def _texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """The tables as the CSV files that a briefing writes, byte for byte."""
-    from iqip_analytics.briefing.numbers import csv_text  # noqa: PLC0415  # start-up cost: seaborn
-    from iqip_analytics.publish.numbers import csv_files  # noqa: PLC0415  # start-up cost: nbformat
-
     texts = {name: csv_text(frame) for name, frame in tables.items()}
     return {name.removesuffix(".csv"): text for name, text in csv_files({"tables": texts}).items()}

@@ -31,7 +31,7 @@ Next:
 def start(
     folder: Annotated[Path, typer.Argument(help="The folder to lay out; new or empty.")],
 ) -> None:
-    """Lay out a folder to work in: notebooks, params, a reference plan and a place for outputs.
+    """Lay out a folder to work in: notebooks, params, a reference plan, a place for outputs.
 
     Every file in it is yours to change: `iqip brief` uses the notebooks and params of the folder
     that it is run in. Nothing is overwritten.

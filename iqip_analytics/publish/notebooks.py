@@ -81,6 +81,11 @@ def parameter_names(notebook: str) -> list[str]:
     ]
 
 
+def code_cells(notebook: Any) -> list[Any]:
+    """The code cells of a notebook that is in memory, in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
 def _cells(notebook: str) -> list[dict[str, Any]]:
     try:
         cells = json.loads(notebook)["cells"]
