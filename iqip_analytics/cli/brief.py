@@ -8,11 +8,15 @@ from typing import Annotated
 
 import typer
 
+from iqip_analytics.briefing.choices import ScopeSettings
 from iqip_analytics.cli.options import (
+    Circulation,
     DataCutoff,
+    LeaverBasis,
     PeriodEnd,
     PublishedOn,
     ScenarioChoice,
+    Source,
     given,
     params_folder,
     scenario_folder,
@@ -31,8 +35,7 @@ from iqip_analytics.publish.production import (
     work_known_from_manifest,
 )
 from iqip_analytics.publish.running.engines import Engine, engine_named
-from iqip_analytics.publish.scenario_files import scenario_of
-from iqip_analytics.publish.settings import ScopeSettings
+from iqip_analytics.publish.settings_files import scenario_of
 
 SOME_FAILED = 1
 TIME_LIMIT = 600.0
@@ -48,10 +51,7 @@ def brief(
             show_default=False,
         ),
     ] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="SOURCE", help="The plan source.", show_default=False),
-    ] = None,
+    data: Source = None,
     period_end: PeriodEnd = None,
     data_cutoff: DataCutoff = None,
     published_on: PublishedOn = None,
@@ -71,19 +71,8 @@ def brief(
             show_default=False,
         ),
     ] = None,
-    leaver_basis: Annotated[
-        str | None,
-        typer.Option(metavar="actual|planned", help="Leavers in net gain.", show_default=False),
-    ] = None,
-    circulation: Annotated[
-        str | None,
-        typer.Option(
-            metavar="committee|wide",
-            help="Whom the briefings are for; wide leaves out owners, titles and commentary, "
-            "and tells numbers of people below 5 as “fewer than 5”.",
-            show_default="committee",
-        ),
-    ] = None,
+    leaver_basis: LeaverBasis = None,
+    circulation: Circulation = None,
     scenario: ScenarioChoice = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Each page as a tagged PDF too; needs Chromium.")

@@ -6,14 +6,15 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from iqip_analytics.cli.options import DataCutoff, PeriodEnd, settings_with
+from iqip_analytics.cli.options import DataCutoff, PeriodEnd, Source, settings_with
 from iqip_analytics.cli.screen import say
 from iqip_analytics.contract.faults import InputError, did_you_mean
-from iqip_analytics.publish.notebooks import BESIDE_THE_PACKAGE
+from iqip_analytics.explore.notebooks import copied
+from iqip_analytics.publish.notebooks import CHECKOUT
 from iqip_analytics.sources.source_names import settled
 
 EXPLORERS = ("completion", "workforce")
@@ -24,10 +25,7 @@ def explore(
     name: Annotated[
         str, typer.Argument(metavar="[completion|workforce]", help="What to explore.")
     ] = "completion",
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="SOURCE", help="The plan source.", show_default=False),
-    ] = None,
+    data: Source = None,
     period_end: PeriodEnd = None,
     data_cutoff: DataCutoff = None,
     scope: Annotated[
@@ -68,7 +66,7 @@ def explore(
         "scope": scope,
         "project": str(project),
     }
-    notebook = _copies(project, parameters) / f"explore_{name}.ipynb"
+    notebook = copied(project, EXPLORERS, parameters) / f"explore_{name}.ipynb"
     say(
         f"{notebook.relative_to(project)} holds a copy; what is changed in it is replaced next time"
     )
@@ -86,18 +84,12 @@ def _project() -> Path:
     here = Path.cwd()
     if (here / "notebooks" / "explore_completion.ipynb").is_file():
         return here
-    found = BESIDE_THE_PACKAGE / "explore_completion.ipynb"
-    where = f": cd {BESIDE_THE_PACKAGE.parent}" if found.is_file() else ""
+    where = f": cd {CHECKOUT}" if (CHECKOUT / "notebooks").is_dir() else ""
     raise InputError(
         "the explorers' notebooks are not in this folder; run `iqip explore` in the project's own, "
-        f"the one that holds notebooks/ and params/{where}"
+        f"the one that holds notebooks/ and params/{where}; "
+        "`iqip start FOLDER` lays out a new one"
     )
-
-
-def _copies(project: Path, parameters: dict[str, Any]) -> Path:
-    from iqip_analytics.explore.notebooks import copied  # noqa: PLC0415  # start-up cost: widgets
-
-    return copied(project, EXPLORERS, parameters)
 
 
 def _command(

@@ -2,21 +2,28 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+import pandas as pd
 import typer
 
-from iqip_analytics.cli.options import DataCutoff, Out, ScenarioChoice, given, scenario_folder
+from iqip_analytics.briefing.choices import ReportSettings
+from iqip_analytics.cli.options import (
+    DataCutoff,
+    Horizon,
+    Out,
+    ScenarioChoice,
+    given,
+    scenario_folder,
+)
 from iqip_analytics.cli.screen import say
+from iqip_analytics.forecasts.outlooks_supposed import what_if
 from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.publish.folder import sole_writer, write_together
-from iqip_analytics.publish.scenario_files import scenario_of
-from iqip_analytics.publish.settings import ReportSettings
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.publish.numbers import csv_files
+from iqip_analytics.publish.settings_files import scenario_of
+from iqip_analytics.sources.reading import read
 
 
 def forecast(
@@ -25,22 +32,23 @@ def forecast(
         str, typer.Option(metavar="YYYY-MM-DD", help="The month end to forecast from.")
     ],
     data_cutoff: DataCutoff = None,
-    horizon: Annotated[int, typer.Option(min=1, max=60, help="Months ahead.")] = 12,
+    horizon: Horizon = None,
     scenario: ScenarioChoice = None,
     out: Out = Path("outputs"),
 ) -> None:
-    """Forecast completion, review and workforce; the CSV files go where `iqip brief` puts them.
+    """Forecast completion, review and workforce; the files go where `iqip brief` puts them.
 
     Example: [bold]iqip forecast data/reference --period-end 2019-08-31 --horizon 6[/bold]
     """
     options = {"source": source, "period_end": period_end, "data_cutoff": data_cutoff}
-    known = _known(given(options, ReportSettings))
+    settings = given({**options, "horizon": horizon}, ReportSettings)
+    known = _known(settings)
     supposed = scenario_of(scenario or "central")
     scopes = ("trust", *known.divisions["division"])
     files = {
         f"{scope}/{name}.csv": text
         for scope in scopes
-        for name, text in _texts(_tables(known, scope, horizon, supposed)).items()
+        for name, text in _texts(_tables(known, scope, settings.horizon, supposed)).items()
     }
     out = scenario_folder(out, supposed)
     folder = out / f"{known.period_end:%Y-%m}"
@@ -50,20 +58,14 @@ def forecast(
         say(f"{scope}: {folder / scope}")
 
 
-def _known(settings: ReportSettings) -> "KnownPlan":
-    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
-
+def _known(settings: ReportSettings) -> KnownPlan:
     return read(str(settings.source)).as_at(str(settings.period_end), settings.data_cutoff)
 
 
 def _tables(
-    known: "KnownPlan", scope: str, horizon: int, scenario: Scenario
-) -> Mapping[str, "pd.DataFrame"]:
+    known: KnownPlan, scope: str, horizon: int, scenario: Scenario
+) -> Mapping[str, pd.DataFrame]:
     """The contract's forecast tables of a scope, by name."""
-    from iqip_analytics.forecasts.outlooks_supposed import (  # noqa: PLC0415  # start-up cost: statsmodels
-        what_if,
-    )
-
     outlooks = what_if(known.of(scope), horizon=horizon, **scenario.departures)
     tables = {
         "completion_forecast": outlooks.completion.table,
@@ -77,12 +79,11 @@ def _tables(
     return tables
 
 
-def _texts(tables: Mapping[str, "pd.DataFrame"]) -> dict[str, bytes]:
+def _texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """The tables as the CSV files that a briefing writes, byte for byte."""
     from iqip_analytics.briefing.csv_tables import (  # noqa: PLC0415  # start-up cost: seaborn
         contract_csv,
     )
-    from iqip_analytics.publish.numbers import csv_files  # noqa: PLC0415  # start-up cost: nbformat
 
     texts = {name: contract_csv(name, frame) for name, frame in tables.items()}
     return {name.removesuffix(".csv"): text for name, text in csv_files({"tables": texts}).items()}

@@ -1,34 +1,53 @@
 """Options that several commands take, and settings made from files and options."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.briefing.choices import (
+    BriefingChoices,
+    ReportSettings,
+    ScopeSettings,
+    laid_over,
+)
+from iqip_analytics.contract.faults import Fault, InputError
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
-from iqip_analytics.publish.settings_files import report_settings, settings_of
+from iqip_analytics.publish.settings_files import SettingsError, report_settings, settings_of
 
 REPORT_FILE = Path("params/report.yaml")
+OTHER_NAMES = {"source": "--data"}
 
-PeriodEnd = Annotated[
-    str | None,
-    typer.Option(
-        metavar="YYYY-MM-DD",
-        help="The month end that the trajectory is read at.",
-        show_default=False,
-    ),
-]
-DataCutoff = Annotated[
-    str | None,
-    typer.Option(metavar="YYYY-MM-DD", help="The last day of knowledge.", show_default=False),
-]
-PublishedOn = Annotated[
-    str | None,
-    typer.Option(metavar="YYYY-MM-DD", help="The day of publication.", show_default=False),
-]
+
+def option_name(choice: str) -> str:
+    """The option by which a choice is made."""
+    return OTHER_NAMES.get(choice, f"--{choice.replace('_', '-')}")
+
+
+def chosen(choice: str, metavar: str) -> Any:
+    """The option of one of a briefing's choices, with the help that its declaration gives.
+
+    Its value comes as text: what is allowed is for the declaration to say, as with a params file.
+    """
+    field = BriefingChoices.model_fields[choice]
+    usual = False if field.default is None else str(field.default)
+    return typer.Option(option_name(choice), metavar=metavar, help=field.title, show_default=usual)
+
+
+def allowed_words(choice: str) -> str:
+    """The words that a choice may take, as a help text names them."""
+    return "|".join(get_args(BriefingChoices.model_fields[choice].annotation))
+
+
+Source = Annotated[str | None, chosen("source", "SOURCE")]
+PeriodEnd = Annotated[str | None, chosen("period_end", "YYYY-MM-DD")]
+DataCutoff = Annotated[str | None, chosen("data_cutoff", "YYYY-MM-DD")]
+PublishedOn = Annotated[str | None, chosen("published_on", "YYYY-MM-DD")]
+LeaverBasis = Annotated[str | None, chosen("leaver_basis", allowed_words("leaver_basis"))]
+Circulation = Annotated[str | None, chosen("circulation", allowed_words("circulation"))]
+Horizon = Annotated[str | None, chosen("horizon", "MONTHS")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the months' folders go.")]
 
 ScenarioChoice = Annotated[
@@ -60,19 +79,23 @@ def settings_with(files: Sequence[Path], options: Mapping[str, Any]) -> ReportSe
     """
     found = list(files) or ([REPORT_FILE] if REPORT_FILE.is_file() else [])
     settings = laid_over(report_settings(found), given(options, ReportSettings))
-    for name, option in (("source", "--data"), ("period_end", "--period-end")):
+    for name in ("source", "period_end"):
         if getattr(settings, name) is None:
-            raise InputError(_missing(option, found, options))
+            raise InputError(_missing(name, found, options))
     return settings
 
 
 def given(options: Mapping[str, Any], model: type[ScopeSettings]) -> Any:
-    """The options that were given, as settings; a fault names the option."""
+    """The options that were given, as settings.
+
+    Raises:
+        SettingsError: with every fault, each naming its option.
+    """
     values = {name: value for name, value in options.items() if value is not None}
     try:
         return settings_of(values, model, "option")
-    except InputError as error:
-        raise InputError(_as_options(str(error))) from None
+    except SettingsError as error:
+        raise SettingsError(map(_of_an_option, error.faults)) from None
 
 
 def scenario_folder(out: Path, scenario: Scenario) -> Path:
@@ -86,15 +109,17 @@ def params_folder(files: Sequence[Path]) -> Path | None:
     return file.parent if file.is_file() else None
 
 
-def _as_options(message: str) -> str:
-    for name in ReportSettings.model_fields:
-        option = "--data" if name == "source" else f"--{name.replace('_', '-')}"
-        message = message.replace(f"option, {name}:", f"{option}:")
-    return message
+def _of_an_option(fault: Fault) -> Fault:
+    return replace(fault, place=option_name(str(fault.column)), column=None)
 
 
-def _missing(option: str, files: Sequence[Path], options: Mapping[str, Any]) -> str:
-    if option == "--period-end" and options.get("source"):
-        return "give --period-end too: the dates of a params file belong to its own source"
-    where = " or ".join(map(str, files)) or f"{REPORT_FILE} (there is none in this folder)"
-    return f"give {option}, or set it in {where}"
+def _missing(choice: str, files: Sequence[Path], options: Mapping[str, Any]) -> str:
+    option = option_name(choice)
+    if choice == "period_end" and options.get("source"):
+        return f"give {option} too: the dates of a params file belong to its own source"
+    if files:
+        return f"give {option}, or set it in {' or '.join(map(str, files))}"
+    return (
+        f"give {option}, or set it in {REPORT_FILE} (there is none in this folder); "
+        "`iqip start FOLDER` lays out a folder that has one, with a plan to try"
+    )

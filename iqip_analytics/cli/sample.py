@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from iqip_analytics.cli.sample_plan import Size, sample_tables
 from iqip_analytics.cli.screen import say
 from iqip_analytics.contract.faults import InputError
 
@@ -20,8 +21,6 @@ def sample(
 
     Example: [bold]iqip sample big --divisions 20 --actions 4000[/bold]
     """
-    from iqip_analytics.cli.sample_plan import Size, sample_tables  # noqa: PLC0415  # start-up cost
-
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(f"{out}: is not empty; give a new folder, nothing is overwritten")
     size = Size(divisions=divisions, actions=actions, months=months, seed=seed)

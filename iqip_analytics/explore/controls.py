@@ -12,7 +12,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import counted, month_words
 from iqip_analytics.explore.words import scenario_from_settings
 from iqip_analytics.forecasts.scenario import CENTRAL, FREE, PRESETS, Scenario, preset
-from iqip_analytics.publish.scenario_files import read_scenario
+from iqip_analytics.publish.settings_files import read_scenario
 
 STARTS = {
     "central": "Central: the briefing",

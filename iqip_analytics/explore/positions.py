@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
@@ -17,7 +18,6 @@ from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import Run, shared
 from iqip_analytics.publish.edition import Edition
-from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.publish.settings_files import report_settings, settings_of
 from iqip_analytics.sources.reading import read
 

@@ -13,7 +13,7 @@ from iqip_analytics.explore.pieces import alert, said
 from iqip_analytics.explore.rendering import Rendering
 from iqip_analytics.explore.words import scenario_from_settings
 from iqip_analytics.forecasts.scenario import Scenario
-from iqip_analytics.publish.scenario_files import read_scenario, write_scenario
+from iqip_analytics.publish.settings_files import read_scenario, write_scenario
 
 FOLDER = Path("params") / "scenarios"
 

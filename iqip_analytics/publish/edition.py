@@ -5,15 +5,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from iqip_analytics.contract.vocabulary import COMMITTEE, MASTHEAD_PEOPLE, TRUST
+from iqip_analytics.briefing.choices import (
+    BriefingChoices,
+    ReportSettings,
+    ScopeSettings,
+    laid_over,
+)
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 from iqip_analytics.publish.keys import briefing_key, edition_key, source_digest
 from iqip_analytics.publish.notebooks import notebook_for
-from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.publish.settings_files import scope_settings
 from iqip_analytics.sources.source_names import is_url, name_of, settled
-
-HORIZON = 12
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,7 +63,7 @@ class Edition:
     @property
     def circulation(self) -> str:
         """For whom the briefings are: committee, or wide."""
-        return self.report.circulation or COMMITTEE
+        return self.report.circulation
 
     @property
     def folder(self) -> Path:
@@ -68,7 +71,11 @@ class Edition:
         return self.out / f"{self.period_end:%Y-%m}"
 
     def parameters(self, scope: str) -> dict[str, Any]:
-        """The notebook parameters of a scope, as plain values.
+        """The notebook parameters of a scope, as plain values."""
+        return self.choices(scope).parameters()
+
+    def choices(self, scope: str) -> BriefingChoices:
+        """What a scope's briefing is made by.
 
         A planned level of leavers belongs to the trust; a division has one only in its own file.
         """
@@ -79,20 +86,11 @@ class Edition:
         planned = settings.planned_leavers_wte
         if scope != TRUST and "planned_leavers_wte" not in own.model_fields_set:
             planned = self.options.planned_leavers_wte
-        return {
-            "source": self.source,
-            "scope": scope,
-            "period_end": _iso(self.report.period_end),
-            "data_cutoff": _iso(self.report.data_cutoff),
-            "published_on": _iso(self.report.published_on),
-            "horizon": HORIZON if settings.horizon is None else settings.horizon,
-            "leaver_basis": settings.leaver_basis or "actual",
-            "planned_leavers_wte": planned,
-            "masthead": _masthead(settings, self.circulation),
-            # A notebook of an analyst's own need not know these to be run without them
-            **({} if self.circulation == COMMITTEE else {"circulation": self.circulation}),
-            **({} if self.scenario.is_central else {"scenario": self.scenario.plain()}),
-        }
+        chosen = {name: getattr(settings, name) for name in type(settings).model_fields}
+        of_this_one = {"source": self.source, "scope": scope, "planned_leavers_wte": planned}
+        return BriefingChoices.model_construct(
+            **{**chosen, **of_this_one, "scenario": self.scenario}
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -115,14 +113,3 @@ class Fingerprints:
 def fingerprints(edition: Edition) -> Fingerprints:
     """The keys of an edition as its source stands now."""
     return Fingerprints(edition=edition, source=source_digest(edition.source))
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _masthead(settings: ScopeSettings, circulation: str) -> dict[str, str]:
-    """The masthead; its people are not named beyond the committee, in no file of the edition."""
-    people = () if circulation == COMMITTEE else MASTHEAD_PEOPLE
-    given: dict[str, str] = settings.masthead.model_dump(mode="json", exclude_none=True)
-    return {key: text for key, text in given.items() if key not in people}

@@ -9,7 +9,9 @@ from typing import Any
 import iqip_analytics.contract.vocabulary as words
 from iqip_analytics.contract.faults import InputError, did_you_mean
 
-BESIDE_THE_PACKAGE = Path(__file__).parents[2] / "notebooks"
+CHECKOUT = Path(__file__).parents[2]
+# A wheel carries what a checkout has at its top; pyproject.toml says how
+WITHIN_THE_PACKAGE = Path(__file__).parents[1] / "starter"
 
 
 class BriefingError(Exception):
@@ -21,6 +23,11 @@ class BriefingError(Exception):
         self.cell = cell
 
 
+def carried() -> Path:
+    """The folder whose `notebooks/`, `params/` and `data/reference/` come with the package."""
+    return WITHIN_THE_PACKAGE if WITHIN_THE_PACKAGE.is_dir() else CHECKOUT
+
+
 def notebook_for(scope: str, folder: Path | None = None) -> Path:
     """The notebook of a scope: from the folder, else from `notebooks/` here, else the package's.
 
@@ -28,7 +35,7 @@ def notebook_for(scope: str, folder: Path | None = None) -> Path:
         InputError: where none of these holds it.
     """
     name = "trust_briefing.ipynb" if scope == words.TRUST else "division_briefing.ipynb"
-    folders = [folder] if folder else [Path("notebooks"), BESIDE_THE_PACKAGE]
+    folders = [folder] if folder else [Path("notebooks"), carried() / "notebooks"]
     for place in folders:
         if (place / name).is_file():
             return place / name
@@ -72,6 +79,11 @@ def parameter_names(notebook: str) -> list[str]:
         )
         if isinstance(target, ast.Name)
     ]
+
+
+def code_cells(notebook: Any) -> list[Any]:
+    """The code cells of a notebook that is in memory, in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def _cells(notebook: str) -> list[dict[str, Any]]:

@@ -9,8 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from iqip_analytics.publish.notebooks import BriefingError
-from iqip_analytics.publish.running.execution import code_cells
+from iqip_analytics.publish.notebooks import BriefingError, code_cells
 
 NUMBERS = "application/vnd.iqip.numbers+json"
 NEEDED = ("scope", "scope_name", "title", "status", "status_text", "headline", "tables")

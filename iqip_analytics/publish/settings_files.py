@@ -1,4 +1,4 @@
-"""Params files read as text: 007, 0.10 and NO stay what they are until a field types them."""
+"""Params files, scenarios among them: read as text, until a field types each value."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -7,15 +7,26 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
-from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
+from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings, laid_over
+from iqip_analytics.contract.faults import Fault, InputError, did_you_mean, quoted
+from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
+from iqip_analytics.publish.folder import write_together
 
 LARGEST_BYTES = 100_000  # a params file has a dozen lines; more is some other file
 BLANK = ("", "~", "null")
 
 
+class SettingsError(InputError):
+    """Settings with faults: all of them at once, each with its place and its key as `column`."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        # A value that may be one of two things fails as each of them
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
 class _PlainLoader(yaml.BaseLoader):
-    """Makes nothing but text, lists and mappings, whatever tag a file bears.
+    """Makes nothing but text, lists and mappings, whatever tag a file bears: 007, 0.10 and NO stay.
 
     An alias can make a short file endless, and of a key that stands twice one would be lost: both
     are refused.
@@ -46,25 +57,22 @@ def settings_from(path: Path, model: type[S]) -> S:
     """The settings in a params file.
 
     Raises:
-        InputError: with every fault of the file, each naming the key and what is allowed.
+        SettingsError: with every fault of the file, each naming the key and what is allowed.
     """
     return settings_of(contents(path), model, str(path))
 
 
 def settings_of(values: Mapping[str, Any], model: type[S], place: str) -> S:
-    """Settings from plain values; `place` is what a fault names as where they stand."""
+    """Settings from plain values; `place` is what a fault names as where they stand.
+
+    Raises:
+        SettingsError: with every fault, each naming the key and what is allowed.
+    """
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = (
-            _fault(model, found["loc"], found["type"], found["input"])
-            if found["loc"]
-            else found["msg"].removeprefix("Value error, ")
-            for found in _in(error)
-        )
-        # A value that may be one of two things fails as each of them
-        lines = dict.fromkeys(f"{place}, {fault}" for fault in faults)
-        raise InputError("\n".join(lines)) from None
+        found = error.errors(include_url=False)
+    raise SettingsError(_fault(model, one, place) for one in found)
 
 
 def report_settings(files: Iterable[Path]) -> ReportSettings:
@@ -96,6 +104,54 @@ def overlooked(folder: Path, divisions: Iterable[str]) -> list[str]:
         if file.name not in read
         and (meant := did_you_mean(file.stem, codes if file.stem in codes else without))
     ]
+
+
+def scenario_of(name_or_file: str) -> Scenario:
+    """The scenario of an option: low, central, high, or that of a file.
+
+    Raises:
+        InputError: where there is no such file, or it is at fault.
+    """
+    if name_or_file in PRESETS:
+        return preset(name_or_file)
+    if not Path(name_or_file).exists():
+        raise InputError(
+            f"scenario '{name_or_file}': there is no such file; "
+            f"{did_you_mean(name_or_file, PRESETS)}give {', '.join(PRESETS)}, or a file"
+        )
+    return read_scenario(Path(name_or_file))
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario in a file; without a `name` in it, it is called after the file.
+
+    Raises:
+        InputError: with every fault of the file, each naming the key and what is allowed.
+    """
+    return scenario_from({"name": path.stem, **contents(path)}, str(path))
+
+
+def scenario_from(values: dict[str, object], place: str) -> Scenario:
+    """A scenario from plain values; `place` is what a fault names as where they stand.
+
+    Raises:
+        InputError: with every fault, each naming the key and what is allowed.
+    """
+    return settings_of(values, Scenario, place)
+
+
+def write_scenario(scenario: Scenario, folder: Path, *, overwrite: bool = False) -> Path:
+    """Write a scenario as `<folder>/<name>.yaml`.
+
+    Raises:
+        InputError: where another scenario stands there and `overwrite` is not set.
+    """
+    path = folder / f"{scenario.slug}.yaml"
+    if path.exists() and not overwrite and read_scenario(path) != scenario:
+        raise InputError(f"{path}: another scenario has this name; choose another, or overwrite it")
+    lines = scenario.model_dump(mode="json", include={"name", *scenario.departures})
+    write_together(folder, {path.name: yaml.safe_dump(lines, sort_keys=False).encode()})
+    return path
 
 
 def contents(path: Path) -> dict[str, Any]:
@@ -130,15 +186,13 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in nested.items() if value not in BLANK}
 
 
-def _in(error: ValidationError) -> list[Any]:
-    return error.errors(include_url=False, include_context=False)
-
-
-def _fault(model: type[BaseModel], loc: tuple[int | str, ...], kind: str, value: object) -> str:
-    """One fault in words: the key, what was given, what is allowed."""
+def _fault(model: type[BaseModel], found: Mapping[str, Any], place: str) -> Fault:
+    """One fault of a value: its key, what was given, what is allowed."""
+    if not found["loc"]:  # of the whole: it says in its own words what does not go together
+        return Fault(place=place, message=str(found["ctx"]["error"]))
     fields: Mapping[str, Any] = model.model_fields
     path: list[str] = []
-    for part in map(str, loc):
+    for part in map(str, found["loc"]):
         path.append(part)
         inner = getattr(fields.get(part, None), "annotation", None)
         fields_within = getattr(inner, "model_fields", None)
@@ -146,10 +200,12 @@ def _fault(model: type[BaseModel], loc: tuple[int | str, ...], kind: str, value:
             break  # what lies within, an entry by month say, is named by the value
         fields = fields_within
     name, key = ".".join(path), path[-1]
-    if kind == "extra_forbidden":
+    if found["type"] == "extra_forbidden":
         hint = did_you_mean(key, fields)
-        return f"{name}: is no setting; {hint}the settings are: {', '.join(fields)}"
-    return f"{name}: {quoted(value)} is not {_expected(fields[key])}"
+        message = f"is no setting; {hint}the settings are: {', '.join(fields)}"
+    else:
+        message = f"{quoted(found['input'])} is not {_expected(fields[key])}"
+    return Fault(place=place, column=name, message=message)
 
 
 def _expected(field: Any) -> str:

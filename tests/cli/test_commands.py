@@ -10,7 +10,7 @@ import pytest
 
 from tests.publish.stand_in import plan_source
 
-COMMANDS = ["brief", "check", "forecast", "sample"]
+COMMANDS = ["start", "brief", "check", "forecast", "sample"]
 
 
 def iqip(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 
-from iqip_analytics.cli.main import app
+from iqip_analytics.cli.main import COMMANDS
 from tests.support.documents import (
     NOT_RUN,
     ROOT,
@@ -21,7 +20,6 @@ from tests.support.documents import (
     unrunnable,
 )
 
-COMMAND = typer.main.get_command(app)
 SLOW = ("system", "elsewhere", "server")
 every_document = pytest.mark.parametrize("document", documents(), ids=lambda file: file.name)
 
@@ -72,7 +70,7 @@ def refusal(arguments: list[str]) -> str | None:
     name, *rest = arguments
     if name.startswith("-"):
         return None if name in ("--help", "-h") else f"iqip has no option {name}"
-    command = COMMAND.commands.get(name)
+    command = COMMANDS.commands.get(name)
     if command is None:
         return f"iqip has no command {name}"
     if "--help" in rest:
@@ -86,8 +84,8 @@ def refusal(arguments: list[str]) -> str | None:
 
 def options(name: str | None) -> set[str]:
     """The options of a command; of all of them without a name."""
-    commands = COMMAND.commands.values() if name is None else [COMMAND.commands[name]]
-    return {option for command in commands for one in command.params for option in one.opts}
+    commands = COMMANDS.commands.values() if name is None else [COMMANDS.commands[name]]
+    return {option for command in commands for one in command.loaded.params for option in one.opts}
 
 
 def spans(text: str) -> Iterator[str]:
@@ -100,9 +98,9 @@ def unknown_words(span: str) -> list[str]:
     words = [re.split(r"[=\]]", word.strip("[]"))[0] for word in span.split()]
     if words[0] == "iqip" and len(words) > 1:
         name = words[1]
-        if name not in COMMAND.commands and name != "--help":
+        if name not in COMMANDS.commands and name != "--help":
             return [f"iqip {name}"]
-        had = options(name) if name in COMMAND.commands else set()
+        had = options(name) if name in COMMANDS.commands else set()
     elif words[0].startswith("--"):
         had = options(None)
     else:
@@ -129,7 +127,7 @@ def test_every_command_and_option_that_a_sentence_names_exists(document):
 
 def test_every_command_is_named_in_the_readme():
     named = {span.split()[1] for span in spans(text_of(ROOT / "README.md")) if " " in span}
-    assert set(COMMAND.commands) - named == set()
+    assert set(COMMANDS.commands) - named == set()
 
 
 # ---- links ----

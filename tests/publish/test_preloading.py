@@ -5,6 +5,7 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
+from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings
 from iqip_analytics.forecasts.completion import approvals_ahead
 from iqip_analytics.forecasts.quality import scorecard
 from iqip_analytics.forecasts.review.queue_ahead import queue_ahead
@@ -18,7 +19,6 @@ from iqip_analytics.publish.running.engines import IN_PROCESS
 from iqip_analytics.publish.running.jobs import Job
 from iqip_analytics.publish.running.one_briefing import rehearse
 from iqip_analytics.publish.running.shared_work import compute_together
-from iqip_analytics.publish.settings import ReportSettings, ScopeSettings
 from iqip_analytics.publish.settings_files import settings_of
 
 OF_THE_TRUST = {

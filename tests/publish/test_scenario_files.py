@@ -10,7 +10,7 @@ from iqip_analytics import InputError
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.labels import supposed_sentence
 from iqip_analytics.forecasts.scenario import Scenario, preset
-from iqip_analytics.publish.scenario_files import read_scenario, scenario_of, write_scenario
+from iqip_analytics.publish.settings_files import read_scenario, scenario_of, write_scenario
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING = """\

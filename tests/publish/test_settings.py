@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from iqip_analytics import InputError
+from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.publish.edition import Edition
-from iqip_analytics.publish.settings import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.publish.settings_files import (
     overlooked,
     report_settings,

@@ -1,5 +1,13 @@
-"""Jobs sent to a Dask cluster: the plan source travels with each, no disk is shared."""
+"""Jobs sent to a Dask cluster: the plan source travels with each, no disk is shared.
 
+A worker has threads and so may start no fork: it does each job in a fresh Python, which this
+module is then the main program of. The job comes on standard input, its outcome goes to output.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import replace
@@ -7,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.publish.keys import source_files
+from iqip_analytics.publish.running.engines import before_numpy
 from iqip_analytics.publish.running.jobs import Failed, Job, Outcome
-from iqip_analytics.publish.running.one_job import outcome_in_fresh_python
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -68,3 +76,44 @@ def _outcome(future: "Future[Outcome]", job: Job) -> Outcome:
     except Exception as error:  # whatever befell the worker
         message = f"its worker did not answer ({type(error).__name__}: {error})"
         return Failed(scope=job.scope, message=message[:300])
+
+
+def outcome_in_fresh_python(job: Job, time_limit: float) -> Outcome:
+    """The outcome of a job done in a Python of its own, ended after so many seconds."""
+    command = [sys.executable, "-m", "iqip_analytics.publish.running.cluster"]
+    try:
+        done = subprocess.run(
+            command,
+            input=pickle.dumps(job),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=time_limit,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        message = f"took longer than its time limit of {time_limit:g} seconds and was ended"
+        return Failed(scope=job.scope, message=message, seconds=time_limit)
+    if done.returncode != 0 or not done.stdout:
+        message = f"its process ended without an answer (exit status {done.returncode})"
+        return Failed(scope=job.scope, message=message)
+    outcome: Outcome = pickle.loads(done.stdout)
+    return outcome
+
+
+def main() -> None:
+    """Do the job that standard input holds."""
+    answer = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    before_numpy()
+    from iqip_analytics.publish.running.one_briefing import made  # noqa: PLC0415  # start-up cost: papermill
+
+    job: Job = pickle.load(sys.stdin.buffer)
+    outcome = pickle.dumps(made(job))
+    with os.fdopen(answer, "wb") as sending:
+        sending.write(outcome)
+
+
+if __name__ == "__main__":
+    main()

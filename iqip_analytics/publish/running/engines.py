@@ -1,6 +1,11 @@
-"""Which engine runs the cells, and how the processes that do so are started."""
+"""Which engine runs the cells, and what its processes have ready before they start."""
 
+import contextlib
+import ctypes
+import gc
+import importlib
 import multiprocessing
+import os
 import sys
 from typing import NamedTuple
 
@@ -9,6 +14,22 @@ from iqip_analytics.publish.running.processes import StartMethod
 
 IN_PROCESS = "iqip-in-process"
 STOCK = "nbclient"
+NEEDED = (
+    "iqip_analytics.briefing.briefing",
+    "iqip_analytics.publish.running.one_briefing",
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "matplotlib.pyplot",
+    "pandas.core.methods.to_dict",
+    "seaborn",
+)
+# New objects until Python looks for garbage: a run, and each of its children, ends before it has
+# much; imports alone are looked through 600 times otherwise.
+SELDOM = 50_000
 
 
 class Engine(NamedTuple):
@@ -48,3 +69,36 @@ def engine_named(name: str | None = None) -> Engine:
 def fork_is_safe() -> bool:
     """Whether this system can copy a running process without harm."""
     return sys.platform.startswith("linux") and "fork" in multiprocessing.get_all_start_methods()
+
+
+def before_numpy() -> None:
+    """Settings that must stand before numpy is first imported in a process that will fork."""
+    gc.set_threshold(SELDOM)
+    # A pool of threads does not survive a fork, and children already use every core
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if "nbformat" not in sys.modules:
+        # Compiles grammars for 0.9 s, for a check of web addresses that no notebook schema uses
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def preload() -> None:
+    """Import what briefings need; what fails here fails in its own briefing, and is told there."""
+    for name in NEEDED:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def give_back() -> None:
+    """Return to the system what was freed; the C library keeps up to 64 MB of it otherwise."""
+    # Only the C library of GNU has this; on Windows already the question is a TypeError
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def keep_from_being_copied() -> None:
+    """Spare children a copy of what the parent holds: its garbage is not looked through again."""
+    gc.collect()
+    give_back()
+    with contextlib.suppress(AttributeError):
+        gc.freeze()

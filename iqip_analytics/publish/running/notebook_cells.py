@@ -18,7 +18,7 @@ from nbformat.v4 import new_output
 from traitlets import Type
 from traitlets.config import Config
 
-from iqip_analytics.publish.running.memory import give_back
+from iqip_analytics.publish.running.engines import give_back
 
 INLINE = "module://matplotlib_inline.backend_inline"
 

@@ -9,9 +9,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager, papermill_engines
 
-from iqip_analytics.publish.running.engines import IN_PROCESS, fork_is_safe
+from iqip_analytics.publish.running.engines import IN_PROCESS, fork_is_safe, preload
 from iqip_analytics.publish.running.notebook_cells import Event, run_cells
-from iqip_analytics.publish.running.preloading import preload
 
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},

@@ -1,15 +1,31 @@
-"""Jobs run on this machine: by an engine, so many at a time, within a time limit."""
+"""Jobs run on this machine: what they share first, then each by an engine in a child process."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import multiprocessing
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
 
-from iqip_analytics.publish.running.engines import STOCK, Engine
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Choices, compute_for_all
+from iqip_analytics.forecasts.quality import scorecard
+from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.run import run_at_work
+from iqip_analytics.publish.running.engines import (
+    STOCK,
+    Engine,
+    keep_from_being_copied,
+    preload,
+)
 from iqip_analytics.publish.running.jobs import Job, Outcome
-from iqip_analytics.publish.running.memory import keep_from_being_copied
 from iqip_analytics.publish.running.one_briefing import made, rehearse
-from iqip_analytics.publish.running.preloading import preload
-from iqip_analytics.publish.running.processes import outcomes
-from iqip_analytics.publish.running.shared_work import compute_together
+from iqip_analytics.publish.running.processes import outcomes, silence
+
+# As with imports: what fails here fails in its own briefing, and is told there
+left_to_the_briefings = contextlib.suppress(Exception)
 
 
 def local_outcomes(
@@ -38,3 +54,66 @@ def local_outcomes(
         time_limit=time_limit,
         start_method=engine.start_method,
     )
+
+
+def compute_together(jobs: Sequence[Job], workers: int) -> None:
+    """Compute what the briefings of a run share: each part for itself, should one fail.
+
+    Helpers make the record of forecasts while this process fits all else; with one worker there
+    are none, and the record is made here.
+    """
+    if len(jobs) < 2:
+        return
+    job = _usual(jobs)
+    with left_to_the_briefings, contextlib.ExitStack() as running:
+        known, choices = _position_and_choices(job)
+        record: Iterable[list[pd.DataFrame]] | None = None
+        with left_to_the_briefings:
+            record = _begun(job, running.enter_context(_helpers(workers))) if workers > 1 else None
+        with left_to_the_briefings:
+            compute_for_all(known.of(job.scope), choices)
+        with left_to_the_briefings:
+            _keep_record(known, record)
+
+
+def _usual(jobs: Sequence[Job]) -> Job:
+    """A division's job, with the horizon that most have."""
+    (horizon, _), *_ = Counter(job.parameters["horizon"] for job in jobs).most_common(1)
+    return next(job for job in reversed(jobs) if job.parameters["horizon"] == horizon)
+
+
+def _position_and_choices(job: Job) -> tuple[KnownPlan, Choices]:
+    """The position that a job is written from, and its choices."""
+    wanted = job.parameters
+    run = run_at_work(str(wanted["source"]))
+    if run is None:
+        raise LookupError(f"no run is at work on {wanted['source']}")
+    known = run.as_at(*(wanted[name] for name in ("period_end", "data_cutoff", "published_on")))
+    choices = Choices(
+        horizon=wanted["horizon"],
+        scenario=Scenario.model_validate(wanted.get("scenario") or {}),
+        circulation=wanted.get("circulation", "committee"),
+    )
+    return choices.seen(known), choices
+
+
+def _helpers(workers: int) -> ProcessPoolExecutor:
+    most = min(workers, len(scorecard.ORIGINS))
+    return ProcessPoolExecutor(most, multiprocessing.get_context("fork"), initializer=silence)
+
+
+def _begun(job: Job, helpers: Executor) -> Iterable[list[pd.DataFrame]]:
+    return helpers.map(partial(_forecasts_made, job), scorecard.ORIGINS)
+
+
+def _forecasts_made(job: Job, back: int) -> list[pd.DataFrame]:
+    """Part of the record; a helper has the position from the parent that it was forked from."""
+    known, _ = _position_and_choices(job)
+    return scorecard.forecasts_made(known, back)
+
+
+def _keep_record(known: KnownPlan, record: Iterable[list[pd.DataFrame]] | None) -> None:
+    if record is None:
+        scorecard.scorecard(known)
+    else:
+        scorecard.remember(known, list(record))
