@@ -68,15 +68,17 @@ def place_of(url: str, schema: str | None = None) -> Place:
     return Place(url=parsed, schema=name, shown=shown(url))
 
 
-def engine_of(place: Place, *, writing: bool = False) -> sa.Engine:
+def engine_of(place: Place, *, writing: bool = False, begin: str = "BEGIN") -> sa.Engine:
     """An engine for a database; unless for writing, an SQLite file is opened to be read only.
+
+    begin: how a transaction of SQLite begins.
 
     Raises:
         InputError: where the kind is unknown, its driver is not installed, or there is no file.
     """
     try:
         if place.url.get_backend_name() == "sqlite":
-            return _sqlite_engine(place, writing)
+            return _sqlite_engine(place, writing, begin)
         limits: dict[str, Any] = {}
         if place.url.drivername == POSTGRESQL:
             limits = {"connect_timeout": SECONDS_TO_CONNECT}
@@ -90,7 +92,7 @@ def engine_of(place: Place, *, writing: bool = False) -> sa.Engine:
         ) from None
 
 
-def _sqlite_engine(place: Place, writing: bool) -> sa.Engine:
+def _sqlite_engine(place: Place, writing: bool, begin: str) -> sa.Engine:
     file = Path(place.url.database or "")
     if not writing and not file.is_file():
         raise InputError(f"database '{place.shown}' does not exist")
@@ -103,7 +105,7 @@ def _sqlite_engine(place: Place, writing: bool) -> sa.Engine:
         )
 
     engine = sa.create_engine("sqlite://", creator=opened, poolclass=sa.NullPool)
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
