@@ -17,6 +17,7 @@ from iqip_analytics.sources.source_names import PASSWORD_VARIABLE, shown
 
 POSTGRESQL = "postgresql+psycopg"
 SECONDS_TO_CONNECT = 10
+SECONDS_TO_WAIT = 60  # for another who writes to an SQLite file
 
 # What servers and drivers say, and what it means to the person who gave the URL
 MEANINGS = [
@@ -68,17 +69,17 @@ def place_of(url: str, schema: str | None = None) -> Place:
     return Place(url=parsed, schema=name, shown=shown(url))
 
 
-def engine_of(place: Place, *, writing: bool = False, begin: str = "BEGIN") -> sa.Engine:
+def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> sa.Engine:
     """An engine for a database; unless for writing, an SQLite file is opened to be read only.
 
-    begin: how a transaction of SQLite begins.
+    holding: the file is there, and a transaction keeps other writers from it while it lasts.
 
     Raises:
         InputError: where the kind is unknown, its driver is not installed, or there is no file.
     """
     try:
         if place.url.get_backend_name() == "sqlite":
-            return _sqlite_engine(place, writing, begin)
+            return _sqlite_engine(place, writing, holding)
         limits: dict[str, Any] = {}
         if place.url.drivername == POSTGRESQL:
             limits = {"connect_timeout": SECONDS_TO_CONNECT}
@@ -92,16 +93,20 @@ def engine_of(place: Place, *, writing: bool = False, begin: str = "BEGIN") -> s
         ) from None
 
 
-def _sqlite_engine(place: Place, writing: bool, begin: str) -> sa.Engine:
+def _sqlite_engine(place: Place, writing: bool, holding: bool) -> sa.Engine:
     file = Path(place.url.database or "")
-    if not writing and not file.is_file():
+    if (holding or not writing) and not file.is_file():
         raise InputError(f"database '{place.shown}' does not exist")
-    mode = "rwc" if writing else "ro"
+    mode = "rw" if holding else "rwc" if writing else "ro"
+    begin = "BEGIN IMMEDIATE" if holding else "BEGIN"
 
     def opened() -> sqlite3.Connection:
         # Transactions are begun by hand: else tables would be made outside of any
         return sqlite3.connect(
-            f"file:{quote(str(file))}?mode={mode}", uri=True, isolation_level=None
+            f"file:{quote(str(file))}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=SECONDS_TO_WAIT,
         )
 
     engine = sa.create_engine("sqlite://", creator=opened, poolclass=sa.NullPool)

@@ -16,12 +16,12 @@ from iqip_analytics.sources.workbook import SUFFIXES
 class HeldPlan(Protocol):
     """A plan that nobody else imports into meanwhile."""
 
-    def append(self, rows: Mapping[str, Sequence[Row]], stamp: str) -> Path | None:
+    def append(self, rows: Mapping[str, Sequence[Row]]) -> Path | None:
         """Append rows by table, all or none; where the plan of before is kept, if anywhere."""
 
 
-def held_for_import(source: str) -> AbstractContextManager[HeldPlan]:
-    """Hold a plan source for one import.
+def held_for_import(source: str, stamp: str) -> AbstractContextManager[HeldPlan]:
+    """Hold a plan source for one import; `stamp` names the backup of what it held before.
 
     Raises:
         InputError: where rows cannot be appended to it, for the reason given; nothing was read.
@@ -30,10 +30,10 @@ def held_for_import(source: str) -> AbstractContextManager[HeldPlan]:
         return _database_held(source)
     path = Path(source)
     if path.suffix.lower() in SUFFIXES and path.is_file():
-        return workbook_held(path)
+        return workbook_held(path, stamp)
     if not path.is_dir():
         raise InputError(f"plan source '{source}' does not exist; give a folder or a workbook")
-    return folder_held(path)
+    return folder_held(path, stamp)
 
 
 def _database_held(url: str) -> AbstractContextManager[HeldPlan]:

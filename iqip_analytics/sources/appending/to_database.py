@@ -17,11 +17,8 @@ from iqip_analytics.sources.reading import read
 from iqip_analytics.sources.write_folder import write_folder
 
 IMPORTED = ("actions", "changes", "evidence")
-# How each kind of database is kept from a second writer; readers go on
-HELD_BY = {
-    "sqlite": "BEGIN IMMEDIATE",
-    "postgresql": "LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE",
-}
+# Kinds of databases that can be kept from a second writer while readers go on
+CAN_BE_HELD = ("sqlite", "postgresql")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,7 +30,7 @@ class PlanDatabase:
     connection: sa.Connection
     tables: Mapping[str, sa.Table]
 
-    def append(self, rows: Mapping[str, Sequence[Row]], stamp: str) -> None:
+    def append(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """Append rows to the tables; they count when the transaction ends.
 
         Raises:
@@ -94,20 +91,20 @@ def database_held(url: str) -> Iterator[PlanDatabase]:
     """
     place = place_of(url)
     kind = place.url.get_backend_name()
-    if kind not in HELD_BY:
+    if kind not in CAN_BE_HELD:
         raise InputError(
             f"{place.shown}: registers are imported into SQLite and PostgreSQL; import into a "
             "folder, then fill the database with: iqip load FOLDER URL --replace"
         )
-    engine = engine_of(place, writing=True, begin=HELD_BY["sqlite"])
+    engine = engine_of(place, writing=True, holding=True)
     with plainly_said(place, "cannot write"), engine.begin() as connection:
         tables = _tables(connection, place)
-        if kind != "sqlite":
+        if kind == "postgresql":
             names = ", ".join(
                 connection.dialect.identifier_preparer.format_table(table)
                 for table in tables.values()
             )
-            connection.exec_driver_sql(HELD_BY[kind].format(names))
+            connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
         yield PlanDatabase(url=url, place=place, connection=connection, tables=tables)
 
 

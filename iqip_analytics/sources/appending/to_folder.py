@@ -1,5 +1,6 @@
 """Rows appended to a folder of CSV files: one moment for all files, with a backup."""
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,11 +32,12 @@ BACKUPS = "backups"
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFolder:
-    """A folder of CSV files, held for one import."""
+    """A folder of CSV files, held for one import; `stamp` names its backup."""
 
     folder: Path
+    stamp: str
 
-    def append(self, rows: Mapping[str, Sequence[Row]], stamp: str) -> Path:
+    def append(self, rows: Mapping[str, Sequence[Row]]) -> Path:
         """Append rows to the tables of the plan; the folder of the backup.
 
         Raises:
@@ -46,7 +48,7 @@ class PlanFolder:
         refuse_unwritable([self.folder / name for name in files])
         self._refuse_faulty(files)
         try:
-            backup = self._backup(list(files), stamp)
+            backup = self._backup(list(files))
             self._append(files)
         except OSError as error:
             raise InputError(f"'{self.folder}' cannot be written: {error.strerror}") from error
@@ -63,8 +65,8 @@ class PlanFolder:
                 (trial / file).write_bytes(content)
             read(trial)
 
-    def _backup(self, names: Sequence[str], stamp: str) -> Path:
-        place = free_place(self.folder / BACKUPS, stamp)
+    def _backup(self, names: Sequence[str]) -> Path:
+        place = free_place(self.folder / BACKUPS, self.stamp)
         place.mkdir(parents=True)
         for name in names:
             if (self.folder / name).exists():
@@ -87,7 +89,8 @@ class PlanFolder:
         except OSError:
             self._undo(before)
             raise
-        (self.folder / NOTE).unlink()
+        with contextlib.suppress(OSError):  # all is in place; the next command takes the note away
+            (self.folder / NOTE).unlink()
 
     def _undo(self, before: Mapping[Path, bytes | None]) -> None:
         """Every file as it was; where even that fails, the import stands and is finished later."""
@@ -110,7 +113,7 @@ class PlanFolder:
 
 
 @contextmanager
-def folder_held(folder: Path) -> Iterator[PlanFolder]:
+def folder_held(folder: Path, stamp: str) -> Iterator[PlanFolder]:
     """Hold a folder of CSV files for one import; one that was stopped before is finished first.
 
     Raises:
@@ -122,7 +125,7 @@ def folder_held(folder: Path) -> Iterator[PlanFolder]:
             remove_set_aside(folder)
         except OSError as error:
             raise InputError(f"'{folder}' cannot be written: {error.strerror}") from error
-        yield PlanFolder(folder=folder)
+        yield PlanFolder(folder=folder, stamp=stamp)
 
 
 def free_place(folder: Path, stamp: str) -> Path:

@@ -54,11 +54,12 @@ LOST_PARTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class PlanWorkbook:
-    """A workbook, held for one import."""
+    """A workbook, held for one import; `stamp` names its backup."""
 
     path: Path
+    stamp: str
 
-    def append(self, rows: Mapping[str, Sequence[Row]], stamp: str) -> Path:
+    def append(self, rows: Mapping[str, Sequence[Row]]) -> Path:
         """Append rows to the sheets of the tables; the folder of the backup.
 
         Raises:
@@ -72,7 +73,7 @@ class PlanWorkbook:
             read(trial)
         refuse_unwritable([self.path])
         try:
-            backup = free_place(self.path.parent / f"{self.path.stem}-backups", stamp)
+            backup = free_place(self.path.parent / f"{self.path.stem}-backups", self.stamp)
             backup.mkdir(parents=True)
             shutil.copy2(self.path, backup / self.path.name)
             set_aside(self.path, content)
@@ -97,7 +98,7 @@ class PlanWorkbook:
 
 
 @contextmanager
-def workbook_held(path: Path) -> Iterator[PlanWorkbook]:
+def workbook_held(path: Path, stamp: str) -> Iterator[PlanWorkbook]:
     """Hold a workbook for one import.
 
     Raises:
@@ -107,7 +108,7 @@ def workbook_held(path: Path) -> Iterator[PlanWorkbook]:
     refuse_unwritable([path])
     with plan_held(path.with_name(f".{path.name}{LOCK}")):
         _refuse_what_would_be_lost(path)
-        yield PlanWorkbook(path=path)
+        yield PlanWorkbook(path=path, stamp=stamp)
 
 
 def _refuse_what_would_be_lost(path: Path) -> None:

@@ -63,7 +63,7 @@ def import_register(
     from_day = on if effective_on is None else day(effective_on, "effective-on")
     stamp = f"{on:%Y-%m-%d}"
     answers = decision_file or _beside(source)
-    with held_for_import(source) if apply else nullcontext() as plan:
+    with held_for_import(source, stamp) if apply else nullcontext() as plan:
         decisions = read_decisions(answers, stamp)
         found = comparison(
             read(source),
@@ -75,7 +75,7 @@ def import_register(
         if found.asked:
             write_decisions(answers, decisions, found.asked, stamp)
         rows = found.rows()
-        backup = plan.append(rows, stamp) if plan is not None and rows else None
+        backup = plan.append(rows) if plan is not None and rows else None
     return Imported(
         comparison=found,
         decision_file=answers if found.asked else None,
