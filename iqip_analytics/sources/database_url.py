@@ -1,19 +1,20 @@
 """Reaching a database: its URL, its password, and what goes wrong said without either's secrets."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.sources.source_names import PASSWORD_VARIABLE, shown
+from iqip_analytics.sources.source_names import PASSWORD_VARIABLE, shown, whole_url
 
 POSTGRESQL = "postgresql+psycopg"
 SECONDS_TO_CONNECT = 10
@@ -40,25 +41,34 @@ MEANINGS = [
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A database and the schema in it that holds the tables; `shown` has no password."""
+    """A database and the schema in it that holds the tables; `shown` is what is harmless.
+
+    secrets: whatever else its URL holds, and no message may repeat.
+    """
 
     url: sa.URL
     schema: str | None
     shown: str
+    secrets: frozenset[str] = frozenset()
 
 
 def place_of(url: str, schema: str | None = None) -> Place:
     """A database by its URL; the schema may stand in the URL too, as `?schema=NAME`.
 
-    A password that the URL does not hold is taken from the environment.
+    What the URL does not hold, as it was settled or has no password, is taken from the
+    environment.
 
     Raises:
         InputError: where it is no URL of a database.
     """
+    url = whole_url(url)
     try:
         parsed = sa.make_url(url)
-    except exc.ArgumentError:
-        raise InputError(f"'{shown(url)}' is not the URL of a database") from None
+    except (exc.ArgumentError, ValueError):
+        raise InputError(
+            f"'{shown(url)}' is not the URL of a database; expected kind://user@host:port/database "
+            f"(the password in {PASSWORD_VARIABLE}), or sqlite:///file"
+        ) from None
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername=POSTGRESQL)
     in_url = parsed.query.get("schema")
@@ -66,7 +76,19 @@ def place_of(url: str, schema: str | None = None) -> Place:
     if parsed.password is None and parsed.username and os.environ.get(PASSWORD_VARIABLE):
         parsed = parsed.set(password=os.environ[PASSWORD_VARIABLE])
     name = schema or (in_url if isinstance(in_url, str) else None)
-    return Place(url=parsed, schema=name, shown=shown(url))
+    return Place(url=parsed, schema=name, shown=shown(url), secrets=_secrets(parsed, url))
+
+
+def _secrets(parsed: sa.URL, url: str) -> frozenset[str]:
+    """All that a URL holds beyond what is shown of it, whole and in its words."""
+    values = [str(parsed.username or ""), str(parsed.password or "")]
+    for name, value in parsed.query.items():
+        for each in (value,) if isinstance(value, str) else value:
+            if each not in shown(url):
+                values += [each, *re.split(r"[;=,\s]", each), name]
+    values += [value for value in re.split(r"[/?&=:;@]", unquote(url)) if value not in shown(url)]
+    quoted_too = [quote(value, safe="") for value in values]
+    return frozenset(value for value in [*values, *quoted_too] if value)
 
 
 def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> sa.Engine:
@@ -85,7 +107,7 @@ def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> 
             limits = {"connect_timeout": SECONDS_TO_CONNECT}
         return sa.create_engine(place.url, connect_args=limits, poolclass=sa.NullPool)
     except exc.NoSuchModuleError:
-        kind = place.url.drivername
+        kind = place.shown.partition(":")[0]
         raise InputError(f"databases of the kind '{kind}' are not known to SQLAlchemy") from None
     except ModuleNotFoundError as error:
         raise InputError(
@@ -125,12 +147,13 @@ def plainly_said(place: Place, doing: str) -> Iterator[None]:
 
 
 def _meaning(complaint: str, place: Place) -> str:
+    """What is known to be meant; else the complaint's first line, unless it repeats a secret."""
     lowered = complaint.lower()
     for sign, meaning in MEANINGS:
         if sign in lowered:
             return meaning
     lines = [line.strip() for line in complaint.splitlines() if line.strip()]
     said = lines[0] if lines else "it gives no reason"
-    for secret in {str(place.url.password or ""), quote(str(place.url.password or ""), safe="")}:
-        said = said.replace(secret, "***") if secret else said
+    if any(secret.lower() in said.lower() for secret in place.secrets):
+        return "its complaint is not shown, as it repeats what may be a secret of the URL"
     return said

@@ -1,4 +1,4 @@
-"""An import that is stopped anywhere: the plan is as before or after it, for every command alike."""
+"""An import stopped anywhere: the plan is as before or after it, for every command alike."""
 
 import multiprocessing
 import os
@@ -270,9 +270,9 @@ def test_a_second_import_that_waits_too_long_is_refused_with_a_sentence(
 ):
     monkeypatch.setattr(stopped_import, "SECONDS_TO_WAIT", 0)
     before = contents(source)
-    with lock_held(source / LOCK, otherwise="held"):
-        with pytest.raises(InputError, match="another import is writing there; wait for it"):
-            apply(october, source)
+    refused = pytest.raises(InputError, match="another import is writing there; wait for it")
+    with lock_held(source / LOCK, otherwise="held"), refused:
+        apply(october, source)
     assert contents(source) == before
     assert len(kinds(apply(october, source))) == 2
 
