@@ -113,12 +113,13 @@ def import_(
         apply=apply,
         mapping=mapping,
     )
-    for line in done.lines():
+    for line in done.comparison.lines():
         say(line)
     if done.decision_file is not None:
         say(f"answer in {done.decision_file}, column decision, then import again")
     rows = sum(map(len, done.comparison.rows().values()))
-    if done.backup is not None:
-        say(f"{into}: {rows} rows appended; the files of before are in {done.backup}")
+    kept = "" if done.backup is None else f"; what it held before is in {done.backup}"
+    if done.appended:
+        say(f"{shown(into)}: {done.appended} rows appended{kept}")
     elif rows:
-        say(f"{into}: {rows} rows to append; nothing is written without --apply")
+        say(f"{shown(into)}: {rows} rows to append; nothing is written without --apply")

@@ -8,6 +8,7 @@ import pandas as pd
 import typer
 
 from iqip_analytics.briefing.choices import ReportSettings
+from iqip_analytics.briefing.csv_tables import contract_csv
 from iqip_analytics.cli.options import (
     DataCutoff,
     Horizon,
@@ -81,9 +82,5 @@ def _tables(
 
 def _texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """The tables as the CSV files that a briefing writes, byte for byte."""
-    from iqip_analytics.briefing.csv_tables import (  # noqa: PLC0415  # start-up cost: seaborn
-        contract_csv,
-    )
-
     texts = {name: contract_csv(name, frame) for name, frame in tables.items()}
     return {name.removesuffix(".csv"): text for name, text in csv_files({"tables": texts}).items()}

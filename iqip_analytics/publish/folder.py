@@ -3,27 +3,12 @@
 import contextlib
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
 
 from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.sole_writer import LOCK, lock_held
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-LOCK = ".iqip-lock"
 UNFINISHED = ".iqip-unfinished"
 SCOPE = re.compile(r"[a-z0-9_]+")
 
@@ -37,40 +22,11 @@ def sole_writer(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / LOCK).open("a+")
     except OSError as error:
         raise InputError(f"{folder}: nothing can be written there ({error.strerror})") from None
-    with handle:
-        if not _taken(handle.fileno()):
-            raise InputError(
-                f"{folder}: another run is writing there; wait for it, or give another --out"
-            )
-        _held.add(handle)
-        try:
-            yield
-        finally:
-            _held.discard(handle)
-
-
-# A forked child holds its parent's lock too, and would keep it though the parent was killed
-_held: set[IO[str]] = set()
-
-
-def _let_go() -> None:
-    while _held:
-        _held.pop().close()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_let_go)
-
-
-def _taken(descriptor: int) -> bool:
-    try:
-        _lock(descriptor)
-    except OSError:
-        return False
-    return True
+    busy = f"{folder}: another run is writing there; wait for it, or give another --out"
+    with lock_held(folder / LOCK, otherwise=busy):
+        yield
 
 
 def write_together(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from iqip_analytics.sources.plan_files import plan_files
+
 PACKAGE = Path(__file__).parents[1]
 PARTS_OF_THE_PACKAGE = ("*.py", "*.j2", "*.css", "*.json", "*.mplstyle")
 
@@ -23,12 +25,12 @@ def digest(parts: Iterable[bytes]) -> str:
     return content.hexdigest()
 
 
-def source_files(source: str) -> list[Path] | None:
-    """The files of a plan source in name order; None where it is not made of files."""
+def source_files(source: str) -> dict[str, bytes] | None:
+    """The files of a plan source by name, as its reader sees them; None for a database."""
     path = Path(source)
     if path.is_dir():
-        return sorted(file for file in path.glob("*.csv") if file.is_file())
-    return [path] if path.is_file() else None
+        return plan_files(path)
+    return {path.name: path.read_bytes()} if path.is_file() else None
 
 
 def source_digest(source: str) -> str | None:
@@ -38,7 +40,7 @@ def source_digest(source: str) -> str | None:
         return None
     name = Path(source).resolve().name.encode()
     return digest(
-        [name, *(part for file in files for part in (file.name.encode(), file.read_bytes()))]
+        [name, *(part for file, content in files.items() for part in (file.encode(), content))]
     )
 
 

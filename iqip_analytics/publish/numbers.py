@@ -9,15 +9,12 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from iqip_analytics.contract.formulas import guarded, is_formula
 from iqip_analytics.publish.notebooks import BriefingError, code_cells
 
 NUMBERS = "application/vnd.iqip.numbers+json"
 NEEDED = ("scope", "scope_name", "title", "status", "status_text", "headline", "tables")
 TABLE_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
-
-# A spreadsheet takes a cell that starts so for a formula
-FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20|]|[\t\r]")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def numbers_of(notebook: NotebookNode, scope: str) -> Mapping[str, Any]:
@@ -61,8 +58,7 @@ def without_formulas(text: str) -> str:
     """
     rows = list(csv.reader(io.StringIO(text, newline="")))
     cells = set(itertools.chain.from_iterable(rows))
-    formulas = [cell for cell in cells if FORMULA.match(cell) and not NUMBER.fullmatch(cell)]
-    safe = {cell: f"'{cell}" for cell in formulas}
+    safe = {cell: guarded(cell) for cell in cells if is_formula(cell)}
     if not safe:
         return text
     written = io.StringIO(newline="")

@@ -10,10 +10,8 @@ from iqip_analytics.contract.faults import Fault, InputError, did_you_mean, quot
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.sources.cells import CONTROL
 from iqip_analytics.sources.found_tables import RawSource, RawTable
+from iqip_analytics.sources.plan_files import plan_files
 from iqip_analytics.sources.sheet_tables import Grid
-
-csv.field_size_limit(2**27)
-COMMITTED = ".import-committed"
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 # What Python's reader says, as an analyst can use it
@@ -35,35 +33,27 @@ def read_csv_folder(folder: Path) -> RawSource:
             f"plan source '{folder}' is neither a folder of CSV files nor an .xlsx workbook"
         )
     source = RawSource(name=folder.resolve().name, tables={})
-    # Files of an import that was stopped on its way into the folder count before those there
-    files = {
-        path.name: path for place in (folder, folder / COMMITTED) for path in place.glob("*.csv")
-    }
-    for name in sorted(files):
-        _read_into(source, files[name])
+    for name, content in plan_files(folder).items():
+        _read_into(source, name, content)
     return source
 
 
-def _read_into(source: RawSource, path: Path) -> None:
-    if path.stem not in TABLES:
-        hint = did_you_mean(path.stem, TABLES)
-        source.warnings.append(f"{path.name} is not a table of the data contract; left out. {hint}")
+def _read_into(source: RawSource, name: str, content: bytes) -> None:
+    table = Path(name).stem
+    if table not in TABLES:
+        hint = did_you_mean(table, TABLES)
+        source.warnings.append(f"{name} is not a table of the data contract; left out. {hint}")
         return
-    text, faults = _decoded(path)
+    text, faults = _decoded(name, content)
     cells = None
     if not faults:
-        cells, faults = _cells(text, path.name)
+        cells, faults = _cells(text, name)
     source.faults.extend(faults)
     if cells is not None:
-        source.tables[path.stem] = RawTable(name=path.stem, place=path.name, cells=cells)
+        source.tables[table] = RawTable(name=table, place=name, cells=cells)
 
 
-def _decoded(path: Path) -> tuple[str, list[Fault]]:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        return "", [Fault(place=path.name, message=message)]
+def _decoded(name: str, content: bytes) -> tuple[str, list[Fault]]:
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -72,7 +62,7 @@ def _decoded(path: Path) -> tuple[str, list[Fault]]:
             f"is not UTF-8 (byte 0x{content[error.start]:02x}); "
             "save it as 'CSV UTF-8 (comma delimited)'"
         )
-        return "", [Fault(place=path.name, row=row, message=message)]
+        return "", [Fault(place=name, row=row, message=message)]
 
 
 def csv_grid(path: Path) -> Grid:
@@ -81,7 +71,10 @@ def csv_grid(path: Path) -> Grid:
     Raises:
         InputError: where it is not UTF-8, or no readable CSV file.
     """
-    text, faults = _decoded(path)
+    try:
+        text, faults = _decoded(path.name, path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path.name}: cannot be read: {error.strerror}") from error
     if faults:
         raise InputError(str(faults[0]))
     try:

@@ -1,4 +1,8 @@
-"""What a plan source is called: on a screen, on a page and in a notebook, never with a password."""
+"""What a plan source is called: on a screen, on a page and in a notebook, never with a secret.
+
+Of a database's URL only what is known to be harmless is shown or stored: its kind, host, port,
+database, and a few options. All else may be a secret, whatever it is called.
+"""
 
 import os
 import re
@@ -6,29 +10,58 @@ from pathlib import Path
 from urllib.parse import unquote
 
 PASSWORD_VARIABLE = "IQIP_DATABASE_PASSWORD"  # its name, not a password
+URL_VARIABLE = "IQIP_DATABASE_URL"  # the whole URL of a source that is shown and stored in part
 
-_URL = re.compile(r"(?P<kind>[A-Za-z][\w+.-]*)://(?P<rest>.*)", re.DOTALL)
-# Up to the last @: a password with an @ in it is hidden whole
-_LOGIN = re.compile(r"(?P<start>[\w+.-]+://[^:/@]*):(?P<password>.*)@(?P<end>[^@]*)", re.DOTALL)
-_QUERY = re.compile(r"(?P<start>[?&](?:password|passwd|pwd|sslpassword)=)(?P<password>[^&]*)", re.I)
-_RELATIVE_SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?![/:])([^?]+)(.*)")
+HARMLESS_OPTIONS = ("schema", "sslmode", "charset", "driver", "encrypt", "connect_timeout")
+
+# Told by its start (one letter is a Windows drive), or by a login in whatever else is given
+_URL = re.compile(r"(?![A-Za-z]:[\\/])(?:[A-Za-z][\w+.-]+://|[^/\\]*:.*@|//.*@)", re.DOTALL)
+_KIND = re.compile(r"(?P<kind>[A-Za-z][\w+.-]*)://(?P<server>[^/?#]*)(?P<rest>.*)", re.DOTALL)
+_SERVER = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{1,5})?")
+_PLAIN_NAME = re.compile(r"[\w .$-]{1,128}")
+_PLAIN_VALUE = re.compile(r"[\w .+{}-]{1,64}")
+_RELATIVE_SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?![/:])([^?]+)(.*)", re.DOTALL)
 
 
 def is_url(source: object) -> bool:
-    """Whether a source is a database's URL rather than a place on disk."""
-    return isinstance(source, str) and _URL.fullmatch(source) is not None
+    """Whether a source is a database's URL, or was meant to be, rather than a place on disk."""
+    return isinstance(source, str) and _URL.match(source) is not None
 
 
 def shown(source: object) -> str:
-    """A source as messages may show it, every password as ***.
+    """A source as messages may show it: of a URL, what is known to be harmless.
 
-    >>> shown("postgresql://reader:geheim@db/trust")
-    'postgresql://reader:***@db/trust'
+    >>> shown("postgresql://reader:geheim@db:5432/trust?sslmode=require&token=geheim")
+    'postgresql://db:5432/trust?sslmode=require'
     """
     text = str(source)
     if not is_url(text):
         return text
-    return _QUERY.sub(r"\g<start>***", _LOGIN.sub(r"\g<start>:***@\g<end>", text))
+    found = _KIND.fullmatch(text)
+    if found is None:
+        return "database://…"
+    server = found["server"].rpartition("@")[2]
+    # An @ behind the server may be the end of a password that holds a / or ?
+    if "@" in found["rest"] or not _SERVER.fullmatch(server):
+        return f"{found['kind']}://…"
+    name, _, options = found["rest"].partition("?")
+    return f"{found['kind']}://{server}{_database(found['kind'], name)}{_harmless(options)}"
+
+
+def _database(kind: str, name: str) -> str:
+    is_file = kind.partition("+")[0] == "sqlite"
+    harmless = is_file or _PLAIN_NAME.fullmatch(unquote(name.removeprefix("/")))
+    return name if harmless or name in ("", "/") else "/…"
+
+
+def _harmless(options: str) -> str:
+    kept = [
+        option
+        for option in options.split("&")
+        if option.partition("=")[0].lower() in HARMLESS_OPTIONS
+        and _PLAIN_VALUE.fullmatch(unquote(option.partition("=")[2]))
+    ]
+    return f"?{'&'.join(kept)}" if kept else ""
 
 
 def name_of(source: object) -> str:
@@ -39,36 +72,30 @@ def name_of(source: object) -> str:
     """
     text = str(source)
     if is_url(text):
-        text = text.partition("://")[2].partition("?")[0].rpartition("/")[2] or "database"
-    path = Path(text) if is_url(str(source)) else Path(text).resolve()
+        text = shown(text).partition("://")[2].partition("?")[0].rpartition("/")[2]
+        return Path(text).stem if text not in ("", "…") else "database"
+    path = Path(text).resolve()
     return path.name if path.is_dir() else path.stem
 
 
 def settled(source: str) -> str:
     """A source as it may be handed to workers and written into notebooks.
 
-    A path becomes absolute. A password leaves the URL for the environment, from which workers
-    started later take it, so that no notebook or manifest ever holds it.
+    A path becomes absolute. Of a URL what is harmless stays; the whole of it goes into the
+    environment, from which workers started later take it, so that no notebook or manifest holds
+    more.
     """
     if not is_url(source):
         return str(Path(source).resolve()) if Path(source).exists() else source
-    source, password = _parted(source)
-    if password is not None:
-        os.environ[PASSWORD_VARIABLE] = unquote(password)
     relative = _RELATIVE_SQLITE.fullmatch(source)
     if relative is not None:
         source = f"{relative[1]}{Path(relative[2]).resolve()}{relative[3]}"
-    return source
+    if shown(source) != source:
+        os.environ[URL_VARIABLE] = source
+    return shown(source)
 
 
-def _parted(url: str) -> tuple[str, str | None]:
-    """A URL without its password, and the password as it stood in it."""
-    login = _LOGIN.fullmatch(url)
-    if login is not None:
-        return f"{login['start']}@{login['end']}", login["password"]
-    found = _QUERY.search(url)
-    if found is None:
-        return url, None
-    base, _, query = url.partition("?")
-    kept = "&".join(part for part in query.split("&") if not _QUERY.match(f"?{part}"))
-    return (f"{base}?{kept}" if kept else base), found["password"]
+def whole_url(source: str) -> str:
+    """A database's URL with what was taken out of it when it was settled, from the environment."""
+    whole = os.environ.get(URL_VARIABLE, "")
+    return whole if whole and shown(whole) == source else source

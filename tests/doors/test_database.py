@@ -5,11 +5,21 @@ import sqlite3
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
+from iqip_analytics.sources.database_url import place_of, plainly_said
 from iqip_analytics.sources.load import load
-from iqip_analytics.sources.source_names import PASSWORD_VARIABLE, name_of, settled, shown
+from iqip_analytics.sources.source_names import (
+    HARMLESS_OPTIONS,
+    PASSWORD_VARIABLE,
+    URL_VARIABLE,
+    name_of,
+    settled,
+    shown,
+)
 from tests.doors.command import iqip_command
 from tests.doors.sources import SMALL, as_folder, assert_same_plan, small
 
@@ -202,38 +212,104 @@ def test_the_command_fills_a_database_from_a_workbook_or_folder(tmp_path, expect
     assert iqip_command("load", SMALL, url).returncode == 2
 
 
-# ---- names and passwords ----
+# ---- names and secrets ----
+
+SECRET = "geheim"
+WITH_SECRETS = [
+    "postgresql://reader:geheim@db/trust",
+    "postgresql://reader:ge@geheim@db/trust",
+    "postgresql://geheim@db/trust",
+    "postgresql://:geheim@db/trust",
+    "postgresql+psycopg://reader@db/trust?sslmode=require&password=geheim",
+    "postgresql://db/trust?PASSWORD=geheim",
+    "postgresql://db/trust?passwd=x&PWD=geheim&sslpassword=geheim",
+    "postgresql://db/trust?token=geheim&access_token=geheim",
+    "postgresql://reader:one@db/trust?password=geheim",
+    "postgresql://db/trust?options=-c%20secret%3Dgeheim",
+    "postgresql://db/trust?application_name=reader:geheim@db",
+    "postgresql://db/trust?schema=x;PWD=geheim",
+    "postgresql://db/trust?sslmode=reader:geheim@db",
+    "mssql+pyodbc://db/trust?driver=ODBC+Driver+17&UID=reader&PWD=geheim",
+    "mssql+pyodbc:///?odbc_connect=DRIVER%3D%7BX%7D%3BSERVER%3Ddb%3BUID%3Dreader%3BPWD%3Dgeheim",
+    "postgresql://db/reader:geheim@trust",
+    "postgresql://db/trust;password=geheim",
+]
+MALFORMED = [
+    "postgresql://reader:geheim@db:port/trust",
+    "postgresql:/reader:geheim@db/trust",
+    "postgresql:reader:geheim@db/trust",
+    "//reader:geheim@db/trust",
+    "reader:geheim@db/trust",
+    "postgresql://reader:geheim",
+    "post gresql://reader:geheim@db/trust",
+    "postgresql://[::geheim@db/trust",
+]
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "postgresql://reader:geheim@db/trust",
-        "postgresql://reader:ge@heim@db/trust",
-        "postgresql+psycopg://reader@db/trust?sslmode=require&password=geheim",
-        "postgresql://db/trust?password=geheim",
-    ],
-)
-def test_a_password_is_never_shown_and_leaves_the_url_for_the_environment(url, monkeypatch):
+@pytest.fixture
+def _no_environment(monkeypatch):
+    monkeypatch.setenv(URL_VARIABLE, "")
     monkeypatch.setenv(PASSWORD_VARIABLE, "")
-    assert "heim" not in shown(url)
-    assert "***" in shown(url)
-    assert "heim" not in settled(url)
-    assert "***" not in settled(url)
-    assert os.environ[PASSWORD_VARIABLE] in ("geheim", "ge@heim")
+
+
+@pytest.mark.parametrize("url", WITH_SECRETS)
+@pytest.mark.usefixtures("_no_environment")
+def test_a_secret_is_never_shown_or_stored_but_reaches_the_database(url):
+    stored = settled(url)
+    assert SECRET not in shown(url) + stored + name_of(url)
+    assert settled(stored) == stored
+    again = place_of(stored)
+    assert again.url == place_of(url).url
+    assert SECRET in f"{again.url.render_as_string(hide_password=False)} {again.schema}"
+
+
+@pytest.mark.parametrize("url", MALFORMED)
+@pytest.mark.parametrize("command", [["check"], ["load", SMALL]])
+@pytest.mark.usefixtures("_no_environment")
+def test_a_malformed_url_is_refused_without_its_secrets(url, command):
+    done = iqip_command(*command, url)
+    assert SECRET not in shown(url) + settled(url) + name_of(url)
+    assert done.returncode == 2
+    assert SECRET not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "is not the URL of a database" in done.stderr or "cannot" in done.stderr
+
+
+@pytest.mark.usefixtures("_no_environment")
+def test_what_is_harmless_is_shown():
+    url = "postgresql://reader:geheim@db:5432/trust?sslmode=require&schema=iqip&a=1"
+    assert shown(url) == "postgresql://db:5432/trust?sslmode=require&schema=iqip"
     assert name_of(url) == "trust"
+    assert shown("sqlite:///data/trust.db") == "sqlite:///data/trust.db"
+    assert shown(r"C:\plans\trust.xlsx") == r"C:\plans\trust.xlsx"
+    assert shown("data/trust: new") == "data/trust: new"
 
 
-def test_what_is_settled_keeps_its_other_options():
-    assert (
-        settled("postgresql://db/trust?a=1&schema=iqip") == "postgresql://db/trust?a=1&schema=iqip"
-    )
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_what_stands_beside_the_harmless_parts_is_never_shown(noise):
+    url = f"postgresql://reader:{SECRET}@db/trust?{noise}={SECRET}&PWD={SECRET}"
+    if noise.rpartition("&")[2].lower() not in HARMLESS_OPTIONS:
+        assert SECRET not in shown(url)
 
 
 @pytest.mark.parametrize("command", [["check"], ["load", SMALL]])
-def test_no_password_is_printed_when_a_server_is_gone(command):
+@pytest.mark.usefixtures("_no_environment")
+def test_no_secret_is_printed_when_a_server_is_gone(command):
     url = "postgresql://reader:geheim@127.0.0.1:1/trust"
     done = iqip_command(*command, url)
     assert done.returncode == 2
-    assert "geheim" not in done.stdout + done.stderr
-    assert "reader:***@127.0.0.1:1/trust" in done.stderr
+    assert SECRET not in done.stdout + done.stderr
+    assert "reader" not in done.stderr
+    assert "postgresql://127.0.0.1:1/trust" in done.stderr
+
+
+@pytest.mark.usefixtures("_no_environment")
+def test_a_complaint_that_repeats_a_secret_is_not_shown():
+    place = place_of("postgresql://reader:geheim@db/trust?weird=token9")
+    for complaint in ("invalid dsn: reader:GEHEIM", "no option token9", "option weird is unknown"):
+        with pytest.raises(InputError) as refused, plainly_said(place, "cannot read"):
+            raise sqlite3.OperationalError(complaint)
+        assert "may be a secret" in str(refused.value)
+    with pytest.raises(InputError, match="no such column: x"), plainly_said(place, "cannot read"):
+        raise sqlite3.OperationalError("no such column: x")

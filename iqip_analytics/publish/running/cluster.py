@@ -66,8 +66,7 @@ def _client(address: str) -> "Client":
 
 def _source_files(jobs: Sequence[Job]) -> dict[str, bytes] | None:
     """The plan source's bytes by file name; None for a source that every machine can reach."""
-    files = source_files(str(jobs[0].parameters["source"])) if jobs else None
-    return None if files is None else {file.name: file.read_bytes() for file in files}
+    return source_files(str(jobs[0].parameters["source"])) if jobs else None
 
 
 def _outcome(future: "Future[Outcome]", job: Job) -> Outcome:

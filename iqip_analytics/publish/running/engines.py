@@ -15,7 +15,7 @@ from iqip_analytics.publish.running.processes import StartMethod
 IN_PROCESS = "iqip-in-process"
 STOCK = "nbclient"
 NEEDED = (
-    "iqip_analytics.briefing.briefing",
+    "iqip_analytics.report",
     "iqip_analytics.publish.running.one_briefing",
     "IPython.core.application",
     "IPython.core.completerlib",

@@ -10,24 +10,27 @@ from iqip_analytics.plan.plan import Plan
 from iqip_analytics.plan.position_in_time import actions_in_plan
 from iqip_analytics.plan.recorded import known_rows, latest_rows
 
-IN_FORCE = ("division", "agreed_deadline", "priority", "executive_lead", "action_owner")
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class KnownActions:
     """The actions known on a day, each by its id, every cell as text.
 
     first: the row as first agreed or last corrected; in_force: with its changes.
-    approved_on, reopened_on: the day of its last event of the two, under the one that it is.
+    approved_on: the days of its approvals since it was last reopened; none where not approved.
+    reopened_on: the day on which it was last reopened.
     later: fields of actions for which a change takes effect after the day given.
     """
 
     first: dict[str, dict[str, str]]
     in_force: dict[str, dict[str, str]]
     withdrawn: set[str]
-    approved_on: dict[str, str]
+    approved_on: dict[str, list[str]]
     reopened_on: dict[str, str]
     later: set[tuple[str, str]]
+
+    def approved(self, action_id: str) -> list[str]:
+        """The days of an action's approvals, the earliest first; none where it is not approved."""
+        return self.approved_on.get(action_id, [])
 
 
 def known_actions(plan: Plan, on: pd.Timestamp, effective_on: pd.Timestamp) -> KnownActions:
@@ -39,16 +42,13 @@ def known_actions(plan: Plan, on: pd.Timestamp, effective_on: pd.Timestamp) -> K
     held = actions_in_plan(all_begun, changes, on).replace({"division": {TRUST_WIDE: None}})
     after = changes[changes["effective_on"] > effective_on]
     events = latest_rows(known_rows_of(plan, "evidence", on), "evidence")
-    deciding = events[events["event"].isin(["approved", "reopened"])]
-    last = deciding.sort_values("event_on", kind="stable").drop_duplicates("action_id", keep="last")
-    days = dict(zip(last["action_id"], last["event_on"].map(as_text), strict=True))
-    approved = set(last.loc[last["event"] == "approved", "action_id"])
+    approved_on, reopened_on = _approvals(events.sort_values("event_on", kind="stable"))
     return KnownActions(
         first=_by_id(actions),
         in_force=_by_id(held),
         withdrawn=set(actions["action_id"]) - set(held["action_id"]),
-        approved_on={name: day for name, day in days.items() if name in approved},
-        reopened_on={name: day for name, day in days.items() if name not in approved},
+        approved_on=approved_on,
+        reopened_on=reopened_on,
         later=set(zip(after["action_id"], after["field"], strict=True)),
     )
 
@@ -68,6 +68,20 @@ def as_text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     return str(int(value)) if isinstance(value, float) else str(value)
+
+
+def _approvals(events: pd.DataFrame) -> tuple[dict[str, list[str]], dict[str, str]]:
+    approved_on: dict[str, list[str]] = {}
+    reopened_on: dict[str, str] = {}
+    for action_id, event, event_on in zip(
+        events["action_id"], events["event"], events["event_on"], strict=True
+    ):
+        if event == "approved":
+            approved_on.setdefault(action_id, []).append(as_text(event_on))
+        elif event == "reopened":
+            approved_on.pop(action_id, None)
+            reopened_on[action_id] = as_text(event_on)
+    return approved_on, reopened_on
 
 
 def _by_id(actions: pd.DataFrame) -> dict[str, dict[str, str]]:

@@ -1,48 +1,36 @@
 """One import: a register read, compared, shown, and with leave appended."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from iqip_analytics.contract.dates import day
-from iqip_analytics.sources.importing.append import append
-from iqip_analytics.sources.importing.compare import comparison
-from iqip_analytics.sources.importing.decisions import read_decisions, write_decisions
-from iqip_analytics.sources.importing.findings import KINDS, Comparison
-from iqip_analytics.sources.importing.register import read_register
-from iqip_analytics.sources.mapping import read_mapping
+from iqip_analytics.contract.faults import Fault, SourceError, quoted
+from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.appending.forms import held_for_import
+from iqip_analytics.sources.importing.decision_file import read_decisions, write_decisions
+from iqip_analytics.sources.importing.differences import comparison
+from iqip_analytics.sources.importing.findings import Comparison
+from iqip_analytics.sources.importing.register import APPROVED_ON, read_register
+from iqip_analytics.sources.importing.statuses import with_statuses
+from iqip_analytics.sources.mapping import LEFT_OUT, TableMapping, read_mapping
 from iqip_analytics.sources.reading import read
 from iqip_analytics.sources.source_names import is_url
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Imported:
-    """What an import found, the decision file where there is one, and the backup if applied."""
+    """What an import found, the decision file where there is one, and what was done.
+
+    appended: how many rows; backup: where the plan of before is, None where it needs none.
+    """
 
     comparison: Comparison
     decision_file: Path | None
+    appended: int
     backup: Path | None
-
-    def lines(self, examples: int = 10) -> list[str]:
-        """What was found, for a person: each kind counted, with its first examples."""
-        found = self.comparison
-        lines: list[str] = []
-        for kind, name in KINDS.items():
-            of_kind = [finding for finding in found.findings if finding.kind == kind]
-            if of_kind:
-                lines.append(f"{name}: {len(of_kind)}")
-                lines += [f"    {finding}" for finding in of_kind[:examples]]
-                if len(of_kind) > examples:
-                    lines.append(f"    and {len(of_kind) - examples} more")
-        for question in found.asked:
-            lines.append(
-                f"to decide: {question.action_id}, {question.found}: "
-                f"'{question.in_plan}' in the plan, '{question.in_register}' in the register"
-            )
-        if not lines:
-            lines.append("the register says what the plan says; nothing to record")
-        return lines
 
 
 def import_register(
@@ -60,33 +48,71 @@ def import_register(
     Args:
         register: a CSV file or workbook with the columns of `actions` as now in force, and
             `approved_on`.
-        source: the plan source; a folder of CSV files where rows are to be appended.
+        source: the plan source: a folder of CSV files, a workbook, or a database's URL.
         recorded_on: the day from which the rows are known.
         effective_on: the day from which reports use changed fields; by default the same.
         decision_file: where questions are asked and answered; by default beside the source.
-        mapping: a file whose mapping of `actions` translates the register.
+        mapping: a file whose mapping of `actions` translates the register, and whose mapping of
+            `evidence` says what its statuses mean, where it shows no days of approval.
         apply: append the rows. Without it the source is left as it is.
 
     Raises:
-        InputError: where anything given cannot be used; nothing has been written then.
+        InputError: where anything given cannot be used; nothing has been appended then.
     """
     on = day(recorded_on, "recorded-on")
     from_day = on if effective_on is None else day(effective_on, "effective-on")
-    spec = None if mapping is None else read_mapping(mapping).get("actions")
+    stamp = f"{on:%Y-%m-%d}"
     answers = decision_file or _beside(source)
-    decisions = read_decisions(answers, f"{on:%Y-%m-%d}")
-    found = comparison(
-        read(source),
-        read_register(register, spec),
-        recorded_on=pd.Timestamp(on),
-        effective_on=pd.Timestamp(from_day),
-        decisions=decisions,
+    with held_for_import(source, stamp) if apply else nullcontext() as plan:
+        decisions = read_decisions(answers, stamp)
+        found = comparison(
+            read(source),
+            _read(register, mapping),
+            recorded_on=pd.Timestamp(on),
+            effective_on=pd.Timestamp(from_day),
+            decisions=decisions,
+        )
+        if found.asked:
+            write_decisions(answers, decisions, found.asked, stamp)
+        rows = found.rows()
+        backup = plan.append(rows) if plan is not None and rows else None
+    return Imported(
+        comparison=found,
+        decision_file=answers if found.asked else None,
+        appended=sum(map(len, rows.values())) if apply else 0,
+        backup=backup,
     )
-    if found.asked:
-        write_decisions(answers, decisions, found.asked, f"{on:%Y-%m-%d}")
-    rows = found.rows()
-    backup = append(source, rows, f"{on:%Y-%m-%d}") if apply and rows else None
-    return Imported(comparison=found, decision_file=answers if found.asked else None, backup=backup)
+
+
+def _read(register: Path, mapping: Path | None) -> pd.DataFrame:
+    """The register, its approvals by day or, where its mapping has none, by status."""
+    spec = {} if mapping is None else read_mapping(mapping)
+    actions, evidence = spec.get("actions"), spec.get("evidence")
+    if actions is None or evidence is None or APPROVED_ON in actions.columns.values():
+        frame = read_register(register, actions)
+    else:
+        filled = {APPROVED_ON: ""} | actions.fill
+        frame = read_register(register, actions.model_copy(update={"fill": filled}))
+        frame = with_statuses(frame, register, evidence)
+    if actions is not None:
+        _refuse_headings_gone(frame, actions, register)
+    return frame
+
+
+def _refuse_headings_gone(frame: pd.DataFrame, spec: TableMapping, register: Path) -> None:
+    faults = [
+        Fault(
+            place=register.name,
+            column=column,
+            message=f"the mapping takes it from the heading {quoted(heading)}, which the register "
+            "does not have; map the heading that it has now, or give the column up with ~",
+        )
+        for heading, column in spec.columns.items()
+        if column not in LEFT_OUT and column in TABLES["actions"].columns
+        if column not in frame.columns
+    ]
+    if faults:
+        raise SourceError(faults)
 
 
 def _beside(source: str) -> Path:

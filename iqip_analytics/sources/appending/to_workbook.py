@@ -1,0 +1,206 @@
+"""Rows appended to the sheets of a workbook: formats as they are, every other cell untouched."""
+
+import datetime as dt
+import io
+import re
+import shutil
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+from openpyxl.cell.cell import Cell
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from iqip_analytics.contract.faults import InputError, quoted
+from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.contract.sole_writer import LOCK
+from iqip_analytics.sources.appending.to_folder import free_place
+from iqip_analytics.sources.appending.unwritable import refuse_unwritable
+from iqip_analytics.sources.csv_rows import Row
+from iqip_analytics.sources.found_tables import RawTable
+from iqip_analytics.sources.reading import read
+from iqip_analytics.sources.stopped_import import plan_held, put_in_place, set_aside
+from iqip_analytics.sources.workbook import read_workbook
+
+# The parts of a workbook that openpyxl writes back; it drops any other without a word
+KEPT_PARTS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/.*|docProps/.*|customXml/.*"
+    r"|xl/(workbook|styles|sharedStrings|calcChain|metadata)\.(xml|bin)|xl/_rels/.*|xl/theme/.*"
+    r"|xl/worksheets/sheet\d*\.xml|xl/worksheets/_rels/.*|xl/tables/.*|xl/vbaProject\.bin"
+    r"|xl/printerSettings/.*|xl/comments\d*\.xml|xl/comments/.*|xl/drawings/.*\.vml"
+    r"|xl/drawings/(_rels/.*)?|.*/"
+)
+LOST_PARTS = {
+    "charts": "a chart",
+    "media": "a picture",
+    "drawings": "a drawing, chart or picture",
+    "pivot": "a pivot table",
+    "slicer": "a slicer",
+    "threadedComments": "a conversation in comments",
+    "externalLinks": "a link to another workbook",
+    "connections": "a connection to data elsewhere",
+    "queryTables": "a connection to data elsewhere",
+    "chartsheets": "a sheet that is a chart",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanWorkbook:
+    """A workbook, held for one import; `stamp` names its backup."""
+
+    path: Path
+    stamp: str
+
+    def append(self, rows: Mapping[str, Sequence[Row]]) -> Path:
+        """Append rows to the sheets of the tables; the folder of the backup.
+
+        Raises:
+            SourceError: where the workbook with the rows would be faulty; it is as it was.
+            InputError: where a row has no place, or the file cannot be written; it is as it was.
+        """
+        content = self._with_rows(rows)
+        with tempfile.TemporaryDirectory(prefix="iqip-") as name:
+            trial = Path(name) / self.path.name
+            trial.write_bytes(content)
+            read(trial)
+        refuse_unwritable([self.path])
+        try:
+            backup = free_place(self.path.parent / f"{self.path.stem}-backups", self.stamp)
+            backup.mkdir(parents=True)
+            shutil.copy2(self.path, backup / self.path.name)
+            set_aside(self.path, content)
+            put_in_place(self.path)
+        except OSError as error:
+            raise InputError(f"'{self.path}' cannot be written: {error.strerror}") from error
+        return backup
+
+    def _with_rows(self, rows: Mapping[str, Sequence[Row]]) -> bytes:
+        tables = read_workbook(self.path).tables
+        book = openpyxl.load_workbook(self.path, keep_vba=self.path.suffix.lower() == ".xlsm")
+        for name, new in rows.items():
+            if name not in tables:
+                raise InputError(
+                    f"workbook '{self.path.name}' has no sheet {name} with headings and a row; "
+                    f"add one with the headings {', '.join(new[0])}, or import into a folder"
+                )
+            _append(book[tables[name].place], tables[name], new)
+        written = io.BytesIO()
+        book.save(written)
+        return written.getvalue()
+
+
+@contextmanager
+def workbook_held(path: Path, stamp: str) -> Iterator[PlanWorkbook]:
+    """Hold a workbook for one import.
+
+    Raises:
+        InputError: where another import holds it, it cannot be written, or something in it would
+            be lost or become unreadable by writing.
+    """
+    refuse_unwritable([path])
+    with plan_held(path.with_name(f".{path.name}{LOCK}")):
+        _refuse_what_would_be_lost(path)
+        yield PlanWorkbook(path=path, stamp=stamp)
+
+
+def _refuse_what_would_be_lost(path: Path) -> None:
+    tables = read_workbook(path).tables  # first: it refuses what is no workbook, or not safe
+    lost = []
+    with zipfile.ZipFile(path) as parts:
+        for part in parts.namelist():
+            if not KEPT_PARTS.fullmatch(part):
+                known = (said for sign, said in LOST_PARTS.items() if sign in part)
+                lost.append(next(known, f"the part {quoted(part)}"))
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        book = openpyxl.load_workbook(path)
+    lost += [f"what its writer says of it: {str(each.message)!r}" for each in said]
+    if lost:
+        raise InputError(
+            f"workbook '{path.name}' holds {lost[0]}, which would be lost when rows are written "
+            "into it; import into a folder instead (made by: iqip load), or remove it there"
+        )
+    for table in tables.values():
+        sheet = book[table.place]
+        formula = next(
+            (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"), None
+        )
+        if formula is not None:
+            raise InputError(
+                f"workbook '{path.name}', sheet {quoted(table.place)}: {formula.coordinate} is a "
+                "formula, whose value would be lost until a spreadsheet program opens the file; "
+                "put the values in place of the formulas, or import into a folder"
+            )
+
+
+def _append(sheet: Worksheet, table: RawTable, rows: Sequence[Row]) -> None:
+    letters = dict(table.letters) | _new_columns(sheet, table, rows)
+    last = int(table.cells.index.max()) if len(table.cells) else table.header_row
+    number = last
+    for row in rows:
+        number += 1
+        for name, text in row.items():
+            if name in letters:
+                above = sheet[f"{letters[name]}{last}"] if last > table.header_row else None
+                _fill(sheet[f"{letters[name]}{number}"], table.name, name, text, above)
+    _stretch(sheet, last, number)
+
+
+def _new_columns(sheet: Worksheet, table: RawTable, rows: Sequence[Row]) -> dict[str, str]:
+    """Columns that the sheet lacks, with headings set beside those that it has."""
+    needed = [
+        name
+        for name in dict.fromkeys(name for row in rows for name in row)
+        if name not in table.letters and any(row.get(name) for row in rows)
+    ]
+    first = sheet.max_column + 1
+    letters = {name: get_column_letter(first + place) for place, name in enumerate(needed)}
+    for name, letter in letters.items():
+        heading = sheet[f"{letter}{table.header_row}"]
+        heading.value = name
+        _like(heading, sheet[f"{next(iter(table.letters.values()))}{table.header_row}"])
+    return letters
+
+
+def _fill(cell: Cell, table: str, column: str, text: str, above: Cell | None) -> None:
+    """A cell as somebody would type it, in the manner of the one above it."""
+    if above is not None and not cell.has_style:
+        _like(cell, above)
+    if not text:
+        cell.value = None
+        return
+    kind = TABLES[table].kind(column)
+    as_text = above is not None and isinstance(above.value, str)
+    if kind == "date" and not as_text:
+        cell.value = dt.date.fromisoformat(text)
+        if cell.number_format == "General":
+            cell.number_format = "yyyy-mm-dd"
+    elif kind in ("number", "whole") and not as_text:
+        cell.value = float(text) if kind == "number" else int(text)
+    else:
+        cell.value = text
+        cell.data_type = "s"  # a text that begins with = is no formula
+
+
+def _like(cell: Cell, other: Cell) -> None:
+    if other.has_style:
+        cell._style = copy(other._style)  # openpyxl's own way to copy a format
+
+
+def _stretch(sheet: Worksheet, last: int, new_last: int) -> None:
+    """Tables and filters that ended with the last row end with the new one."""
+    for found in [*sheet.tables.values(), sheet.auto_filter]:
+        if found.ref and range_boundaries(found.ref)[3] == last:
+            start, _, end = found.ref.partition(":")
+            found.ref = f"{start}:{re.sub(r'[0-9]+', '', end)}{new_last}"
+    for shown in sheet.tables.values():
+        if shown.autoFilter is not None:
+            shown.autoFilter.ref = shown.ref
