@@ -6,13 +6,18 @@ import pytest
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.quality.completion_backtest import (
+    CompletionOrigin,
     backtest_completion,
     last_outcome,
     new_plan,
 )
 from iqip_analytics.forecasts.quality.completion_baselines import BASELINES
-from iqip_analytics.forecasts.quality.rolling_origin import FORECAST_COLUMNS, monthly_origins
-from iqip_analytics.forecasts.quality.scoring import SCORE_COLUMNS
+from iqip_analytics.forecasts.quality.rolling_origin import (
+    FORECAST_COLUMNS,
+    long_frame,
+    monthly_origins,
+)
+from iqip_analytics.forecasts.quality.scoring import QUANTILES, SCORE_COLUMNS
 from iqip_analytics.plan.plan import Plan
 from tests.forecasts.registers import drawn_plan, plan_of
 
@@ -106,6 +111,18 @@ def test_a_window_limits_the_model_s_history_alone():
 
     assert (predicted(short, False) == predicted(whole, False)).all()
     assert (predicted(short, True) != predicted(whole, True)).any()
+
+
+def test_a_method_of_one_s_own_stands_beside_the_model():
+    def nothing(origin: CompletionOrigin) -> pd.DataFrame:
+        values = np.zeros((1, len(origin.months), len(QUANTILES)))
+        return long_frame(values, level="all", series="all", months=origin.months)
+
+    found = backtest_completion(PLAN, ORIGINS[:1], horizon=2, further={"nothing": nothing})
+    whole = found.scores[(found.scores["level"] == "all") & (found.scores["series"] == "all")]
+    assert list(whole["method"]) == ["model", *BASELINES, "nothing"]
+    outcome = found.forecasts[found.forecasts["method"] == "nothing"]["outcome"]
+    assert one(whole, method="nothing")["crps"] == pytest.approx(outcome.mean())
 
 
 def test_progress_is_told_origin_by_origin():

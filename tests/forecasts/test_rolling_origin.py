@@ -106,7 +106,7 @@ FAULTY = {
     "1 with a level, series and month given twice": lambda origin: pd.concat(
         [certain(1)(origin), certain(1)(origin).iloc[: len(QUANTILES)]]
     ),
-    "of tried meet no outcome: there are outcomes at level ward": changed(level="division"),
+    "of level ward, of series medicine, surgery": changed(level="division"),
 }
 
 

@@ -1,6 +1,6 @@
 """Completion from past month ends: the model beside what is in use, and what followed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -53,6 +53,7 @@ def backtest_completion(
     horizon: int = 6,
     window: int | None = None,
     new_plan_months: int | None = None,
+    further: Mapping[str, CompletionMethod] | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
     """Forecast completion at each origin from what was known then, and score it.
@@ -68,6 +69,7 @@ def backtest_completion(
         window: at most so many months of history for the model; its own choice if None.
         new_plan_months: only actions added in so many calendar months, the origin's the last of
             them, exist; all if None.
+        further: methods of one's own by name, to stand beside `completion_methods`.
         progress: called with the number of origins done and in all.
 
     Raises:
@@ -85,9 +87,12 @@ def backtest_completion(
     def outcomes(origin: CompletionOrigin) -> pd.DataFrame:
         return completions(origin, later(), origin.known.cut_offs(origin.months))
 
-    methods = {MODEL: model(horizon, window), **{n: of_history(m) for n, m in BASELINES.items()}}
     found = backtest(
-        origins, position=position, methods=methods, outcomes=outcomes, progress=progress
+        origins,
+        position=position,
+        methods={**completion_methods(horizon, window), **(further or {})},
+        outcomes=outcomes,
+        progress=progress,
     )
     if found.forecasts.empty:
         raise InputError(
@@ -140,6 +145,12 @@ def completion_origin(known: KnownPlan, months: int) -> CompletionOrigin | None:
         return None
     ahead = month_ends(month_end(known.period_end, 1), month_end(known.period_end, months))
     return CompletionOrigin(known, past, ahead)
+
+
+def completion_methods(horizon: int, window: int | None = None) -> dict[str, CompletionMethod]:
+    """What `iqip backtest` compares: the model (on at most `window` months), then the baselines."""
+    baselines = {name: of_history(baseline) for name, baseline in BASELINES.items()}
+    return {MODEL: model(horizon, window), **baselines}
 
 
 def model(horizon: int, window: int | None = None) -> CompletionMethod:

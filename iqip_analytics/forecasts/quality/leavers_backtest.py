@@ -1,6 +1,6 @@
 """Leavers from past month ends: the model beside what is in use, and what followed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +46,9 @@ class LeaverOrigin(NamedTuple):
     unseen: int
 
 
+LeaverMethod = Method[LeaverOrigin]
+
+
 def backtest_leavers(
     workforce: pd.DataFrame,
     origins: pd.DatetimeIndex,
@@ -53,6 +56,7 @@ def backtest_leavers(
     horizon: int = 6,
     window: int | None = None,
     divisions: list[str] | None = None,
+    further: Mapping[str, LeaverMethod] | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
     """Forecast every division's leavers at each origin from what was known then, and score it.
@@ -65,6 +69,7 @@ def backtest_leavers(
         horizon: months ahead.
         window: at most so many months of history for the model; its own choice if None.
         divisions: those to look at; all if None.
+        further: methods of one's own by name, to stand beside `leaver_methods`.
         progress: called with the number of origins done and in all.
 
     Raises:
@@ -76,7 +81,7 @@ def backtest_leavers(
     found = backtest(
         origins,
         position=lambda origin: _known_at(rows, origin, horizon),
-        methods={"model": model(window), **{n: _of_history(b) for n, b in BASELINES.items()}},
+        methods={**leaver_methods(window), **(further or {})},
         outcomes=lambda origin: _outcomes(origin, by_division),
         whole=bool((by_division.stack() % 1 == 0).all()),
         progress=progress,
@@ -157,7 +162,15 @@ def _names(origin: LeaverOrigin, divisions: list[str]) -> dict[str, np.ndarray]:
     }
 
 
-def model(window: int | None = None) -> Method[LeaverOrigin]:
+def leaver_methods(window: int | None = None) -> dict[str, LeaverMethod]:
+    """What `iqip backtest` compares: the model (on at most `window` months), then the baselines."""
+    return {
+        "model": model(window),
+        **{name: _of_history(baseline) for name, baseline in BASELINES.items()},
+    }
+
+
+def model(window: int | None = None) -> LeaverMethod:
     """The leaver model, on at most so many months of history; its own choice if None."""
 
     def forecast(origin: LeaverOrigin) -> pd.DataFrame:
@@ -172,7 +185,7 @@ def model(window: int | None = None) -> Method[LeaverOrigin]:
     return forecast
 
 
-def _of_history(baseline: Baseline) -> Method[LeaverOrigin]:
+def _of_history(baseline: Baseline) -> LeaverMethod:
     """A baseline as a method: it sees one division's leavers at a time."""
 
     def forecast(origin: LeaverOrigin) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from iqip_analytics.forecasts.quality.rolling_origin import (
     long_frame,
     outcome_frame,
 )
-from iqip_analytics.forecasts.quality.scoring import QUANTILES, by_forecast, crps
+from iqip_analytics.forecasts.quality.scoring import QUANTILES, RANGE_ENDS, by_forecast, crps
 from iqip_analytics.forecasts.workforce.joint import joint_paths
 from iqip_analytics.forecasts.workforce.panel import Panel, panel
 from iqip_analytics.forecasts.workforce.pipeline import cohorts
@@ -30,9 +30,9 @@ from iqip_analytics.plan.known import KnownPlan
 
 PUBLISHED_HORIZON = 12  # months: a briefing's forecast; its first months are looked at here
 YEAR = 12
-ENDS = {"median": 0.5, "lower_80": 0.1, "upper_80": 0.9}
+ENDS = ("median", "lower_80", "upper_80")
 STAFF_QUANTITIES = ("net_gain_wte", "leavers_wte")
-WITHOUT_SPREAD = ("recent_mean",)  # scored by its absolute error, which is its CRPS
+WITHOUT_SPREAD = ("recent_mean",)  # scored by the absolute error, which then is the CRPS
 
 
 def past_completion(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.DataFrame:
@@ -64,14 +64,11 @@ def past_completion(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.Data
         outcomes=lambda origin: completions(origin, known, known.cut_offs(origin.months)),
     )
     rows = _judged(found)
-    counts = [*ENDS, "outcome"]
-    settled = rows.get("settled", pd.Series(dtype=int))
-    return rows.assign(
-        quantity="approved",
-        grouping=rows["level"],
-        group=rows["series"],
-        **rows[counts].add(settled, axis="index").astype(int),
-    )
+    if rows.empty:
+        return rows
+    counts = rows[[*ENDS, "outcome"]].add(rows["settled"], axis="index").astype(int)
+    named = {"quantity": "approved", "grouping": rows["level"], "group": rows["series"]}
+    return rows.assign(**named, **counts)
 
 
 class StaffOrigin(NamedTuple):
@@ -164,6 +161,7 @@ def _judged(found: Backtest) -> pd.DataFrame:
     first, values = by_forecast(found.forecasts)
     outcome = first["outcome"].to_numpy(dtype=float)
     score = np.empty(len(first))
+    # Series by series: a score's last digit depends on how many are computed at once
     for rows in first.groupby(["method", "level", "series"]).indices.values():
         score[rows] = crps(values[rows], outcome[rows])
     point = first["method"].isin(WITHOUT_SPREAD).to_numpy()
@@ -174,7 +172,7 @@ def _judged(found: Backtest) -> pd.DataFrame:
         .pivot(index=KEY, columns="method", values="score")
         .add_prefix("crps_")
     )
-    ends = {name: values[:, QUANTILES.index(level)] for name, level in ENDS.items()}
+    ends = {name: values[:, QUANTILES.index(RANGE_ENDS[name])] for name in ENDS}
     return (
         first.rename(columns={"origin": "made_at"})
         .assign(crps=score, **ends)[own]

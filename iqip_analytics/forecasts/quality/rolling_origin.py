@@ -185,16 +185,22 @@ def _checked(made: pd.DataFrame, origin: pd.Timestamp) -> pd.DataFrame:
 
 def _beside(made: pd.DataFrame, followed: pd.DataFrame, origin: pd.Timestamp) -> pd.DataFrame:
     """Forecasts with their outcomes, in the order in which they were made."""
-    both = made.merge(followed, on=KEY, how="inner", validate="many_to_one")
-    strangers = sorted(set(made["method"]) - set(both["method"]))
+    first, values = by_forecast(made)
+    numbered = first.assign(number=np.arange(len(first)), origin=origin)
+    both = numbered.merge(followed, on=KEY, how="inner", validate="many_to_one")
+    strangers = sorted(set(first["method"]) - set(both["method"]))
     if strangers:
-        held = ", ".join(followed["level"].unique())
+        levels, series = (", ".join(followed[name].unique()) for name in ("level", "series"))
         raise InputError(
-            f"forecasts from {origin:%Y-%m} of {', '.join(strangers)} meet no outcome: there are "
-            f"outcomes at level {held}, for the series and month ends of the position"
+            f"no forecast of {', '.join(strangers)} from {origin:%Y-%m} has an outcome; outcomes "
+            f"are of level {levels}, of series {series}, and of the month ends ahead"
         )
     further = [name for name in followed if name not in FORECAST_COLUMNS]
-    return both.assign(origin=origin)[[*FORECAST_COLUMNS, *further]]
+    return (
+        both.loc[both.index.repeat(len(QUANTILES))]
+        .assign(quantile=np.tile(QUANTILES, len(both)), predicted=values[both["number"]].ravel())
+        .reset_index(drop=True)[[*FORECAST_COLUMNS, *further]]
+    )
 
 
 def monthly_origins(first: pd.Timestamp, last: pd.Timestamp, every: int = 1) -> pd.DatetimeIndex:

@@ -17,6 +17,7 @@ QUANTILES = (
     0.99,
 )
 LEVELS = np.array(QUANTILES)
+RANGE_ENDS = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
 INTERVALS = {"80": (0.1, 0.9), "95": (0.025, 0.975)}
 
 SCORE_COLUMNS = [
@@ -32,7 +33,6 @@ SCORE_COLUMNS = [
     "seconds_per_origin",
 ]
 PIT_BINS = 10
-ENDS = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
 BLOCK = 6  # months a block: targets up to six months ahead overlap
 
 
@@ -339,4 +339,4 @@ def examples(
     wide = rows[rows["origin"].isin(chosen)].pivot_table(
         index=["origin", "month_end", "outcome"], columns="quantile", values="predicted"
     )
-    return wide[list(ENDS.values())].set_axis(list(ENDS), axis=1).reset_index()
+    return wide[list(RANGE_ENDS.values())].set_axis(list(RANGE_ENDS), axis=1).reset_index()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.quality.scoring import QUANTILES
+from iqip_analytics.forecasts.quality.scoring import QUANTILES, RANGE_ENDS
 from iqip_analytics.forecasts.workforce.joint import JointPaths, SeriesPaths
 from iqip_analytics.forecasts.workforce.sequences import PATHS
 
@@ -23,7 +23,6 @@ FORECAST_COLUMNS = [
     "upper_95",
 ]
 QUANTILE_COLUMNS = ["month_end", "staff_group", "quantity", "quantile", "predicted"]
-RANGE = {"lower_95": 0.025, "lower_80": 0.1, "median": 0.5, "upper_80": 0.9, "upper_95": 0.975}
 ALL = "all"
 DECIMALS = 6
 PLAN_MONTHS = 6  # the paper compares its planned level with a six-month average
@@ -103,7 +102,7 @@ def _by_month(found: list[_Ranges], months: pd.DatetimeIndex) -> pd.DataFrame:
         expected=np.concatenate([one.expected for one in found]),
         **{
             name: np.concatenate([one.levels[QUANTILES.index(level)] for one in found])
-            for name, level in RANGE.items()
+            for name, level in RANGE_ENDS.items()
         },
     )
     return _in_order(rows, found)[FORECAST_COLUMNS]
