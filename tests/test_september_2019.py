@@ -8,10 +8,10 @@ from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.sections import actions, domains, evidence_decisions, headline
 from iqip_analytics.contract.wording import percent
+from iqip_analytics.measures.changes_since import remapping_proof
 from iqip_analytics.measures.deadlines import deadline_cliff, due_per_month, overdue
 from iqip_analytics.measures.evidence_group import approval_rate, evidence_outcomes
 from iqip_analytics.measures.progress import position, trajectory
-from iqip_analytics.measures.remapping import remapping_proof
 from iqip_analytics.measures.risk_register import risk_alignment
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan

@@ -14,16 +14,14 @@ from iqip_analytics.contract.wording import (
 )
 from iqip_analytics.forecasts.workforce.signal import improbable_months
 from iqip_analytics.measures.consistency import (
-    sudden_jumps,
-    value_mismatches,
-    workforce_residuals,
-)
-from iqip_analytics.measures.dated_mentions import (
     Disagreement,
     division_disagreements,
     interview_disagreements,
     meeting_disagreements,
     milestone_disagreements,
+    sudden_jumps,
+    value_mismatches,
+    workforce_residuals,
 )
 from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.known import KnownPlan

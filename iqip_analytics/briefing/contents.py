@@ -19,9 +19,15 @@ from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
-from iqip_analytics.measures.changes_since import SinceLastReport, since_last_report
+from iqip_analytics.measures.changes_since import (
+    RemappingProof,
+    SinceLastReport,
+    remapping_proof,
+    since_last_report,
+)
 from iqip_analytics.measures.deadlines import (
     DeadlineCliff,
+    closure_funnel,
     deadline_cliff,
     due_next,
     due_per_month,
@@ -31,10 +37,8 @@ from iqip_analytics.measures.deadlines import (
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate, evidence_outcomes
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
-from iqip_analytics.measures.remapping import RemappingProof, remapping_proof
 from iqip_analytics.measures.risk_register import risk_alignment, risks_overdue, unlinked
 from iqip_analytics.measures.strategic_priorities import milestones, priorities
-from iqip_analytics.measures.variance import closure_funnel
 from iqip_analytics.measures.workforce_so_far import months_before, workforce_history
 from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan

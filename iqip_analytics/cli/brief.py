@@ -22,8 +22,7 @@ from iqip_analytics.cli.options import (
     scenario_folder,
     settings_with,
 )
-from iqip_analytics.cli.progress import watched
-from iqip_analytics.cli.screen import say
+from iqip_analytics.cli.screen import say, watched
 from iqip_analytics.contract.vocabulary import WIDE
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.manifest import Row

@@ -1,5 +1,6 @@
 """A panel: what is explored of a plan, the controls of a scenario, and what it would change."""
 
+import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
@@ -15,12 +16,39 @@ from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
 from iqip_analytics.explore.pieces import STYLE, Shown, alert
 from iqip_analytics.explore.positions import Explored, Positions, positions, scopes
 from iqip_analytics.explore.saving import Saving, saved_scenarios
-from iqip_analytics.explore.soon import Soon
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.sources.source_names import settled
 
+PAUSE = 0.02  # seconds: what a held arrow key or a row of settings takes to arrive
 LOOKED_AHEAD = 3  # months: as the headline of a briefing looks
 log = logging.getLogger(__name__)
+
+
+class Soon:
+    """A piece of work that is done soon after it is asked for.
+
+    In a kernel what else has arrived by then is taken in first; where no event loop runs, as in a
+    script, the work is done at once.
+    """
+
+    def __init__(self, work: Callable[[], None], pause: float = PAUSE) -> None:
+        self._work, self._pause = work, pause
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def ask(self) -> None:
+        """Have the work done."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._work()
+            return
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._waiting = loop.call_later(self._pause, self._now)
+
+    def _now(self) -> None:
+        self._waiting = None
+        self._work()
 
 
 class Panel(ABC):

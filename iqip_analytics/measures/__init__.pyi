@@ -2,10 +2,16 @@ from .changes_since import (
     SinceLastReport as SinceLastReport,
 )
 from .changes_since import (
+    remapping_proof as remapping_proof,
+)
+from .changes_since import (
     since_last_report as since_last_report,
 )
 from .deadlines import (
     DeadlineCliff as DeadlineCliff,
+)
+from .deadlines import (
+    closure_funnel as closure_funnel,
 )
 from .deadlines import (
     deadline_cliff as deadline_cliff,
@@ -22,6 +28,9 @@ from .deadlines import (
 from .deadlines import (
     overdue as overdue,
 )
+from .deadlines import (
+    variance_explained as variance_explained,
+)
 from .evidence_group import (
     approval_rate as approval_rate,
 )
@@ -37,9 +46,6 @@ from .progress import (
 from .progress import (
     trajectory as trajectory,
 )
-from .remapping import (
-    remapping_proof as remapping_proof,
-)
 from .risk_register import (
     risk_alignment as risk_alignment,
 )
@@ -51,12 +57,6 @@ from .strategic_priorities import (
 )
 from .strategic_priorities import (
     priorities as priorities,
-)
-from .variance import (
-    closure_funnel as closure_funnel,
-)
-from .variance import (
-    variance_explained as variance_explained,
 )
 from .workforce_so_far import (
     workforce_history as workforce_history,

@@ -1,4 +1,9 @@
-"""Figures of different tables held against each other: where they cannot all be right."""
+"""Figures and dates of different tables held against each other: where they cannot all be right."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -75,3 +80,149 @@ def sudden_jumps(known: KnownPlan) -> pd.DataFrame:
             rows.append({**latest[columns[:3]], "before": months["value"].iloc[-2],
                          "value": latest["value"]})  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_MONTH = "|".join(MONTHS)
+DATED = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: and \d{{1,2}}(?:st|nd|rd|th)?)? )?"
+    rf"\b(?P<month>{_MONTH})\b(?: (?P<year>\d{{4}}))?"
+)
+NEIGHBOURING_DAYS = 3
+REACH_AFTER, REACH_BEFORE = 45, 20  # characters: a date further off speaks of something else
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
+FORUM = re.compile(r"\b(\w+ \w+ (?:meeting|committee|board|group))\b", re.IGNORECASE)
+
+
+class Mention(NamedTuple):
+    """A month that a text of this report gives for a subject; `words` as written."""
+
+    subject: str
+    month: pd.Timestamp
+    words: str
+    scope: str
+    section: str
+
+
+def mentions(known: KnownPlan, subjects: list[str]) -> list[Mention]:
+    """Where this report's commentary names a subject close to a date, sentence by sentence.
+
+    A month without a year is the one nearest to the period end.
+    """
+    commentary = known.tables.get("commentary")
+    if commentary is None:
+        return []
+    own = commentary[commentary["period_end"] == known.period_end]
+    return [
+        Mention(subject, _month(dated, known.period_end), dated[0].strip(), scope, section)
+        for scope, section, text in zip(own["scope"], own["section"], own["text"], strict=True)
+        for sentence in SENTENCE.split(text)
+        for subject in subjects
+        for dated in _dates_near(sentence, subject)
+    ]
+
+
+def _dates_near(sentence: str, subject: str) -> list[re.Match[str]]:
+    """The dates that stand shortly after a subject, or right before it."""
+    return [
+        dated
+        for named in re.finditer(rf"\b{re.escape(subject)}\b", sentence, re.IGNORECASE)
+        for dated in DATED.finditer(sentence)
+        if 0 <= dated.start() - named.end() <= REACH_AFTER
+        or 0 <= named.start() - dated.end() <= REACH_BEFORE
+    ]
+
+
+def _month(dated: re.Match[str], near: pd.Timestamp) -> pd.Timestamp:
+    number = MONTHS.index(dated["month"]) + 1
+    years = [int(dated["year"])] if dated["year"] else [near.year + k for k in (-1, 0, 1)]
+    ends = [month_end(pd.Timestamp(year=year, month=number, day=1)) for year in years]
+    return min(ends, key=lambda end: abs(end - near))
+
+
+class Disagreement(NamedTuple):
+    """A subject that the texts date differently from each other, or from a table.
+
+    told: the dates as written, with where. recorded: what the table says, or blank.
+    """
+
+    subject: str
+    told: tuple[str, ...]
+    recorded: str
+
+
+def division_disagreements(known: KnownPlan) -> list[Disagreement]:
+    """Divisions still to come that the texts date otherwise than `divisions`, or in two ways."""
+    recorded = known.recorded["divisions"].drop_duplicates("division", keep="last")
+    coming = recorded[recorded["reported_from"] > known.period_end]
+    found = []
+    for name, starts in zip(coming["name"], coming["reported_from"], strict=True):
+        told = mentions(known, [name])
+        if len({mention.month for mention in told} | {starts}) > 1:
+            found.append(Disagreement(name, _told(told), f"reported from {starts:%Y-%m-%d}"))
+    return found
+
+
+def milestone_disagreements(known: KnownPlan) -> list[Disagreement]:
+    """Milestones whose texts give a month that none of the table's dates lies in."""
+    milestones = known.tables.get("milestones")
+    if milestones is None:
+        return []
+    found = []
+    for row in milestones.itertuples():
+        days = [d for d in (row.due_on, row.forecast_on, row.completed_on) if pd.notna(d)]
+        told = [m for m in mentions(known, [row.name]) if m.month not in map(month_end, days)]
+        if told:
+            found.append(
+                Disagreement(row.name, _told(told), ", ".join(f"{d:%Y-%m-%d}" for d in days))
+            )
+    return found
+
+
+def interview_disagreements(known: KnownPlan) -> list[Disagreement]:
+    """Posts whose interviews the texts place in different months."""
+    roles = pd.concat([known.actions["executive_lead"], known.actions["action_owner"]])
+    commentary = known.tables.get("commentary")
+    if commentary is None:
+        return []
+    about = commentary[commentary["text"].str.contains("interview", case=False)]
+    narrowed = replace(known, tables={"commentary": about})
+    told = {role: mentions(narrowed, [role]) for role in sorted(roles.dropna().unique())}
+    return [
+        Disagreement(role, _told(found), "")
+        for role, found in told.items()
+        if len({mention.month for mention in found}) > 1
+    ]
+
+
+def meeting_disagreements(known: KnownPlan) -> list[Disagreement]:
+    """Meetings of one forum that the texts date on neighbouring days: likely one meeting."""
+    found = []
+    for forum in _forums(known):
+        told = [mention for mention in mentions(known, [forum]) if mention.words[0].isdigit()]
+        days = sorted({(m.month, int(m.words.split()[0].rstrip("stndrh"))) for m in told})
+        if any(
+            earlier[0] == later[0] and later[1] - earlier[1] <= NEIGHBOURING_DAYS
+            for earlier, later in pairwise(days)
+        ):
+            found.append(Disagreement(forum, _told(told), ""))
+    return found
+
+
+def _forums(known: KnownPlan) -> list[str]:
+    """Meetings, committees, boards and groups that this report's texts name."""
+    commentary = known.tables.get("commentary")
+    if commentary is None:
+        return []
+    own = commentary.loc[commentary["period_end"] == known.period_end, "text"]
+    return sorted({name.lower() for text in own for name in FORUM.findall(text)})
+
+
+def _told(told: list[Mention]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            f"{m.words} ({m.scope}, {m.section})".replace(":", " ").replace("_", " ") for m in told
+        )
+    )

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 
 from iqip_analytics.cli import explore as command
+from iqip_analytics.cli.explore import copied
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.explore.notebooks import copied
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.explore.rendering import Rendering
-from iqip_analytics.explore.saving import FOLDER, save, saved_scenarios
+from iqip_analytics.explore.saving import FOLDER, Rendering, save, saved_scenarios
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, preset
 from iqip_analytics.publish.settings_files import read_scenario
 from tests.explore.panels import box, text

@@ -1,11 +1,13 @@
 """What cannot all be right is found, and what agrees is left alone."""
 
-from iqip_analytics.measures.consistency import sudden_jumps, value_mismatches, workforce_residuals
-from iqip_analytics.measures.dated_mentions import (
+from iqip_analytics.measures.consistency import (
     division_disagreements,
     interview_disagreements,
     meeting_disagreements,
     milestone_disagreements,
+    sudden_jumps,
+    value_mismatches,
+    workforce_residuals,
 )
 from iqip_analytics.plan.known import KnownPlan
 from tests.support.registers import known_at

@@ -1,7 +1,7 @@
 """A re-mapping prints its proof: totals before and after, deadlines moved (counting rule 9)."""
 
 from iqip_analytics import KnownPlan
-from iqip_analytics.measures.remapping import remapping_proof
+from iqip_analytics.measures.changes_since import remapping_proof
 from tests.support.registers import plan_of
 
 REGISTER = """

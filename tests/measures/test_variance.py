@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 
 from iqip_analytics.contract.faults import InputError
+from iqip_analytics.measures.deadlines import closure_funnel, variance_explained
 from iqip_analytics.measures.progress import position
-from iqip_analytics.measures.variance import closure_funnel, variance_explained
 from tests.support.awkward import registers, report_dates
 from tests.support.oracle import Tables
 from tests.support.registers import known_at, quick_plan

@@ -17,7 +17,7 @@ from iqip_analytics.contract.wording import (
     number_word,
     signed,
 )
-from iqip_analytics.measures.variance import VarianceExplained, variance_explained
+from iqip_analytics.measures.deadlines import VarianceExplained, variance_explained
 
 WINDOWS = (30, 60, 90)
 MOST_LISTED = 25  # on the page; overdue.csv and due_next.csv name all

@@ -10,7 +10,7 @@ from iqip_analytics.briefing.html import Column, Html, Row, block, heading, para
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.position import position_table
 from iqip_analytics.contract.wording import counted, date_words
-from iqip_analytics.measures.remapping import RemappingProof
+from iqip_analytics.measures.changes_since import RemappingProof
 
 
 def section(contents: Contents) -> Html:

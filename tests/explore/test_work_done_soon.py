@@ -2,7 +2,7 @@
 
 import asyncio
 
-from iqip_analytics.explore.soon import Soon
+from iqip_analytics.explore.panel import Soon
 
 
 def test_it_is_done_at_once_in_a_script():
