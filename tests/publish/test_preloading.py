@@ -6,25 +6,25 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings
-from iqip_analytics.forecasts import completion
-from iqip_analytics.forecasts.record import scorecard
+from iqip_analytics.forecasts.completion import approvals_ahead
+from iqip_analytics.forecasts.quality import scorecard
 from iqip_analytics.forecasts.review.queue_ahead import queue_ahead
-from iqip_analytics.forecasts.workforce import forecast as workforce
+from iqip_analytics.forecasts.workforce import staff_ahead
 from iqip_analytics.plan import earlier_reports as earlier
 from iqip_analytics.plan.kept import keeping
-from iqip_analytics.publish import memory
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.notebooks import notebook_for
+from iqip_analytics.publish.running import engines
 from iqip_analytics.publish.running.engines import IN_PROCESS
 from iqip_analytics.publish.running.jobs import Job
 from iqip_analytics.publish.running.one_briefing import rehearse
-from iqip_analytics.publish.running.shared_work import compute_together
+from iqip_analytics.publish.running.runner import compute_together
 from iqip_analytics.publish.settings_files import settings_of
 
 OF_THE_TRUST = {
-    "completion": completion._of_trust,
+    "completion": approvals_ahead._of_trust,
     "review": queue_ahead,
-    "workforce": workforce._of_trust,
+    "workforce": staff_ahead._of_trust,
     "scorecard": scorecard._past_forecasts,
     "last report": earlier.last_report,
 }
@@ -96,8 +96,8 @@ def test_memory_is_given_back_only_where_the_system_can(monkeypatch):
     def windows(_):
         raise TypeError("argument of type 'NoneType' is not iterable")
 
-    monkeypatch.setattr(memory.ctypes, "CDLL", windows)
-    memory.give_back()
+    monkeypatch.setattr(engines.ctypes, "CDLL", windows)
+    engines.give_back()
 
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])

@@ -11,9 +11,14 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+
+import papermill
+
+from iqip_analytics.cli.main import run
+from iqip_analytics.publish.running.processes import silence
 
 SECONDS = 600  # no test waits for it: a command that hangs fails here, instead of for ever
 FORKED = multiprocessing.get_context("forkserver")
@@ -50,6 +55,27 @@ def iqip_started(folder: Path, *arguments: str) -> Iterator[BaseProcess]:
         process.join()
 
 
+def papermill_status(folder: Path, *notebooks: tuple[str, str], engine: str) -> int:
+    """Run notebooks one after the other by papermill, in one process; its exit status.
+
+    Each is given by the name of its file and the name that it has after its run.
+    """
+    process = FORKED.Process(target=_papermill, args=(str(folder), notebooks, engine))
+    process.start()
+    process.join(SECONDS)
+    assert process.exitcode is not None, f"papermill hangs in {folder}"
+    return process.exitcode
+
+
+def _papermill(folder: str, notebooks: Sequence[tuple[str, str]], engine: str) -> None:
+    os.chdir(folder)
+    silence()
+    for name, ran in notebooks:
+        papermill.execute_notebook(
+            f"{name}.ipynb", f"{ran}.ipynb", engine_name=engine, progress_bar=False
+        )
+
+
 def _started(folder, arguments, said, variables, limit_bytes) -> BaseProcess:
     process = FORKED.Process(
         target=_run, args=(str(folder), arguments, said, dict(variables), limit_bytes)
@@ -70,6 +96,4 @@ def _run(folder, arguments, said, variables, limit_bytes) -> None:
     if limit_bytes is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
     sys.argv = ["iqip", *arguments]
-    from iqip_analytics.cli.main import run  # noqa: PLC0415  # where it runs, not where it is asked
-
     run()

@@ -1,4 +1,4 @@
-"""What every `iqip` command imports, imported once: by the process that commands are forked from."""
+"""What every `iqip` command imports, imported once: by the process that they are forked from."""
 
 from iqip_analytics.publish.running.engines import before_numpy, preload
 
