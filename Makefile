@@ -9,6 +9,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RECENT_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 
+# How far a set-up is: pip has hundreds of lines, of which every twentieth package is enough
+STEPS := awk '/^Collecting/ { if (++n % 20 == 0) print "  " n " packages fetched"; fflush() } \
+  /^Installing/ { print "  installing " n " packages"; fflush() }'
+
 .PHONY: help setup briefings test test-system programs lint format architecture lock bench clean
 
 help: ## this list
@@ -25,8 +29,10 @@ setup: .venv/.ready ## the environment in .venv/, as requirements.lock pins it
 	  exit 2; }
 	@# An environment whose Python is gone or too old is made again; any other is brought up to date
 	@$(BIN)/python $(RECENT_ENOUGH) 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@echo "Setting up .venv (about a minute the first time)"
-	@$(PIP) install -qq --require-hashes --only-binary :all: -r requirements.lock
+	@echo "Setting up .venv (about a minute the first time): the packages of requirements.lock"
+	@{ $(PIP) install --require-hashes --only-binary :all: -r requirements.lock; \
+	  echo $$? > .venv/.status; } | $(STEPS); exit $$(cat .venv/.status)
+	@echo "and iqip_analytics itself"
 	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
