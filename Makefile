@@ -9,9 +9,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RECENT_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 
-# How far a set-up is: pip has hundreds of lines, of which every twentieth package is enough
-STEPS := awk '/^Collecting/ { if (++n % 20 == 0) print "  " n " packages fetched"; fflush() } \
-  /^Installing/ { print "  installing " n " packages"; fflush() }'
+# How far a set-up is: of pip's hundreds of lines every twentieth package is enough. Where it
+# fails its last lines are shown; all are in .venv/setup.log
+STEPS := { n=0; while read -r word _; do case $$word in \
+  Collecting) n=$$((n + 1)); [ $$((n % 20)) -ne 0 ] || echo "  $$n packages fetched" ;; \
+  Installing) echo "  $$n packages fetched, now installed" ;; esac; done; }
 
 .PHONY: help setup briefings test test-system programs lint format architecture lock bench clean
 
@@ -30,8 +32,9 @@ setup: .venv/.ready ## the environment in .venv/, as requirements.lock pins it
 	@# An environment whose Python is gone or too old is made again; any other is brought up to date
 	@$(BIN)/python $(RECENT_ENOUGH) 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@echo "Setting up .venv (about a minute the first time): the packages of requirements.lock"
-	@{ $(PIP) install --require-hashes --only-binary :all: -r requirements.lock; \
-	  echo $$? > .venv/.status; } | $(STEPS); exit $$(cat .venv/.status)
+	@{ $(PIP) install --require-hashes --only-binary :all: -r requirements.lock 2>&1; \
+	  echo $$? > .venv/.status; } | tee .venv/setup.log | $(STEPS); \
+	[ "$$(cat .venv/.status)" = 0 ] || { tail -n 30 .venv/setup.log >&2; exit 1; }
 	@echo "and iqip_analytics itself"
 	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@touch $@
