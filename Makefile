@@ -43,7 +43,7 @@ briefings: setup ## this month's briefings, as params/report.yaml says
 	@$(BIN)/iqip brief
 
 test: setup ## every test but the slow whole-product ones
-	$(BIN)/pytest -q -n 2 -m "not system" tests iqip_analytics
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not system" tests iqip_analytics
 
 test-system: setup programs ## the product as its users meet it: pages, a browser, real servers
 	$(BIN)/pytest -q -n 2 --dist loadfile -m system tests
