@@ -9,6 +9,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RECENT_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 
+# How far a set-up is: of pip's hundreds of lines every twentieth package is enough. Where it
+# fails its last lines are shown; all are in .venv/setup.log
+STEPS := { n=0; while read -r word _; do case $$word in \
+  Collecting) n=$$((n + 1)); [ $$((n % 20)) -ne 0 ] || echo "  $$n packages fetched" ;; \
+  Installing) echo "  $$n packages fetched, now installed" ;; esac; done; }
+
 .PHONY: help setup briefings test test-system programs lint format architecture glossary lock bench clean
 
 help: ## this list
@@ -25,8 +31,11 @@ setup: .venv/.ready ## the environment in .venv/, as requirements.lock pins it
 	  exit 2; }
 	@# An environment whose Python is gone or too old is made again; any other is brought up to date
 	@$(BIN)/python $(RECENT_ENOUGH) 2>/dev/null || $(PYTHON) -m venv --clear .venv
-	@echo "Setting up .venv (about a minute the first time)"
-	@$(PIP) install -qq --require-hashes --only-binary :all: -r requirements.lock
+	@echo "Setting up .venv (about a minute the first time): the packages of requirements.lock"
+	@{ $(PIP) install --require-hashes --only-binary :all: -r requirements.lock 2>&1; \
+	  echo $$? > .venv/.status; } | tee .venv/setup.log | $(STEPS); \
+	[ "$$(cat .venv/.status)" = 0 ] || { tail -n 30 .venv/setup.log >&2; exit 1; }
+	@echo "and iqip_analytics itself"
 	@$(PIP) install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -34,7 +43,7 @@ briefings: setup ## this month's briefings, as params/report.yaml says
 	@$(BIN)/iqip brief
 
 test: setup ## every test but the slow whole-product ones
-	$(BIN)/pytest -q -n 2 -m "not system" tests iqip_analytics
+	$(BIN)/pytest -q -n 2 --dist loadfile -m "not system" tests iqip_analytics
 
 test-system: setup programs ## the product as its users meet it: pages, a browser, real servers
 	$(BIN)/pytest -q -n 2 --dist loadfile -m system tests

@@ -1,29 +1,15 @@
 """`iqip`: help, check and forecast, each as its own process."""
 
 import csv
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from iqip_analytics.cli.main import COMMANDS as LISTED
 from tests.publish.stand_in import plan_source
+from tests.support.commands import iqip
 
 COMMANDS = ["start", "brief", "check", "forecast", "sample"]
-
-
-def iqip(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `iqip` in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "iqip_analytics", *arguments],
-        cwd=folder,
-        env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -47,6 +33,11 @@ def test_the_help_of_a_command_gives_an_example(tmp_path, command):
     run = iqip(tmp_path, command, "--help")
     assert run.returncode == 0
     assert f"Example: iqip {command} " in run.stdout
+
+
+def test_the_list_of_commands_says_of_each_what_its_own_help_says():
+    for name, listed in LISTED.commands.items():
+        assert listed.loaded.help.splitlines()[0] == listed.help, name
 
 
 def test_an_unknown_command_is_a_usage_error(tmp_path):

@@ -3,8 +3,6 @@
 import ast
 import importlib.util
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -13,38 +11,27 @@ import pytest
 from iqip_analytics.cli import explore as command
 from iqip_analytics.cli.explore import copied
 from iqip_analytics.contract.faults import InputError
+from tests.support.commands import iqip
 
 ROOT = Path(__file__).parents[2]
 
 
-def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "iqip_analytics", "explore", *options],
-        cwd=folder,
-        env=None,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-
 def test_from_another_folder_it_says_where_to_go(tmp_path):
-    said = run(tmp_path)
+    said = iqip(tmp_path, "explore")
     assert said.returncode == 2
     assert "run `iqip explore` in the project's own" in said.stderr
     assert "Traceback" not in said.stderr
 
 
 def test_what_cannot_be_explored_is_refused_with_what_can(tmp_path):
-    said = run(tmp_path, "work")
+    said = iqip(tmp_path, "explore", "work")
     assert said.returncode == 2
     assert "there are: completion, workforce" in said.stderr
 
 
 def test_a_source_without_its_period_end_is_refused(tmp_path):
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    said = run(tmp_path, "--data", str(ROOT / "data" / "reference"))
+    said = iqip(tmp_path, "explore", "--data", str(ROOT / "data" / "reference"))
     assert said.returncode == 2
     assert "--period-end" in said.stderr
 

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import papermill
+import pytest
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
+@pytest.mark.system
 def test_the_notebook_on_forecast_quality_runs_and_shows_its_charts(tmp_path):
     ran = papermill.execute_notebook(
         str(NOTEBOOKS / "forecast_quality.ipynb"),

@@ -1,19 +1,21 @@
 """A folder with stand-in notebooks and a small plan source, in which `iqip brief` can be run."""
 
 import contextlib
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from tests.publish.stand_in import notebook, plan_source
+from tests.support.commands import iqip, iqip_started
+
+SOURCE = ("--data", "plan", "--period-end", "2019-08-31")
 
 
 @dataclass(frozen=True)
@@ -31,37 +33,34 @@ class Workplace:
         nbformat.write(content, self.folder / "notebooks" / f"{name}_briefing.ipynb")
 
     def command(self, *options: str) -> list[str]:
-        source = ["--data", "plan", "--period-end", "2019-08-31"]
-        return [sys.executable, "-m", "iqip_analytics", "brief", *source, *options]
+        """The command as a shell starts it."""
+        return [sys.executable, "-m", "iqip_analytics", "brief", *SOURCE, *options]
 
     def brief(
         self, *options: str, limit_bytes: int | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run `iqip brief` here as its own process, which may write files of so many bytes."""
-        limit = partial(_limit_file_size, limit_bytes) if limit_bytes else None
+        return iqip(self.folder, "brief", *SOURCE, *options, limit_bytes=limit_bytes)
+
+    def brief_from_a_shell(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Run `iqip brief` here in a Python of its own, imports and all."""
         return subprocess.run(
             self.command(*options),
             cwd=self.folder,
             capture_output=True,
             text=True,
             check=False,
-            timeout=180,
-            preexec_fn=limit,
+            timeout=600,
         )
 
     @contextlib.contextmanager
-    def started(self, *options: str) -> Iterator[subprocess.Popen]:
+    def started(self, *options: str) -> Iterator[BaseProcess]:
         """A run in the background, ended with the block."""
-        with subprocess.Popen(
-            self.command(*options), cwd=self.folder, stdout=subprocess.DEVNULL
-        ) as process:
-            try:
-                yield process
-            finally:
-                process.kill()
+        with iqip_started(self.folder, "brief", *SOURCE, *options) as process:
+            yield process
 
-    def wait_for(self, file: Path, saying: str = "", seconds: float = 60) -> None:
-        """Wait until a file is there and says something."""
+    def wait_for(self, file: Path, saying: str = "", seconds: float = 600) -> None:
+        """Wait until a file is there and says something; a run that never gets there fails."""
         end = time.monotonic() + seconds
         while not (file.exists() and saying in file.read_text(encoding="utf-8")):
             assert time.monotonic() < end, f"{file} with {saying!r} does not appear"
@@ -74,10 +73,6 @@ class Workplace:
             for file in sorted(self.month.rglob("*"))
             if file.is_file()
         }
-
-
-def _limit_file_size(number: int) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (number, number))
 
 
 @pytest.fixture

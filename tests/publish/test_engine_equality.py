@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from nbformat import v4
 
+from tests.support.commands import papermill_status
+
 ENGINES = ("nbclient", "iqip-fork")
 CELLS = [
     "x = 1",
@@ -67,18 +69,11 @@ def outputs(ran) -> list[list[dict]]:
 
 
 def run(folder: Path, content, engine: str):
-    """The notebook after papermill's own command ran it, whether it ended well or not."""
+    """The notebook after papermill ran it, whether it ended well or not."""
     nbformat.write(content, folder / "in.ipynb")
-    command = [sys.executable, "-m", "papermill", "in.ipynb", f"{engine}.ipynb"]
-    done = subprocess.run(
-        [*command, "--engine", engine, "--no-progress-bar"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    status = papermill_status(folder, ("in", engine), engine=engine)
     ran = nbformat.read(folder / f"{engine}.ipynb", as_version=4)
-    ran.metadata["exit_status"] = done.returncode
+    ran.metadata["exit_status"] = status
     return ran
 
 
@@ -131,6 +126,23 @@ def errors(ran) -> list[tuple[str, str]]:
     ]
 
 
+def test_the_stock_command_runs_notebooks_in_a_fork(tmp_path):
+    nbformat.write(of_cells("1", "1 / 0", "2"), tmp_path / "in.ipynb")
+    command = [sys.executable, "-m", "papermill", "in.ipynb", "out.ipynb"]
+    done = subprocess.run(
+        [*command, "--engine", "iqip-fork", "--no-progress-bar"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "ZeroDivisionError: division by zero" in done.stderr
+    assert errors(nbformat.read(tmp_path / "out.ipynb", as_version=4)) == [
+        ("ZeroDivisionError", "division by zero")
+    ]
+
+
 def test_no_setting_of_one_notebook_reaches_the_next(tmp_path):
     leaving = (
         "import os, pandas as pd, matplotlib as mpl, json\nos.environ['LEFT'] = '1'\n"
@@ -143,12 +155,7 @@ def test_no_setting_of_one_notebook_reaches_the_next(tmp_path):
     )
     for name, cell in (("a", leaving), ("b", finding)):
         nbformat.write(of_cells(cell), tmp_path / f"{name}.ipynb")
-    script = (
-        "import papermill as pm\n"
-        "for name in 'ab':\n"
-        "    pm.execute_notebook(f'{name}.ipynb', f'{name}-ran.ipynb', engine_name='iqip-fork',\n"
-        "                        progress_bar=False)\n"
-    )
-    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True)
+    both = ("a", "a-ran"), ("b", "b-ran")
+    assert papermill_status(tmp_path, *both, engine="iqip-fork") == 0
     ran = nbformat.read(tmp_path / "b-ran.ipynb", as_version=4)
     assert ran.cells[0].outputs[0].data["text/plain"] == "(None, False, False, False)"

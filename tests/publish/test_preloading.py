@@ -14,11 +14,11 @@ from iqip_analytics.plan import earlier_reports
 from iqip_analytics.plan.run import Run, at_work
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.notebooks import notebook_for
-from iqip_analytics.publish.running import memory
+from iqip_analytics.publish.running import engines
 from iqip_analytics.publish.running.engines import IN_PROCESS
 from iqip_analytics.publish.running.jobs import Job
 from iqip_analytics.publish.running.one_briefing import rehearse
-from iqip_analytics.publish.running.shared_work import compute_together
+from iqip_analytics.publish.running.runner import compute_together
 from iqip_analytics.publish.settings_files import settings_of
 
 OF_THE_TRUST = {
@@ -100,8 +100,8 @@ def test_memory_is_given_back_only_where_the_system_can(monkeypatch):
     def windows(_):
         raise TypeError("argument of type 'NoneType' is not iterable")
 
-    monkeypatch.setattr(memory.ctypes, "CDLL", windows)
-    memory.give_back()
+    monkeypatch.setattr(engines.ctypes, "CDLL", windows)
+    engines.give_back()
 
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])

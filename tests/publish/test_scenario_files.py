@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-import iqip_analytics as iqip
 from iqip_analytics import InputError
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.labels import supposed_sentence
 from iqip_analytics.forecasts.scenario import Scenario, preset
 from iqip_analytics.publish.settings_files import read_scenario, scenario_of, write_scenario
+from tests.briefing.conftest import reference_plan
 
-ROOT = Path(__file__).parents[2]
 EVERYTHING = """\
 submission_rate: 0.7
 capacity: 12
@@ -109,13 +108,13 @@ def test_a_preset_reads_back_from_its_file(tmp_path):
 
 
 def test_room_that_is_supposed_is_told_in_the_headline():
-    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    known = reference_plan().as_at("2019-08-31")
     said = " ".join(briefing_for(known, scenario={"capacity": 0}).numbers.facts["headline"])
     assert "the meetings supposed have room for about 0 more approvals" in said
 
 
 def test_planned_leavers_of_a_scenario_leave_the_past_and_the_divisions_alone():
-    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    known = reference_plan().as_at("2019-08-31")
     chosen = {"leaver_basis": "planned", "planned_leavers_wte": 10.0}
     usual = briefing_for(known, **chosen).numbers
     supposed = briefing_for(known, scenario={"planned_leavers_wte": 3}, **chosen).numbers
@@ -124,7 +123,7 @@ def test_planned_leavers_of_a_scenario_leave_the_past_and_the_divisions_alone():
 
 
 def test_moved_deadlines_are_not_told_as_agreed():
-    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    known = reference_plan().as_at("2019-08-31")
     briefing = briefing_for(known, scenario={"deadlines_moved": 1})
     listed = briefing.section("actions").markup
     assert "(as supposed)" in listed
@@ -133,13 +132,13 @@ def test_moved_deadlines_are_not_told_as_agreed():
 
 
 def test_a_scenario_out_of_range_is_refused_in_python_too():
-    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    known = reference_plan().as_at("2019-08-31")
     with pytest.raises(InputError, match="capacity"):
         briefing_for(known, scenario={"capacity": -1})
 
 
 def test_a_scenario_page_says_so_and_the_central_one_is_the_briefing():
-    known = iqip.read(ROOT / "data/reference").as_at("2019-08-31")
+    known = reference_plan().as_at("2019-08-31")
     expected = briefing_for(known).numbers
     central = briefing_for(known, scenario=preset("central")).numbers
     assert (central.facts, central.tables) == (expected.facts, expected.tables)

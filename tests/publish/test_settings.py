@@ -3,12 +3,22 @@
 from datetime import date
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from iqip_analytics import InputError
-from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings, laid_over
+from iqip_analytics.briefing.choices import (
+    BriefingChoices,
+    ReportSettings,
+    ScopeSettings,
+    laid_over,
+)
+from iqip_analytics.cli.main import COMMANDS
+from iqip_analytics.cli.options import given, option_name
 from iqip_analytics.publish.edition import Edition
+from iqip_analytics.publish.notebooks import parameter_names
 from iqip_analytics.publish.settings_files import (
+    SettingsError,
     overlooked,
     report_settings,
     scope_settings,
@@ -172,3 +182,49 @@ def test_files_of_another_plan_are_passed_over(tmp_path):
     (tmp_path / "divisions" / "surgery.yaml").touch()
     assert overlooked(tmp_path, ["division_1", "division_2"]) == []
     assert overlooked(tmp_path / "nowhere", ["surgery"]) == []
+
+
+@pytest.mark.parametrize("name", ["trust", "division"])
+def test_a_notebook_s_parameters_are_the_choices_and_each_is_one_that_may_be_made(name):
+    file = ROOT / "notebooks" / f"{name}_briefing.ipynb"
+    assert set(parameter_names(file.read_text(encoding="utf-8"))) == set(
+        BriefingChoices.model_fields
+    )
+    values: dict[str, object] = {}
+    (cell,) = [
+        cell
+        for cell in nbformat.read(file, as_version=4).cells
+        if "parameters" in cell.metadata.get("tags", [])
+    ]
+    exec(cell.source, values)
+    filled = {n: values[n] for n in BriefingChoices.model_fields if values[n] is not None}
+    usual = BriefingChoices()
+    chosen = BriefingChoices.model_validate(filled)
+    assert chosen.horizon == usual.horizon
+    assert chosen.leaver_basis == usual.leaver_basis
+    assert chosen.circulation == usual.circulation
+
+
+def test_a_fault_of_an_option_names_the_option_and_what_is_allowed():
+    with pytest.raises(SettingsError) as error:
+        given({"source": "a", "period_end": "31/08/2019", "horizon": "0"}, ReportSettings)
+    assert [(fault.place, fault.column) for fault in error.value.faults] == [
+        ("--horizon", None),
+        ("--period-end", None),
+    ]
+    assert str(error.value).splitlines() == [
+        "--horizon: '0' is not a whole number of months from 1 to 60",
+        "--period-end: '31/08/2019' is not a date as YYYY-MM-DD",
+    ]
+
+
+def test_every_choice_of_a_month_is_an_option_or_belongs_to_params_files():
+    options = {one for command in ("brief", "forecast") for one in options_of(command)}
+    in_files_alone = {"planned_leavers_wte", "masthead"}
+    assert {option_name(name) for name in ReportSettings.model_fields} - options == {
+        option_name(name) for name in in_files_alone
+    }
+
+
+def options_of(command: str) -> list[str]:
+    return [option for one in COMMANDS.commands[command].loaded.params for option in one.opts]

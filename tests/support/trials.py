@@ -18,7 +18,6 @@ def trials(number: int) -> Callable[[Test], Test]:
         max_examples=number * max(TIMES, 1),
         derandomize=TIMES == 0,
         database=None,
-        deadline=None,
         phases=[phase for phase in Phase if phase is not Phase.explain],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )

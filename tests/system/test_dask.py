@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -76,12 +75,16 @@ def test_a_cluster_gives_the_same_bytes_as_this_machine(workplace, cluster):
 
 def test_a_worker_ended_half_way_costs_no_briefing(workplace, cluster):
     address, workers = cluster
-    workplace.put("division", notebook(middle="time.sleep(6)"))
+    running, go = workplace.folder / "running", workplace.folder / "go"
+    waiting = f"open({str(running)!r}, 'w').close()\nwhile not os.path.exists({str(go)!r}):"
+    workplace.put("division", notebook(middle=f"{waiting}\n    time.sleep(0.05)"))
     with workplace.started("--dask", address) as run:
         workplace.wait_for(workplace.month / "trust.html")
-        time.sleep(2)
+        workplace.wait_for(running)
         os.kill(workers[0], signal.SIGKILL)
-        status = run.wait(150)
+        go.touch()
+        run.join()
+    status = run.exitcode
     found = outcomes(workplace)
     assert set(found) == {"trust", "medicine", "surgery", "theatres"}
     assert (status == 0) == (set(found.values()) == {"made"})

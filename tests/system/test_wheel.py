@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 from pathlib import Path
 
 import pytest
 
 from iqip_analytics.cli.start import laid_out
+from tests.support.documents import tracked
 
 ROOT = Path(__file__).parents[2]
 DATA_OF_DEPENDENCIES = f"{sys.prefix}/share/jupyter"
@@ -101,3 +103,16 @@ def test_the_explorers_have_their_help(iqip, started):
     helped = run(iqip, "explore", "--help", folder=started)
     assert helped.returncode == 0
     assert "Example: iqip explore" in helped.stdout
+
+
+def test_the_source_distribution_holds_every_tracked_file(tmp_path):
+    build = (sys.executable, "-m", "hatchling", "build", "-d", tmp_path, "-t", "sdist")
+    built = run(*build, folder=ROOT)
+    assert built.returncode == 0, built.stderr
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as files:
+        held = {name.partition("/")[2] for name in files.getnames()}
+    assert set(tracked()) - held == set()
+    assert {name for name in held if name.startswith("data/")} == {
+        name for name in tracked() if name.startswith("data/")
+    }
