@@ -15,7 +15,7 @@ STEPS := { n=0; while read -r word _; do case $$word in \
   Collecting) n=$$((n + 1)); [ $$((n % 20)) -ne 0 ] || echo "  $$n packages fetched" ;; \
   Installing) echo "  $$n packages fetched, now installed" ;; esac; done; }
 
-.PHONY: help setup briefings test test-system programs lint format architecture glossary lock bench clean
+.PHONY: help setup briefings test test-system programs lint format rooms glossary lock bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,8 +72,8 @@ format: setup ## put style and formatting right
 	$(BIN)/ruff format .
 	$(BIN)/nbstripout --keep-id notebooks/*.ipynb
 
-architecture: setup ## ARCHITECTURE.md's tables of modules again, from their docstrings
-	$(BIN)/python docs/module_table.py
+rooms: setup ## the lists of modules in the rooms' docstrings again
+	$(BIN)/python docs/rooms.py
 
 glossary: setup ## GLOSSARY.md's tables of output files and columns again, from the contract
 	$(BIN)/python docs/output_columns.py

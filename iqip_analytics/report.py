@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from iqip_analytics.briefing import Briefing, briefing_for
 from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.charts.staffing import staffing_fan
+from iqip_analytics.briefing.csv_tables import tidy_tables
 from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.briefing.labels import group_label, status_words
 from iqip_analytics.contract.dates import DateLike
@@ -33,6 +34,7 @@ from iqip_analytics.measures.strategic_priorities import priorities
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import Run, RunPosition, run_at_work
+from iqip_analytics.publish.briefing_in_hand import saved
 from iqip_analytics.sources.reading import read
 
 WHOLE = ("all", "all")  # the grouping and group of all the scope's actions
@@ -149,14 +151,15 @@ class Report(RunPosition):
             outlooks=what_if(own, horizon=horizon, **supposed),
         )
 
-    def briefing(self, scope: str | None = None, **choices: Any) -> Briefing:
-        """The briefing of a scope; it shows its first sheet.
+    def briefing(self, scope: str | None = None, **choices: Any) -> "BriefingInHand":
+        """The briefing of a scope; it shows its beginning, and can be saved as a page.
 
         Args:
             scope: `trust` or a division's code; by default this report's own.
             choices: as `briefing_for` takes them, such as `leaver_basis="planned"`.
         """
-        return briefing_for(self if scope is None else self.of(scope), **choices)
+        made = briefing_for(self if scope is None else self.of(scope), **choices)
+        return BriefingInHand(contents=made.contents)
 
     def __dir__(self) -> list[str]:
         """What to ask a report, without the machinery of a position."""
@@ -228,6 +231,32 @@ def open(
     run = run or Run(plan=read(source, schema=schema, mapping=mapping))
     end = run.plan.latest().period_end if period_end is None else period_end
     return run.position(Report, end, data_cutoff, published_on)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class BriefingInHand(Briefing):
+    """A briefing that shows its beginning, with its tables as frames."""
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table that stands beside the page as CSV, by name."""
+        return tidy_tables(self.contents)
+
+    def save(self, page: str | Path) -> list[Path]:
+        """Write the page that `iqip brief` makes, and its tables in a folder beside it.
+
+        Raises:
+            InputError: where the file is no .html, or nothing can be written there.
+        """
+        return saved(self, Path(page))
+
+    def __repr__(self) -> str:
+        known = self.contents.known
+        return f"{type(self).__name__}: {known.scope_name} at {known.period_end:%Y-%m-%d}"
+
+    def _repr_html_(self) -> str:
+        first = (self.masthead, self.headline, self.section("position"))
+        return "\n".join(str(piece.markup) for piece in first)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

@@ -1,4 +1,24 @@
-"""One briefing in sentences, tables and charts, written from numbers alone."""
+"""One briefing in sentences, tables and charts, written from numbers alone.
+
+Modules:
+    briefing: A briefing for one scope: its masthead, headline, sections and numbers
+    choices: What a briefing's maker may choose, declared once: options, params, notebook and key
+        read it
+    consistency_notes: Notes on the data in plain sentences: figures that contradict each other, and
+        what to ask
+    contents: Everything one briefing is written from: its position, measures and forecasts,
+        computed once
+    csv_tables: A briefing's numbers as tidy CSV text, which travels in the notebook with its words
+    drawing: A figure as an inline SVG: named for screen readers, small, the same bytes every time
+    figures: A printed number that stands in no other file: one value for its sentence and for
+        figures.csv
+    html: Pieces of a page: paragraphs, tables and figures, with every text of a register escaped
+    labels: What groups, statuses and scenarios are called on a page
+    style: House style: colours by meaning, and figures drawn in it
+    charts/: Charts: each takes the frame that it draws and returns the figure
+    disclosure/: Wide circulation: nobody is named, and no small number of people can be worked out
+    sections/: The sections of a briefing, one module each: contents in, a piece of a page out
+"""
 
 import lazy_loader
 

@@ -1,1 +1,20 @@
-"""The command line: `iqip`."""
+"""The command line: `iqip`.
+
+Modules:
+    backtest: `iqip backtest`: how good the forecasts would have been, beside what else is in use
+    brief: `iqip brief`: the month's briefings, for the trust and each division
+    check: `iqip check`: every fault of a plan source at once, then what is only worth a note
+    doors: `iqip template`, `iqip load` and `iqip import`: ways in for registers that live elsewhere
+    explore: `iqip explore`: the explorers in JupyterLab, or served by Voilà as web pages
+    forecast: `iqip forecast`: the forecast tables alone, for the trust and each division, no
+        notebook
+    main: `iqip`: from a plan source to briefings. A command's module waits until the command is
+        named
+    options: Options that several commands take, and settings made from files and options
+    sample: `iqip sample`: a synthetic plan source to try things on, as large as wished
+    sample_plan: A synthetic plan source of any size, the same bytes for the same request: for tests
+        of scale
+    screen: What a person at the terminal, or a log behind a pipe, gets to read; how far a run has
+        come
+    start: `iqip start`: a folder to begin with, which holds all that a month's briefings need
+"""

@@ -1,4 +1,22 @@
-"""The data contract: its words, tables, dates, faults and wording, below all other rooms."""
+"""The data contract: its words, tables, dates, faults and wording, below all other rooms.
+
+Modules:
+    dates: The three dates of a report, and the months between them
+    faults: What is wrong with an input, said so that an analyst can mend it
+    formulas: Cells that a spreadsheet would take for a formula, made safe to open there and read
+        back
+    input_tables: The tables of a plan source: their columns, types and allowed values, as pandera
+        schemas
+    output_columns: A column and a file of the output contract, and whether a frame may be published
+        as that file
+    output_tables: The tidy CSV files that are written: their columns in order, with type, unit and
+        meaning
+    sole_writer: One writer at a time: a folder of outputs, and a plan, each let go of however its
+        writer ends
+    vocabulary: The words of the data contract: every allowed value, in its usual order, with its
+        label
+    wording: Numbers and dates as a board paper writes them; every rounding is made here, once
+"""
 
 import lazy_loader
 

@@ -1,4 +1,23 @@
-"""What happened: counts and shares of a known plan, by the data contract's rules."""
+"""What happened: counts and shares of a known plan, by the data contract's rules.
+
+Modules:
+    changes_since: What changed since the last report, and the proof that a re-mapping changed
+        nothing else
+    consistency: Figures and dates of different tables held against each other: where they cannot
+        all be right
+    control_chart: Statistical process control for one monthly series: XmR limits and what the
+        points say
+    deadlines: Deadlines: what is overdue or due next, who leads it, what explains the variance
+    evidence_group: What the Evidence Assurance Group decided since the last report
+    groups: The groups that progress is reported by: elements, types, domains, divisions, priorities
+    outcome_measures: Outcome measures by month, with their control limits, variation and assurance
+    progress: Progress against trajectory: how many actions were due, how many are approved
+    risk_register: How the themed risks stand to the trust's risk register
+    strategic_priorities: Strategic priorities: their actions, their assurance opinion, their
+        milestones
+    workforce_so_far: Workforce history: starters, leavers, net gain, vacancy and leaver rate by
+        month
+"""
 
 import lazy_loader
 

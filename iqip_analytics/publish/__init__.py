@@ -1,1 +1,22 @@
-"""How a briefing arrives: notebooks run, pages checked, and everything in `outputs/` written."""
+"""How a briefing arrives: notebooks run, pages checked, and everything in `outputs/` written.
+
+Modules:
+    briefing_in_hand: The page of a briefing that an analyst holds: the notebook's cells shown from
+        it, not run
+    edition: An edition: the briefings asked for at one period end, and the parameters of each
+    folder: The output folder: files appear whole or not at all, and one run at a time writes there
+    gate: The gate: a page that some readers could not use, or that asks for anything outside, stays
+        in
+    index: The list of a month's briefings, and the list of months
+    keys: What a briefing is made of, as one short key: the same key, the same pages
+    manifest: What a month's folder holds and how it came about: one row for each briefing
+    notebooks: The notebooks that briefings are run from, and the parameters that each one takes
+    numbers: The numbers that travel in a notebook with its words: taken out and written as CSV,
+        unchanged
+    page: An executed notebook as one self-contained page: its words and outputs, never its code
+    pdf: A released page as a tagged PDF, printed by an installed Chromium
+    production: An edition made: jobs to children, files to the folder, a row each in manifest and
+        index
+    settings_files: Params files, scenarios among them: read as text, until a field types each value
+    running/: Notebooks run: engines, processes and clusters, from a job to its outcome
+"""

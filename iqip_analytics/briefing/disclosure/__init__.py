@@ -1,1 +1,9 @@
-"""Wide circulation: nobody is named, and no small number of people can be worked out."""
+"""Wide circulation: nobody is named, and no small number of people can be worked out.
+
+Modules:
+    circulation: Who a briefing is for: the committee, or wide circulation, which names nobody
+    small_numbers: Small numbers of people: withheld as "fewer than 5", with whatever would give
+        them away
+    unnamed: A plan as known, without names and texts: what the edition for wide circulation is made
+        from
+"""

@@ -1,1 +1,25 @@
-"""Completion: how many actions will be approved by each month end, and how surely."""
+"""Completion: how many actions will be approved by each month end, and how surely.
+
+Modules:
+    approval_history: The plan's own history, month by month: which actions were open, and which
+        were approved
+    approval_tables: The forecast as frames: groups by month, quantiles, actions, likely finish,
+        what is needed
+    approvals_ahead: Completion forecast: how many actions will be approved by each month end, and
+        how surely
+    chances: Each open action's chance of approval month by month, at nodes for all that is shared
+    hazard: The shape of the hazard: a month's chance of approval by deadline, age, type and
+        division
+    level: The level of the hazard through the months: what lifts or holds back approvals all at
+        once
+    model: The completion model: shape of the hazard and level through the months, fitted to a
+        history
+    nodes: Fixed nodes for all that is shared and uncertain: a low-discrepancy sequence, never a
+        seed
+    past_origins: What past origins say: how wide the forecast should have been, and whom to trust
+        beside it
+    pool: The forecast itself: the model, as wide as past origins want it, pooled with the reference
+        class
+    reference_class: The reference class: what share of an open set was approved within so many
+        months, before
+"""

@@ -1,4 +1,18 @@
-"""How good these forecasts have been: backtests, and the record of our own."""
+"""How good these forecasts have been: backtests, and the record of our own.
+
+Modules:
+    completion_backtest: Completion from past month ends: the model beside what is in use, and what
+        followed
+    completion_baselines: What others would have forecast: six methods in use, from the same history
+    leavers_backtest: Leavers from past month ends: the model beside what is in use, and what
+        followed
+    past_forecasts: Our own earlier forecasts, made again from what was known then, beside what
+        happened
+    rolling_origin: Rolling origins: each method forecasts from what was known then, and meets what
+        followed
+    scorecard: Scorecard: earlier months' forecasts beside what happened, and how good they were
+    scoring: How good forecasts were: CRPS, coverage, bias and calibration from their quantiles
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

@@ -1,4 +1,26 @@
-"""Workforce: who is likely to leave and to start, and when vacancies close."""
+"""Workforce: who is likely to leave and to start, and when vacancies close.
+
+Modules:
+    joint: Joint paths of leavers, starters and staff in post: one set of draws behind every table
+    leavers_and_starters: Leavers and starters: how many of each series in each month ahead, nobody
+        counted twice
+    local_level: Local levels: what an ordinary month holds now, by memories of different length
+    monthly_factors: Monthly factors: how much busier than its year each month of the year usually
+        is
+    monthly_outlook: Outlooks of monthly series: local level × monthly factor × exposure, scattered
+        about it
+    panel: The workforce table as months by series: a series is one staff group of one division
+    pipeline: Cohorts expected: who of the recruitment pipeline counts as a starter, when, and how
+        surely
+    sequences: Fixed sequences: what is random in a path, the same bits every time, and draws from
+        them
+    signal: Signal from noise: whether two periods differ, and which months are too odd to pass
+        unasked
+    staff_ahead: Workforce forecast: leavers, starters, net gain, staff in post and vacancy, with
+        ranges
+    staff_tables: The forecast's tables, from joint paths: ranges, quantiles, chances, and the
+        planned leavers
+"""
 
 from iqip_analytics.forecasts.workforce.signal import (
     ImprobableMonths,

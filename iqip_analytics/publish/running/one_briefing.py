@@ -32,7 +32,7 @@ def made(job: Job) -> Outcome:
     started = time.perf_counter()
     briefing: Outcome
     try:
-        briefing = _released(_ran(job), job)
+        briefing = released(_ran(job), job.scope)
     except BriefingError as error:
         briefing = Failed(scope=job.scope, message=error.message, cell=error.cell)
     except Exception as error:  # one briefing's bug must not stop the others
@@ -154,22 +154,22 @@ def _with_parameters(
     return notebook
 
 
-def _released(notebook: NotebookNode, job: Job) -> Made:
+def released(notebook: NotebookNode, scope: str) -> Made:
     """The files of a notebook that ran whole, once its page passed the gate."""
-    numbers = numbers_of(notebook, job.scope)
+    numbers = numbers_of(notebook, scope)
     tables = csv_files(numbers)
     text = page(
         notebook,
         title=numbers["title"],
-        csv_files=[f"{job.scope}/{name}" for name in tables],
+        csv_files=[f"{scope}/{name}" for name in tables],
     )
     refuse_unfit(text, _html_outputs(notebook))
     return Made(
-        scope=job.scope,
+        scope=scope,
         files={
-            **{f"{job.scope}/{name}": content for name, content in tables.items()},
-            f"{job.scope}.ipynb": nbformat.writes(notebook).encode(),
-            f"{job.scope}.html": text.encode(),
+            **{f"{scope}/{name}": content for name, content in tables.items()},
+            f"{scope}.ipynb": nbformat.writes(notebook).encode(),
+            f"{scope}.html": text.encode(),
         },
         title=str(numbers["title"]),
         scope_name=str(numbers["scope_name"]),
