@@ -101,7 +101,11 @@ def test_the_rows_own_order_of_the_folder_is_the_order_in_the_database(tmp_path)
     [
         ("changes", "", "1 action"),
         ("evidence", "", "1 action"),
-        ("changes", "update changes set effective_on = '2019-07-0' || cast(row_order as int)", None),
+        (
+            "changes",
+            "delete from changes where action_id = 'A4'",
+            None,
+        ),
         ("evidence", "delete from evidence where event = 'reopened'", None),
     ],
 )

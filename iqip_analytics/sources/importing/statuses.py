@@ -43,7 +43,9 @@ def with_statuses(register: pd.DataFrame, path: Path, spec: TableMapping) -> pd.
         )
         for row, word in words[(words != "") & ~words.isin(list(EVENTS))].items()
     ]
-    shown = cells["event_on"] if "event_on" in spec.columns.values() else words.where(False, "")
+    shown = (
+        cells["event_on"] if "event_on" in spec.columns.values() else words.mask(words != "", "")
+    )
     days, wrong = typed(shown.rename("event_on"), "date", table.place)
     if faults or wrong:
         raise SourceError([*faults, *wrong])
