@@ -99,7 +99,7 @@ class Month:
                 in_question.add(action_id)
         certain = {name: row for name, row in rows.items() if name not in in_question}
         vanished = self._vanished(certain)
-        self._sort_into(result, self._approvals_gone(certain, vanished))
+        self._sort_into(result, self._approvals_gone(vanished))
         for action_id in [name for name in rows if name in self.known.in_force]:
             moves = [
                 *self._moves(action_id, rows[action_id]),
@@ -218,7 +218,7 @@ class Month:
         there = sum(map(_says_approved, rows.values()))
         return gone if len(gone) >= A_SHARE * (len(gone) + there) else {}
 
-    def _approvals_gone(self, rows: Rows, vanished: Mapping[str, str]) -> Found:
+    def _approvals_gone(self, vanished: Mapping[str, str]) -> Found:
         if not vanished:
             return
         question = Question(
