@@ -273,6 +273,22 @@ def test_a_status_without_a_date_is_newly_known_on_the_registers_day(run, by_row
     rows["2"]["BRAG"] = "Bleu"
     with pytest.raises(SourceError, match="'Bleu' is unknown"):
         run(by_row, rows, on="2019-11-04", mapping=mapping)
+    for row in rows.values():
+        del row["BRAG"]
+    with pytest.raises(SourceError, match="event: is neither a heading nor mapped"):
+        run(by_row, rows, on="2019-11-04", mapping=mapping)
+
+
+def test_days_of_approval_in_the_register_come_before_a_status(run, by_row, tmp_path):
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(STATUS)
+    rows = register_of(BY_ROW)
+    rows["2"]["approved_on"] = "2019-09-03"
+    for row in rows.values():
+        row["Ref"] = row.pop("action_id")
+        row["BRAG"] = "Amber"
+    done = run(by_row, rows, mapping=mapping)
+    assert [str(each) for each in done.comparison.findings] == ["2: approved on 2019-09-03"]
 
 
 # ---- columns ----
