@@ -227,6 +227,32 @@ def test_a_file_that_lost_its_headings_meanwhile_is_a_fault_and_nothing_is_lost(
 # ---- two at once ----
 
 
+def test_an_import_between_two_files_of_a_reading_is_not_seen_by_halves(source, october, tmp_path):
+    """The reader is held before its second file until an import is through."""
+    after = as_folder(four_tables(), tmp_path / "after" / "trust")
+    apply(october, after)
+
+    def reader() -> None:
+        opened: list[str] = []
+
+        def hook(event: str, arguments: tuple) -> None:
+            if event == "open" and str(arguments[0]).endswith(".csv") and len(opened) < 2:
+                opened.append(str(arguments[0]))
+                if len(opened) == 2:
+                    importer = FORK.Process(target=apply, args=(october, source))
+                    importer.start()
+                    importer.join()
+
+        sys.addaudithook(hook)
+        read = plan_files(source)
+        os._exit(0 if len(opened) == 2 and read == contents(after) else 1)
+
+    process = FORK.Process(target=reader)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
 def both_at_once(source: Path, registers: list[Path]) -> None:
     """Each register imported by a process of its own, all let go at one moment."""
     barrier = FORK.Barrier(len(registers))
