@@ -22,6 +22,8 @@ from iqip_analytics.contract.vocabulary import (
 
 DATE_TYPE = "datetime64[us]"
 NOT_ALL = pa.Check.ne("all", error="the name of one staff group: it is kept for their sum")
+MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far above it is a typing slip
+LARGEST_NUMBER = 10**12  # a measure may be pounds
 DIVISION_CODE = r"^[a-z0-9_]+$"
 
 
@@ -56,13 +58,20 @@ def month(*, required: bool = False) -> pa.Column:
 
 
 def number(*checks: pa.Check, required: bool = False) -> pa.Column:
-    """A number, whole or not."""
-    return _column("number", *checks, required=required, dtype="float64")
+    """A number, whole or not, of a size that a measure can have."""
+    near = pa.Check.in_range(
+        -LARGEST_NUMBER,
+        LARGEST_NUMBER,
+        error=f"a number from -{LARGEST_NUMBER:,} to {LARGEST_NUMBER:,}",
+    )
+    return _column("number", *checks, near, required=required, dtype="float64")
 
 
 def amount(*, required: bool = False) -> pa.Column:
     """A number of people or WTE: never negative."""
-    return number(pa.Check.ge(0, error="a number of 0 or more"), required=required)
+    several = pa.Check.ge(0, error="a number of 0 or more")
+    few = pa.Check.le(MOST_PEOPLE, error=f"a number up to {MOST_PEOPLE:,}")
+    return _column("number", several, few, required=required, dtype="float64")
 
 
 def whole(low: int, high: int, *, required: bool = False) -> pa.Column:

@@ -15,7 +15,12 @@ from iqip_analytics.sources.source_names import name_of
 
 PLACE = "table {}"
 MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00(\.0+)?")
-ORDERED_BY_ROW = ("changes", "evidence")
+# Tables in which the later row of several of one day holds: what makes them of one day, and in what
+# they then differ
+ORDERED_BY_ROW = {
+    "changes": (("action_id", "field", "effective_on", "recorded_on"), "value"),
+    "evidence": (("action_id", "event_on"), "event"),
+}
 
 
 def read_database(url: str, schema: str | None = None) -> RawSource:
@@ -42,6 +47,7 @@ def read_database(url: str, schema: str | None = None) -> RawSource:
             source.warnings.extend(_left_out(TABLES[name], columns))
             with plainly_said(place, f"cannot read the table {name} of"):
                 source.tables[name] = _table(connection, place, TABLES[name], columns)
+            source.warnings.extend(_order_decides(source.tables[name]))
     return source
 
 
@@ -55,18 +61,31 @@ def _snapshot(place: Place) -> sa.Engine:
 
 def _left_out(table: Table, columns: Sequence[str]) -> list[str]:
     place = PLACE.format(table.name)
-    warnings = [
+    return [
         f"{place}: column {quoted(name)} is not in the data contract; left out. "
         + did_you_mean(name, table.schema.columns)
         for name in columns
         if name not in table.schema.columns
     ]
-    if table.name in ORDERED_BY_ROW and "row_order" not in columns:
-        warnings.append(
-            f"{place}: there is no column row_order; rows of one day are taken in the order of "
-            "their cells"
-        )
-    return warnings
+
+
+def _order_decides(table: RawTable) -> list[str]:
+    """How many actions stand otherwise if rows of one day come in another order; often none."""
+    same_day, differing = ORDERED_BY_ROW.get(table.name, ((), ""))
+    cells = table.cells
+    if "row_order" in cells or not {*same_day, differing} <= set(cells.columns):
+        return []
+    if table.name == "evidence":
+        cells = cells[cells["event"].isin(["approved", "reopened"])]
+    values = cells.groupby(list(same_day))[differing].nunique()
+    actions = values[values > 1].index.get_level_values("action_id").nunique()
+    if not actions:
+        return []
+    return [
+        f"{table.place}: there is no column row_order, and of {actions} "
+        f"action{'' if actions == 1 else 's'} rows of one day say different things; which of them "
+        "holds is decided by the order of their cells. Add the column to say it"
+    ]
 
 
 def _table(

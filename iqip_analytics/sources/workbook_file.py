@@ -20,24 +20,29 @@ MOST_UNPACKED = 400 * 2**20  # bytes; a million cells take about 60 MB
 MOST_CELLS = 30_000_000
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # a workbook with a password, or one of before 2007
 
-_CELL = rb"<(?:\w+:)?c\b([^>]*[^>/])>"
-_REF = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_STYLE = re.compile(rb'\bs="(\d+)"')
-_ERROR_CELL = re.compile(
-    rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
-)
+# What is taken once is never given back (*+, ++), and no part runs past the next <: the time that a
+# sheet takes grows with its size alone, however it is put together
+_CELL = rb"<(?:\w+:)?c\b([^<>]*+)(?<!/)>"
+_VALUE = rb"<(?:\w+:)?v>"
+_ANY_FORMULA = rb"<(?:\w+:)?f\b[^<>]*+>(?:(?<=/>)|[^<]*+</(?:\w+:)?f>)"
+_REF = re.compile(rb'\br="([A-Z]{1,7})(\d{1,9})"')
+_STYLE = re.compile(rb'\bs="(\d{1,9})"')
+_ERROR_CELL = re.compile(_CELL + rb"\s*+(?:" + _ANY_FORMULA + rb")?+\s*+" + _VALUE + rb"([^<]*+)<")
 _FORMULA = re.compile(
     _CELL
-    + rb"\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
-    + rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    + rb"\s*+"
+    + _ANY_FORMULA
+    + rb"\s*+(?:<(?:\w+:)?v\s*+/>|<(?:\w+:)?v></(?:\w+:)?v>)?+\s*+</(?:\w+:)?c>"
 )
 _TYPED = re.compile(rb'\bt="[^n]')
-_NUMBER_CELL = re.compile(_CELL + rb"\s*<(?:\w+:)?v>(\d+)</(?:\w+:)?v>")
-_FAR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="[A-Z]{3,}\d+"[^>]*[^>/]>')
-_WIDE_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]{2})\d+"[^>]*[^>/]>')
-_TWO_LETTERS = re.compile(rb'r="[A-Z]{2}\d')
-_THREE_LETTERS = re.compile(rb'r="[A-Z]{3}')
-_LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\br="(\d+)"')
+_NUMBER_CELL = re.compile(_CELL + rb"\s*+" + _VALUE + rb"(\d++)</(?:\w+:)?v>")
+_ANY_CELL = re.compile(_CELL)
+_TWO_LETTERS = re.compile(rb'\br="([A-Z]{2})\d')
+_THREE_LETTERS = re.compile(rb'\br="[A-Z]{3}')
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*+)>")
+_ROW_NUMBER = re.compile(rb'\br="(\d{1,8})')
+
+MOST_DIGITS = 32  # that a format of zeros is followed in; a number has fifteen
 
 Position = tuple[int, int]
 
@@ -126,7 +131,7 @@ def _padding(parts: zipfile.ZipFile) -> dict[int, int]:
         return {}
     styles = ElementTree.fromstring(parts.read("xl/styles.xml"))
     digits = {
-        form.get("numFmtId"): len(form.get("formatCode", ""))
+        form.get("numFmtId"): min(len(form.get("formatCode", "")), MOST_DIGITS)
         for form in styles.findall(".//{*}numFmt")
         if re.fullmatch("00+", form.get("formatCode", ""))
     }
@@ -140,6 +145,8 @@ def _survey(sheet: bytes, name: str, padding: Mapping[int, int]) -> Survey:
     unreadable: dict[Position, str] = {}
     if b't="e"' in sheet:
         for cell in _ERROR_CELL.finditer(sheet):
+            if b't="e"' not in cell[1]:
+                continue
             unreadable[_position(cell[1])] = (
                 f"the cell shows the error {cell[2].decode(errors='replace')}; "
                 "put the value in its place"
@@ -160,10 +167,15 @@ def _survey(sheet: bytes, name: str, padding: Mapping[int, int]) -> Survey:
 
 def _refuse_far(sheet: bytes, name: str) -> None:
     """A single cell at the far edge would make the reader lay out every cell before it."""
-    height = max((int(row[:8]) for row in _LAST_ROW.findall(sheet)), default=0)
-    # A plain look for such a name first: most sheets have none, and the full pattern is slow
-    far = _THREE_LETTERS.search(sheet) and _FAR_CELL.search(sheet)
-    wide = max(_WIDE_CELL.findall(sheet), default=b"") if _TWO_LETTERS.search(sheet) else b""
+    rows = (_ROW_NUMBER.search(attributes) for attributes in _ROW.findall(sheet))
+    height = max((int(row[1]) for row in rows if row), default=0)
+    # A plain look for such a name first: most sheets have none, and to look at each cell is slow
+    wide, far = b"", False
+    if _TWO_LETTERS.search(sheet) or _THREE_LETTERS.search(sheet):
+        cells = _ANY_CELL.findall(sheet)
+        far = any(_THREE_LETTERS.search(attributes) for attributes in cells)
+        named = (_TWO_LETTERS.search(attributes) for attributes in cells)
+        wide = max((name[1] for name in named if name), default=b"")
     width = (wide[0] - 64) * 26 + wide[1] - 64 if wide else 26
     if far or height * width > MOST_CELLS:
         raise InputError(

@@ -96,13 +96,27 @@ def test_the_rows_own_order_of_the_folder_is_the_order_in_the_database(tmp_path)
     assert_same_plan(iqip.read(url), plan)
 
 
-def test_without_row_order_the_order_is_that_of_the_cells_and_a_warning_says_so(url):
-    changed(url, "alter table changes drop column row_order")
+@pytest.mark.parametrize(
+    ("table", "same_day", "count"),
+    [
+        ("changes", "", "1 action"),
+        ("evidence", "", "1 action"),
+        (
+            "changes",
+            "delete from changes where action_id = 'A4'",
+            None,
+        ),
+        ("evidence", "delete from evidence where event = 'reopened'", None),
+    ],
+)
+def test_without_row_order_it_says_of_how_many_actions_the_order_decides(
+    url, table, same_day, count
+):
+    changed(url, *([same_day] if same_day else []), f"alter table {table} drop column row_order")
     first = iqip.read(url)
-    assert first.warnings == (
-        "table changes: there is no column row_order; rows of one day are taken in the order of "
-        "their cells",
-    )
+    expected = f"table {table}: there is no column row_order, and of {count} rows of one day"
+    assert [line for line in first.warnings if line.startswith(expected)] == list(first.warnings)
+    assert len(first.warnings) == (count is not None)
     assert_same_plan(iqip.read(url), first)
 
 

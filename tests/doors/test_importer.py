@@ -1,6 +1,5 @@
 """Next month's register: what is plain is appended, what is not is asked, history stays."""
 
-import csv
 import os
 
 import openpyxl
@@ -11,25 +10,8 @@ from iqip_analytics import InputError, SourceError
 from iqip_analytics.sources.csv_rows import appended
 from iqip_analytics.sources.importing.run import import_register
 from tests.doors.command import iqip_command
+from tests.doors.imports import DAY, contents, decide, kinds, questions, register, written
 from tests.doors.sources import as_folder, as_typed, small
-
-DAY = "2019-10-04"
-
-# The small register as in force on 4 October 2019, nothing changed
-IN_FORCE = """
-action_id  | title               | element            | action_type | division | cqc_domain | priority | executive_lead | agreed_deadline | statutory_date | approved_on
-00302e8271 | Staff the ward      | divisional_plan    | must_do     | medicine | safe       |          | Chief Nurse    | 2019-08-31      |                | 2019-08-06
-007        | Sepsis screening    | section_notice     | section_29a | surgery  |            |          | Chief Nurse    | 2019-09-30      | 2019-09-30     |
-1E5        | Hand hygiene, again | divisional_plan    | should_do   | medicine | safe       |          | COO            | 2019-10-31      |                |
-A4         | Recruit "widely"    | strategic_priority | must_do     |          | well_led   | 1        |                | 2020-03-31      |                |
-"""  # noqa: E501  # a register reads best as a table
-
-
-def register():
-    header, *body = [
-        [cell.strip() for cell in line.split("|")] for line in IN_FORCE.strip().splitlines()
-    ]
-    return {row[0]: dict(zip(header, row, strict=True)) for row in body}
 
 
 @pytest.fixture
@@ -42,40 +24,10 @@ def run(source, tmp_path):
     """Import the register's rows as they are now, on a day."""
 
     def once(rows, *, apply=True, on=DAY, **more):
-        file = tmp_path / "register.csv"
-        columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-        with file.open("w", encoding="utf-8", newline="") as lines:
-            table = csv.DictWriter(lines, columns, restval="")
-            table.writeheader()
-            table.writerows(rows.values())
+        file = written(rows, tmp_path / "register.csv")
         return import_register(file, str(source), recorded_on=on, apply=apply, **more)
 
     return once
-
-
-def kinds(done) -> list[tuple[str, str]]:
-    return [(finding.kind, finding.action_id) for finding in done.comparison.findings]
-
-
-def questions(done) -> list[tuple[str, str]]:
-    return [(question.found, question.action_id) for question in done.comparison.asked]
-
-
-def contents(folder) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.glob("*.csv")}
-
-
-def decide(folder, **answers):
-    """Write an answer into the decision file, by action."""
-    path = folder.parent / "trust-decisions.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    for row in rows:
-        row["decision"] = row["decision"] or answers.get(row["action_id"], "")
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        table = csv.DictWriter(lines, list(rows[0]))
-        table.writeheader()
-        table.writerows(rows)
 
 
 # ---- what is plain ----
@@ -96,6 +48,8 @@ def test_everything_plain_is_found_shown_and_appended(run, source):
     rows["1E5"] |= {"division": "surgery", "executive_lead": "Chief Nurse"}
     rows["00302e8271"] |= {"approved_on": ""}
     rows["N1"] = rows["1E5"] | {"action_id": "N1", "title": "Falls assessment on admission"}
+    assert questions(run(rows, apply=False)) == [("approvals gone together", "")]
+    decide(source, {"": "reopen"})
     done = run(rows)
     assert kinds(done) == [
         ("un_approved", "00302e8271"),
@@ -206,7 +160,7 @@ def test_a_missing_row_is_asked_about_and_withdrawn_only_when_told(run, source):
     done = run(rows)
     assert questions(done) == [("gone", "A4")]
     assert contents(source) == before
-    decide(source, A4="withdraw")
+    decide(source, {"A4": "withdraw"})
     assert kinds(run(rows)) == [("withdrawn", "A4")]
     assert "A4" not in set(iqip.read(source).as_at("2019-10-31").actions["action_id"])
     once = contents(source)
@@ -218,7 +172,7 @@ def test_what_is_kept_is_not_asked_again(run, source):
     rows = register()
     del rows["A4"]
     run(rows)
-    decide(source, A4="keep")
+    decide(source, {"A4": "keep"})
     again = run(rows)
     assert questions(again) == []
     assert kinds(again) == []
@@ -228,7 +182,7 @@ def test_a_new_number_for_an_old_title_is_asked_about(run, source):
     rows = register()
     rows["B7"] = rows.pop("1E5") | {"action_id": "B7", "approved_on": "2019-10-01"}
     assert questions(run(rows)) == [("renumbered", "B7")]
-    decide(source, B7="same as 1E5")
+    decide(source, {"B7": "same as 1E5"})
     done = run(rows)
     assert questions(done) == []
     assert kinds(done) == [("newly_approved", "1E5")]
@@ -241,7 +195,7 @@ def test_a_new_action_with_the_title_of_one_that_is_still_there_is_asked_about(r
     done = run(rows)
     assert questions(done) == [("renumbered", "B7")]
     assert done.comparison.asked[0].answers == ("keep", "new")
-    decide(source, B7="new")
+    decide(source, {"B7": "new"})
     assert kinds(run(rows)) == [("new", "B7")]
 
 
@@ -273,7 +227,7 @@ def test_a_correction_that_was_told_is_a_new_row_known_from_its_day(run, source)
     rows = register()
     rows["1E5"] |= {"title": "Hand hygiene audits", "cqc_domain": "caring"}
     run(rows)
-    decide(source, **{"1E5": "correct"})
+    decide(source, {"1E5": "correct"})
     assert kinds(run(rows)) == [("corrected", "1E5")]
     plan = iqip.read(source)
     before, after = (
@@ -289,11 +243,11 @@ def test_an_action_that_was_withdrawn_and_is_back_is_asked_about(run, source):
     rows = register()
     gone = rows.pop("A4")
     run(rows)
-    decide(source, A4="withdraw")
+    decide(source, {"A4": "withdraw"})
     run(rows)
     rows["A4"] = gone
     assert questions(run(rows, on="2019-11-04")) == [("withdrawn", "A4")]
-    decide(source, A4="restore")
+    decide(source, {"A4": "restore"})
     assert kinds(run(rows, on="2019-11-04")) == [("restored", "A4")]
     assert "A4" in set(iqip.read(source).as_at("2019-11-30").actions["action_id"])
     del rows["A4"]
@@ -304,7 +258,7 @@ def test_an_answer_that_is_not_one_of_those_offered_is_refused(run, source):
     rows = register()
     del rows["A4"]
     run(rows)
-    decide(source, A4="perhaps")
+    decide(source, {"A4": "perhaps"})
     with pytest.raises(
         SourceError, match=r"'perhaps' is no answer here; expected keep \| withdraw"
     ):
@@ -385,10 +339,7 @@ def test_the_command_shows_then_applies(source, tmp_path):
     rows = register()
     rows["007"] |= {"agreed_deadline": "2019-12-31"}
     del rows["A4"]
-    with (tmp_path / "october.csv").open("w", encoding="utf-8", newline="") as lines:
-        table = csv.DictWriter(lines, list(rows["007"]))
-        table.writeheader()
-        table.writerows(rows.values())
+    written(rows, tmp_path / "october.csv")
     arguments = ["import", tmp_path / "october.csv", "--into", source, "--recorded-on", DAY]
     shown = iqip_command(*arguments)
     assert shown.returncode == 0, shown.stderr

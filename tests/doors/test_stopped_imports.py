@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def stopped_at(
 
     Without a step, it is killed before the first write after the import's moment.
 
-    Its status: 9 killed, 2 refused with a sentence, 3 done all the same, 0 done before that write.
+    Its status: -9 killed, 2 refused with a sentence, 3 done all the same, 0 done before that write.
     """
 
     def child() -> None:
@@ -72,7 +73,7 @@ def stopped_at(
                 left[0] -= 1 if step is not None or (source / NOTE).exists() else 0
                 if left[0] == (0 if step is not None else -1):
                     if ends_with is None:
-                        os._exit(9)
+                        os.kill(os.getpid(), signal.SIGKILL)
                     raise ends_with
 
         sys.addaudithook(hook)
@@ -133,7 +134,7 @@ def test_an_import_killed_at_any_write_is_whole_or_nothing_and_seen_alike(steps,
         assert len(kinds(apply(october, source))) == (0 if whole else 2)
         assert sorted(file.name for file in source.glob(".*")) == [LOCK]
         seen.add((status, whole))
-    assert seen == {(9, False), (9, True), (0, True)}
+    assert seen == {(-9, False), (-9, True), (0, True)}
 
 
 def test_a_write_that_is_refused_leaves_every_file_as_it_was(steps, tmp_path):
@@ -179,7 +180,7 @@ def plan_files_unfinished(source: Path) -> dict[str, bytes]:
 @pytest.fixture
 def stopped(source, october):
     """A plan with an import that was stopped right after its moment."""
-    assert stopped_at(None, october, source) == 9
+    assert stopped_at(None, october, source) == -9
     assert (source / NOTE).exists()
     return source
 
@@ -224,6 +225,32 @@ def test_a_file_that_lost_its_headings_meanwhile_is_a_fault_and_nothing_is_lost(
 
 
 # ---- two at once ----
+
+
+def test_an_import_between_two_files_of_a_reading_is_not_seen_by_halves(source, october, tmp_path):
+    """The reader is held before its second file until an import is through."""
+    after = as_folder(four_tables(), tmp_path / "after" / "trust")
+    apply(october, after)
+
+    def reader() -> None:
+        opened: list[str] = []
+
+        def hook(event: str, arguments: tuple) -> None:
+            if event == "open" and str(arguments[0]).endswith(".csv") and len(opened) < 2:
+                opened.append(str(arguments[0]))
+                if len(opened) == 2:
+                    importer = FORK.Process(target=apply, args=(october, source))
+                    importer.start()
+                    importer.join()
+
+        sys.addaudithook(hook)
+        read = plan_files(source)
+        os._exit(0 if len(opened) == 2 and read == contents(after) else 1)
+
+    process = FORK.Process(target=reader)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
 
 
 def both_at_once(source: Path, registers: list[Path]) -> None:

@@ -261,3 +261,32 @@ def test_a_number_and_a_day_are_typed_as_a_spreadsheet_would():
     assert as_typed("actions", "agreed_deadline", "2019-08-31") == dt.date(2019, 8, 31)
     assert as_typed("measures", "target", "3.5") == 3.5
     assert as_typed("actions", "action_id", "007") == "007"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b"<c " * 300_000,
+        b"<c " + b't="e" ' * 300_000,
+        b'<c t="e">' * 300_000,
+        b'<row r="1" ' * 300_000,
+        b'<c r="ABC1" ' * 300_000,
+        b"<c><f " * 300_000,
+        (b'<c t="e">' + b" " * 3000) * 300,
+    ],
+)
+def test_no_sheet_takes_longer_than_its_size_explains(tmp_path, cells):
+    """Once each of these took minutes to hours, in a file of a few kB."""
+    as_workbook(small(), tmp_path / "plan.xlsx")
+    path = tmp_path / "hostile.xlsx"
+    with (
+        zipfile.ZipFile(tmp_path / "plan.xlsx") as plain,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts,
+    ):
+        for name in plain.namelist():
+            content = plain.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", cells + b"</sheetData>")
+            parts.writestr(name, content)
+    with pytest.raises(InputError):
+        iqip.read(path)

@@ -12,6 +12,7 @@ import iqip_analytics as iqip
 from iqip_analytics import InputError
 from iqip_analytics.sources.load import load
 from iqip_analytics.sources.source_names import PASSWORD_VARIABLE
+from tests.doors.imports import DAY, register, written
 from tests.doors.sources import SMALL, assert_same_plan
 from tests.system.postgresql import PASSWORD, server
 
@@ -111,6 +112,26 @@ def test_a_source_is_read_in_a_transaction_that_may_not_write(trust):
     with pytest.raises(InputError, match="cannot read the table evidence"):
         iqip.read(trust.url())
     execute(trust.url(), "do $$ begin assert (select count(*) from touched) = 0; end $$")
+
+
+def test_two_imports_into_postgresql_at_once_lose_nothing(trust, tmp_path):
+    imports = []
+    for name in ("one", "other"):
+        rows = register()
+        rows[name] = rows["1E5"] | {"action_id": name, "title": f"Falls {name} " * 5}
+        arguments = [
+            *("import", written(rows, tmp_path / f"{name}.csv"), "--into", trust.url(password="")),
+            *("--recorded-on", DAY, "--apply", "--decisions", tmp_path / f"{name}-decisions.csv"),
+        ]
+        imports.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "iqip_analytics", *map(str, arguments)],
+                env=os.environ | {PASSWORD_VARIABLE: PASSWORD},
+            )
+        )
+    assert [each.wait(120) for each in imports] == [0, 0]
+    actions = iqip.read(trust.url()).tables["actions"]
+    assert {"one", "other"} <= set(actions["action_id"])
 
 
 @pytest.mark.parametrize(

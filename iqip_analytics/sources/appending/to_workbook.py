@@ -16,7 +16,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import range_boundaries
-from openpyxl.utils.cell import get_column_letter
+from openpyxl.utils.cell import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from iqip_analytics.contract.faults import InputError, quoted
@@ -27,15 +27,16 @@ from iqip_analytics.sources.appending.unwritable import refuse_unwritable
 from iqip_analytics.sources.csv_rows import Row
 from iqip_analytics.sources.found_tables import RawTable
 from iqip_analytics.sources.reading import read
+from iqip_analytics.sources.sheet_tables import table_of
 from iqip_analytics.sources.stopped_import import plan_held, put_in_place, set_aside
-from iqip_analytics.sources.workbook import read_workbook
+from iqip_analytics.sources.workbook import grids
 
 # The parts of a workbook that openpyxl writes back; it drops any other without a word
 KEPT_PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/.*|docProps/.*|customXml/.*"
-    r"|xl/(workbook|styles|sharedStrings|calcChain|metadata)\.(xml|bin)|xl/_rels/.*|xl/theme/.*"
+    r"|xl/(workbook|styles|sharedStrings|calcChain)\.xml|xl/_rels/.*|xl/theme/.*"
     r"|xl/worksheets/sheet\d*\.xml|xl/worksheets/_rels/.*|xl/tables/.*|xl/vbaProject\.bin"
-    r"|xl/printerSettings/.*|xl/comments\d*\.xml|xl/comments/.*|xl/drawings/.*\.vml"
+    r"|xl/externalLinks/.*|xl/printerSettings/.*|xl/comments\d*\.xml|xl/comments/.*|xl/drawings/.*\.vml"
     r"|xl/drawings/(_rels/.*)?|.*/"
 )
 LOST_PARTS = {
@@ -45,7 +46,7 @@ LOST_PARTS = {
     "pivot": "a pivot table",
     "slicer": "a slicer",
     "threadedComments": "a conversation in comments",
-    "externalLinks": "a link to another workbook",
+    "metadata": "a formula of several cells",
     "connections": "a connection to data elsewhere",
     "queryTables": "a connection to data elsewhere",
     "chartsheets": "a sheet that is a chart",
@@ -83,13 +84,13 @@ class PlanWorkbook:
         return backup
 
     def _with_rows(self, rows: Mapping[str, Sequence[Row]]) -> bytes:
-        tables = read_workbook(self.path).tables
+        tables = _tables(self.path)
         book = openpyxl.load_workbook(self.path, keep_vba=self.path.suffix.lower() == ".xlsm")
         for name, new in rows.items():
             if name not in tables:
                 raise InputError(
-                    f"workbook '{self.path.name}' has no sheet {name} with headings and a row; "
-                    f"add one with the headings {', '.join(new[0])}, or import into a folder"
+                    f"workbook '{self.path.name}' has no sheet {name}; add one with the headings "
+                    f"{', '.join(new[0])}, or import into a folder"
                 )
             _append(book[tables[name].place], tables[name], new)
         written = io.BytesIO()
@@ -112,7 +113,7 @@ def workbook_held(path: Path, stamp: str) -> Iterator[PlanWorkbook]:
 
 
 def _refuse_what_would_be_lost(path: Path) -> None:
-    tables = read_workbook(path).tables  # first: it refuses what is no workbook, or not safe
+    tables = _tables(path)  # first: it refuses what is no workbook, or not safe
     lost = []
     with zipfile.ZipFile(path) as parts:
         for part in parts.namelist():
@@ -141,6 +142,18 @@ def _refuse_what_would_be_lost(path: Path) -> None:
             )
 
 
+def _tables(path: Path) -> dict[str, RawTable]:
+    """The tables on the sheets that bear their names, those without a row too."""
+    found = {}
+    for sheet, grid in grids(path).items():
+        name = sheet.strip().lower()
+        if name in TABLES:
+            table, _ = table_of(grid, name, TABLES[name].schema.columns)
+            if table is not None:
+                found[name] = table
+    return found
+
+
 def _append(sheet: Worksheet, table: RawTable, rows: Sequence[Row]) -> None:
     letters = dict(table.letters) | _new_columns(sheet, table, rows)
     last = int(table.cells.index.max()) if len(table.cells) else table.header_row
@@ -161,13 +174,20 @@ def _new_columns(sheet: Worksheet, table: RawTable, rows: Sequence[Row]) -> dict
         for name in dict.fromkeys(name for row in rows for name in row)
         if name not in table.letters and any(row.get(name) for row in rows)
     ]
-    first = sheet.max_column + 1
+    last = max(column_index_from_string(letter) for letter in table.letters.values())
+    beyond = range(last + 1, sheet.max_column + 1)
+    remarks = [column for column in beyond if any(cell.value for cell in _column(sheet, column))]
+    first = max([last, *remarks]) + 1
     letters = {name: get_column_letter(first + place) for place, name in enumerate(needed)}
     for name, letter in letters.items():
         heading = sheet[f"{letter}{table.header_row}"]
         heading.value = name
         _like(heading, sheet[f"{next(iter(table.letters.values()))}{table.header_row}"])
     return letters
+
+
+def _column(sheet: Worksheet, number: int) -> Sequence[Cell]:
+    return next(sheet.iter_cols(min_col=number, max_col=number))
 
 
 def _fill(cell: Cell, table: str, column: str, text: str, above: Cell | None) -> None:

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,7 +107,7 @@ def write_decisions(path: Path, decisions: Decisions, asked: Sequence[Question],
     refuse_unwritable([path])
     if (path.read_bytes() if path.exists() else None) != decisions.content:
         raise InputError(f"'{path}' was written into meanwhile; import again")
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         unfinished.write_bytes(lines.getvalue().encode())
         unfinished.replace(path)

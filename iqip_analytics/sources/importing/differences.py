@@ -32,8 +32,8 @@ IDENTITY = ("title", "element", "action_type", "cqc_domain")
 AS_AGREED = (*IDENTITY, "statutory_date")
 MOVED = {"division": "division_moved", "agreed_deadline": "deadline_moved"}
 
-# Approvals that are gone: so many, or a fifth of all, or all, are no re-openings one by one
-MANY, A_SHARE = 3, 0.2
+# Of the approvals that there were: if so many are gone, they are no re-openings one by one
+A_SHARE = 0.2
 
 Found = Iterator[Finding | Question]
 
@@ -99,7 +99,7 @@ class Month:
                 in_question.add(action_id)
         certain = {name: row for name, row in rows.items() if name not in in_question}
         vanished = self._vanished(certain)
-        self._sort_into(result, self._approvals_gone(certain, vanished))
+        self._sort_into(result, self._approvals_gone(vanished))
         for action_id in [name for name in rows if name in self.known.in_force]:
             moves = [
                 *self._moves(action_id, rows[action_id]),
@@ -205,28 +205,30 @@ class Month:
     # ---- its approval ----
 
     def _vanished(self, rows: Rows) -> dict[str, str]:
-        """Actions whose approval is gone, with its day, where they are too many for re-openings."""
-        approved = [name for name in rows if self.known.approved(name)]
+        """Actions whose approval is gone, with its day, where they are too many for re-openings.
+
+        The share is of those gone and those there, so that it is the same when asked again.
+        """
         gone = {
             name: self.known.approved(name)[-1]
-            for name in approved
-            if name in self.known.in_force and not _says_approved(rows[name])
+            for name, row in rows.items()
+            if name in self.known.in_force and self.known.approved(name)
+            if not _says_approved(row)
         }
-        none_left = not any(_says_approved(row) for row in rows.values())
-        all_gone = len(gone) == len(approved) and (len(gone) > 1 or none_left)
-        share = len(gone) >= MANY and len(gone) >= A_SHARE * len(approved)
-        return gone if all_gone or share else {}
+        there = sum(map(_says_approved, rows.values()))
+        return gone if len(gone) >= A_SHARE * (len(gone) + there) else {}
 
-    def _approvals_gone(self, rows: Rows, vanished: Mapping[str, str]) -> Found:
+    def _approvals_gone(self, vanished: Mapping[str, str]) -> Found:
         if not vanished:
             return
         question = Question(
             found="approvals gone together",
             action_id="",
-            in_plan=f"{sum(bool(self.known.approved(name)) for name in rows)} approved",
-            in_register=f"no approval of {len(vanished)} of these; does the column hold this "
-            "month's alone?",
+            in_plan=f"approved: {', '.join(list(vanished)[:3])}{' and more' * (len(vanished) > 3)}",
+            in_register=f"no approval of these {len(vanished)}; does the column hold this month's "
+            "alone?",
             answers=(KEEP, "reopen"),
+            about=(self.recorded_on,),
         )
         answer = self.decisions.answer(question)
         if not answer:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from iqip_analytics.contract.faults import Fault, InputError, SourceError, quoted
+from iqip_analytics.contract.faults import Fault, InputError, SourceError, did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.sources.cells import typed
 from iqip_analytics.sources.csv_folder import csv_grid
@@ -71,6 +71,11 @@ def _sheet(path: Path, name: str | None) -> Grid:
     sheets = grids(path)
     if name is not None and name in sheets:
         return sheets[name]
+    if name is not None:
+        raise InputError(
+            f"register '{path.name}' has no sheet {quoted(name)}, from which the mapping takes it; "
+            f"{did_you_mean(name, sheets)}it has {', '.join(map(quoted, sheets))}"
+        )
     named = [grid for name, grid in sheets.items() if name.strip().lower() in SHEETS]
     filled = [grid for grid in sheets.values() if grid.height]
     found = named or filled

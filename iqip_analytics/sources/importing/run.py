@@ -93,7 +93,8 @@ def _read(register: Path, mapping: Path | None) -> pd.DataFrame:
     else:
         filled = {APPROVED_ON: ""} | actions.fill
         frame = read_register(register, actions.model_copy(update={"fill": filled}))
-        frame = with_statuses(frame, register, evidence)
+        if frame[APPROVED_ON].isna().all():
+            frame = with_statuses(frame, register, evidence)
     if actions is not None:
         _refuse_headings_gone(frame, actions, register)
     return frame

@@ -31,6 +31,16 @@ def with_statuses(register: pd.DataFrame, path: Path, spec: TableMapping) -> pd.
     if raw is None or faults:
         raise SourceError(faults)
     table = mapped(raw, spec)
+    missing = [name for name in ("action_id", "event") if name not in table.cells.columns]
+    if missing:
+        fault = Fault(
+            place=table.place,
+            row=table.header_row,
+            column=missing[0],
+            message="is neither a heading nor mapped from one in the mapping of evidence; without "
+            f"{APPROVED_ON} the register needs a status there",
+        )
+        raise SourceError([fault])
     cells = table.cells.reindex(columns=["action_id", "event", "event_on"], fill_value="")
     words = cells["event"].str.strip()
     faults = [
@@ -43,7 +53,9 @@ def with_statuses(register: pd.DataFrame, path: Path, spec: TableMapping) -> pd.
         )
         for row, word in words[(words != "") & ~words.isin(list(EVENTS))].items()
     ]
-    shown = cells["event_on"] if "event_on" in spec.columns.values() else words.where(False, "")
+    shown = (
+        cells["event_on"] if "event_on" in spec.columns.values() else words.mask(words != "", "")
+    )
     days, wrong = typed(shown.rename("event_on"), "date", table.place)
     if faults or wrong:
         raise SourceError([*faults, *wrong])
