@@ -5,17 +5,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import Annotated, Protocol
 
+import pandas as pd
 import typer
+from rich.progress import Progress
 
 from iqip_analytics.cli.screen import at_a_terminal, say
 from iqip_analytics.contract.faults import InputError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from iqip_analytics.forecasts.quality.rolling_origin import Backtest
+from iqip_analytics.contract.output_tables import TABLES
+from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
+from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
+from iqip_analytics.forecasts.quality.rolling_origin import (
+    FORECAST_COLUMNS,
+    Backtest,
+    monthly_origins,
+)
+from iqip_analytics.forecasts.quality.scoring import crps_ranges
+from iqip_analytics.publish.folder import sole_writer, write_together
+from iqip_analytics.sources.reading import read
 
 MONTH = re.compile(r"(\d{4})-(\d{2})(-\d{2})?")
 SCORED_SERIES = "all"
@@ -84,10 +92,8 @@ def backtest(
     say(f"{out / 'forecasts.csv'}, {out / 'scores.csv'}")
 
 
-def month_of(text: str, option: str) -> "pd.Timestamp":
+def month_of(text: str, option: str) -> pd.Timestamp:
     """The end of a month given as YYYY-MM, or as a day of it."""
-    import pandas as pd  # noqa: PLC0415  # start-up cost
-
     found = MONTH.fullmatch(text.strip())
     try:
         if found is None:
@@ -98,8 +104,7 @@ def month_of(text: str, option: str) -> "pd.Timestamp":
     return day + pd.offsets.MonthEnd(0)
 
 
-def _origins(first: str, last: str, every: int) -> "pd.DatetimeIndex":
-    from iqip_analytics.forecasts.quality.rolling_origin import monthly_origins  # noqa: PLC0415  # start-up cost
+def _origins(first: str, last: str, every: int) -> pd.DatetimeIndex:
 
     return monthly_origins(month_of(first, "--from"), month_of(last, "--to"), every)
 
@@ -114,7 +119,6 @@ def _progress(total: int) -> Iterator[_Progress]:
     if not at_a_terminal():
         yield _line
         return
-    from rich.progress import Progress  # noqa: PLC0415  # start-up cost
 
     with Progress() as bar:
         task = bar.add_task("origins", total=total)
@@ -128,16 +132,12 @@ def _line(done: int, total: int) -> None:
 
 def _completion(
     source: str,
-    origins: "pd.DatetimeIndex",
+    origins: pd.DatetimeIndex,
     horizon: int,
     window: int | None,
     new_plan_months: int | None,
     progress: _Progress,
-) -> "Backtest":
-    from iqip_analytics.forecasts.quality.completion_backtest import (  # noqa: PLC0415  # start-up cost
-        backtest_completion,
-    )
-    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost
+) -> Backtest:
 
     return backtest_completion(
         read(source),
@@ -151,15 +151,11 @@ def _completion(
 
 def _leavers(
     source: str,
-    origins: "pd.DatetimeIndex",
+    origins: pd.DatetimeIndex,
     horizon: int,
     window: int | None,
     progress: _Progress,
-) -> "Backtest":
-    from iqip_analytics.forecasts.quality.leavers_backtest import (  # noqa: PLC0415  # start-up cost
-        backtest_leavers,
-    )
-    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost
+) -> Backtest:
 
     plan = read(source, tables=("workforce",))
     if "workforce" not in plan.tables:
@@ -170,14 +166,6 @@ def _leavers(
 
 
 def _write(found: Backtest, out: Path) -> None:
-    from iqip_analytics.contract.output_tables import TABLES  # noqa: PLC0415  # start-up cost
-    from iqip_analytics.forecasts.quality.rolling_origin import (  # noqa: PLC0415  # start-up cost
-        FORECAST_COLUMNS,
-    )
-    from iqip_analytics.publish.folder import (  # noqa: PLC0415  # start-up cost
-        sole_writer,
-        write_together,
-    )
 
     tables = {
         "forecasts": found.forecasts[FORECAST_COLUMNS],
@@ -194,8 +182,7 @@ def _write(found: Backtest, out: Path) -> None:
         write_together(out, files)
 
 
-def _print(found: "Backtest") -> None:
-    from iqip_analytics.forecasts.quality.scoring import crps_ranges  # noqa: PLC0415  # start-up cost
+def _print(found: Backtest) -> None:
 
     forecasts = found.forecasts
     overall = found.scores[found.scores["series"] == SCORED_SERIES]
