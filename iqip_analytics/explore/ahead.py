@@ -13,7 +13,7 @@ from iqip_analytics.forecasts.completion.approvals_ahead import (
 )
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
-from iqip_analytics.forecasts.what_if import pace_supposed, position_supposed
+from iqip_analytics.forecasts.what_if import position_supposed
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast, workforce_forecast
 from iqip_analytics.measures.progress import trajectory
 from iqip_analytics.measures.workforce import workforce_history
@@ -41,16 +41,22 @@ class Ahead:
     def completion(
         self, scenario: Scenario = CENTRAL, group: tuple[str, str] | None = None
     ) -> CompletionForecast:
-        """The completion forecast: pace, approval share and deadlines touch it.
+        """The completion forecast: all touch it but what is of the workforce.
 
         Args:
             scenario: what is supposed.
             group: the grouping and group that alone its tables shall hold; it takes less time.
         """
-        pace = scenario.submission_rate
-        if scenario.approval_share is not None:
-            pace = pace_supposed(self.review(), pace, scenario.approval_share)
-        return _completion(self.position(scenario), self.scope, self.horizon, pace, group)
+        return _completion(
+            self.position(scenario),
+            self.scope,
+            self.horizon,
+            scenario.submission_rate,
+            scenario.capacity,
+            tuple(sorted(scenario.extra_meetings.items())),
+            scenario.approval_share,
+            group,
+        )
 
     def review(self, scenario: Scenario = CENTRAL) -> ReviewForecast:
         """The review forecast: all touch it but what is of the workforce."""
@@ -92,9 +98,25 @@ class Ahead:
 
 @lru_cache(maxsize=REMEMBERED)
 def _completion(
-    known: KnownPlan, scope: str, horizon: int, pace: float, group: tuple[str, str] | None
+    known: KnownPlan,
+    scope: str,
+    horizon: int,
+    submission_rate: float,
+    capacity: int | None,
+    extra_meetings: tuple[tuple[Any, int], ...],
+    approval_share: float | None,
+    group: tuple[str, str] | None,
 ) -> CompletionForecast:
-    return completion_forecast(known, scope=scope, horizon=horizon, pace=pace, wanted=group)
+    return completion_forecast(
+        known,
+        scope=scope,
+        horizon=horizon,
+        submission_rate=submission_rate,
+        capacity=capacity,
+        extra_meetings=dict(extra_meetings),
+        approval_share=approval_share,
+        wanted=group,
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)

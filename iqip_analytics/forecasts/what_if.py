@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.vocabulary import TRUST
@@ -12,7 +13,6 @@ from iqip_analytics.forecasts.completion.approvals_ahead import (
     completion_forecast,
 )
 from iqip_analytics.forecasts.deadlines_moved import deadlines_moved as with_deadlines_moved
-from iqip_analytics.forecasts.review.approval import presentations_per_action
 from iqip_analytics.forecasts.review.meetings import by_month
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.scenario import Scenario
@@ -48,10 +48,8 @@ def what_if(
 ) -> Outlooks:
     """The forecasts of a scope under supposed conditions; without any, those of its briefing.
 
-    Completion feels the submission rate, the approval share (against the share so far) and moved
-    deadlines. Capacity and extra meetings move the queue of the evidence review, and how many
-    approvals it has room for (`review.within_room`); completion takes review to keep up as it
-    did. The last four are of the workforce.
+    Completion and review are one course: the submission rate, the approval share, moved deadlines,
+    capacity and extra meetings touch both. The last four are of the workforce.
 
     Args:
         known: the trust's position; nothing else is seen.
@@ -79,20 +77,16 @@ def what_if(
     True
     """
     supposed = position_supposed(known, deadlines_moved)
-    review = review_forecast(
-        supposed,
-        scope=scope,
-        horizon=horizon,
-        submission_rate=submission_rate,
-        capacity=capacity,
-        extra_meetings=extra_meetings,
-        approval_share=approval_share,
-    )
-    pace = pace_supposed(review, submission_rate, approval_share)
+    reviewed: Mapping[str, Any] = {
+        "submission_rate": submission_rate,
+        "approval_share": approval_share,
+        "capacity": capacity,
+        "extra_meetings": extra_meetings,
+    }
     return Outlooks(
         known=supposed,
-        completion=completion_forecast(supposed, scope=scope, horizon=horizon, pace=pace),
-        review=review,
+        completion=completion_forecast(supposed, scope=scope, horizon=horizon, **reviewed),
+        review=review_forecast(supposed, scope=scope, horizon=horizon, **reviewed),
         workforce=workforce_forecast(
             supposed,
             scope=scope,
@@ -114,21 +108,6 @@ def position_supposed(known: KnownPlan, deadlines_moved: int | Mapping[str, date
     return _moved(known, _hashable(deadlines_moved))
 
 
-def pace_supposed(
-    review: ReviewForecast, submission_rate: float, approval_share: float | None
-) -> float:
-    """The factor on the pace of completion that a scenario means.
-
-    Args:
-        review: of the position, in any scenario: the share so far is the same in all.
-        submission_rate: factor on how fast actions are submitted and approved.
-        approval_share: of what is presented, in place of the share so far.
-    """
-    if approval_share is None:
-        return submission_rate
-    return submission_rate * approval_share / _share_so_far(review, approval_share)
-
-
 def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> None:
     """Refuse a scenario that this plan cannot have, before anything is computed.
 
@@ -137,12 +116,6 @@ def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> Non
     """
     _moved(known, _hashable(scenario.deadlines_moved))
     by_month(scenario.extra_meetings, months_ahead(known, horizon))
-
-
-def _share_so_far(review: ReviewForecast, otherwise: float) -> float:
-    """The approval share that the past holds, as the review forecast has it."""
-    needed = presentations_per_action(review.approval_rate)
-    return (otherwise or 1.0) if needed is None else 1 / needed.expected
 
 
 def _hashable(moved: int | Mapping[str, date]) -> int | tuple[tuple[str, date], ...]:

@@ -55,6 +55,12 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
     )
 
 
+def submissions_known(known: KnownPlan) -> bool:
+    """Whether any submission of an action in the plan is recorded."""
+    own = known.evidence["action_id"].isin(known.actions["action_id"])
+    return bool((known.evidence.loc[own, "event"] == "submitted").any())
+
+
 def _begun(
     found: list[dict[str, object]],
     action: str,

@@ -1,0 +1,261 @@
+"""One course of submissions and reviews for the trust, on joint paths and exactly."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.vocabulary import ACTION_TYPES
+from iqip_analytics.forecasts.completion.approval_history import usual_meetings
+from iqip_analytics.forecasts.completion.approval_tables import months_ahead
+from iqip_analytics.forecasts.completion.chances import CellChances
+from iqip_analytics.forecasts.completion.pool import Pool, pool
+from iqip_analytics.forecasts.review.approval import (
+    Decisions as PastDecisions,
+)
+from iqip_analytics.forecasts.review.approval import (
+    counts_by_type,
+    decisions_by_month,
+    overall_rate,
+    presentations_per_action,
+    rates_ahead,
+    rates_by_type,
+)
+from iqip_analytics.forecasts.review.approval_chances import Decisions, keeping_up, lags_at_nodes
+from iqip_analytics.forecasts.review.meetings import Room, meetings_held, room
+from iqip_analytics.forecasts.review.resubmission import Lags, lags, waits
+from iqip_analytics.forecasts.review.reviews_on_paths import Arrivals, Reviews
+from iqip_analytics.forecasts.review.rounds import rounds, standing, submissions_known
+from iqip_analytics.forecasts.review.submission import (
+    Demand,
+    demand,
+    even_uniforms,
+    submission_history,
+    submission_times,
+)
+from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
+
+FAR = 60  # months: meetings are assumed, and a finish is looked for, so far ahead
+MOST_PATHS, LEAST_PATHS, MOST_CELLS = 1024, 64, 2**19
+NO_WAIT = Lags(np.zeros(1), np.ones(1), 0)
+EXTRA = tuple[tuple[Any, int], ...]
+
+
+class ReviewsSoFar(NamedTuple):
+    """What is known of reviews: the same in every scenario.
+
+    reviewed: every round. stands: where each action stands. lag, wait: of the two steps.
+    counts, by_type: decisions and approval rates by type. decisions: by month and type.
+    """
+
+    reviewed: pd.DataFrame
+    stands: pd.DataFrame
+    lag: Lags
+    wait: Lags
+    counts: pd.DataFrame
+    by_type: pd.DataFrame
+    decisions: PastDecisions
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class JointReviews:
+    """The months ahead of the trust, under one supposition.
+
+    room: the meetings. ahead: what is to come for review. keeping_up: each open action's chances
+    if review keeps up. arrivals: submissions on joint paths. reviews: as booked. unhindered: the
+    same paths where no meeting leaves anything behind.
+    """
+
+    room: Room
+    ahead: Demand
+    keeping_up: CellChances
+    arrivals: Arrivals
+    reviews: Reviews
+    unhindered: Reviews
+
+
+@remembered
+def reviews_so_far(known: KnownPlan) -> ReviewsSoFar:
+    """What is known of reviews at a position."""
+    reviewed = rounds(known)
+    types = known.actions.set_index("action_id")["action_type"]
+    counts = counts_by_type(types, reviewed)
+    return ReviewsSoFar(
+        reviewed=reviewed,
+        stands=standing(known, reviewed),
+        lag=lags(reviewed, known.data_cutoff),
+        wait=waits(reviewed, known.data_cutoff),
+        counts=counts,
+        by_type=rates_by_type(counts),
+        decisions=decisions_by_month(types, reviewed, known.data_cutoff),
+    )
+
+
+def pace(known: KnownPlan, submission_rate: float, approval_share: float | None) -> float:
+    """The factor on the hazard of what the model forecasts.
+
+    Where no submission is recorded that is approval: a share then counts against the share so far.
+
+    Raises:
+        InputError: for a share that is no share.
+    """
+    if approval_share is None:
+        return submission_rate
+    if not 0 <= approval_share <= 1:
+        raise InputError(f"approval share {approval_share} is not possible; give 0 to 1")
+    if submissions_known(known):
+        return submission_rate
+    counts = reviews_so_far(known).counts
+    needed = presentations_per_action(
+        overall_rate(int(counts["approved"].sum()), int(counts["presented"].sum()))
+    )
+    so_far = (approval_share or 1.0) if needed is None else 1 / needed.expected
+    return submission_rate * approval_share / so_far
+
+
+@remembered
+def fitted(known: KnownPlan, far: int, extra: EXTRA) -> Pool:
+    """The model of submissions; of approvals, where no submission is recorded.
+
+    Approvals come with meetings, so their months weigh by them; submissions do not.
+    """
+    so_far = reviews_so_far(known)
+    if not _weighed(known):
+        return pool(submission_history(known, so_far.stands), horizon=far)
+    past = submission_history(known, so_far.stands)
+    ends = pd.date_range(month_end(known.period_end, -past.months), periods=past.months + 1,
+                         freq="ME")  # fmt: skip
+    held = meetings_held(known, ends)
+    meetings = room(known, so_far.reviewed, months_ahead(known, far), extra_meetings=dict(extra))
+    coming = (meetings.booked + meetings.assumed) / usual_meetings(held)
+    return pool(past.weighed(held), horizon=far, exposure=coming)
+
+
+def _weighed(known: KnownPlan) -> bool:
+    table = known.tables.get("meetings")
+    return table is not None and not table.empty and not submissions_known(known)
+
+
+@remembered
+def _demand(known: KnownPlan, far: int, rate: float, extra: EXTRA) -> Demand:
+    so_far = reviews_so_far(known)
+    model = fitted(known, far, extra if _weighed(known) else ())
+    clock = None
+    if _weighed(known):
+        meetings = room(
+            known, so_far.reviewed, months_ahead(known, far), extra_meetings=dict(extra)
+        )
+        clock = _clock(meetings, far)
+    return demand(known, so_far.stands, model, so_far.lag, rate=rate, clock=clock)
+
+
+def _clock(meetings: Room, far: int) -> tuple[np.ndarray, np.ndarray]:
+    """Equal parts of a month's approvals go to its meetings: the model's time, and theirs."""
+    model, real = [0.0], [0.0]
+    for month in range(far):
+        own = np.unique(meetings.time[meetings.month == month])
+        model += [month + (place + 1) / len(own) for place in range(len(own))] or [month + 1.0]
+        real += list(own) or [month + 1.0]
+    return np.array(model), np.array(real)
+
+
+@remembered
+def _decided(known: KnownPlan, far: int, rate: float, share: float | None) -> Decisions:
+    so_far, nodes = reviews_so_far(known), len(fitted(known, far, ()).chances.weights)
+    if not submissions_known(known):
+        rates = np.ones((nodes, len(ACTION_TYPES)))
+    elif share is not None:
+        rates = np.full((nodes, len(ACTION_TYPES)), float(share))
+    else:
+        rates = rates_ahead(so_far.decisions, nodes)
+    wait = so_far.wait if submissions_known(known) else NO_WAIT
+    return Decisions(rates=rates, lag=lags_at_nodes(so_far.lag, nodes, rate), wait=wait)
+
+
+# More or larger meetings review the same submissions
+@remembered
+def _arrivals(
+    known: KnownPlan, far: int, rate: float, share: float | None, extra: EXTRA
+) -> Arrivals:
+    ahead, decided = _demand(known, far, rate, extra), _decided(known, far, rate, share)
+    actions = len(ahead.fresh)
+    paths = paths_for(actions)
+    weights = ahead.chances.weights
+    node = np.searchsorted(weights.cumsum(), (np.arange(paths) + 0.5) / paths)
+    node = np.minimum(node, len(weights) - 1)
+    return Arrivals.of(
+        submission_times(ahead, node),
+        decided.rates[node][:, open_types(known)].astype(np.float32),
+        even_uniforms(paths, actions, "decisions"),
+        decided.lag[node],
+        far,
+    )
+
+
+def paths_for(actions: int) -> int:
+    """As many as there is time for: a power of 2, so that means of counts are exact."""
+    paths = MOST_PATHS
+    while paths > LEAST_PATHS and paths * actions > MOST_CELLS:
+        paths //= 2
+    return paths
+
+
+def open_types(known: KnownPlan) -> np.ndarray:
+    """Code of the type of each open action."""
+    live = (reviews_so_far(known).stands["state"] != "approved").to_numpy()
+    types = known.actions["action_type"][live]
+    return types.map({kind: place for place, kind in enumerate(ACTION_TYPES)}).to_numpy(dtype=int)
+
+
+# Every scope of a month shares one queue
+@remembered
+def joint_reviews(
+    known: KnownPlan,
+    horizon: int,
+    submission_rate: float = 1.0,
+    approval_share: float | None = None,
+    capacity: int | None = None,
+    extra_meetings: EXTRA = (),
+) -> JointReviews:
+    """The trust's submissions and reviews ahead, as supposed.
+
+    Args:
+        known: the trust's position.
+        horizon: months ahead.
+        submission_rate: factor on the hazard of submission and of coming back.
+        approval_share: 0 to 1, in place of the rates learnt; where no submission is recorded it
+            has no effect.
+        capacity: of every meeting ahead, in place of what is booked or learnt.
+        extra_meetings: further meetings, by month end.
+    """
+    far = max(FAR, horizon)
+    so_far = reviews_so_far(known)
+    meetings = room(
+        known,
+        so_far.reviewed,
+        months_ahead(known, far),
+        capacity=capacity,
+        extra_meetings=dict(extra_meetings),
+    )
+    extra = extra_meetings if _weighed(known) else ()
+    ahead = _demand(known, far, submission_rate, extra)
+    decided = _decided(known, far, submission_rate, approval_share)
+    arrivals = _arrivals(known, far, submission_rate, approval_share, extra)
+    everything = np.full(len(meetings.time), meetings.everything)
+    if meetings.limited:
+        unhindered = arrivals.reviewed_at(meetings.time, everything)
+        reviews = arrivals.reviewed_at(meetings.time, meetings.capacity)
+    else:
+        unhindered = reviews = arrivals.reviewed_after(decided.wait)
+    return JointReviews(
+        room=meetings,
+        ahead=ahead,
+        keeping_up=keeping_up(ahead, decided, open_types(known), meetings),
+        arrivals=arrivals,
+        reviews=reviews,
+        unhindered=unhindered,
+    )
