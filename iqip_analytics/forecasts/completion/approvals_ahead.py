@@ -23,7 +23,7 @@ from iqip_analytics.forecasts.completion.groups_ahead import (
     finished_on_paths,
     groups_ahead,
 )
-from iqip_analytics.forecasts.review.joint_reviews import FAR, joint_reviews, pace
+from iqip_analytics.forecasts.review.joint_reviews import course_ahead, joint_reviews
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.remembered import remembered
 
@@ -127,10 +127,9 @@ def completion_forecast(
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")
     if known.scope != TRUST:
         raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
-    rate = pace(known, submission_rate, approval_share)
-    extra = tuple(sorted((extra_meetings or {}).items(), key=str))
-    joint = joint_reviews(known, horizon, rate, approval_share, capacity, extra)
-    past, far = approvals_so_far(known), max(FAR, horizon)
+    course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
+    joint, far = joint_reviews(known, course, capacity), course.far
+    past = approvals_so_far(known)
     in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     own = in_scope[past.open_now]
     months = months_ahead(known, horizon)

@@ -1,5 +1,6 @@
 """One course of submissions and reviews for the trust, on joint paths and exactly."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import ACTION_TYPES
-from iqip_analytics.forecasts.completion.approval_history import usual_meetings
+from iqip_analytics.forecasts.completion.approval_history import LONGEST, usual_meetings
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.completion.chances import CellChances
 from iqip_analytics.forecasts.completion.pool import Pool, pool
@@ -43,6 +44,21 @@ FAR = 60  # months: meetings are assumed, and a finish is looked for, so far ahe
 MOST_PATHS, LEAST_PATHS, MOST_CELLS = 1024, 64, 2**19
 NO_WAIT = Lags(np.zeros(1), np.ones(1), 0)
 EXTRA = tuple[tuple[Any, int], ...]
+
+
+class Course(NamedTuple):
+    """What the demand for review hangs on, whatever the capacity of a meeting.
+
+    far: months ahead. rate: factor on the hazard of submission and of coming back. share: of what is
+    presented that is approved, in place of the rates learnt. extra: further meetings, by month end;
+    only where approvals alone are recorded do they change the demand. longest: months looked back.
+    """
+
+    far: int
+    rate: float = 1.0
+    share: float | None = None
+    extra: EXTRA = ()
+    longest: int = LONGEST
 
 
 class ReviewsSoFar(NamedTuple):
@@ -117,22 +133,34 @@ def pace(known: KnownPlan, submission_rate: float, approval_share: float | None)
     return submission_rate * approval_share / so_far
 
 
-@remembered
-def fitted(known: KnownPlan, far: int, extra: EXTRA) -> Pool:
-    """The model of submissions; of approvals, where no submission is recorded.
+def fitted(known: KnownPlan, course: Course) -> Pool:
+    """The model of submissions; of approvals, where no submission is recorded."""
+    extra = course.extra if _weighed(known) else ()
+    return _fitted(known, Course(far=course.far, extra=extra, longest=course.longest))
 
-    Approvals come with meetings, so their months weigh by them; submissions do not.
-    """
-    so_far = reviews_so_far(known)
+
+# Rates and shares change nothing that is learnt
+@remembered
+def _fitted(known: KnownPlan, course: Course) -> Pool:
+    past = submission_history(known, reviews_so_far(known).stands, course.longest)
     if not _weighed(known):
-        return pool(submission_history(known, so_far.stands), horizon=far)
-    past = submission_history(known, so_far.stands)
+        return pool(past, horizon=course.far)
+    # Approvals come with meetings, so their months weigh by them; submissions do not
     ends = pd.date_range(month_end(known.period_end, -past.months), periods=past.months + 1,
                          freq="ME")  # fmt: skip
-    held = meetings_held(known, ends)
-    meetings = room(known, so_far.reviewed, months_ahead(known, far), extra_meetings=dict(extra))
-    coming = (meetings.booked + meetings.assumed) / usual_meetings(held)
-    return pool(past.weighed(held), horizon=far, exposure=coming)
+    held, ahead = meetings_held(known, ends), _room(known, course)
+    coming = (ahead.booked + ahead.assumed) / usual_meetings(held)
+    return pool(past.weighed(held), horizon=course.far, exposure=coming)
+
+
+def _room(known: KnownPlan, course: Course, capacity: int | None = None) -> Room:
+    return room(
+        known,
+        reviews_so_far(known).reviewed,
+        months_ahead(known, course.far),
+        capacity=capacity,
+        extra_meetings=dict(course.extra),
+    )
 
 
 def _weighed(known: KnownPlan) -> bool:
@@ -141,16 +169,10 @@ def _weighed(known: KnownPlan) -> bool:
 
 
 @remembered
-def _demand(known: KnownPlan, far: int, rate: float, extra: EXTRA) -> Demand:
-    so_far = reviews_so_far(known)
-    model = fitted(known, far, extra if _weighed(known) else ())
-    clock = None
-    if _weighed(known):
-        meetings = room(
-            known, so_far.reviewed, months_ahead(known, far), extra_meetings=dict(extra)
-        )
-        clock = _clock(meetings, far)
-    return demand(known, so_far.stands, model, so_far.lag, rate=rate, clock=clock)
+def _demand(known: KnownPlan, course: Course) -> Demand:
+    so_far, model = reviews_so_far(known), fitted(known, course)
+    clock = _clock(_room(known, course), course.far) if _weighed(known) else None
+    return demand(known, so_far.stands, model, so_far.lag, rate=course.rate, clock=clock)
 
 
 def _clock(meetings: Room, far: int) -> tuple[np.ndarray, np.ndarray]:
@@ -164,24 +186,22 @@ def _clock(meetings: Room, far: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @remembered
-def _decided(known: KnownPlan, far: int, rate: float, share: float | None) -> Decisions:
-    so_far, nodes = reviews_so_far(known), len(fitted(known, far, ()).chances.weights)
+def _decided(known: KnownPlan, course: Course) -> Decisions:
+    so_far, nodes = reviews_so_far(known), len(fitted(known, course).chances.weights)
     if not submissions_known(known):
         rates = np.ones((nodes, len(ACTION_TYPES)))
-    elif share is not None:
-        rates = np.full((nodes, len(ACTION_TYPES)), float(share))
+    elif course.share is not None:
+        rates = np.full((nodes, len(ACTION_TYPES)), float(course.share))
     else:
         rates = rates_ahead(so_far.decisions, nodes)
     wait = so_far.wait if submissions_known(known) else NO_WAIT
-    return Decisions(rates=rates, lag=lags_at_nodes(so_far.lag, nodes, rate), wait=wait)
+    return Decisions(rates=rates, lag=lags_at_nodes(so_far.lag, nodes, course.rate), wait=wait)
 
 
 # More or larger meetings review the same submissions
 @remembered
-def _arrivals(
-    known: KnownPlan, far: int, rate: float, share: float | None, extra: EXTRA
-) -> Arrivals:
-    ahead, decided = _demand(known, far, rate, extra), _decided(known, far, rate, share)
+def _arrivals(known: KnownPlan, course: Course) -> Arrivals:
+    ahead, decided = _demand(known, course), _decided(known, course)
     actions = len(ahead.fresh)
     paths = paths_for(actions)
     weights = ahead.chances.weights
@@ -192,7 +212,7 @@ def _arrivals(
         decided.rates[node][:, open_types(known)].astype(np.float32),
         even_uniforms(paths, actions, "decisions"),
         decided.lag[node],
-        far,
+        course.far,
     )
 
 
@@ -214,40 +234,21 @@ def open_types(known: KnownPlan) -> np.ndarray:
 # Every scope of a month shares one queue
 @remembered
 def joint_reviews(
-    known: KnownPlan,
-    horizon: int,
-    submission_rate: float = 1.0,
-    approval_share: float | None = None,
-    capacity: int | None = None,
-    extra_meetings: EXTRA = (),
+    known: KnownPlan, course: Course, capacity: int | None = None
 ) -> JointReviews:
     """The trust's submissions and reviews ahead, as supposed.
 
     Args:
         known: the trust's position.
-        horizon: months ahead.
-        submission_rate: factor on the hazard of submission and of coming back.
-        approval_share: 0 to 1, in place of the rates learnt; where no submission is recorded it
-            has no effect.
+        course: what the demand hangs on.
         capacity: of every meeting ahead, in place of what is booked or learnt.
-        extra_meetings: further meetings, by month end.
     """
-    far = max(FAR, horizon)
-    so_far = reviews_so_far(known)
-    meetings = room(
-        known,
-        so_far.reviewed,
-        months_ahead(known, far),
-        capacity=capacity,
-        extra_meetings=dict(extra_meetings),
-    )
-    extra = extra_meetings if _weighed(known) else ()
-    ahead = _demand(known, far, submission_rate, extra)
-    decided = _decided(known, far, submission_rate, approval_share)
-    arrivals = _arrivals(known, far, submission_rate, approval_share, extra)
-    everything = np.full(len(meetings.time), meetings.everything)
+    meetings = _room(known, course, capacity)
+    demanded = course if _weighed(known) else course._replace(extra=())
+    ahead, decided = _demand(known, demanded), _decided(known, demanded)
+    arrivals = _arrivals(known, demanded)
     if meetings.limited:
-        unhindered = arrivals.reviewed_at(meetings.time, everything)
+        unhindered = arrivals.reviewed_at(meetings.time)
         reviews = arrivals.reviewed_at(meetings.time, meetings.capacity)
     else:
         unhindered = reviews = arrivals.reviewed_after(decided.wait)
@@ -258,4 +259,24 @@ def joint_reviews(
         arrivals=arrivals,
         reviews=reviews,
         unhindered=unhindered,
+    )
+
+
+def course_ahead(
+    known: KnownPlan,
+    horizon: int,
+    submission_rate: float = 1.0,
+    approval_share: float | None = None,
+    extra_meetings: Mapping[Any, int] | None = None,
+) -> Course:
+    """The course that a scenario supposes, far enough ahead to look for a finish.
+
+    Raises:
+        InputError: for a share that is no share.
+    """
+    return Course(
+        far=max(FAR, horizon),
+        rate=pace(known, submission_rate, approval_share),
+        share=approval_share,
+        extra=tuple(sorted((extra_meetings or {}).items(), key=str)),
     )

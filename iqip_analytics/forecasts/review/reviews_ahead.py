@@ -19,10 +19,10 @@ from iqip_analytics.forecasts.review.counts_by_division import Paths, counts_by_
 from iqip_analytics.forecasts.review.need import ReviewCliff, review_cliff, review_need
 from iqip_analytics.forecasts.review.notes import review_notes
 from iqip_analytics.forecasts.review.joint_reviews import (
-    EXTRA,
+    Course,
     JointReviews,
+    course_ahead,
     joint_reviews,
-    pace,
     reviews_so_far,
 )
 from iqip_analytics.forecasts.review.meetings_needed import (
@@ -146,13 +146,11 @@ def review_forecast(
     """
     _refuse(known, horizon, approval_share)
     own = set(known.of(scope).actions["action_id"])
-    extra = tuple(sorted((extra_meetings or {}).items(), key=str))
-    rate = pace(known, submission_rate, approval_share)
-    supposed = (horizon, rate, approval_share, capacity, extra)
-    ahead, so_far = joint_reviews(known, *supposed), reviews_so_far(known)
+    course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
+    ahead, so_far = joint_reviews(known, course, capacity), reviews_so_far(known)
     reviewed, stands, meetings = so_far.reviewed, so_far.stands, ahead.room
-    needed = needed_ahead(known, *supposed)
-    all_paths = _paths(known, *supposed)
+    needed = needed_ahead(known, course, horizon, capacity)
+    all_paths = _paths(known, course, horizon, capacity)
     divisions = _divisions(known)
     booked = all_paths.of(None if scope == TRUST else divisions.index(scope))
     months = months_ahead(known, horizon)
@@ -194,15 +192,8 @@ def _divisions(known: KnownPlan) -> list[str]:
 
 # Every scope of a month counts the same paths
 @remembered
-def _paths(
-    known: KnownPlan,
-    horizon: int,
-    rate: float,
-    share: float | None,
-    capacity: int | None,
-    extra: EXTRA,
-) -> Paths:
-    ahead: JointReviews = joint_reviews(known, horizon, rate, share, capacity, extra)
+def _paths(known: KnownPlan, course: Course, horizon: int, capacity: int | None) -> Paths:
+    ahead: JointReviews = joint_reviews(known, course, capacity)
     live = (reviews_so_far(known).stands["state"] != "approved").to_numpy()
     divisions = _divisions(known)
     division = known.actions["division"][live].map(divisions.index).to_numpy(dtype=int)
@@ -212,15 +203,10 @@ def _paths(
 # The meetings needed are the trust's
 @remembered
 def needed_ahead(
-    known: KnownPlan,
-    horizon: int,
-    rate: float = 1.0,
-    share: float | None = None,
-    capacity: int | None = None,
-    extra: EXTRA = (),
+    known: KnownPlan, course: Course, horizon: int, capacity: int | None = None
 ) -> np.ndarray | None:
     """Meetings needed in each month ahead; None where the room of a meeting is no limit."""
-    ahead: JointReviews = joint_reviews(known, horizon, rate, share, capacity, extra)
+    ahead: JointReviews = joint_reviews(known, course, capacity)
     return meetings_needed(ahead.arrivals, ahead.room, horizon)
 
 

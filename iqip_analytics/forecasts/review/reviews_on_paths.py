@@ -5,7 +5,7 @@ them, in the order in which they were declined. Neither order nor draw hangs on 
 that on every path more room lets no action through later: fewer and later places cannot help.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from iqip_analytics.forecasts.review.meetings import month_of
 from iqip_analytics.forecasts.review.resubmission import Lags, drawn_lags
 
 NEVER = 255  # a month that does not come
-LAST_TICK = 2**16 - 1
+NOT_AT_ALL = 2**16 - 1  # a tick of the clock that does not come
+SEED = 20190820  # of waits: fixed, so that the same input gives the same bits
 MOST_REVIEWS = 60  # of one action
 
 
@@ -48,17 +49,21 @@ class Reviews:
 class Arrivals:
     """Submissions and decisions on joint paths, whatever the meetings.
 
-    tick: of each submission, 0 for what waits, `LAST_TICK` where it does not come; (paths,
-        actions).
-    order: the actions of each path in order of submission.
-    declines: how often each action would be declined before it is approved, in that order.
+    One entry for each submission that comes, path by path in the order of their coming:
+    path, action: whose it is.
+    tick: when, 0 for what waits at the cut-off.
+    joined: in which month ahead, -1 for what waits.
+    declines: how often the action would be declined before it is approved.
+
     lag: months from a decline to the next submission, on each path.
     waited: months that each action has waited at the cut-off, 0 where it does not wait.
     months: looked at.
     """
 
+    path: np.ndarray
+    action: np.ndarray
     tick: np.ndarray
-    order: np.ndarray
+    joined: np.ndarray
     declines: np.ndarray
     lag: np.ndarray
     waited: np.ndarray
@@ -77,106 +82,103 @@ class Arrivals:
             lag: months from a decline to the next submission, on each path.
             months: to look at.
         """
-        scale = (LAST_TICK - 2) / months
-        ahead = np.where(times <= months, 1 + np.ceil(times * scale - 1e-3), LAST_TICK)
-        tick = np.where(times <= 0, 0, ahead).astype(np.uint16)
+        scale = (NOT_AT_ALL - 2) / months
+        ahead = np.where(times <= months, 1 + np.ceil(times * scale - 1e-3), NOT_AT_ALL)
+        ticks = np.where(times <= 0, 0, ahead).astype(np.uint16)
+        order = np.argsort(ticks, axis=1, kind="stable").astype(np.int32)
         waiting = np.flatnonzero(times[0] <= 0)
-        order = np.argsort(tick, axis=1, kind="stable").astype(np.int32)
-        longest_first = waiting[np.argsort(times[0, waiting], kind="stable")]
-        order[:, : len(waiting)] = longest_first
+        order[:, : len(waiting)] = waiting[np.argsort(times[0, waiting], kind="stable")]
+        in_order = np.take_along_axis(ticks, order, axis=1)
+        path, column = (place.astype(np.int32) for place in np.nonzero(in_order < NOT_AT_ALL))
+        action, tick = order[path, column], in_order[path, column]
+        rate = np.minimum(rates[path, action], 1 - 1e-7)
         with np.errstate(divide="ignore"):
-            declines = np.log(uniforms) / np.log1p(-np.minimum(rates, 1 - 1e-9))
-        often = np.where(rates <= 0, MOST_REVIEWS, np.minimum(declines, MOST_REVIEWS))
+            often = np.log(uniforms[path, action]) / np.log1p(-rate)
+        by_tick = month_of(np.maximum(np.arange(NOT_AT_ALL) - 1, 0) / scale).astype(np.int16)
+        by_tick[0] = -1
         return cls(
+            path=path,
+            action=action,
             tick=tick,
-            order=order,
-            declines=np.take_along_axis(often.astype(np.uint8), order, axis=1),
+            joined=by_tick[tick],
+            declines=np.minimum(np.where(rate <= 0, MOST_REVIEWS, often), MOST_REVIEWS).astype(
+                np.uint8
+            ),
             lag=lag,
             waited=np.maximum(-times[0], 0.0),
             months=months,
         )
 
+    @property
+    def ticks_a_month(self) -> float:
+        """Ticks of the clock in a month."""
+        return (NOT_AT_ALL - 2) / self.months
+
     def waiting_at(self, month: int, time: np.ndarray, capacity: np.ndarray) -> np.ndarray:
         """How many wait at the end of a month on each path, the meetings before being these."""
-        held = self.reviewed_at(time, capacity, until=month)
-        waits = np.zeros(len(self.tick), dtype=np.int64)
-        for own in held.rounds:
+        early = self.tick < min(2 + int(month * self.ticks_a_month), NOT_AT_ALL)
+        parts = ("path", "action", "tick", "joined", "declines")
+        soon = replace(self, **{part: getattr(self, part)[early] for part in parts})
+        waits = np.zeros(len(self.lag), dtype=np.int64)
+        for own in soon.reviewed_at(time, capacity).rounds:
             still = (own.joined < month) & (own.reviewed == NEVER)
             waits += np.bincount(own.path[still], minlength=len(waits))
         return waits
 
-    def reviewed_at(
-        self, time: np.ndarray, capacity: np.ndarray, until: int | None = None
-    ) -> Reviews:
+    def reviewed_at(self, time: np.ndarray, capacity: np.ndarray | None = None) -> Reviews:
         """The reviews of meetings.
 
         Args:
             time: of each meeting, in months after the cut-off.
-            capacity: actions that each can review.
-            until: months that are looked at; all of them where not given.
+            capacity: actions that each can review; None where all that waits is reviewed.
         """
-        paths, actions = self.tick.shape
-        meetings = len(time)
-        scale = (LAST_TICK - 2) / self.months
-        ticks = np.minimum(1 + np.floor(time * scale + 1e-3), LAST_TICK - 1)
-        first = np.searchsorted(ticks, np.arange(LAST_TICK)).astype(np.uint8)
-        first = np.append(first, meetings).astype(np.int16)
-        sorted_ticks = np.take_along_axis(self.tick, self.order, axis=1)
-        place = first[sorted_ticks]
-        room = np.broadcast_to(np.minimum(capacity, actions), (paths, meetings))
-        by_tick = month_of(np.maximum(np.arange(LAST_TICK + 1) - 1, 0) / scale)
-        by_tick[0], by_tick[LAST_TICK] = -1, NEVER
-        months = np.append(month_of(time), NEVER)
-        approved = np.full((paths, actions), NEVER, dtype=np.uint8)
-        last = LAST_TICK if until is None else min(2 + int(until * scale), LAST_TICK)
-        path, column = np.nonzero(sorted_ticks < last)
-        joined = by_tick[sorted_ticks[path, column]]
-        came, action = place[path, column], self.order[path, column]
-        declines, lag = self.declines[path, column], self.lag
+        meetings, paths = len(time), len(self.lag)
+        ticks = np.minimum(1 + np.floor(time * self.ticks_a_month + 1e-3), NOT_AT_ALL - 1)
+        first = np.searchsorted(ticks, np.arange(NOT_AT_ALL)).astype(np.int32)
+        months = np.append(month_of(time), NEVER).astype(np.int16)
+        approved = np.full(len(self.waited) * paths, NEVER, dtype=np.uint8)
+        room = None if capacity is None else np.tile(capacity.astype(np.int64), (paths, 1))
+        path, action, joined = self.path, self.action, self.joined
+        declines, came = self.declines, first[self.tick]
         rounds = []
         for _ in range(MOST_REVIEWS):
-            held, room = _served(path, came, room)
-            rounds.append(
-                Presented(path=path, action=action, joined=joined, reviewed=months[held])
-            )
-            done = (declines == 0) & (held < meetings)
-            approved[path[done], action[done]] = months[held[done]]
-            back = (declines > 0) & (held < meetings)
-            if not back.any():
+            held, room = (came, None) if room is None else _served(path, came, room)
+            reviewed = months[held]
+            rounds.append(Presented(path=path, action=action, joined=joined, reviewed=reviewed))
+            done = np.flatnonzero((declines == 0) & (reviewed < NEVER))
+            approved[action[done] * paths + path[done]] = reviewed[done]
+            back = np.flatnonzero((declines > 0) & (reviewed < NEVER))
+            if not len(back):
                 break
-            path, action, declines, held = (v[back] for v in (path, action, declines, held))
-            declines = declines - 1
-            ready = time[held] + lag[path]
-            came = np.maximum(np.searchsorted(time, ready - 1e-6), held + 1)
+            path, action, held = path[back], action[back], held[back]
+            declines = declines[back] - 1
+            ready = time[held] + self.lag[path]
+            came = np.maximum(np.searchsorted(time, ready - 1e-6), held + 1).astype(np.int32)
             joined = np.where(ready <= self.months, month_of(ready), NEVER)
-        return Reviews(approved=np.ascontiguousarray(approved.T), rounds=tuple(rounds))
+        return Reviews(approved=approved.reshape(-1, paths), rounds=tuple(rounds))
 
     def reviewed_after(self, wait: Lags) -> Reviews:
         """The reviews where each follows its submission after a wait, whatever else waits."""
-        paths, actions = self.tick.shape
-        approved = np.full((paths, actions), NEVER, dtype=np.uint8)
-        sorted_ticks = np.take_along_axis(self.tick, self.order, axis=1)
-        path, column = np.nonzero(sorted_ticks < LAST_TICK)
-        action, declines = self.order[path, column], self.declines[path, column]
-        ticks = sorted_ticks[path, column].astype(float)
-        time = np.maximum(ticks - 1, 0) * self.months / (LAST_TICK - 2)
-        joined = np.where(ticks == 0, -1, month_of(time))
-        draws = np.random.Generator(np.random.PCG64(actions))
-        rounds = []
+        paths = len(self.lag)
+        approved = np.full(len(self.waited) * paths, NEVER, dtype=np.uint8)
+        path, action, joined, declines = self.path, self.action, self.joined, self.declines
+        time = np.maximum(self.tick.astype(float) - 1, 0) / self.ticks_a_month
         waited = self.waited[action]
+        draws = np.random.Generator(np.random.PCG64(SEED))
+        rounds = []
         for _ in range(MOST_REVIEWS):
             time = time + drawn_lags(wait, draws.random(len(time)), waited) - waited
             month = np.where(time <= self.months, month_of(time), NEVER)
             rounds.append(Presented(path=path, action=action, joined=joined, reviewed=month))
             done = (declines == 0) & (month < NEVER)
-            approved[path[done], action[done]] = month[done]
+            approved[action[done] * paths + path[done]] = month[done]
             time = time + self.lag[path]
             back = (declines > 0) & (month < NEVER) & (time <= self.months)
             if not back.any():
                 break
             path, action, declines, time = (v[back] for v in (path, action, declines, time))
             declines, joined, waited = declines - 1, month_of(time), np.zeros(len(path))
-        return Reviews(approved=np.ascontiguousarray(approved.T), rounds=tuple(rounds))
+        return Reviews(approved=approved.reshape(-1, paths), rounds=tuple(rounds))
 
 
 def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -191,16 +193,14 @@ def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.nd
         The meeting, or how many there are where none has room for it.
     """
     paths, meetings = room.shape
-    flat = path * (meetings + 1) + came
+    flat = path * np.int32(meetings + 1) + came
     arrived = np.bincount(flat, minlength=paths * (meetings + 1)).reshape(paths, meetings + 1)
     waiting_by = arrived[:, :meetings].cumsum(axis=1)
     served = np.zeros((paths, meetings + 1), dtype=np.int64)
     for meeting in range(meetings):
-        served[:, meeting + 1] = np.minimum(
-            waiting_by[:, meeting], served[:, meeting] + room[:, meeting]
-        )
+        before = served[:, meeting] + room[:, meeting]
+        np.minimum(waiting_by[:, meeting], before, out=served[:, meeting + 1])
     used = np.diff(served, axis=1)
     # In order: the first so many at the first meeting, the next at the second, the rest at none
-    total = arrived.sum(axis=1)
-    each = np.column_stack([used, total - served[:, -1]]).ravel()
-    return np.tile(np.arange(meetings + 1), paths).repeat(each), room - used
+    each = np.column_stack([used, arrived.sum(axis=1) - served[:, -1]]).ravel()
+    return np.tile(np.arange(meetings + 1, dtype=np.int32), paths).repeat(each), room - used

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.completion.approval_history import History, history
+from iqip_analytics.forecasts.completion.approval_history import LONGEST, History, history
 from iqip_analytics.forecasts.completion.chances import Chances
 from iqip_analytics.forecasts.completion.pool import Pool, pool
 from iqip_analytics.forecasts.review.resubmission import (
@@ -111,9 +111,7 @@ def demand(
     )
 
 
-def submission_history(
-    known: KnownPlan, stands: pd.DataFrame, held: np.ndarray | None = None
-) -> History:
+def submission_history(known: KnownPlan, stands: pd.DataFrame, longest: int = LONGEST) -> History:
     """The history of first submissions; of approvals where no submission is recorded.
 
     A decision without a submission counts as one. What is declined or waits has been submitted.
@@ -121,12 +119,11 @@ def submission_history(
     Args:
         known: the trust's position.
         stands: where each action stands, as `rounds.standing` tells.
-        held: meetings of each month of history, from which months of approvals are weighed.
+        longest: months looked back at most.
     """
     if not submissions_known(known):
-        past = history(known)
-        return past if held is None else past.weighed(held[len(held) - past.months :])
-    past = history(_submissions_as_approvals(known))
+        return history(known, longest)
+    past = history(_submissions_as_approvals(known), longest)
     past.approved[:, -1] = (stands["state"] != NOT_SUBMITTED).to_numpy()
     return past
 
