@@ -89,7 +89,9 @@ def regime_plan(regime: Regime, seed: int) -> Plan:
                 again = meeting + pd.Timedelta(days=int(rng.integers(20, 60)))
                 waiting.append((again, number))
                 events.append((number, again, "submitted"))
-    return Plan(name="regime", tables=_tables(regime, due, division, kind, events, changes, meetings))
+    return Plan(
+        name="regime", tables=_tables(regime, due, division, kind, events, changes, meetings)
+    )
 
 
 def _moved(number: int, day: pd.Timestamp, start: str, month: int) -> dict:

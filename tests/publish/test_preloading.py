@@ -7,7 +7,7 @@ import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.forecasts import completion
 from iqip_analytics.forecasts.record import scorecard
-from iqip_analytics.forecasts.review.joint_reviews import joint_reviews
+from iqip_analytics.forecasts.review.joint_reviews import on_paths
 from iqip_analytics.forecasts.workforce import forecast as workforce
 from iqip_analytics.plan import earlier_reports as earlier
 from iqip_analytics.plan.kept import keeping
@@ -23,7 +23,7 @@ from iqip_analytics.publish.settings_files import settings_of
 
 OF_THE_TRUST = {
     "completion": completion._of_trust,
-    "review": joint_reviews,
+    "review": on_paths,
     "workforce": workforce._of_trust,
     "scorecard": scorecard._past_forecasts,
     "last report": earlier.last_report,

@@ -23,7 +23,7 @@ from iqip_analytics.forecasts.completion.groups_ahead import (
     finished_on_paths,
     groups_ahead,
 )
-from iqip_analytics.forecasts.review.joint_reviews import course_ahead, joint_reviews
+from iqip_analytics.forecasts.review.joint_reviews import course_ahead, on_paths, reviews_ahead
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.remembered import remembered
 
@@ -128,20 +128,21 @@ def completion_forecast(
     if known.scope != TRUST:
         raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
     course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
-    joint, far = joint_reviews(known, course, capacity), course.far
+    joint, far = reviews_ahead(known, course, capacity), course.far
+    paths = on_paths(known, course, capacity) if joint.room.limited else None
     past = approvals_so_far(known)
     in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     own = in_scope[past.open_now]
     months = months_ahead(known, horizon)
-    ahead = groups_ahead(known, scope, joint, past.open_now, horizon, wanted)
+    ahead = groups_ahead(known, scope, joint, paths, past.open_now, horizon, wanted)
     ending = [o for o in ahead.as_booked if o.name.grouping in ("all", "division")]
     endings = [outlook.rows[past.open_now] for outlook in ending]
-    if joint.room.limited:
-        finished = finished_on_paths(joint.reviews.approved, endings, far)
-        each = chances_on_paths(joint.reviews.approved[own], far)
-    else:
+    if paths is None:
         finished = joint.keeping_up.all_approved(endings)
         each = joint.keeping_up.of_actions(own)
+    else:
+        finished = finished_on_paths(paths.reviews.approved, endings, far)
+        each = chances_on_paths(paths.reviews.approved[own], far)
     table = by_month(ahead.as_booked, months)
     completions = int(past.newly_approved.sum())
     reopened, approved_months = _reopenings(past)
@@ -150,7 +151,7 @@ def completion_forecast(
         period_end=known.period_end,
         horizon=horizon,
         table=table,
-        keeps_up=by_month(ahead.keeps_up, months) if joint.room.limited else table,
+        keeps_up=table if paths is None else by_month(ahead.keeps_up, months),
         quantiles=by_quantile(ahead.as_booked, months),
         actions=by_action(known, np.flatnonzero(past.open_now & in_scope), past, each, horizon),
         approvals_needed=approvals_needed(ahead.as_booked, months),
@@ -160,8 +161,8 @@ def completion_forecast(
         completions=completions,
         reopened=reopened,
         approved_months=approved_months,
-        spread=joint.ahead.pool.spread,
-        reference_class_weight=joint.ahead.pool.weight,
+        spread=joint.pool.spread,
+        reference_class_weight=joint.pool.weight,
     )
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from iqip_analytics.forecasts.completion.approval_history import LONGEST
 from iqip_analytics.forecasts.completion.counts_on_paths import approved_by_month, distribution
 from iqip_analytics.forecasts.count_distribution import count_quantiles, mixed_count_probabilities
-from iqip_analytics.forecasts.review.joint_reviews import Course, joint_reviews
+from iqip_analytics.forecasts.review.joint_reviews import Course, on_paths, reviews_ahead
 from iqip_analytics.plan.known import KnownPlan
 
 
@@ -31,15 +31,18 @@ def new_approvals(
     Returns:
         Counts, shape (series, months ahead, levels).
     """
-    joint = joint_reviews(known, Course(far=horizon, longest=longest))
+    course = Course(far=horizon, longest=longest)
+    joint = reviews_ahead(known, course)
+    bounded = joint.room.limited and not keeps_up
     chances = joint.keeping_up
     places = np.nan_to_num(joint.room.by_month, nan=np.inf).cumsum()
+    paths = on_paths(known, course) if bounded else None
     found = []
     for own in members:
         exact = mixed_count_probabilities(*chances.of_group(own, horizon), chances.weights)
-        if joint.room.limited and not keeps_up:
-            counts = approved_by_month(joint.reviews.approved[own], horizon)
-            unhindered = approved_by_month(joint.unhindered.approved[own], horizon)
+        if paths is not None:
+            counts = approved_by_month(paths.reviews.approved[own], horizon)
+            unhindered = approved_by_month(paths.unhindered.approved[own], horizon)
             exact = distribution(counts, unhindered, exact, places)
         found.append(count_quantiles(exact, levels))
     return np.stack(found)

@@ -7,7 +7,7 @@ import numpy as np
 from iqip_analytics.forecasts.completion.approval_tables import GroupOutlook, months_ahead
 from iqip_analytics.forecasts.completion.counts_on_paths import approved_by_month, distribution
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
-from iqip_analytics.forecasts.review.joint_reviews import JointReviews
+from iqip_analytics.forecasts.review.joint_reviews import OnPaths, ReviewsAhead
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.known import KnownPlan
 
@@ -23,7 +23,8 @@ class GroupsAhead:
 def groups_ahead(
     known: KnownPlan,
     scope: str,
-    joint: JointReviews,
+    joint: ReviewsAhead,
+    paths: OnPaths | None,
     open_now: np.ndarray,
     horizon: int,
     wanted: tuple[str, str] | None = None,
@@ -34,6 +35,7 @@ def groups_ahead(
         known: the trust's position.
         scope: the trust, or a division.
         joint: submissions and reviews of the trust's open actions.
+        paths: the same on joint paths, where meetings limit review.
         open_now: which of the trust's actions are open.
         horizon: months ahead.
         wanted: the grouping and group that alone is looked at.
@@ -63,22 +65,22 @@ def groups_ahead(
             due=is_due[rows].sum(axis=0),
             probabilities=counted[key],
         )
-        if joint.room.limited and key not in bounded:
-            bounded[key] = _as_booked(free, joint, chosen, horizon)
         found.keeps_up.append(free)
-        if not joint.room.limited:
+        if paths is None:
             found.as_booked.append(free)
             continue
+        if key not in bounded:
+            bounded[key] = _as_booked(free, joint, paths, chosen, horizon)
         own = bounded[key]
         found.as_booked.append(replace(free, probabilities=own.probabilities, mean=own.mean))
     return found
 
 
 def _as_booked(
-    free: GroupOutlook, joint: JointReviews, chosen: np.ndarray, horizon: int
+    free: GroupOutlook, joint: ReviewsAhead, paths: OnPaths, chosen: np.ndarray, horizon: int
 ) -> GroupOutlook:
-    counts = approved_by_month(joint.reviews.approved[chosen], horizon)
-    unhindered = approved_by_month(joint.unhindered.approved[chosen], horizon)
+    counts = approved_by_month(paths.reviews.approved[chosen], horizon)
+    unhindered = approved_by_month(paths.unhindered.approved[chosen], horizon)
     room = np.nan_to_num(joint.room.by_month[:horizon], nan=np.inf).cumsum()
     return replace(
         free,

@@ -23,14 +23,14 @@ from iqip_analytics.forecasts.review.approval import (
     overall_rate,
     presentations_per_action,
     rates_ahead,
-    rates_by_type,
 )
 from iqip_analytics.forecasts.review.approval_chances import Decisions, keeping_up, lags_at_nodes
-from iqip_analytics.forecasts.review.meetings import Room, meetings_held, room
+from iqip_analytics.forecasts.review.meetings import Room, meetings_held, room, unlimited
 from iqip_analytics.forecasts.review.resubmission import Lags, lags, waits
 from iqip_analytics.forecasts.review.reviews_on_paths import Arrivals, Reviews
 from iqip_analytics.forecasts.review.rounds import rounds, standing, submissions_known
 from iqip_analytics.forecasts.review.submission import (
+    APPROVALS,
     Demand,
     demand,
     even_uniforms,
@@ -49,9 +49,11 @@ EXTRA = tuple[tuple[Any, int], ...]
 class Course(NamedTuple):
     """What the demand for review hangs on, whatever the capacity of a meeting.
 
-    far: months ahead. rate: factor on the hazard of submission and of coming back. share: of what is
-    presented that is approved, in place of the rates learnt. extra: further meetings, by month end;
-    only where approvals alone are recorded do they change the demand. longest: months looked back.
+    far: months ahead.
+    rate: factor on the hazard of submission and of coming back.
+    share: of what is presented that is approved, in place of the rates learnt.
+    extra: further meetings, by month end; they change the demand only where it is of approvals.
+    longest: months looked back.
     """
 
     far: int
@@ -65,7 +67,7 @@ class ReviewsSoFar(NamedTuple):
     """What is known of reviews: the same in every scenario.
 
     reviewed: every round. stands: where each action stands. lag, wait: of the two steps.
-    counts, by_type: decisions and approval rates by type. decisions: by month and type.
+    counts: decisions by type. decisions: by month and type.
     """
 
     reviewed: pd.DataFrame
@@ -73,22 +75,30 @@ class ReviewsSoFar(NamedTuple):
     lag: Lags
     wait: Lags
     counts: pd.DataFrame
-    by_type: pd.DataFrame
     decisions: PastDecisions
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class JointReviews:
+class ReviewsAhead:
     """The months ahead of the trust, under one supposition.
 
-    room: the meetings. ahead: what is to come for review. keeping_up: each open action's chances
-    if review keeps up. arrivals: submissions on joint paths. reviews: as booked. unhindered: the
-    same paths where no meeting leaves anything behind.
+    room: the meetings. pool: the model of what is submitted, or approved where only that is known
+    (`basis`). keeping_up: each open action's chances if review keeps up.
     """
 
     room: Room
-    ahead: Demand
+    pool: Pool
+    basis: str
     keeping_up: CellChances
+
+
+class OnPaths(NamedTuple):
+    """The same on joint paths.
+
+    arrivals: submissions and decisions. reviews: as booked. unhindered: the same paths where no
+    meeting leaves anything behind.
+    """
+
     arrivals: Arrivals
     reviews: Reviews
     unhindered: Reviews
@@ -106,7 +116,6 @@ def reviews_so_far(known: KnownPlan) -> ReviewsSoFar:
         lag=lags(reviewed, known.data_cutoff),
         wait=waits(reviewed, known.data_cutoff),
         counts=counts,
-        by_type=rates_by_type(counts),
         decisions=decisions_by_month(types, reviewed, known.data_cutoff),
     )
 
@@ -142,7 +151,8 @@ def fitted(known: KnownPlan, course: Course) -> Pool:
 # Rates and shares change nothing that is learnt
 @remembered
 def _fitted(known: KnownPlan, course: Course) -> Pool:
-    past = submission_history(known, reviews_so_far(known).stands, course.longest)
+    stands = reviews_so_far(known).stands if submissions_known(known) else None
+    past = submission_history(known, stands, course.longest)
     if not _weighed(known):
         return pool(past, horizon=course.far)
     # Approvals come with meetings, so their months weigh by them; submissions do not
@@ -231,11 +241,9 @@ def open_types(known: KnownPlan) -> np.ndarray:
     return types.map({kind: place for place, kind in enumerate(ACTION_TYPES)}).to_numpy(dtype=int)
 
 
-# Every scope of a month shares one queue
+# Every scope of a month shares one course
 @remembered
-def joint_reviews(
-    known: KnownPlan, course: Course, capacity: int | None = None
-) -> JointReviews:
+def reviews_ahead(known: KnownPlan, course: Course, capacity: int | None = None) -> ReviewsAhead:
     """The trust's submissions and reviews ahead, as supposed.
 
     Args:
@@ -243,23 +251,42 @@ def joint_reviews(
         course: what the demand hangs on.
         capacity: of every meeting ahead, in place of what is booked or learnt.
     """
-    meetings = _room(known, course, capacity)
-    demanded = course if _weighed(known) else course._replace(extra=())
+    if not submissions_known(known) and not _weighed(known):
+        learnt = fitted(known, course)
+        return ReviewsAhead(
+            room=unlimited(course.far),
+            pool=learnt,
+            basis=APPROVALS,
+            keeping_up=learnt.chances.at_pace(course.rate),
+        )
+    meetings, demanded = _room(known, course, capacity), _demanded(known, course)
     ahead, decided = _demand(known, demanded), _decided(known, demanded)
-    arrivals = _arrivals(known, demanded)
-    if meetings.limited:
-        unhindered = arrivals.reviewed_at(meetings.time)
-        reviews = arrivals.reviewed_at(meetings.time, meetings.capacity)
-    else:
-        unhindered = reviews = arrivals.reviewed_after(decided.wait)
-    return JointReviews(
+    return ReviewsAhead(
         room=meetings,
-        ahead=ahead,
+        pool=ahead.pool,
+        basis=ahead.basis,
         keeping_up=keeping_up(ahead, decided, open_types(known), meetings),
-        arrivals=arrivals,
-        reviews=reviews,
-        unhindered=unhindered,
     )
+
+
+# And one queue
+@remembered
+def on_paths(known: KnownPlan, course: Course, capacity: int | None = None) -> OnPaths:
+    """The same course on joint paths; the arguments are those of `reviews_ahead`."""
+    meetings, demanded = _room(known, course, capacity), _demanded(known, course)
+    arrivals = _arrivals(known, demanded)
+    if not meetings.limited:
+        reviews = arrivals.reviewed_after(_decided(known, demanded).wait)
+        return OnPaths(arrivals, reviews, reviews)
+    return OnPaths(
+        arrivals,
+        arrivals.reviewed_at(meetings.time, meetings.capacity),
+        arrivals.reviewed_at(meetings.time),
+    )
+
+
+def _demanded(known: KnownPlan, course: Course) -> Course:
+    return course if _weighed(known) else course._replace(extra=())
 
 
 def course_ahead(

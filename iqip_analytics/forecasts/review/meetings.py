@@ -10,7 +10,11 @@ import pandas as pd
 from iqip_analytics.contract.dates import DateLike, day
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.review.day_off import days_off
-from iqip_analytics.forecasts.review.usual_meetings import capacity_learnt, gap_between, meeting_days
+from iqip_analytics.forecasts.review.usual_meetings import (
+    capacity_learnt,
+    gap_between,
+    meeting_days,
+)
 from iqip_analytics.plan.known import KnownPlan
 
 BOOKED, LEARNT, GIVEN, UNKNOWN = "booked", "learnt", "given", "unknown"
@@ -66,9 +70,7 @@ class Room:
         time = np.concatenate([self.time, np.repeat(np.arange(1.0, len(more) + 1), more)])
         capacity = np.concatenate([self.capacity, np.full(more.sum(), blank)])
         order = np.argsort(time, kind="stable")
-        return replace(
-            self, time=time[order], capacity=capacity[order], booked=self.booked + more
-        )
+        return replace(self, time=time[order], capacity=capacity[order], booked=self.booked + more)
 
 
 def month_of(time: np.ndarray) -> np.ndarray:
@@ -104,16 +106,10 @@ def room(
     extra = by_month(extra_meetings, months)
     table = known.tables.get("meetings")
     if table is None or table.empty:
-        return _unlimited(len(months))
+        return unlimited(len(months))
     edges = known.cut_offs(pd.DatetimeIndex([known.period_end, *months]))
     stated = table["capacity"].dropna()
-    if capacity is not None:
-        usual, basis = capacity, GIVEN
-    elif len(stated):
-        usual, basis = int(np.median(stated.to_numpy(dtype=float))), BOOKED
-    else:
-        usual = capacity_learnt(known, reviewed)
-        basis = UNKNOWN if usual is None else LEARNT
+    usual, basis = _usual(known, reviewed, stated) if capacity is None else (capacity, GIVEN)
     days = table["meeting_on"]
     ahead = table[(days > edges[0]) & (days <= edges[-1])].sort_values("meeting_on")
     assumed = _assumed(table, edges)
@@ -143,7 +139,16 @@ def room(
     return found.with_more(np.array(extra)) if any(extra) else found
 
 
-def _unlimited(months: int) -> Room:
+def _usual(known: KnownPlan, reviewed: pd.DataFrame, stated: pd.Series) -> tuple[int | None, str]:
+    """What a meeting reviews that does not say it, and where that comes from."""
+    if len(stated):
+        return int(np.median(stated.to_numpy(dtype=float))), BOOKED
+    learnt = capacity_learnt(known, reviewed)
+    return learnt, UNKNOWN if learnt is None else LEARNT
+
+
+def unlimited(months: int) -> Room:
+    """No meeting, and no limit to review."""
     none = np.zeros(months, dtype=int)
     return Room(
         time=np.zeros(0),

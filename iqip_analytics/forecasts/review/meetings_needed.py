@@ -23,17 +23,18 @@ class FurtherMeetings(NamedTuple):
     by: pd.Timestamp | None
 
 
-def meetings_needed(arrivals: Arrivals, room: Room, horizon: int) -> np.ndarray | None:
+def meetings_needed(arrivals: Arrivals, room: Room, horizon: int) -> np.ndarray:
     """The least number of meetings in each month that leaves a wait of under a month.
 
     That is: in four paths of five no more wait at the month's cut-off than that month had room
     for. Months before held what is booked and assumed, and what they needed beyond it.
 
-    Returns:
-        None where the room of a meeting is no limit, or there is none at any.
+    Args:
+        arrivals: of the trust.
+        room: meetings; one more would review `per_meeting`, which is known and above 0.
+        horizon: months ahead.
     """
-    if not room.per_meeting:
-        return None
+    each = room.per_meeting or 1
     needed, more = np.zeros((2, horizon), dtype=int)
     for month in range(horizon):
         held = room.with_more(more[:month])
@@ -44,7 +45,7 @@ def meetings_needed(arrivals: Arrivals, room: Room, horizon: int) -> np.ndarray 
             method="higher",
         )
         # n meetings review n * room and may leave as many behind
-        needed[month] = -(-int(likely) // (2 * room.per_meeting))
+        needed[month] = -(-int(likely) // (2 * each))
         more[month] = max(needed[month] - room.booked[month] - room.assumed[month], 0)
     return needed
 
@@ -57,7 +58,9 @@ def further_by_month(needed: np.ndarray | None, room: Room) -> np.ndarray | None
     return np.maximum(needed - held, 0)
 
 
-def further_meetings(further: np.ndarray | None, months: pd.DatetimeIndex) -> FurtherMeetings | None:
+def further_meetings(
+    further: np.ndarray | None, months: pd.DatetimeIndex
+) -> FurtherMeetings | None:
     """The one number that headline, decision and options tell.
 
     >>> ends = pd.date_range("2019-09-30", periods=5, freq="ME")

@@ -16,8 +16,8 @@ def review_notes(
     notes = list(meetings.notes)
     if not submissions_known(known):
         notes.append(
-            "No submission is recorded: an action counts as ready for review when the past says that "
-            "it is approved, so neither waits nor declines are seen."
+            "No submission is recorded: an action counts as ready for review when, by the past, "
+            "it would be approved, so neither waits nor declines are seen."
         )
     if reviewed["decided_on"].notna().sum() == 0:
         notes.append(

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.forecasts.review.counts_by_division import Paths
 from iqip_analytics.forecasts.review.meetings import Room
 from iqip_analytics.forecasts.review.rounds import WAITING
-from iqip_analytics.forecasts.review.counts_by_division import Paths
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
 

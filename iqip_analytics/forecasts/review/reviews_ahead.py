@@ -14,15 +14,14 @@ from iqip_analytics.forecasts.review.approval import (
     Presentations,
     overall_rate,
     presentations_per_action,
+    rates_by_type,
 )
 from iqip_analytics.forecasts.review.counts_by_division import Paths, counts_by_division
-from iqip_analytics.forecasts.review.need import ReviewCliff, review_cliff, review_need
-from iqip_analytics.forecasts.review.notes import review_notes
 from iqip_analytics.forecasts.review.joint_reviews import (
     Course,
-    JointReviews,
     course_ahead,
-    joint_reviews,
+    on_paths,
+    reviews_ahead,
     reviews_so_far,
 )
 from iqip_analytics.forecasts.review.meetings_needed import (
@@ -31,6 +30,8 @@ from iqip_analytics.forecasts.review.meetings_needed import (
     further_meetings,
     meetings_needed,
 )
+from iqip_analytics.forecasts.review.need import ReviewCliff, review_cliff, review_need
+from iqip_analytics.forecasts.review.notes import review_notes
 from iqip_analytics.forecasts.review.review_tables import (
     approvals_within_room,
     review_by_month,
@@ -147,7 +148,7 @@ def review_forecast(
     _refuse(known, horizon, approval_share)
     own = set(known.of(scope).actions["action_id"])
     course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
-    ahead, so_far = joint_reviews(known, course, capacity), reviews_so_far(known)
+    ahead, so_far = reviews_ahead(known, course, capacity), reviews_so_far(known)
     reviewed, stands, meetings = so_far.reviewed, so_far.stands, ahead.room
     needed = needed_ahead(known, course, horizon, capacity)
     all_paths = _paths(known, course, horizon, capacity)
@@ -169,11 +170,11 @@ def review_forecast(
         history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
         waiting=waiting_now(stands[stands["action_id"].isin(own)]),
         approval_rate=approvals,
-        approval_by_type=so_far.by_type,
+        approval_by_type=_by_type(known),
         presentations_per_action=presentations,
         need=need,
         cliff=review_cliff(need, meetings.per_meeting),
-        basis=ahead.ahead.basis,
+        basis=ahead.basis,
         limited=meetings.limited,
         capacity_basis=meetings.basis,
         capacity_per_meeting=meetings.per_meeting,
@@ -190,14 +191,20 @@ def _divisions(known: KnownPlan) -> list[str]:
     return [*known.divisions["division"], TRUST_WIDE]
 
 
+# The same for every scope and scenario
+@remembered
+def _by_type(known: KnownPlan) -> pd.DataFrame:
+    return rates_by_type(reviews_so_far(known).counts)
+
+
 # Every scope of a month counts the same paths
 @remembered
 def _paths(known: KnownPlan, course: Course, horizon: int, capacity: int | None) -> Paths:
-    ahead: JointReviews = joint_reviews(known, course, capacity)
+    reviews = on_paths(known, course, capacity).reviews
     live = (reviews_so_far(known).stands["state"] != "approved").to_numpy()
     divisions = _divisions(known)
     division = known.actions["division"][live].map(divisions.index).to_numpy(dtype=int)
-    return counts_by_division(ahead.reviews, division, len(divisions), horizon)
+    return counts_by_division(reviews, division, len(divisions), horizon)
 
 
 # The meetings needed are the trust's
@@ -206,8 +213,10 @@ def needed_ahead(
     known: KnownPlan, course: Course, horizon: int, capacity: int | None = None
 ) -> np.ndarray | None:
     """Meetings needed in each month ahead; None where the room of a meeting is no limit."""
-    ahead: JointReviews = joint_reviews(known, course, capacity)
-    return meetings_needed(ahead.arrivals, ahead.room, horizon)
+    meetings = reviews_ahead(known, course, capacity).room
+    if not meetings.per_meeting:
+        return None
+    return meetings_needed(on_paths(known, course, capacity).arrivals, meetings, horizon)
 
 
 def _refuse(known: KnownPlan, horizon: int, approval_share: float | None) -> None:

@@ -71,7 +71,12 @@ class Arrivals:
 
     @classmethod
     def of(
-        cls, times: np.ndarray, rates: np.ndarray, uniforms: np.ndarray, lag: np.ndarray, months: int
+        cls,
+        times: np.ndarray,
+        rates: np.ndarray,
+        uniforms: np.ndarray,
+        lag: np.ndarray,
+        months: int,
     ) -> "Arrivals":
         """Arrivals from times, approval rates and uniform numbers, shape (paths, actions).
 
@@ -132,7 +137,7 @@ class Arrivals:
             time: of each meeting, in months after the cut-off.
             capacity: actions that each can review; None where all that waits is reviewed.
         """
-        meetings, paths = len(time), len(self.lag)
+        paths = len(self.lag)
         ticks = np.minimum(1 + np.floor(time * self.ticks_a_month + 1e-3), NOT_AT_ALL - 1)
         first = np.searchsorted(ticks, np.arange(NOT_AT_ALL)).astype(np.int32)
         months = np.append(month_of(time), NEVER).astype(np.int16)

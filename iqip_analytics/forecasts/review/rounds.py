@@ -6,6 +6,7 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.remembered import remembered
 
 ROUND_COLUMNS = [
     "action_id",
@@ -55,6 +56,7 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
     )
 
 
+@remembered
 def submissions_known(known: KnownPlan) -> bool:
     """Whether any submission of an action in the plan is recorded."""
     own = known.evidence["action_id"].isin(known.actions["action_id"])

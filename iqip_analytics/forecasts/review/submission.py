@@ -8,7 +8,7 @@ import pandas as pd
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.completion.approval_history import LONGEST, History, history
 from iqip_analytics.forecasts.completion.chances import Chances
-from iqip_analytics.forecasts.completion.pool import Pool, pool
+from iqip_analytics.forecasts.completion.pool import Pool
 from iqip_analytics.forecasts.review.resubmission import (
     DAYS_A_MONTH,
     Lags,
@@ -111,17 +111,20 @@ def demand(
     )
 
 
-def submission_history(known: KnownPlan, stands: pd.DataFrame, longest: int = LONGEST) -> History:
+def submission_history(
+    known: KnownPlan, stands: pd.DataFrame | None, longest: int = LONGEST
+) -> History:
     """The history of first submissions; of approvals where no submission is recorded.
 
     A decision without a submission counts as one. What is declined or waits has been submitted.
 
     Args:
         known: the trust's position.
-        stands: where each action stands, as `rounds.standing` tells.
+        stands: where each action stands, as `rounds.standing` tells; None where no submission is
+            recorded.
         longest: months looked back at most.
     """
-    if not submissions_known(known):
+    if stands is None:
         return history(known, longest)
     past = history(_submissions_as_approvals(known), longest)
     past.approved[:, -1] = (stands["state"] != NOT_SUBMITTED).to_numpy()
