@@ -23,7 +23,12 @@ from iqip_analytics.forecasts.completion.groups_ahead import (
     finished_on_paths,
     groups_ahead,
 )
-from iqip_analytics.forecasts.review.joint_reviews import course_ahead, on_paths, reviews_ahead
+from iqip_analytics.forecasts.review.joint_reviews import (
+    Course,
+    course_ahead,
+    on_paths,
+    reviews_ahead,
+)
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.remembered import remembered
 
@@ -164,6 +169,17 @@ def completion_forecast(
         spread=joint.pool.spread,
         reference_class_weight=joint.pool.weight,
     )
+
+
+def whole_ahead(
+    known: KnownPlan, scope: str, course: Course, horizon: int, capacity: int | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of all of a scope's actions alone: as booked, and if review keeps up."""
+    joint = reviews_ahead(known, course, capacity)
+    paths = on_paths(known, course, capacity) if joint.room.limited else None
+    past, months = approvals_so_far(known), months_ahead(known, horizon)
+    ahead = groups_ahead(known, scope, joint, paths, past.open_now, horizon, ("all", "all"))
+    return by_month(ahead.as_booked, months), by_month(ahead.keeps_up, months)
 
 
 # Every scope of a month looks back on the same approvals

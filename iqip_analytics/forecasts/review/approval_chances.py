@@ -119,7 +119,7 @@ def keeping_up(
     ends = np.arange(1.0, months + 1)
     late = np.flatnonzero(~ahead.fresh)
     traits = np.column_stack([action_type, ahead.waiting, np.nan_to_num(ahead.elapsed)])[late]
-    kinds, first, kind = np.unique(traits, axis=0, return_index=True, return_inverse=True)
+    kinds, kind = np.unique(traits, axis=0, return_inverse=True)
     cell = np.zeros(len(ahead.fresh), dtype=int)
     cell[ahead.fresh] = chances.cell
     cell[late] = chances.cells + kind.ravel()

@@ -158,12 +158,13 @@ def _fitted(known: KnownPlan, course: Course) -> Pool:
     # Approvals come with meetings, so their months weigh by them; submissions do not
     ends = pd.date_range(month_end(known.period_end, -past.months), periods=past.months + 1,
                          freq="ME")  # fmt: skip
-    held, ahead = meetings_held(known, ends), _room(known, course)
+    held, ahead = meetings_held(known, ends), meetings_ahead(known, course)
     coming = (ahead.booked + ahead.assumed) / usual_meetings(held)
     return pool(past.weighed(held), horizon=course.far, exposure=coming)
 
 
-def _room(known: KnownPlan, course: Course, capacity: int | None = None) -> Room:
+def meetings_ahead(known: KnownPlan, course: Course, capacity: int | None = None) -> Room:
+    """The meetings of a course; capacity is of every one ahead, in place of its own."""
     return room(
         known,
         reviews_so_far(known).reviewed,
@@ -181,7 +182,7 @@ def _weighed(known: KnownPlan) -> bool:
 @remembered
 def _demand(known: KnownPlan, course: Course) -> Demand:
     so_far, model = reviews_so_far(known), fitted(known, course)
-    clock = _clock(_room(known, course), course.far) if _weighed(known) else None
+    clock = _clock(meetings_ahead(known, course), course.far) if _weighed(known) else None
     return demand(known, so_far.stands, model, so_far.lag, rate=course.rate, clock=clock)
 
 
@@ -259,7 +260,7 @@ def reviews_ahead(known: KnownPlan, course: Course, capacity: int | None = None)
             basis=APPROVALS,
             keeping_up=learnt.chances.at_pace(course.rate),
         )
-    meetings, demanded = _room(known, course, capacity), _demanded(known, course)
+    meetings, demanded = meetings_ahead(known, course, capacity), _demanded(known, course)
     ahead, decided = _demand(known, demanded), _decided(known, demanded)
     return ReviewsAhead(
         room=meetings,
@@ -273,7 +274,7 @@ def reviews_ahead(known: KnownPlan, course: Course, capacity: int | None = None)
 @remembered
 def on_paths(known: KnownPlan, course: Course, capacity: int | None = None) -> OnPaths:
     """The same course on joint paths; the arguments are those of `reviews_ahead`."""
-    meetings, demanded = _room(known, course, capacity), _demanded(known, course)
+    meetings, demanded = meetings_ahead(known, course, capacity), _demanded(known, course)
     arrivals = _arrivals(known, demanded)
     if not meetings.limited:
         reviews = arrivals.reviewed_after(_decided(known, demanded).wait)

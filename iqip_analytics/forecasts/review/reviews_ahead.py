@@ -20,6 +20,7 @@ from iqip_analytics.forecasts.review.counts_by_division import Paths, counts_by_
 from iqip_analytics.forecasts.review.joint_reviews import (
     Course,
     course_ahead,
+    meetings_ahead,
     on_paths,
     reviews_ahead,
     reviews_so_far,
@@ -213,7 +214,7 @@ def needed_ahead(
     known: KnownPlan, course: Course, horizon: int, capacity: int | None = None
 ) -> np.ndarray | None:
     """Meetings needed in each month ahead; None where the room of a meeting is no limit."""
-    meetings = reviews_ahead(known, course, capacity).room
+    meetings = meetings_ahead(known, course, capacity)
     if not meetings.per_meeting:
         return None
     return meetings_needed(on_paths(known, course, capacity).arrivals, meetings, horizon)
