@@ -18,11 +18,8 @@ from iqip_analytics.forecasts.completion.approval_tables import (
     likely_finish,
     months_ahead,
 )
-from iqip_analytics.forecasts.completion.groups_ahead import (
-    chances_on_paths,
-    finished_on_paths,
-    groups_ahead,
-)
+from iqip_analytics.forecasts.completion.counts_on_paths import chances_on_paths, finished_on_paths
+from iqip_analytics.forecasts.completion.groups_ahead import groups_ahead
 from iqip_analytics.forecasts.review.joint_reviews import (
     Course,
     course_ahead,

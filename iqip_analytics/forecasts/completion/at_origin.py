@@ -35,14 +35,13 @@ def new_approvals(
     joint = reviews_ahead(known, course)
     bounded = joint.room.limited and not keeps_up
     chances = joint.keeping_up
-    places = np.nan_to_num(joint.room.by_month, nan=np.inf).cumsum()
     paths = on_paths(known, course) if bounded else None
     found = []
     for own in members:
-        exact = mixed_count_probabilities(*chances.of_group(own, horizon), chances.weights)
-        if paths is not None:
+        if paths is None:
+            counted = mixed_count_probabilities(*chances.of_group(own, horizon), chances.weights)
+        else:
             counts = approved_by_month(paths.reviews.approved[own], horizon)
-            unhindered = approved_by_month(paths.unhindered.approved[own], horizon)
-            exact = distribution(counts, unhindered, exact, places)
-        found.append(count_quantiles(exact, levels))
+            counted = distribution(counts, int(own.sum()))
+        found.append(count_quantiles(counted, levels))
     return np.stack(found)

@@ -1,8 +1,4 @@
-"""Counts of approvals on joint paths, as a distribution without the noise of their number.
-
-If review keeps up the distribution is known exactly. A path on which no meeting left anything
-behind stands for its own part of that distribution; on the others the meetings decided.
-"""
+"""Counts of approvals on joint paths: what the meetings let through, group by group."""
 
 import numpy as np
 
@@ -29,33 +25,36 @@ def approved_by_month(months: np.ndarray, horizon: int) -> np.ndarray:
     return counts[:, :horizon].cumsum(axis=1).T
 
 
-def distribution(
-    counts: np.ndarray, unhindered: np.ndarray, exact: np.ndarray, room: np.ndarray
-) -> np.ndarray:
-    """The distribution of a count by month: never lower with more room, and never above it.
+def distribution(counts: np.ndarray, actions: int) -> np.ndarray:
+    """The probability of each count by month.
 
     Args:
-        counts: approved by each month on each path, as the meetings let through.
-        unhindered: the same if review keeps up, with the same draws.
-        exact: probabilities of the latter, shape (months, 1 + actions).
-        room: places at the meetings up to each month; infinite where that is no limit.
+        counts: shape (months, paths).
+        actions: that may be counted.
 
     Returns:
-        Probabilities, of the shape of `exact`.
+        Shape (months, 1 + actions).
     """
     months, paths = counts.shape
-    levels = (np.arange(paths) + 0.5) / paths
-    cumulative = exact.cumsum(axis=1)
-    stands_for = np.empty_like(counts)
-    for month in range(months):
-        rank = np.argsort(unhindered[month], kind="stable")
-        stands_for[month, rank] = np.searchsorted(cumulative[month], levels - 1e-12)
-    held_back = counts < unhindered
-    told = np.where(held_back, np.minimum(counts, stands_for), stands_for)
-    told = np.minimum(told, np.minimum(room, exact.shape[1] - 1)[:, None]).astype(int)
-    # Nothing approved is lost again: the quantiles rise with the months
-    told = np.maximum.accumulate(np.sort(told, axis=1), axis=0)
-    found = np.zeros_like(exact)
-    for month in range(months):
-        found[month] = np.bincount(told[month], minlength=exact.shape[1]) / paths
+    place = counts + np.arange(months)[:, None] * (actions + 1)
+    found = np.bincount(place.ravel(), minlength=months * (actions + 1))
+    return found.reshape(months, actions + 1) / paths
+
+
+def chances_on_paths(approved: np.ndarray, months: int) -> np.ndarray:
+    """The share of paths on which each action is approved by each month, (months, actions)."""
+    actions, paths = approved.shape
+    inside = np.minimum(approved, months).astype(np.int64)
+    place = (inside + np.arange(actions)[:, None] * (months + 1)).ravel()
+    counts = np.bincount(place, minlength=actions * (months + 1)).reshape(actions, months + 1)
+    return counts[:, :months].cumsum(axis=1).T / paths
+
+
+def finished_on_paths(approved: np.ndarray, chosen: list[np.ndarray], months: int) -> np.ndarray:
+    """The share of paths on which every chosen action is approved by each month."""
+    found = np.ones((len(chosen), months))
+    for place, rows in enumerate(chosen):
+        if rows.any():
+            last = approved[rows].max(axis=0)
+            found[place] = (last[:, None] <= np.arange(months)).mean(axis=0)
     return found

@@ -70,39 +70,13 @@ def groups_ahead(
             found.as_booked.append(free)
             continue
         if key not in bounded:
-            bounded[key] = _as_booked(free, joint, paths, chosen, horizon)
+            bounded[key] = _as_booked(free, paths, chosen)
         own = bounded[key]
         found.as_booked.append(replace(free, probabilities=own.probabilities, mean=own.mean))
     return found
 
 
-def _as_booked(
-    free: GroupOutlook, joint: ReviewsAhead, paths: OnPaths, chosen: np.ndarray, horizon: int
-) -> GroupOutlook:
+def _as_booked(free: GroupOutlook, paths: OnPaths, chosen: np.ndarray) -> GroupOutlook:
+    horizon, counted = free.probabilities.shape
     counts = approved_by_month(paths.reviews.approved[chosen], horizon)
-    unhindered = approved_by_month(paths.unhindered.approved[chosen], horizon)
-    room = np.nan_to_num(joint.room.by_month[:horizon], nan=np.inf).cumsum()
-    return replace(
-        free,
-        probabilities=distribution(counts, unhindered, free.probabilities, room),
-        mean=counts.mean(axis=1),
-    )
-
-
-def chances_on_paths(approved: np.ndarray, months: int) -> np.ndarray:
-    """The share of paths on which each action is approved by each month, (months, actions)."""
-    actions, paths = approved.shape
-    inside = np.minimum(approved, months).astype(np.int64)
-    place = (inside + np.arange(actions)[:, None] * (months + 1)).ravel()
-    counts = np.bincount(place, minlength=actions * (months + 1)).reshape(actions, months + 1)
-    return counts[:, :months].cumsum(axis=1).T / paths
-
-
-def finished_on_paths(approved: np.ndarray, chosen: list[np.ndarray], months: int) -> np.ndarray:
-    """The share of paths on which every chosen action is approved by each month."""
-    found = np.ones((len(chosen), months))
-    for place, rows in enumerate(chosen):
-        if rows.any():
-            last = approved[rows].max(axis=0)
-            found[place] = (last[:, None] <= np.arange(months)).mean(axis=0)
-    return found
+    return replace(free, probabilities=distribution(counts, counted - 1), mean=counts.mean(axis=1))

@@ -41,7 +41,7 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.remembered import remembered
 
 FAR = 60  # months: meetings are assumed, and a finish is looked for, so far ahead
-MOST_PATHS, LEAST_PATHS, MOST_CELLS = 1024, 64, 2**19
+MOST_PATHS, LEAST_PATHS, MOST_CELLS = 2048, 64, 2**20
 NO_WAIT = Lags(np.zeros(1), np.ones(1), 0)
 EXTRA = tuple[tuple[Any, int], ...]
 
@@ -93,15 +93,10 @@ class ReviewsAhead:
 
 
 class OnPaths(NamedTuple):
-    """The same on joint paths.
-
-    arrivals: submissions and decisions. reviews: as booked. unhindered: the same paths where no
-    meeting leaves anything behind.
-    """
+    """The same on joint paths: submissions and decisions, and what the meetings make of them."""
 
     arrivals: Arrivals
     reviews: Reviews
-    unhindered: Reviews
 
 
 @remembered
@@ -276,14 +271,9 @@ def on_paths(known: KnownPlan, course: Course, capacity: int | None = None) -> O
     """The same course on joint paths; the arguments are those of `reviews_ahead`."""
     meetings, demanded = meetings_ahead(known, course, capacity), _demanded(known, course)
     arrivals = _arrivals(known, demanded)
-    if not meetings.limited:
-        reviews = arrivals.reviewed_after(_decided(known, demanded).wait)
-        return OnPaths(arrivals, reviews, reviews)
-    return OnPaths(
-        arrivals,
-        arrivals.reviewed_at(meetings.time, meetings.capacity),
-        arrivals.reviewed_at(meetings.time),
-    )
+    if meetings.limited:
+        return OnPaths(arrivals, arrivals.reviewed_at(meetings.time, meetings.capacity))
+    return OnPaths(arrivals, arrivals.reviewed_after(_decided(known, demanded).wait))
 
 
 def _demanded(known: KnownPlan, course: Course) -> Course:

@@ -130,24 +130,24 @@ class Arrivals:
             waits += np.bincount(own.path[still], minlength=len(waits))
         return waits
 
-    def reviewed_at(self, time: np.ndarray, capacity: np.ndarray | None = None) -> Reviews:
+    def reviewed_at(self, time: np.ndarray, capacity: np.ndarray) -> Reviews:
         """The reviews of meetings.
 
         Args:
             time: of each meeting, in months after the cut-off.
-            capacity: actions that each can review; None where all that waits is reviewed.
+            capacity: actions that each can review.
         """
         paths = len(self.lag)
         ticks = np.minimum(1 + np.floor(time * self.ticks_a_month + 1e-3), NOT_AT_ALL - 1)
         first = np.searchsorted(ticks, np.arange(NOT_AT_ALL)).astype(np.int32)
         months = np.append(month_of(time), NEVER).astype(np.int16)
         approved = np.full(len(self.waited) * paths, NEVER, dtype=np.uint8)
-        room = None if capacity is None else np.tile(capacity.astype(np.int64), (paths, 1))
+        room = np.tile(capacity.astype(np.int64), (paths, 1))
         path, action, joined = self.path, self.action, self.joined
         declines, came = self.declines, first[self.tick]
         rounds = []
         for _ in range(MOST_REVIEWS):
-            held, room = (came, None) if room is None else _served(path, came, room)
+            held, room = _served(path, came, room)
             reviewed = months[held]
             rounds.append(Presented(path=path, action=action, joined=joined, reviewed=reviewed))
             done = np.flatnonzero((declines == 0) & (reviewed < NEVER))
