@@ -13,6 +13,7 @@ from iqip_analytics.forecasts.completion.approvals_ahead import (
     completion_forecast,
 )
 from iqip_analytics.forecasts.deadlines_moved import deadlines_moved as with_deadlines_moved
+from iqip_analytics.forecasts.review.joint_reviews import for_one_forecast
 from iqip_analytics.forecasts.review.meetings import by_month
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.scenario import Scenario
@@ -83,10 +84,11 @@ def what_if(
         "capacity": capacity,
         "extra_meetings": extra_meetings,
     }
+    once = for_one_forecast(supposed)
     return Outlooks(
         known=supposed,
-        completion=completion_forecast(supposed, scope=scope, horizon=horizon, **reviewed),
-        review=review_forecast(supposed, scope=scope, horizon=horizon, **reviewed),
+        completion=completion_forecast(once, scope=scope, horizon=horizon, **reviewed),
+        review=review_forecast(once, scope=scope, horizon=horizon, **reviewed),
         workforce=workforce_forecast(
             supposed,
             scope=scope,

@@ -23,6 +23,7 @@ from iqip_analytics.forecasts.completion.groups_ahead import groups_ahead
 from iqip_analytics.forecasts.review.joint_reviews import (
     Course,
     course_ahead,
+    for_one_forecast,
     on_paths,
     reviews_ahead,
 )
@@ -129,6 +130,7 @@ def completion_forecast(
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")
     if known.scope != TRUST:
         raise InputError(f"the forecast is fitted on the trust; given is '{known.scope}' alone")
+    known = for_one_forecast(known)
     course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
     joint, far = reviews_ahead(known, course, capacity), course.far
     paths = on_paths(known, course, capacity) if joint.room.limited else None

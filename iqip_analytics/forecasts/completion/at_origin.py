@@ -5,7 +5,12 @@ import numpy as np
 from iqip_analytics.forecasts.completion.approval_history import LONGEST
 from iqip_analytics.forecasts.completion.counts_on_paths import approved_by_month, distribution
 from iqip_analytics.forecasts.count_distribution import count_quantiles, mixed_count_probabilities
-from iqip_analytics.forecasts.review.joint_reviews import Course, on_paths, reviews_ahead
+from iqip_analytics.forecasts.review.joint_reviews import (
+    Course,
+    for_one_forecast,
+    on_paths,
+    reviews_ahead,
+)
 from iqip_analytics.plan.known import KnownPlan
 
 
@@ -31,6 +36,7 @@ def new_approvals(
     Returns:
         Counts, shape (series, months ahead, levels).
     """
+    known = for_one_forecast(known)
     course = Course(far=horizon, longest=longest)
     joint = reviews_ahead(known, course)
     bounded = joint.room.limited and not keeps_up

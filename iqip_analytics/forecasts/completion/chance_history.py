@@ -5,7 +5,7 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.completion.approvals_ahead import whole_ahead
-from iqip_analytics.forecasts.review.joint_reviews import course_ahead
+from iqip_analytics.forecasts.review.joint_reviews import course_ahead, for_one_forecast
 from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.remembered import remembered
@@ -35,7 +35,7 @@ def chance_history(known: KnownPlan, *, scope: str = TRUST, horizon: int = 12) -
         then in force, `made_at` the period end of the forecast.
     """
     frames = []
-    for position in earlier_positions(known):
+    for position in map(for_one_forecast, earlier_positions(known)):
         if scope != TRUST and scope not in set(position.divisions["division"]):
             continue
         steps = horizon + months_between(position.period_end, known.period_end)

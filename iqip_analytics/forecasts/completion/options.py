@@ -10,10 +10,14 @@ from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.completion.approvals_ahead import whole_ahead
-from iqip_analytics.forecasts.review.joint_reviews import course_ahead
+from iqip_analytics.forecasts.review.joint_reviews import (
+    course_ahead,
+    for_one_forecast,
+    meetings_ahead,
+)
 from iqip_analytics.forecasts.review.meetings import by_month
 from iqip_analytics.forecasts.review.meetings_needed import further_by_month
-from iqip_analytics.forecasts.review.reviews_ahead import meetings_ahead, needed_ahead
+from iqip_analytics.forecasts.review.reviews_ahead import needed_ahead
 from iqip_analytics.plan.known import KnownPlan
 
 OPTION_COLUMNS = [
@@ -70,6 +74,7 @@ def options(
     5   one_more_a_month               3
     8   two_more_a_month               6
     """
+    known = for_one_forecast(known)
     supposed: Mapping[str, Any] = {
         "submission_rate": submission_rate,
         "approval_share": approval_share,

@@ -1,7 +1,7 @@
 """One course of submissions and reviews for the trust, on joint paths and exactly."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,6 +97,11 @@ class OnPaths(NamedTuple):
 
     arrivals: Arrivals
     reviews: Reviews
+
+
+def for_one_forecast(known: KnownPlan) -> KnownPlan:
+    """The position as one forecast takes it: each part is computed once, and for it alone."""
+    return known if known.kept else replace(known, kept=True)
 
 
 @remembered

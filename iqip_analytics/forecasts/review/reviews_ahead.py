@@ -20,6 +20,7 @@ from iqip_analytics.forecasts.review.counts_by_division import Paths, counts_by_
 from iqip_analytics.forecasts.review.joint_reviews import (
     Course,
     course_ahead,
+    for_one_forecast,
     meetings_ahead,
     on_paths,
     reviews_ahead,
@@ -147,6 +148,7 @@ def review_forecast(
     ('submissions', 'booked')
     """
     _refuse(known, horizon, approval_share)
+    known = for_one_forecast(known)
     own = set(known.of(scope).actions["action_id"])
     course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
     ahead, so_far = reviews_ahead(known, course, capacity), reviews_so_far(known)
