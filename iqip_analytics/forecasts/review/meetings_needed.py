@@ -9,6 +9,7 @@ from iqip_analytics.forecasts.review.meetings import Room
 from iqip_analytics.forecasts.review.reviews_on_paths import Arrivals
 
 SURE = 0.8  # of the paths: in so many a queue is to be short
+PATHS = 512  # enough for four in five
 MONTHS_TOLD = 3  # months short of meetings that the number told adds up
 
 
@@ -34,6 +35,7 @@ def meetings_needed(arrivals: Arrivals, room: Room, horizon: int) -> np.ndarray:
         room: meetings; one more would review `per_meeting`, which is known and above 0.
         horizon: months ahead.
     """
+    arrivals = arrivals.on_fewer(PATHS)
     each = room.per_meeting or 1
     needed, more = np.zeros((2, horizon), dtype=int)
     for month in range(horizon):

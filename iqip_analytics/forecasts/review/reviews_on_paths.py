@@ -15,6 +15,7 @@ from iqip_analytics.forecasts.review.resubmission import Lags, drawn_lags
 NEVER = 255  # a month that does not come
 NOT_AT_ALL = 2**16 - 1  # a tick of the clock that does not come
 SEED = 20190820  # of waits: fixed, so that the same input gives the same bits
+PARTS = ("path", "action", "tick", "joined", "declines")  # of an entry
 MOST_REVIEWS = 60  # of one action
 
 
@@ -119,11 +120,18 @@ class Arrivals:
         """Ticks of the clock in a month."""
         return (NOT_AT_ALL - 2) / self.months
 
+    def on_fewer(self, paths: int) -> "Arrivals":
+        """The same on every so-many-th path, at most so many."""
+        step = max(-(-len(self.lag) // paths), 1)
+        chosen = self.path % step == 0
+        parts = {part: getattr(self, part)[chosen] for part in PARTS}
+        parts["path"] = parts["path"] // step
+        return replace(self, **parts, lag=self.lag[::step])
+
     def waiting_at(self, month: int, time: np.ndarray, capacity: np.ndarray) -> np.ndarray:
         """How many wait at the end of a month on each path, the meetings before being these."""
         early = self.tick < min(2 + int(month * self.ticks_a_month), NOT_AT_ALL)
-        parts = ("path", "action", "tick", "joined", "declines")
-        soon = replace(self, **{part: getattr(self, part)[early] for part in parts})
+        soon = replace(self, **{part: getattr(self, part)[early] for part in PARTS})
         waits = np.zeros(len(self.lag), dtype=np.int64)
         for own in soon.reviewed_at(time, capacity).rounds:
             still = (own.joined < month) & (own.reviewed == NEVER)
