@@ -99,8 +99,8 @@ def test_within_a_run_the_plan_that_was_read_is_used():
     run = Run(plan=iqip.read("data/reference"))
     with at_work(run, "data/reference"):
         report = iqip.open("data/reference", "2019-08-31")
-    assert report.run is run
-    assert iqip.open("data/reference", "2019-08-31").run is not run
+    assert report.results is run.results
+    assert iqip.open("data/reference", "2019-08-31").results is not run.results
     assert report.key is run.as_at("2019-08-31").key
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeAlias
 
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
@@ -12,13 +13,15 @@ from iqip_analytics.forecasts.completion.approvals_ahead import (
     completion_forecast,
 )
 from iqip_analytics.forecasts.deadlines_moved import deadlines_moved as with_deadlines_moved
-from iqip_analytics.forecasts.review.approval import presentations_per_action
 from iqip_analytics.forecasts.review.meetings import by_month
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast, workforce_forecast
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.run import for_one_forecast, shared
+
+# Submission rate, capacity, further meetings by month, approval share
+Reviewed: TypeAlias = tuple[float, int | None, tuple[tuple[date, int], ...], float | None]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,17 +46,17 @@ class Outlooks:
 
     def completion_of(self, group: tuple[str, str] | None) -> CompletionForecast:
         """The completion forecast of one grouping and group alone, which takes less time."""
-        share, pace = self.scenario.approval_share, self.scenario.submission_rate
-        if share is not None:
-            pace *= share / _share_so_far(_review(self.as_planned, self.horizon), share)
-        return _completion(self.known, self.horizon, pace, group)
+        return _completion(self.known, self.horizon, group, *self._reviewed)
 
     @cached_property
     def review(self) -> ReviewForecast:
         """The forecast of evidence review."""
-        return _review(
-            self.known,
-            self.horizon,
+        return _review(self.known, self.horizon, *self._reviewed)
+
+    @property
+    def _reviewed(self) -> Reviewed:
+        """What of the scenario touches completion and review."""
+        return (
             self.scenario.submission_rate,
             self.scenario.capacity,
             tuple(sorted(self.scenario.extra_meetings.items())),
@@ -89,10 +92,8 @@ def what_if(
 ) -> Outlooks:
     """The forecasts of a scope under supposed conditions; without any, those of its briefing.
 
-    Completion feels the submission rate, the approval share (against the share so far) and moved
-    deadlines. Capacity and extra meetings move the queue of the evidence review, and how many
-    approvals it has room for (`review.within_room`); completion takes review to keep up as it
-    did. The last four are of the workforce.
+    Completion and review are one course: the submission rate, the approval share, moved deadlines,
+    capacity and extra meetings touch both. The last four are of the workforce.
 
     Args:
         known: the trust's position, or a division's.
@@ -137,8 +138,10 @@ def outlooks(known: KnownPlan, scenario: Scenario, horizon: int = 12) -> Outlook
     """The forecasts of a scope in a scenario; its planned leavers are taken as the scope's own.
 
     Raises:
-        InputError: for a deadline that cannot be moved so.
+        InputError: for a deadline that cannot be moved so, or a meeting outside the months ahead.
     """
+    by_month(scenario.extra_meetings, months_ahead(known, horizon))
+    known = for_one_forecast(known)
     return Outlooks(
         as_planned=known,
         known=_moved(known.trust, _hashable(scenario.deadlines_moved)).of(known.scope),
@@ -157,12 +160,6 @@ def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> Non
     by_month(scenario.extra_meetings, months_ahead(known, horizon))
 
 
-def _share_so_far(review: ReviewForecast, otherwise: float) -> float:
-    """The approval share that the past holds, as the review forecast has it."""
-    needed = presentations_per_action(review.approval_rate)
-    return (otherwise or 1.0) if needed is None else 1 / needed.expected
-
-
 def _hashable(moved: int | Mapping[str, date]) -> int | tuple[tuple[str, date], ...]:
     return moved if isinstance(moved, int) else tuple(sorted(moved.items()))
 
@@ -176,19 +173,33 @@ def _moved(known: KnownPlan, moved: int | tuple[tuple[str, date], ...]) -> Known
 # A setting that does not touch a forecast leaves it as it was computed before
 @shared
 def _completion(
-    known: KnownPlan, horizon: int, pace: float, group: tuple[str, str] | None
+    known: KnownPlan,
+    horizon: int,
+    group: tuple[str, str] | None,
+    submission_rate: float,
+    capacity: int | None,
+    extra_meetings: tuple[tuple[date, int], ...],
+    approval_share: float | None,
 ) -> CompletionForecast:
-    return completion_forecast(known, horizon=horizon, pace=pace, wanted=group)
+    return completion_forecast(
+        known,
+        horizon=horizon,
+        submission_rate=submission_rate,
+        capacity=capacity,
+        extra_meetings=dict(extra_meetings),
+        approval_share=approval_share,
+        wanted=group,
+    )
 
 
 @shared
 def _review(
     known: KnownPlan,
     horizon: int,
-    submission_rate: float = 1.0,
-    capacity: int | None = None,
-    extra_meetings: tuple[tuple[date, int], ...] = (),
-    approval_share: float | None = None,
+    submission_rate: float,
+    capacity: int | None,
+    extra_meetings: tuple[tuple[date, int], ...],
+    approval_share: float | None,
 ) -> ReviewForecast:
     return review_forecast(
         known,

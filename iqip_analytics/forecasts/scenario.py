@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, did_you_mean
 
 NAME = re.compile(r"\w[\w ,.+()-]{0,58}")
 MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -170,9 +170,19 @@ def supposing(values: "Scenario | Mapping[str, Any]") -> Scenario:
     try:
         return Scenario.model_validate(values)
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-        lines = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults]
-        raise InputError("\n".join(f"scenario, {line}" for line in lines)) from None
+        lines = dict.fromkeys(_sentence(fault) for fault in error.errors(include_url=False))
+        raise InputError("\n".join(lines)) from None
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    """What was given, and what its field allows."""
+    name = str(next(iter(fault["loc"]), ""))
+    field = Scenario.model_fields.get(name)
+    if field is None:
+        known = [each for each in Scenario.model_fields if each != "name"]
+        found = f"scenario: '{name}' is not known; {did_you_mean(name, known)}"
+        return f"{found}it may suppose: {', '.join(known)}" if name else f"scenario: {fault['msg']}"
+    return f"scenario, {name}: {fault['input']} is not possible; give {field.description}"
 
 
 CENTRAL = preset("central")

@@ -8,7 +8,7 @@ from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.position_in_time import known_plan
 from iqip_analytics.plan.recorded import known_rows
-from iqip_analytics.plan.run import RunPosition, in_run, shared
+from iqip_analytics.plan.run import RunPosition, holding, shared
 
 
 def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | None:
@@ -28,7 +28,7 @@ def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | No
     except InputError:
         return None
     if isinstance(known, RunPosition):
-        trust = in_run(RunPosition, trust, known.run)
+        trust = holding(RunPosition, trust, known.results)
     if known.scope == TRUST:
         return trust
     return trust.of(known.scope) if known.scope in set(trust.divisions["division"]) else None

@@ -22,21 +22,44 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Position = TypeVar("Position", bound="RunPosition")
 
-# Of each function: the trust as briefed, as supposed, and those just seen
-MOST_RESULTS = 8
+# Of each function: the trust as briefed, as supposed, those just seen, and a year of cut-offs
+MOST_RESULTS = 16
+
+
+class Results:
+    """What was computed: of each shared function, the results last asked for."""
+
+    def __init__(self) -> None:
+        self._of: dict[Hashable, OrderedDict[Hashable, Any]] = {}
+
+    def count(self, function: Hashable) -> int:
+        """How many results of a function are held."""
+        return len(self._of.get(function, ()))
+
+    def result(self, function: Hashable, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """What a function gave for a key; computed where it is not, or no longer, held."""
+        held = self._of.setdefault(function, OrderedDict())
+        if key in held:
+            held.move_to_end(key)
+        else:
+            self.keep(function, key, compute())
+        return cast(Result, held[key])
+
+    def keep(self, function: Hashable, key: Hashable, result: object) -> None:
+        """Keep a result, perhaps one that another process computed."""
+        held = self._of.setdefault(function, OrderedDict())
+        held[key] = result
+        while len(held) > MOST_RESULTS:
+            held.popitem(last=False)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Run:
-    """A plan and what was computed from it.
-
-    positions: those taken so far, by the dates of their reports.
-    results: of each shared function, the results last asked for.
-    """
+    """A plan, the positions taken of it by the dates of their reports, and what was computed."""
 
     plan: Plan
     positions: dict[tuple[ReportDates, type], "RunPosition"] = field(default_factory=dict)
-    results: dict[Hashable, OrderedDict[Hashable, Any]] = field(default_factory=dict)
+    results: Results = field(default_factory=Results)
 
     def as_at(
         self,
@@ -64,24 +87,8 @@ class Run:
             if (dates, one) not in self.positions:
                 plain = self.positions.get((dates, RunPosition))
                 known = plain or self.plan.as_at(period_end, data_cutoff, published_on)
-                self.positions[dates, one] = in_run(one, known, self)
+                self.positions[dates, one] = holding(one, known, self.results)
         return cast("Position", self.positions[dates, kind])
-
-    def result(self, function: Hashable, key: Hashable, compute: Callable[[], Result]) -> Result:
-        """What a function gave for a key; computed where it is not, or no longer, known."""
-        kept = self.results.setdefault(function, OrderedDict())
-        if key in kept:
-            kept.move_to_end(key)
-        else:
-            self.keep(function, key, compute())
-        return cast(Result, kept[key])
-
-    def keep(self, function: Hashable, key: Hashable, result: object) -> None:
-        """Keep a result, perhaps one that another process computed."""
-        kept = self.results.setdefault(function, OrderedDict())
-        kept[key] = result
-        while len(kept) > MOST_RESULTS:
-            kept.popitem(last=False)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -91,22 +98,34 @@ class RunPosition(KnownPlan):
     key: what its results are known by; a changed copy has one of its own.
     """
 
-    run: Run
+    results: Results
     key: object = field(default_factory=object, init=False, repr=False)
 
     def of(self, scope: str) -> Self:
         """The same position narrowed to a division, taken once for the run."""
         key = (type(self), self.key, scope)
-        return self.run.result("of", key, lambda: super(RunPosition, self).of(scope))
+        return self.results.result("of", key, lambda: super(RunPosition, self).of(scope))
 
 
-def in_run(kind: type[Position], known: KnownPlan, run: Run) -> Position:
-    """A position as one of a run."""
+def holding(kind: type[Position], known: KnownPlan, results: Results) -> Position:
+    """A position as one whose results are held."""
     own = {each.name: getattr(known, each.name) for each in fields(KnownPlan)}
-    position = kind(**own, run=run)
+    position = kind(**own, results=results)
     if isinstance(known, RunPosition):
         object.__setattr__(position, "key", known.key)
     return position
+
+
+def for_one_forecast(known: KnownPlan) -> KnownPlan:
+    """A position as one forecast takes it: what its parts share is computed once.
+
+    Of a position outside a run it is held for this forecast alone.
+    """
+    if isinstance(known, RunPosition):
+        return known
+    if known.whole is not None:
+        return for_one_forecast(known.whole).of(known.scope)
+    return holding(RunPosition, known, Results())
 
 
 class Shared(Generic[Arguments, Result]):
@@ -127,14 +146,14 @@ class Shared(Generic[Arguments, Result]):
         if not isinstance(known, RunPosition):
             return self.function(known, *args, **named)
         key = (known.key, args, tuple(sorted(named.items())))
-        return known.run.result(self, key, lambda: self.function(known, *args, **named))
+        return known.results.result(self, key, lambda: self.function(known, *args, **named))
 
     def keep(
         self, result: Result, known: KnownPlan, *args: Arguments.args, **named: Arguments.kwargs
     ) -> None:
         """Take a result that another process computed for a position of a run."""
         if isinstance(known, RunPosition):
-            known.run.keep(self, (known.key, args, tuple(sorted(named.items()))), result)
+            known.results.keep(self, (known.key, args, tuple(sorted(named.items()))), result)
 
 
 def shared(

@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.genmod.families import links
 
-from iqip_analytics.forecasts import hazard
+from iqip_analytics.forecasts.completion import hazard
 from iqip_analytics.forecasts.completion.approval_history import history
 from iqip_analytics.forecasts.completion.hazard import (
     beliefs,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from iqip_analytics.forecasts import chances
+from iqip_analytics.forecasts.completion import chances
 from iqip_analytics.forecasts.completion.approval_history import history
 from iqip_analytics.forecasts.completion.model import completion_model
 from iqip_analytics.forecasts.completion.past_origins import (

@@ -15,10 +15,12 @@ from iqip_analytics.forecasts.review.approval import (
     presentations_per_action,
     rates_by_type,
 )
+from iqip_analytics.forecasts.review.counts_by_division import Paths, counts_by_division
+from iqip_analytics.forecasts.review.meetings import Room, month_of, unlimited
+from iqip_analytics.forecasts.review.meetings_needed import further_meetings, meetings_needed
 from iqip_analytics.forecasts.review.need import review_cliff
-from iqip_analytics.forecasts.review.resubmission import Lags
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
-from iqip_analytics.forecasts.review.simulation import Review, as_booked, meetings_needed
+from iqip_analytics.forecasts.review.reviews_on_paths import NEVER, Arrivals
 from iqip_analytics.plan.plan import Plan
 from tests.forecasts.review_plans import followed_plan, review_plan
 from tests.support.trials import trials
@@ -232,34 +234,45 @@ def naive_review(times: np.ndarray, room) -> tuple[np.ndarray, np.ndarray]:
     return presented, queue
 
 
-class Meetings:
+def arrivals_of(times: np.ndarray, rate: float, lag: float = 1.5, months: int = 4) -> Arrivals:
+    uniforms = np.random.default_rng(1).random(times.shape)
+    return Arrivals.of(
+        times, np.full(times.shape, rate), uniforms, np.full(len(times), lag), months
+    )
+
+
+def with_meetings(time, capacity, per_meeting: int = 2, months: int = 4) -> Room:
     """Meetings at given times, as the simulation takes them."""
+    held = np.bincount(month_of(np.array(time, dtype=float)), minlength=months)
+    return replace(
+        unlimited(months),
+        time=np.array(time, dtype=float),
+        capacity=np.array(capacity, dtype=int),
+        booked=held,
+        per_meeting=per_meeting,
+        everything=100,
+        limited=True,
+    )
 
-    def __init__(self, time, capacity, booked, per_meeting=2):
-        self.time, self.capacity = np.array(time), np.array(capacity)
-        self.booked, self.per_meeting = np.array(booked), per_meeting
 
-
-LAG = Lags(np.array([1.0, 2.0]), np.array([0.5, 1.0]), 0)
-
-
-def review_of(times: np.ndarray, rate: float, horizon: int = 4) -> Review:
-    group = np.zeros(times.shape[1], dtype=int)
-    return Review(times, np.full(times.shape, rate), LAG, group=group, groups=1, horizon=horizon)
+def counts(arrivals: Arrivals, room: Room) -> Paths:
+    reviews = arrivals.reviewed_at(room.time, room.capacity)
+    one = np.zeros(len(arrivals.waited), dtype=int)
+    return counts_by_division(reviews, one, 1, arrivals.months).of(None)
 
 
 @trials(20)
 @given(st.integers(0, 10_000), st.integers(1, 12))
 def test_reviews_go_in_order_of_submission_within_the_room_as_a_naive_loop_has_it(seed, actions):
     rng = np.random.default_rng(seed)
-    times = rng.uniform(-1, 6, (8, actions))
+    times = rng.uniform(0, 6, (8, actions))
+    times[:, : actions // 3] = rng.uniform(-1, 0, actions // 3)  # what waits, waits on every path
     time = np.sort(rng.uniform(0.01, 4, 5))
-    booked = np.bincount(np.ceil(time).astype(int) - 1, minlength=4)
-    room = Meetings(time, rng.integers(0, 4, 5), booked)
-    found = as_booked(review_of(times, 1.0), room)
+    room = with_meetings(time, rng.integers(0, 4, 5))
+    found = counts(arrivals_of(times, 1.0), room)
     presented, queue = naive_review(times, room)
-    assert (found.presented[..., 0] == presented).all()
-    assert (found.queue[..., 0] == queue).all()
+    assert (found.presented == presented).all()
+    assert (found.queue == queue).all()
     assert (found.approved == found.presented).all()
 
 
@@ -267,31 +280,43 @@ def test_the_longest_waiting_is_reviewed_first():
     forecast = forecast_of(HELD + "2019-04-05:1", approval_share=1.0, submission_rate=0.0)
     left = forecast.waiting["action_id"].tolist()
     assert left == ["A2", "A3"]
-    one = review_of(np.array([[-0.5, -0.2]]), 1.0)
-    one.meet(0.5, 1)
-    assert one.times.tolist() == [[np.inf, -0.2]]
+    one = arrivals_of(np.array([[-0.2, -0.5]]), 1.0).reviewed_at(np.array([0.5]), np.array([1]))
+    assert one.approved.tolist() == [[NEVER], [0]]
 
 
 def test_what_is_always_declined_comes_back_and_is_never_approved():
-    found = as_booked(review_of(np.zeros((64, 3)), 0.0), Meetings([1.0, 3.0], [3, 3], [1, 0, 1, 0]))
-    assert (found.presented.sum(axis=(1, 2)) > 3).any()
+    found = counts(arrivals_of(np.zeros((64, 3)), 0.0), with_meetings([1.0, 3.0], [3, 3]))
+    assert (found.presented.sum(axis=1) == 6).all()
     assert found.approved.sum() == 0
     kept = 3 + (found.submitted - found.presented).cumsum(axis=1)
     assert (found.queue == kept).all()
 
 
+def test_what_is_declined_can_come_back_the_same_day_and_waits_for_the_next_meeting():
+    found = counts(arrivals_of(np.zeros((4, 2)), 0.0, lag=0.0), with_meetings([1.0, 1.0], [2, 1]))
+    assert found.presented[:, 0].tolist() == [3] * 4
+    assert found.queue[:, 0].tolist() == [2] * 4
+
+
 def test_meetings_needed_leave_no_more_than_a_months_room_and_one_fewer_would():
     rng = np.random.default_rng(4)
-    times = rng.uniform(-1, 4, (256, 40))
-    room = Meetings([], [], [0, 0, 0, 0])
-    needed = meetings_needed(review_of(times, 0.7), room)
-    replay = review_of(times, 0.7)
+    times = rng.uniform(0, 4, (256, 40))
+    arrivals, room = arrivals_of(times, 0.7), with_meetings([], [])
+    needed = meetings_needed(arrivals, room, 4)
     for month, meetings in enumerate(needed):
-        load = replay.load(month + 1.0)
-        for held, enough in ((meetings, True), (meetings - 1, False)):
-            left = np.maximum(load - 2 * held, 0)
-            assert ((left <= 2 * held).mean() >= 0.8) == enough
-        replay.meet(month + 1.0, 2 * meetings)
+        held = room.with_more(needed[:month])
+        load = arrivals.waiting_at(month + 1, held.time, held.capacity)
+        for number, enough in ((meetings, True), (meetings - 1, False)):
+            left = np.maximum(load - 2 * number, 0)
+            assert ((left <= 2 * number).mean() >= 0.8) == enough
+
+
+def test_the_number_told_is_the_sum_up_to_the_third_month_that_is_short():
+    months = pd.date_range("2019-04-30", periods=6, freq="ME")
+    told = further_meetings(np.array([0, 2, 0, 1, 3, 5]), months)
+    assert told == (6, pd.Timestamp("2019-08-31"))
+    assert further_meetings(np.array([0, 0]), months) == (0, None)
+    assert further_meetings(None, months) is None
 
 
 def test_more_room_more_submissions_and_more_approvals_do_what_they_should():
@@ -320,17 +345,36 @@ def test_without_any_room_nothing_is_reviewed_and_no_number_of_meetings_helps():
     assert forecast.cliff.extra_meetings is None
 
 
-def test_with_no_meeting_booked_the_queue_can_only_grow_and_the_meetings_needed_are_told():
+def test_with_no_meeting_booked_they_are_assumed_to_follow_as_far_apart_as_the_last():
     forecast = forecast_of(HELD)
     assert forecast.table["meetings_booked"].tolist() == [0] * 4
-    assert (np.diff(forecast.table["queue"]) >= 0).all()
-    assert forecast.table["meetings_needed"].iloc[0] >= 1
-    assert "No meeting is booked in the months ahead" in " ".join(forecast.notes)
+    assert forecast.table["capacity"].tolist() == [5] * 4
+    assert forecast.assumed_from == pd.Timestamp("2019-04-29")  # gaps of 28 and 31 days
+    assert "From April 2019 on no meeting is booked" in " ".join(forecast.notes)
 
 
-def test_months_after_the_last_booked_meeting_are_named():
-    note = " ".join(forecast_of(HELD + "2019-04-30:5").notes)
-    assert "No meeting is booked in 3 of the 4 months ahead, the first of them May 2019" in note
+def test_up_to_the_last_meeting_booked_a_month_without_one_has_no_room():
+    forecast = forecast_of(HELD + "2019-06-30:5")
+    assert forecast.table["meetings_booked"].tolist() == [0, 0, 1, 0]
+    assert forecast.table["capacity"].tolist() == [0, 0, 5, 5]
+    assert "no meeting in 2 of the 4 months ahead, the first of them April 2019" in " ".join(
+        forecast.notes
+    )
+
+
+def test_a_meeting_on_the_cut_off_day_was_held():
+    assert forecast_of("2019-03-31:5 2019-04-30:5").table["meetings_booked"].tolist() == [
+        1,
+        0,
+        0,
+        0,
+    ]
+
+
+def test_with_a_single_meeting_known_nothing_follows():
+    forecast = forecast_of("2019-04-30:5")
+    assert forecast.table["capacity"].tolist() == [5, 0, 0, 0]
+    assert forecast.assumed_from is None
 
 
 def test_a_meeting_on_a_day_off_is_noted_and_held():
@@ -342,28 +386,36 @@ def test_a_meeting_on_a_day_off_is_noted_and_held():
     assert forecast.table["meetings_booked"].tolist() == [1, 1, 1, 0]
 
 
-def test_a_blank_capacity_is_learnt_from_past_meetings():
+def test_a_blank_capacity_is_the_median_of_those_stated_or_learnt_from_busy_meetings():
     stated = forecast_of("2019-01-31:7 2019-02-28:5 2019-03-31:5 2019-04-30")
     assert stated.capacity_per_meeting == 5
-    decided = forecast_of("2019-01-31 2019-02-28 2019-04-30")
+    waited = REGISTER.replace("A2     | 2019-04-30 | submitted 2019-03-05", "A2     | 2019-04-30 | "
+                              "submitted 2019-02-27")  # fmt: skip
+    decided = forecast_of("2019-01-31 2019-02-28 2019-04-30", waited)
     assert (decided.capacity_basis, decided.capacity_per_meeting) == ("learnt", 1)
 
 
-def test_without_meetings_one_a_month_is_assumed_with_the_room_of_past_decisions():
+def test_where_nothing_was_left_over_only_the_days_of_meetings_bind():
+    forecast = forecast_of("2019-01-31 2019-02-28 2019-04-30")
+    assert (forecast.capacity_basis, forecast.capacity_per_meeting) == ("unknown", None)
+    assert forecast.table["capacity"].isna().all()
+    assert forecast.table["meetings_needed"].isna().all()
+    assert forecast.further is None
+    assert "Only the days of the meetings bind." in " ".join(forecast.notes)
+
+
+def test_without_meetings_review_is_not_limited_and_none_is_assumed():
     forecast = forecast_of(None)
-    assert forecast.capacity_basis == "assumed"
-    assert forecast.table["capacity"].tolist() == [1] * 4
-    assert forecast.table["meetings_booked"].isna().all()
-    assert "one a month is assumed, each with room for 1." in " ".join(forecast.notes)
+    assert not forecast.limited
+    for column in ("capacity", "p_queue_over_capacity", "meetings_booked", "meetings_needed"):
+        assert forecast.table[column].isna().all()
+    assert forecast.cliff is None
+    assert "No meetings are supplied: review is taken to keep up" in " ".join(forecast.notes)
 
 
-def test_without_meetings_or_decisions_the_room_is_not_known_and_nobody_waits_for_it():
+def test_without_meetings_or_decisions_there_is_no_rate_yet():
     forecast = forecast_of(None, "action | deadline | events\nA1 | 2019-05-31 |")
     assert forecast.capacity_basis == "unknown"
-    assert forecast.table["capacity"].isna().all()
-    assert forecast.table["p_queue_over_capacity"].isna().all()
-    assert forecast.table["meetings_needed"].isna().all()
-    assert forecast.cliff is None
     assert forecast.approval_rate is None
 
 
@@ -421,7 +473,7 @@ def test_a_plan_that_is_complete_needs_no_review():
         (
             {"extra_meetings": {"2019-03-31": 1}},
             "extra meetings at 2019-03-31: not a month end of the forecast, which goes from "
-            "2019-04-30 to 2019-07-31",
+            "2019-04-30 to ",
         ),
         ({"extra_meetings": {"2019-04-30": -2}}, "-2 extra meetings at 2019-04-30"),
     ],
@@ -482,5 +534,5 @@ def test_notes_name_what_the_forecast_rests_on_once_each():
 def test_a_source_that_lost_its_meetings_still_gives_a_forecast():
     tables = {name: table for name, table in KNOWN.tables.items() if name != "meetings"}
     forecast = review_forecast(replace(KNOWN, tables=tables), horizon=6)
-    assert forecast.capacity_basis == "assumed"
+    assert not forecast.limited
     assert lawful(forecast, forecast.queue_now)

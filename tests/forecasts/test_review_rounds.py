@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from iqip_analytics.forecasts.review.joint_reviews import Course, fitted
 from iqip_analytics.forecasts.review.resubmission import Lags, drawn_lags, lags
 from iqip_analytics.forecasts.review.rounds import review_history, rounds, standing
-from iqip_analytics.forecasts.review.submission import submission_chances
 from tests.forecasts.review_plans import followed_plan, review_plan
 
 
@@ -108,7 +108,7 @@ def test_actions_that_were_submitted_are_no_longer_at_the_hazard_of_submission()
         A3     | 2019-04-30 |
         A4     | 2019-04-30 |
     """)
-    assert len(submission_chances(known, 6).cell) == 2
+    assert len(fitted(known, Course(far=12)).chances.cell) == 2
 
 
 def test_the_hazard_of_submission_is_learnt_from_submissions():
@@ -117,7 +117,8 @@ def test_the_hazard_of_submission_is_learnt_from_submissions():
         f"A{n} | 2019-06-30 | {'submitted 2019-02-10' if n < 30 else ''}" for n in range(40)
     )
     chance = [
-        submission_chances(known_at(text), 6).of_actions()[0].mean() for text in (slow, quick)
+        fitted(known_at(text), Course(far=12)).chances.of_actions()[0].mean()
+        for text in (slow, quick)
     ]
     assert chance[1] > 2 * chance[0]
 

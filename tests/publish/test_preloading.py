@@ -6,9 +6,8 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings
-from iqip_analytics.forecasts.completion import approvals_ahead
 from iqip_analytics.forecasts.quality import scorecard
-from iqip_analytics.forecasts.review.queue_ahead import queue_ahead
+from iqip_analytics.forecasts.review.joint_reviews import on_paths
 from iqip_analytics.forecasts.workforce import staff_ahead
 from iqip_analytics.plan import earlier_reports
 from iqip_analytics.plan.run import Run, at_work
@@ -22,8 +21,7 @@ from iqip_analytics.publish.running.runner import compute_together
 from iqip_analytics.publish.settings_files import settings_of
 
 OF_THE_TRUST = {
-    "completion": approvals_ahead._of_trust,
-    "review": queue_ahead,
+    "completion and review": on_paths,
     "workforce": staff_ahead._of_trust,
     "scorecard": scorecard._past_forecasts,
     "last report": earlier_reports.last_report,
@@ -48,7 +46,7 @@ def run_of(edition: Edition) -> Run:
 
 
 def computed_so_far(run: Run) -> dict[str, int]:
-    return {name: len(run.results.get(function, ())) for name, function in OF_THE_TRUST.items()}
+    return {name: run.results.count(function) for name, function in OF_THE_TRUST.items()}
 
 
 def job(edition: Edition, scope: str) -> Job:

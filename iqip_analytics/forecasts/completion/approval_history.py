@@ -1,6 +1,6 @@
 """The plan's own history, month by month: which actions were open, and which were approved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ class History:
     approved: approved at each month's cut-off, shape (actions, 1 + months); the first column is
         the cut-off before `first`.
     deadline_now: deadline in force at the period end.
+    exposure: of each month, relative to a usual one: in a month without a meeting it is 0.
     division, action_type: codes, counted from 0, in the order of `divisions` and `ACTION_TYPES`.
     """
 
@@ -39,6 +40,7 @@ class History:
     division: np.ndarray
     action_type: np.ndarray
     divisions: tuple[str, ...]
+    exposure: np.ndarray
 
     @property
     def months(self) -> int:
@@ -63,10 +65,30 @@ class History:
         """
         return (self.added[:, None] <= self.month_numbers) & ~self.approved[:, :-1]
 
+    def weighed(self, meetings: np.ndarray) -> "History":
+        """The history with months weighed by their meetings.
+
+        A month without one in which something was approved all the same counts as a tenth of a
+        usual one; months before the first known meeting count as usual.
+
+        Args:
+            meetings: held in each month, NaN where not known.
+        """
+        usual = usual_meetings(meetings)
+        exposure = np.where(np.isnan(meetings), 1.0, meetings / usual)
+        seen = self.newly_approved.any(axis=0)
+        return replace(self, exposure=np.where(seen, np.maximum(exposure, 0.1), exposure))
+
     @property
     def newly_approved(self) -> np.ndarray:
         """Action and month at risk at whose cut-off it stood approved."""
         return self.at_risk & self.approved[:, 1:]
+
+
+def usual_meetings(meetings: np.ndarray) -> float:
+    """Meetings of a usual month; 1 where none is known."""
+    known = meetings[~np.isnan(meetings)]
+    return float(known.mean()) if known.any() else 1.0
 
 
 def month_number(days: pd.Series | pd.DatetimeIndex) -> np.ndarray:
@@ -98,6 +120,7 @@ def history(known: KnownPlan, longest: int = LONGEST) -> History:
         division=_codes(actions["division"], divisions),
         action_type=_codes(actions["action_type"], tuple(ACTION_TYPES)),
         divisions=divisions,
+        exposure=np.ones(length),
     )
 
 

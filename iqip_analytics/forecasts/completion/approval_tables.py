@@ -38,17 +38,25 @@ class GroupOutlook:
     approved: how many of them are approved now.
     due: how many are due at each month end ahead.
     probabilities: of each number of new approvals, shape (months ahead, 1 + open actions).
+    mean: of their number where it is known apart: of joint paths it adds up over groups.
     """
 
     name: Group
     approved: int
     due: np.ndarray
     probabilities: np.ndarray
+    mean: np.ndarray | None = None
 
     @property
     def rows(self) -> np.ndarray:
         """Which of the trust's actions belong to the group."""
         return self.name.rows
+
+    @property
+    def expected(self) -> np.ndarray:
+        """Approved actions expected at each month end ahead."""
+        counts = self.approved + np.arange(self.probabilities.shape[1])
+        return self.probabilities @ counts if self.mean is None else self.approved + self.mean
 
     @property
     def total(self) -> int:
@@ -72,9 +80,11 @@ def by_month(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.DataF
         return {
             "total": np.full(len(months), outlook.total),
             "due": outlook.due,
-            "expected": outlook.probabilities @ approved,
+            "expected": outlook.expected,
             **dict(zip(TABLE_ENDS, ends.T, strict=True)),
-            "p_on_trajectory": np.where(short == 0, outlook.probabilities, 0).sum(axis=1),
+            "p_on_trajectory": np.minimum(
+                np.where(short == 0, outlook.probabilities, 0).sum(axis=1), 1.0
+            ),
             "expected_shortfall": (short * outlook.probabilities).sum(axis=1),
         }
 

@@ -1,15 +1,16 @@
 """Completion forecast: how many actions will be approved by each month end, and how surely."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.completion.approval_history import History, history
 from iqip_analytics.forecasts.completion.approval_tables import (
-    GroupOutlook,
     approvals_needed,
     by_action,
     by_month,
@@ -17,14 +18,17 @@ from iqip_analytics.forecasts.completion.approval_tables import (
     likely_finish,
     months_ahead,
 )
-from iqip_analytics.forecasts.completion.chances import Chances
-from iqip_analytics.forecasts.completion.pool import Pool, pool
-from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
-from iqip_analytics.measures.groups import groups
+from iqip_analytics.forecasts.completion.counts_on_paths import chances_on_paths, finished_on_paths
+from iqip_analytics.forecasts.completion.groups_ahead import groups_ahead
+from iqip_analytics.forecasts.review.joint_reviews import (
+    Course,
+    course_ahead,
+    on_paths,
+    reviews_ahead,
+)
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.run import for_one_forecast, shared
 
-FINISH_HORIZON = 60
 LITTLE_ORIGINS, LITTLE_COMPLETIONS = 12, 30
 
 
@@ -32,7 +36,9 @@ LITTLE_ORIGINS, LITTLE_COMPLETIONS = 12, 30
 class CompletionForecast:
     """What is likely to be approved, for the groups of a scope; months after the period end.
 
-    table: the columns of completion_forecast.csv; counts are cumulative approved (rule 14).
+    table: the columns of completion_forecast.csv; counts are cumulative approved (rule 14), as the
+        meetings booked let through (rule 16); without a table of meetings nothing holds back.
+    keeps_up: the same columns, if review keeps up: no meeting leaves anything behind.
     quantiles: those of completion_quantiles.csv.
     actions: those of action_forecast.csv, a row for each action of the scope not approved.
     approvals_needed: grouping, group, month_end, due, approved (now), needed_per_month.
@@ -51,6 +57,7 @@ class CompletionForecast:
     period_end: pd.Timestamp
     horizon: int
     table: pd.DataFrame
+    keeps_up: pd.DataFrame
     quantiles: pd.DataFrame
     actions: pd.DataFrame
     approvals_needed: pd.DataFrame
@@ -82,7 +89,10 @@ def completion_forecast(
     known: KnownPlan,
     *,
     horizon: int = 12,
-    pace: float = 1.0,
+    submission_rate: float = 1.0,
+    approval_share: float | None = None,
+    capacity: int | None = None,
+    extra_meetings: Mapping[DateLike, int] | None = None,
     wanted: tuple[str, str] | None = None,
 ) -> CompletionForecast:
     """The completion forecast of a known plan, fitted on the trust's own history.
@@ -92,11 +102,14 @@ def completion_forecast(
             The same forecast stands behind every scope, so divisions and trust-wide add up to the
             trust.
         horizon: months after the period end.
-        pace: factor on every action's hazard of approval; 1 is what the history says.
+        submission_rate: factor on how fast actions are submitted; 1 is what the history says.
+        approval_share: of what is presented, 0 to 1, in place of the rates learnt.
+        capacity: actions that each meeting ahead reviews, in place of what is booked or learnt.
+        extra_meetings: further meetings, by month end.
         wanted: the grouping and group that alone the tables shall hold; it takes less time.
 
     Raises:
-        InputError: where the horizon is below 1, or the pace is below 0 or not finite.
+        InputError: where the horizon is below 1, or a supposition is out of range.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -112,84 +125,62 @@ def completion_forecast(
     """
     if horizon < 1:
         raise InputError(f"horizon {horizon} is too short; give at least 1 month")
-    if not 0 <= pace < np.inf:
-        raise InputError(f"pace {pace} is not possible; give 0 or more")
-    known, scope = known.trust, known.scope
+    known, scope = for_one_forecast(known.trust), known.scope
+    course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
+    joint, far = reviews_ahead(known, course, capacity), course.far
+    paths = on_paths(known, course, capacity) if joint.room.limited else None
+    past = approvals_so_far(known)
     in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
-    far = max(FINISH_HORIZON, horizon)
-    forecast = _of_trust(known, far)
-    past, chances = forecast.model.history, forecast.chances.at_pace(pace)
-    shown = past.open_now & in_scope
+    own = in_scope[past.open_now]
     months = months_ahead(known, horizon)
-    outlooks = _outlooks(known, scope, chances, past.open_now, horizon, wanted)
-    ending = [o for o in outlooks if o.name.grouping in ("all", "division")]
-    finished = chances.all_approved([outlook.rows[past.open_now] for outlook in ending])
+    ahead = groups_ahead(known, scope, joint, paths, past.open_now, horizon, wanted)
+    ending = [o for o in ahead.as_booked if o.name.grouping in ("all", "division")]
+    endings = [outlook.rows[past.open_now] for outlook in ending]
+    if paths is None:
+        finished = joint.keeping_up.all_approved(endings)
+        each = joint.keeping_up.of_actions(own)
+    else:
+        finished = finished_on_paths(paths.reviews.approved, endings, far)
+        each = chances_on_paths(paths.reviews.approved[own], far)
+    table = by_month(ahead.as_booked, months)
     completions = int(past.newly_approved.sum())
     reopened, approved_months = _reopenings(past)
     return CompletionForecast(
         scope=scope,
         period_end=known.period_end,
         horizon=horizon,
-        table=by_month(outlooks, months),
-        quantiles=by_quantile(outlooks, months),
-        actions=by_action(
-            known,
-            np.flatnonzero(shown),
-            past,
-            chances.of_actions(in_scope[past.open_now]),
-            horizon,
-        ),
-        approvals_needed=approvals_needed(outlooks, months),
+        table=table,
+        keeps_up=table if paths is None else by_month(ahead.keeps_up, months),
+        quantiles=by_quantile(ahead.as_booked, months),
+        actions=by_action(known, np.flatnonzero(past.open_now & in_scope), past, each, horizon),
+        approvals_needed=approvals_needed(ahead.as_booked, months),
         likely_finish=likely_finish(ending, finished, months_ahead(known, far)),
         little_history=past.months < LITTLE_ORIGINS or completions < LITTLE_COMPLETIONS,
         past_origins=past.months,
         completions=completions,
         reopened=reopened,
         approved_months=approved_months,
-        spread=forecast.spread,
-        reference_class_weight=forecast.weight,
+        spread=joint.pool.spread,
+        reference_class_weight=joint.pool.weight,
     )
 
 
-# Every scope of a month rests on the same chances
+def whole_ahead(
+    known: KnownPlan, scope: str, course: Course, horizon: int, capacity: int | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of all of a scope's actions alone: as booked, and if review keeps up."""
+    joint = reviews_ahead(known, course, capacity)
+    paths = on_paths(known, course, capacity) if joint.room.limited else None
+    past, months = approvals_so_far(known), months_ahead(known, horizon)
+    ahead = groups_ahead(known, scope, joint, paths, past.open_now, horizon, ("all", "all"))
+    return by_month(ahead.as_booked, months), by_month(ahead.keeps_up, months)
+
+
+# Every scope of a month looks back on the same approvals
 @shared
-def _of_trust(known: KnownPlan, horizon: int) -> Pool:
-    return pool(history(known), horizon=horizon)
-
-
-def _outlooks(
-    known: KnownPlan,
-    scope: str,
-    chances: Chances,
-    open_now: np.ndarray,
-    horizon: int,
-    wanted: tuple[str, str] | None,
-) -> list[GroupOutlook]:
-    """The scope's groups, or the one that is wanted; chances speak of the trust's open actions."""
-    in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
-    months = months_ahead(known, horizon).to_numpy()
-    is_due = known.actions["agreed_deadline"].to_numpy()[:, None] <= months
-    found = []
-    counted: dict[bytes, np.ndarray] = {}  # several groups may hold the same open actions
-    for group in groups(known.of(scope)):
-        if wanted not in (None, (group.grouping, group.group)):
-            continue
-        rows = np.zeros(len(in_scope), dtype=bool)
-        rows[in_scope] = group.rows
-        chosen = rows[open_now]
-        if chosen.tobytes() not in counted:
-            counted[chosen.tobytes()] = mixed_count_probabilities(
-                *chances.of_group(chosen, horizon), chances.weights
-            )
-        found.append(
-            GroupOutlook(
-                name=group._replace(rows=rows),
-                approved=int((rows & ~open_now).sum()),
-                due=is_due[rows].sum(axis=0),
-                probabilities=counted[chosen.tobytes()],
-            )
-        )
-    return found
+def approvals_so_far(known: KnownPlan) -> History:
+    """The history of approvals of a known plan's actions."""
+    return history(known)
 
 
 def _reopenings(past: History) -> tuple[int, int]:

@@ -16,8 +16,62 @@ YEAR = 12  # months: the level is looked at so far ahead; later its mean over th
 AT_ONCE = 64  # cells whose chances are held together, where only sums over them are wanted
 
 
+class CellChances:
+    """Chances of approval of the open actions, those alike in one cell, at nodes."""
+
+    weights: np.ndarray
+    cell: np.ndarray
+
+    @property
+    def horizon(self) -> int:
+        """Months that are looked at."""
+        raise NotImplementedError
+
+    @property
+    def cells(self) -> int:
+        """How many kinds of open action there are."""
+        raise NotImplementedError
+
+    def approved(
+        self, cells: np.ndarray | slice = slice(None), horizon: int | None = None
+    ) -> np.ndarray:
+        """Chance to be approved by each month ahead, shape (nodes, months ahead, cells)."""
+        raise NotImplementedError
+
+    def repeats(self, chosen: np.ndarray) -> np.ndarray:
+        """How many of the chosen open actions are in each cell."""
+        return np.bincount(self.cell[chosen], minlength=self.cells)
+
+    def of_group(
+        self, chosen: np.ndarray, horizon: int | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Chances of the cells that hold chosen open actions, and how many each holds."""
+        repeats = self.repeats(chosen)
+        held = np.flatnonzero(repeats)
+        return self.approved(held, horizon), repeats[held]
+
+    def all_approved(self, groups: list[np.ndarray]) -> np.ndarray:
+        """Chance that every chosen open action is approved, shape (groups, months ahead)."""
+        repeats = np.zeros((len(groups), self.cells))
+        for place, chosen in enumerate(groups):
+            repeats[place] = self.repeats(chosen)
+        logs = np.zeros((len(self.weights), self.horizon, len(groups)))
+        for part in _parts(np.flatnonzero(repeats.any(axis=0))):
+            logs += np.log(np.maximum(self.approved(part), 1e-300)) @ repeats[:, part].T
+        return np.einsum("n,nhg->gh", self.weights, np.exp(logs))
+
+    def of_actions(self, chosen: np.ndarray | None = None) -> np.ndarray:
+        """Chance of each open action, or of the chosen ones, shape (months ahead, actions)."""
+        cell = self.cell if chosen is None else self.cell[chosen]
+        held, place = np.unique(cell, return_inverse=True)
+        chances = np.zeros((self.horizon, len(held)))
+        for part in _parts(np.arange(len(held))):
+            chances[:, part] = np.einsum("n,nhc->hc", self.weights, self.approved(held[part]))
+        return chances[:, place]
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Chances:
+class Chances(CellChances):
     """Chances of approval of the open actions, those alike in one cell; computed when asked for.
 
     coefficients: of the hazard's design, shape (nodes, columns).
@@ -28,6 +82,7 @@ class Chances:
     codes: the design's columns, shape (months ahead, cells, terms).
     cell: of each open action looked at, in the order of the plan.
     division: code of each cell.
+    exposure: of each month ahead, relative to a usual one.
     pace: factor on every hazard.
     """
 
@@ -38,7 +93,18 @@ class Chances:
     codes: np.ndarray
     cell: np.ndarray
     division: np.ndarray
+    exposure: np.ndarray
     pace: float = 1.0
+
+    @property
+    def horizon(self) -> int:
+        """Months that are looked at."""
+        return len(self.codes)
+
+    @property
+    def cells(self) -> int:
+        """How many kinds of open action there are."""
+        return len(self.division)
 
     def approved(
         self, cells: np.ndarray | slice = slice(None), horizon: int | None = None
@@ -53,40 +119,11 @@ class Chances:
         near += self.level[:, : near.shape[1], division]
         log_hazard[:, YEAR:] += self.level.mean(axis=1)[:, None, division]
         hazards = np.exp(np.minimum(log_hazard, MOST_LOG_HAZARD, out=log_hazard), out=log_hazard)
+        if (self.exposure != 1).any():
+            hazards *= self.exposure[: hazards.shape[1], None]
         of_model = -np.expm1(-hazards.cumsum(axis=1))
         both = np.concatenate([of_model, self.shares[:, :horizon, division]])
         return both if self.pace == 1 else 1 - (1 - both) ** self.pace
-
-    def repeats(self, chosen: np.ndarray) -> np.ndarray:
-        """How many of the chosen open actions are in each cell."""
-        return np.bincount(self.cell[chosen], minlength=len(self.division))
-
-    def of_group(
-        self, chosen: np.ndarray, horizon: int | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Chances of the cells that hold chosen open actions, and how many each holds."""
-        repeats = self.repeats(chosen)
-        held = np.flatnonzero(repeats)
-        return self.approved(held, horizon), repeats[held]
-
-    def all_approved(self, groups: list[np.ndarray]) -> np.ndarray:
-        """Chance that every chosen open action is approved, shape (groups, months ahead)."""
-        repeats = np.zeros((len(groups), len(self.division)))
-        for place, chosen in enumerate(groups):
-            repeats[place] = self.repeats(chosen)
-        logs = np.zeros((len(self.weights), len(self.codes), len(groups)))
-        for part in _parts(np.flatnonzero(repeats.any(axis=0))):
-            logs += np.log(np.maximum(self.approved(part), 1e-300)) @ repeats[:, part].T
-        return np.einsum("n,nhg->gh", self.weights, np.exp(logs))
-
-    def of_actions(self, chosen: np.ndarray | None = None) -> np.ndarray:
-        """Chance of each open action, or of the chosen ones, shape (months ahead, actions)."""
-        cell = self.cell if chosen is None else self.cell[chosen]
-        held, place = np.unique(cell, return_inverse=True)
-        chances = np.zeros((len(self.codes), len(held)))
-        for part in _parts(np.arange(len(held))):
-            chances[:, part] = np.einsum("n,nhc->hc", self.weights, self.approved(held[part]))
-        return chances[:, place]
 
     def at_pace(self, pace: float) -> "Chances":
         """The chances with every hazard so many times as high."""
@@ -105,6 +142,7 @@ def cumulative_chances(
     horizon: int,
     nodes: int,
     spread: float = 1.0,
+    exposure: np.ndarray | None = None,
 ) -> Chances:
     """Chances at nodes for the level ahead and the hazard's coefficients.
 
@@ -113,6 +151,7 @@ def cumulative_chances(
         horizon: months ahead.
         nodes: how many, a power of 2.
         spread: factor on the level's deviations from its mean, as past origins have it.
+        exposure: of each month ahead, relative to a usual one; 1 where not given.
     """
     past = model.history
     one_each, cell = _cells(past)
@@ -127,6 +166,7 @@ def cumulative_chances(
         codes=codes.astype(np.int32),
         cell=cell,
         division=past.division[one_each],
+        exposure=np.ones(horizon) if exposure is None else exposure,
     )
 
 

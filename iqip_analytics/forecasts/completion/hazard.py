@@ -93,7 +93,7 @@ def design_codes(
 
 def cells(history: History) -> Cells:
     """The person-months of the history, gathered."""
-    rows, month = np.nonzero(history.at_risk)
+    rows, month = np.nonzero(history.at_risk & (history.exposure > 0))
     codes = design_codes(history, rows, history.first + month, history.deadline[rows, month])
     place = month * len(history.divisions) + history.division[rows]
     starts = columns(len(history.divisions))

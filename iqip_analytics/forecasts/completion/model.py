@@ -25,18 +25,22 @@ def completion_model(history: History) -> CompletionModel:
     """The model fitted to a history, the shape and the level in turn."""
     gathered = cells(history)
     shape = (history.months, len(history.divisions))
-    hazard = fitted_hazard(gathered, np.zeros(shape))
-    level = fitted_level(_course(gathered, hazard, shape))
+    exposure = np.log(np.maximum(history.exposure, 1e-9))[:, None]
+    hazard = fitted_hazard(gathered, exposure + np.zeros(shape))
+    level = fitted_level(_course(gathered, hazard, exposure, shape))
     for _ in range(ROUNDS - 1):
-        hazard = fitted_hazard(gathered, level.log_level, hazard)
-        level = fitted_level(_course(gathered, hazard, shape), level.log_level)
-    course = _course(gathered, hazard, shape)
+        hazard = fitted_hazard(gathered, exposure + level.log_level, hazard)
+        level = fitted_level(_course(gathered, hazard, exposure, shape), level.log_level)
+    course = _course(gathered, hazard, exposure, shape)
     return CompletionModel(history=history, hazard=hazard, course=course, level=level)
 
 
-def _course(gathered: Cells, hazard: Hazard, shape: tuple[int, int]) -> Course:
+def _course(
+    gathered: Cells, hazard: Hazard, exposure: np.ndarray, shape: tuple[int, int]
+) -> Course:
     """Approvals by month and division, and what the shape alone expects of them."""
-    chance = -np.expm1(-np.exp(hazard.log_hazard(gathered.codes)))
+    log_hazard = hazard.log_hazard(gathered.codes) + exposure[gathered.place // shape[1], 0]
+    chance = -np.expm1(-np.exp(log_hazard))
 
     def summed(values: np.ndarray) -> np.ndarray:
         return np.bincount(gathered.place, values, shape[0] * shape[1]).reshape(shape).astype(float)

@@ -122,6 +122,8 @@ def _forecast_then(
     codes = design_codes(past, rows[None, :], ahead, past.deadline[rows, origin])
     level, covariance = _level_then(model, origin, horizon)
     hazards = np.exp(model.hazard.log_hazard(codes) + level[:, None])
+    known = past.exposure[origin : origin + horizon]
+    hazards[: len(known)] *= known[:, None]
     left = np.exp(-hazards.cumsum(axis=0))
     slopes = np.tril(left @ hazards.T)  # of each mean, by the log level of each month
     shared = np.einsum("hi,ij,hj->h", slopes, covariance, slopes)

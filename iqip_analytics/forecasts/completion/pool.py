@@ -37,18 +37,23 @@ class Pool:
     weight: float
 
 
-def pool(history: History, *, horizon: int, nodes: int = NODES) -> Pool:
+def pool(
+    history: History, *, horizon: int, nodes: int = NODES, exposure: np.ndarray | None = None
+) -> Pool:
     """Chances of approval by each month ahead, all that is uncertain at fixed nodes.
 
     Args:
         history: of the whole trust.
         horizon: months ahead.
         nodes: how many for the model, a power of 2.
+        exposure: of each month ahead, relative to a usual one; 1 where not given.
     """
     model = completion_model(history)
     past = past_origins(model)
     spread, weight = judged_spread(past), judged_weight(past)
-    chances = cumulative_chances(model, horizon=horizon, nodes=nodes, spread=spread)
+    chances = cumulative_chances(
+        model, horizon=horizon, nodes=nodes, spread=spread, exposure=exposure
+    )
     if weight < LEAST_WEIGHT:
         return Pool(model=model, chances=chances, spread=spread, weight=0.0)
     both = pooled(chances, _shares(history, horizon), weight)

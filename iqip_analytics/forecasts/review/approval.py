@@ -15,6 +15,8 @@ RATES = (np.arange(200) + 0.5) / 200  # of Jeffreys' prior: equal shares of its 
 ALIKE = np.array([2.0, 5.0, 12.0, 30.0, 80.0])
 DRAWS = 4096
 RANGES = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
+MEMORIES = (6.0, 18.0, np.inf)  # months in which a decision comes to count for half
+DAYS_OF_A_MONTH = 30.4375
 TYPE_COLUMNS = ["action_type", "approved", "presented", "rate", *RANGES]
 
 
@@ -75,6 +77,70 @@ def counts_by_type(known_types: pd.Series, reviewed: pd.DataFrame) -> pd.DataFra
             "presented": [int((types == kind).sum()) for kind in ACTION_TYPES],
         }
     )
+
+
+class Decisions(NamedTuple):
+    """Decisions month by month, the last month first; shape (months, types)."""
+
+    approved: np.ndarray
+    presented: np.ndarray
+
+
+def decisions_by_month(
+    known_types: pd.Series, reviewed: pd.DataFrame, cut_off: pd.Timestamp
+) -> Decisions:
+    """Decisions by how many months ago they were made, and by type of action.
+
+    Args:
+        known_types: action_type by action_id.
+        reviewed: the rounds of review.
+        cut_off: the last day of knowledge.
+    """
+    decided = reviewed[reviewed["decided_on"].notna()]
+    kinds = {kind: place for place, kind in enumerate(ACTION_TYPES)}
+    kind = decided["action_id"].map(known_types).map(kinds).to_numpy(dtype=int)
+    ago = ((cut_off - decided["decided_on"]).dt.days // DAYS_OF_A_MONTH).to_numpy(dtype=int)
+    shape = (int(ago.max(initial=0)) + 1, len(kinds))
+    place = ago * len(kinds) + kind
+    approved = (decided["decision"] == "approved").to_numpy(dtype=float)
+    return Decisions(
+        np.bincount(place, approved, shape[0] * shape[1]).reshape(shape),
+        np.bincount(place, minlength=shape[0] * shape[1]).reshape(shape).astype(float),
+    )
+
+
+def rates_ahead(decisions: Decisions, draws: int) -> np.ndarray:
+    """Joint draws of the approval rate of each type in the months ahead.
+
+    The rate may have moved: older decisions count for less, by several memories, each believed as
+    far as it would have foretold every month's decisions from those before.
+
+    Returns:
+        Shape (draws, types); the same bits for the same decisions.
+    """
+    ago = np.arange(len(decisions.approved))
+    scores, found = [], []
+    for memory in MEMORIES:
+        kept = 0.5 ** (ago / memory)
+        scores.append(_foretold(decisions, memory))
+        counts = pd.DataFrame(
+            {"approved": kept @ decisions.approved, "presented": kept @ decisions.presented}
+        )
+        found.append(rate_draws(counts, draws))
+    weights = np.exp(np.array(scores) - max(scores))
+    chosen = _nodes(weights, stratified_uniforms("memory of the approval rate", 1, draws)[:, 0])
+    return np.array(found)[chosen, np.arange(draws)]
+
+
+def _foretold(decisions: Decisions, memory: float) -> float:
+    """Log likelihood of each month's decisions, all types together, from those before."""
+    approved, presented = (counts.sum(axis=1)[::-1] for counts in decisions)
+    score, yes, no = 0.0, 0.5, 0.5
+    for good, seen in zip(approved, presented, strict=True):
+        score += special.betaln(yes + good, no + seen - good) - special.betaln(yes, no)
+        kept = 0.5 ** (1 / memory)
+        yes, no = 0.5 + kept * (yes - 0.5) + good, 0.5 + kept * (no - 0.5) + seen - good
+    return float(score)
 
 
 def rate_draws(counts: pd.DataFrame, paths: int) -> np.ndarray:

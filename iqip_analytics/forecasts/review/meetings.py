@@ -1,7 +1,7 @@
-"""The meetings booked ahead and the room that they have for reviews."""
+"""The meetings ahead, booked and assumed, and the room that they have for reviews."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,44 +9,73 @@ import pandas as pd
 
 from iqip_analytics.contract.dates import DateLike, day
 from iqip_analytics.contract.faults import InputError
+from iqip_analytics.forecasts.review.day_off import days_off
+from iqip_analytics.forecasts.review.usual_meetings import (
+    capacity_learnt,
+    gap_between,
+    meeting_days,
+)
 from iqip_analytics.plan.known import KnownPlan
 
-BUSIEST = 0.9  # of past meetings, by the decisions made
-LOOKED_BACK = 24  # meetings
-BOOKED, LEARNT, ASSUMED, GIVEN, UNKNOWN = "booked", "learnt", "assumed", "given", "unknown"
+BOOKED, LEARNT, GIVEN, UNKNOWN = "booked", "learnt", "given", "unknown"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Room:
-    """Meetings of the months ahead, in order, and what each can review.
+    """Meetings of the months ahead, in order, and what each can review (counting rule 16).
 
     time: of each meeting, in months after the cut-off; month *m* ends at *m*.
-    capacity: actions that each can review; the number of all actions where not known.
-    booked: meetings in each month, extra ones included.
-    per_meeting: what one more meeting would review; None where not known.
+    capacity: actions that each can review; the number of all actions where its size is no limit.
+    booked: meetings booked in each month, a scenario's extra ones included.
+    assumed: meetings in each month that nobody booked, after the last that is.
+    per_meeting: what one more meeting would review; None where its size is no limit.
+    everything: how many actions there are: no meeting can review more.
     basis: where the capacity comes from: booked (stated with the meetings), learnt (from past
-        meetings), assumed (no meetings supplied: one a month), given (an argument), unknown.
+        meetings), given (an argument), unknown (only the days bind).
+    limited: whether review is limited at all: without a table of meetings it is not.
+    assumed_from: day of the first assumed meeting; None without any.
     last_booked: day of the last meeting booked; None without any.
-    supplied: whether the source holds meetings.
     notes: sentences on what is odd about the meetings.
     """
 
     time: np.ndarray
     capacity: np.ndarray
     booked: np.ndarray
+    assumed: np.ndarray
     per_meeting: int | None
+    everything: int
     basis: str
+    limited: bool
+    assumed_from: pd.Timestamp | None
     last_booked: pd.Timestamp | None
-    supplied: bool
     notes: tuple[str, ...]
 
     @property
     def by_month(self) -> np.ndarray:
-        """Actions that can be reviewed in each month; NaN where not known."""
+        """Actions that can be reviewed in each month; NaN where size or days are no limit."""
         if self.basis == UNKNOWN:
             return np.full(len(self.booked), np.nan)
-        month = np.ceil(np.maximum(self.time, 1e-9)).astype(int) - 1
-        return np.bincount(month, self.capacity, minlength=len(self.booked))
+        return np.bincount(self.month, self.capacity, minlength=len(self.booked))
+
+    @property
+    def month(self) -> np.ndarray:
+        """The month ahead, from 0, that each meeting is in."""
+        return month_of(self.time)
+
+    def with_more(self, meetings: np.ndarray) -> "Room":
+        """The same with further meetings in each month, held at its cut-off."""
+        more = np.zeros(len(self.booked), dtype=int)
+        more[: len(meetings)] = meetings
+        blank = self.everything if self.per_meeting is None else self.per_meeting
+        time = np.concatenate([self.time, np.repeat(np.arange(1.0, len(more) + 1), more)])
+        capacity = np.concatenate([self.capacity, np.full(more.sum(), blank)])
+        order = np.argsort(time, kind="stable")
+        return replace(self, time=time[order], capacity=capacity[order], booked=self.booked + more)
+
+
+def month_of(time: np.ndarray) -> np.ndarray:
+    """The month ahead, from 0, that a time in months after the cut-off is in."""
+    return np.ceil(np.maximum(time, 1e-9) - 1e-9).astype(int) - 1
 
 
 def room(
@@ -59,82 +88,109 @@ def room(
 ) -> Room:
     """The meetings of the months ahead, from cut-off to cut-off.
 
+    Up to the last booked one they are those booked; after it one follows every median gap of the
+    last six known. A meeting on the cut-off day was held.
+
     Args:
         known: the trust's position.
         reviewed: its rounds of review, from which a blank capacity is learnt.
         months: month ends ahead.
         capacity: of every meeting ahead, in place of what is booked or learnt.
-        extra_meetings: further meetings by month end, spread evenly over the month.
+        extra_meetings: further meetings by month end, held at the month's cut-off.
 
     Raises:
         InputError: for a negative capacity, or an extra meeting that is not in the months ahead.
     """
     if capacity is not None and (capacity < 0 or capacity != int(capacity)):
         raise InputError(f"capacity {capacity} is not possible; give a whole number, 0 or more")
-    edges = known.cut_offs(pd.DatetimeIndex([known.period_end, *months]))
     extra = by_month(extra_meetings, months)
-    supplied = known.tables.get("meetings")
-    table = pd.DataFrame(columns=["meeting_on", "capacity"]) if supplied is None else supplied
-    ahead = _ahead(table, edges)
+    table = known.tables.get("meetings")
+    if table is None or table.empty:
+        return unlimited(len(months))
+    edges = known.cut_offs(pd.DatetimeIndex([known.period_end, *months]))
     stated = table["capacity"].dropna()
-    learnt = _learnt(reviewed) if stated.empty else int(np.median(stated.to_numpy(dtype=float)))
-    usual = learnt if capacity is None else capacity
+    usual, basis = _usual(known, reviewed, stated) if capacity is None else (capacity, GIVEN)
+    days = table["meeting_on"]
+    ahead = table[(days > edges[0]) & (days <= edges[-1])].sort_values("meeting_on")
+    assumed = _assumed(table, edges)
     own = ahead["capacity"] if capacity is None else pd.Series(capacity, index=ahead.index)
-    days = _days(ahead["meeting_on"])
-    time = np.interp(days, _days(edges), np.arange(len(edges)))
-    if supplied is None:
-        time = np.arange(1, len(months) + 1, dtype=float)
-        own = pd.Series(np.nan, index=range(len(months)))
-    added = [month + (k + 1) / (n + 1) for month, n in enumerate(extra) for k in range(n)]
-    blank = len(known.actions) if usual is None else usual
-    size = np.concatenate([own.astype(float).fillna(blank).to_numpy(), [blank] * len(added)])
-    together = np.concatenate([time, added])
-    order = np.argsort(together, kind="stable")
-    month = np.ceil(np.maximum(together, 1e-9)).astype(int) - 1
-    basis = _basis(supplied, stated, capacity, learnt)
-    return Room(
-        time=together[order],
-        capacity=size[order].astype(int),
-        booked=np.bincount(month, minlength=len(months)),
-        per_meeting=None if basis == UNKNOWN else usual,
+    everything = len(known.actions)
+    blank = everything if usual is None else usual
+    size = np.concatenate([own.astype(float).fillna(blank), np.full(len(assumed), blank)])
+    time = _months_after(edges, pd.DatetimeIndex([*ahead["meeting_on"], *assumed]))
+    place = month_of(time)
+    booked, supposed = (
+        np.bincount(own_place, minlength=len(months))
+        for own_place in (place[: len(ahead)], place[len(ahead) :])
+    )
+    found = Room(
+        time=time,
+        capacity=size.astype(int),
+        booked=booked,
+        assumed=supposed,
+        per_meeting=usual,
+        everything=everything,
         basis=basis,
-        last_booked=_last(table),
-        supplied=supplied is not None,
-        notes=tuple(_notes(ahead["meeting_on"])),
+        limited=True,
+        assumed_from=assumed[0] if len(assumed) else None,
+        last_booked=days.max(),
+        notes=tuple(days_off(ahead["meeting_on"])),
+    )
+    return found.with_more(np.array(extra)) if any(extra) else found
+
+
+def _usual(known: KnownPlan, reviewed: pd.DataFrame, stated: pd.Series) -> tuple[int | None, str]:
+    """What a meeting reviews that does not say it, and where that comes from."""
+    if len(stated):
+        return int(np.median(stated.to_numpy(dtype=float))), BOOKED
+    learnt = capacity_learnt(known, reviewed)
+    return learnt, UNKNOWN if learnt is None else LEARNT
+
+
+def unlimited(months: int) -> Room:
+    """No meeting, and no limit to review."""
+    none = np.zeros(months, dtype=int)
+    return Room(
+        time=np.zeros(0),
+        capacity=np.zeros(0, dtype=int),
+        booked=none,
+        assumed=none,
+        per_meeting=None,
+        everything=0,
+        basis=UNKNOWN,
+        limited=False,
+        assumed_from=None,
+        last_booked=None,
+        notes=(),
     )
 
 
-def _basis(
-    supplied: pd.DataFrame | None, stated: pd.Series, capacity: int | None, learnt: int | None
-) -> str:
-    if capacity is not None:
-        return GIVEN
-    if learnt is None:
-        return UNKNOWN
-    if supplied is None:
-        return ASSUMED
-    return BOOKED if len(stated) else LEARNT
+def _assumed(table: pd.DataFrame, edges: pd.DatetimeIndex) -> pd.DatetimeIndex:
+    """Days on which a meeting is taken to follow the last one known."""
+    gap, last = gap_between(table), table["meeting_on"].max()
+    if gap is None:
+        return pd.DatetimeIndex([])
+    first = last + gap * (max((edges[0] - last) // gap, 0) + 1)
+    return pd.date_range(first, edges[-1], freq=gap) if first <= edges[-1] else pd.DatetimeIndex([])
 
 
-def _days(dates: pd.Series | pd.DatetimeIndex) -> np.ndarray:
-    return dates.to_numpy().astype("datetime64[D]").astype(float)
+def meetings_held(known: KnownPlan, ends: pd.DatetimeIndex) -> np.ndarray:
+    """Meetings of each month, from the cut-off before; NaN before the first meeting known.
+
+    Args:
+        known: the trust's position, with a table of meetings.
+        ends: month ends, one after the other; the first only begins the second month.
+    """
+    days = meeting_days(known.tables["meetings"])
+    cut_offs = known.cut_offs(ends)
+    counts = np.array([(days <= day).sum() for day in cut_offs])
+    return np.where(counts[1:] > 0, np.diff(counts), np.nan)
 
 
-def _ahead(table: pd.DataFrame, edges: pd.DatetimeIndex) -> pd.DataFrame:
-    inside = (table["meeting_on"] > edges[0]) & (table["meeting_on"] <= edges[-1])
-    return table[inside].sort_values("meeting_on").reset_index(drop=True)
-
-
-def _last(table: pd.DataFrame) -> pd.Timestamp | None:
-    return None if table.empty else table["meeting_on"].max()
-
-
-def _learnt(reviewed: pd.DataFrame) -> int | None:
-    """Decisions that a busy meeting of the past made: nine in ten made no more."""
-    by_meeting = reviewed["decided_on"].dropna().value_counts().sort_index()
-    if by_meeting.empty:
-        return None
-    return int(np.quantile(by_meeting.tail(LOOKED_BACK), BUSIEST, method="higher"))
+def _months_after(edges: pd.DatetimeIndex, dates: pd.DatetimeIndex) -> np.ndarray:
+    """Days as months after the first edge, straight from one cut-off to the next."""
+    numbers = [days.to_numpy().astype("datetime64[D]").astype(float) for days in (dates, edges)]
+    return np.interp(numbers[0], numbers[1], np.arange(len(edges)))
 
 
 def by_month(extra: Mapping[Any, int] | None, months: pd.DatetimeIndex) -> list[int]:
@@ -160,21 +216,3 @@ def by_month(extra: Mapping[Any, int] | None, months: pd.DatetimeIndex) -> list[
                 "number, 0 or more"
             )
     return [int(asked.get(month, 0)) for month in months]
-
-
-def _notes(meeting_days: pd.Series) -> list[str]:
-    """Which meetings are booked on a day on which nobody is at work."""
-    if meeting_days.empty:
-        return []
-    import holidays  # noqa: PLC0415  # start-up cost: 0.05 s
-
-    years = range(meeting_days.min().year, meeting_days.max().year + 1)
-    closed = holidays.country_holidays("GB", subdiv="ENG", years=years)
-    notes = []
-    for meeting in meeting_days:
-        when = f"The meeting booked for {meeting:%A} {meeting.day} {meeting:%B %Y}"
-        if meeting.date() in closed:
-            notes.append(f"{when} falls on a bank holiday in England.")
-        elif meeting.weekday() >= 5:
-            notes.append(f"{when} falls on a weekend.")
-    return notes

@@ -5,7 +5,7 @@ import pandas as pd
 
 from iqip_analytics.forecasts.review.meetings import UNKNOWN, Room
 from iqip_analytics.forecasts.review.resubmission import Lags
-from iqip_analytics.forecasts.review.submission import submissions_known
+from iqip_analytics.forecasts.review.rounds import submissions_known
 from iqip_analytics.plan.known import KnownPlan
 
 
@@ -16,8 +16,8 @@ def review_notes(
     notes = list(meetings.notes)
     if not submissions_known(known):
         notes.append(
-            "No submission is recorded: an action counts as ready for review when the completion "
-            "forecast expects its approval, so waiting before a review is not seen."
+            "No submission is recorded: an action counts as ready for review when, by the past, "
+            "it would be approved, so neither waits nor declines are seen."
         )
     if reviewed["decided_on"].notna().sum() == 0:
         notes.append(
@@ -35,25 +35,32 @@ def review_notes(
     if lag.seen == 0:
         notes.append("No re-submission is known yet: a declined action is taken to come back after "
                      "one to two months.")  # fmt: skip
-    if not meetings.supplied:
-        room_words = (
-            "their room is not known"
-            if meetings.basis == UNKNOWN
-            else f"each with room for {meetings.per_meeting}"
+    if not meetings.limited:
+        notes.append(
+            "No meetings are supplied: review is taken to keep up, each action being decided after "
+            "a wait like those seen."
         )
-        notes.append(f"No meetings are supplied: one a month is assumed, {room_words}.")
-    elif meetings.basis == UNKNOWN:
-        notes.append("The room of a meeting is not known: none is stated, and none was held.")
-    empty = np.flatnonzero(meetings.booked == 0)
-    if meetings.supplied and len(empty):
+        return tuple(notes)
+    if meetings.basis == UNKNOWN:
+        notes.append(
+            "The room of a meeting is not known: none is stated, and past decisions do not tell "
+            "it. Only the days of the meetings bind."
+        )
+    if meetings.assumed_from is not None:
+        notes.append(
+            f"From {meetings.assumed_from:%B %Y} on no meeting is booked: meetings are assumed, as "
+            "far apart as the last six."
+        )
+    empty = np.flatnonzero((meetings.booked + meetings.assumed)[: len(months)] == 0)
+    if len(empty):
         notes.append(_unbooked(months[empty], len(months)))
     return tuple(notes)
 
 
 def _unbooked(empty: pd.DatetimeIndex, horizon: int) -> str:
     if len(empty) == horizon:
-        return "No meeting is booked in the months ahead: the queue can only grow."
+        return "There is no meeting in the months ahead: the queue can only grow."
     return (
-        f"No meeting is booked in {len(empty)} of the {horizon} months ahead, the first of them "
+        f"There is no meeting in {len(empty)} of the {horizon} months ahead, the first of them "
         f"{empty[0]:%B %Y}: in such a month the queue can only grow."
     )

@@ -1,4 +1,4 @@
-"""How long a declined action takes to come back: by the lags seen, and one to two months."""
+"""How long a step takes: from a decline to the next submission, from submission to decision."""
 
 from typing import NamedTuple
 
@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 DAYS_A_MONTH = 365.25 / 12
-BELIEVED_MONTHS = (1.125, 1.375, 1.625, 1.875)  # four lags' worth of belief: one to two months
-LATER_MONTHS = 2.0  # mean of what is still to come, once a lag is longer than any known
+BELIEVED_LAG = (1.125, 1.375, 1.625, 1.875)  # four lags' worth of belief: one to two months
+BELIEVED_WAIT = (0.25, 0.5, 0.75, 1.0)  # and four waits': up to a month
+LATER_MONTHS = 2.0  # mean of what is still to come, once a step is longer than any known
 
 
 class Lags(NamedTuple):
-    """The distribution of a lag: values in months, and the chance to be over by each.
+    """The distribution of a step's length: values in months, and the chance to be over by each.
 
     What is left after the last value comes at a steady rate, `LATER_MONTHS` on average.
     """
@@ -24,7 +25,7 @@ class Lags(NamedTuple):
 def lags(reviewed: pd.DataFrame, cut_off: pd.Timestamp) -> Lags:
     """Lags from a decline to the next submission, by Kaplan and Meier with the belief's own.
 
-    Lags that go on at the cut-off count for as long as they lasted.
+    Lags that go on at the cut-off count for as long as they lasted. One of no day is possible.
 
     Args:
         reviewed: the rounds of review.
@@ -36,12 +37,24 @@ def lags(reviewed: pd.DataFrame, cut_off: pd.Timestamp) -> Lags:
     # A decision that came without a submission tells nothing of when it was submitted
     told = declined & (later.isna() | (recorded == 1)).to_numpy(dtype=bool)
     came = later.notna().to_numpy() & told
-    ends = later.fillna(cut_off)
-    days = (ends - reviewed["decided_on"]).dt.days.to_numpy(dtype=float)
-    lasted = np.maximum(days, 1.0) / DAYS_A_MONTH
+    lasted = _months(reviewed["decided_on"], later.fillna(cut_off))
     return _kaplan_meier(
-        np.concatenate([lasted[came], BELIEVED_MONTHS]), lasted[told & ~came], int(came.sum())
+        np.concatenate([lasted[came], BELIEVED_LAG]), lasted[told & ~came], int(came.sum())
     )
+
+
+def waits(reviewed: pd.DataFrame, cut_off: pd.Timestamp) -> Lags:
+    """Waits from a recorded submission to the decision, in the same way."""
+    recorded = reviewed["submission_recorded"].to_numpy(dtype=bool)
+    over = recorded & reviewed["decided_on"].notna().to_numpy()
+    lasted = _months(reviewed["submitted_on"], reviewed["decided_on"].fillna(cut_off))
+    return _kaplan_meier(
+        np.concatenate([lasted[over], BELIEVED_WAIT]), lasted[recorded & ~over], int(over.sum())
+    )
+
+
+def _months(start: pd.Series, end: pd.Series) -> np.ndarray:
+    return np.maximum((end - start).dt.days.to_numpy(dtype=float), 0.0) / DAYS_A_MONTH
 
 
 def _kaplan_meier(over: np.ndarray, going_on: np.ndarray, seen: int) -> Lags:
@@ -51,29 +64,44 @@ def _kaplan_meier(over: np.ndarray, going_on: np.ndarray, seen: int) -> Lags:
     return Lags(months, 1 - np.cumprod(1 - ended / at_risk), seen)
 
 
-def drawn_lags(lag: Lags, uniforms: np.ndarray, elapsed: np.ndarray | float = 0.0) -> np.ndarray:
-    """Lags at uniform numbers, each longer than what has elapsed of it, in months.
+def over_within(lag: Lags, months: np.ndarray) -> np.ndarray:
+    """The chance that a step is over within so many months of its beginning."""
+    step = np.searchsorted(lag.months, months, side="right")
+    known = np.concatenate([[0.0], lag.over_by])[step]
+    beyond = np.maximum(months - lag.months[-1], 0.0)
+    tail = 1 - (1 - lag.over_by[-1]) * np.exp(-beyond / LATER_MONTHS)
+    return np.where(step < len(lag.months), known, tail)
+
+
+def over_after(lag: Lags, months: np.ndarray, elapsed: np.ndarray) -> np.ndarray:
+    """The same within so many months from now, of a step that has lasted for some already."""
+    passed = over_within(lag, elapsed)
+    going_on = passed < 1
+    chance = (over_within(lag, elapsed + months) - passed) / np.where(going_on, 1 - passed, 1.0)
+    # Longer than any known: from now on at a steady rate
+    return np.where(going_on, chance, 1 - np.exp(-months / LATER_MONTHS))
+
+
+def drawn_lags(lag: Lags, uniforms: np.ndarray, elapsed: np.ndarray | None = None) -> np.ndarray:
+    """Lengths at uniform numbers, in months from the beginning of the step.
 
     Args:
         lag: the distribution.
         uniforms: between 0 and 1.
-        elapsed: months; broadcasts with `uniforms`.
+        elapsed: months that have passed without an end; broadcasts with `uniforms`.
     """
-    passed = np.concatenate([[0.0], lag.over_by])[
-        np.searchsorted(lag.months, elapsed, side="right")
-    ]
-    level = passed + uniforms * (1 - passed)
+    gone = np.zeros(1) if elapsed is None else elapsed
+    passed = np.zeros(1) if elapsed is None else over_within(lag, gone)
+    going_on = passed < 1
+    level = np.where(going_on, passed + uniforms * (1 - passed), uniforms)
     step = np.searchsorted(lag.over_by, level)
     last = lag.over_by[-1]
-    within = (step < len(lag.months)) & (passed < last)
-    left = np.maximum((1 - level) / max(1 - last, 1e-12), 1e-12)
-    # Beyond the last value: at a steady rate, from the later of that value and now
-    tail = np.maximum(lag.months[-1], elapsed) - LATER_MONTHS * np.log(
-        np.where(passed < last, left, 1 - uniforms)
-    )
+    left = np.maximum((1 - level) / np.where(going_on, max(1 - last, 1e-12), 1.0), 1e-12)
+    tail = np.where(going_on, lag.months[-1], gone) - LATER_MONTHS * np.log(left)
+    within = going_on & (step < len(lag.months))
     return np.where(within, lag.months[np.minimum(step, len(lag.months) - 1)], tail)
 
 
 def sooner(months: np.ndarray, rate: float) -> np.ndarray:
-    """Lags at another rate of submission; at rate 0 nothing comes back."""
+    """Lengths at another rate of submission; at rate 0 nothing comes back."""
     return months / rate if rate > 0 else np.full_like(months, np.inf)

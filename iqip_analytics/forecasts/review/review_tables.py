@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.forecasts.review.counts_by_division import Paths
 from iqip_analytics.forecasts.review.meetings import Room
 from iqip_analytics.forecasts.review.rounds import WAITING
-from iqip_analytics.forecasts.review.simulation import Paths
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
 
@@ -39,9 +39,9 @@ def review_by_month(
         months: month ends ahead.
         needed: meetings needed in each; None where the room of a meeting is not known.
     """
-    capacity = meetings.by_month
+    capacity = meetings.by_month[: len(months)]
     over = (queue_of_all > capacity).mean(axis=0)
-    booked = pd.Series(meetings.booked, dtype="Int64")
+    booked = pd.Series(meetings.booked[: len(months)], dtype="Int64")
     return pd.DataFrame(
         {
             "month_end": months,
@@ -50,7 +50,7 @@ def review_by_month(
             "capacity": pd.Series(capacity).astype("Int64"),
             "queue": paths.queue.mean(axis=0),
             "p_queue_over_capacity": np.where(np.isnan(capacity), np.nan, over),
-            "meetings_booked": booked if meetings.supplied else booked.where(booked < 0),
+            "meetings_booked": booked if meetings.limited else booked.where(booked < 0),
             "meetings_needed": pd.Series(
                 [pd.NA] * len(months) if needed is None else needed, dtype="Int64"
             ),

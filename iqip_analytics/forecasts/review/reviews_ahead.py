@@ -3,20 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.vocabulary import TRUST, TRUST_WIDE
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.review.approval import (
     Presentations,
     overall_rate,
     presentations_per_action,
+    rates_by_type,
+)
+from iqip_analytics.forecasts.review.counts_by_division import Paths, counts_by_division
+from iqip_analytics.forecasts.review.joint_reviews import (
+    Course,
+    course_ahead,
+    meetings_ahead,
+    on_paths,
+    reviews_ahead,
+    reviews_so_far,
+)
+from iqip_analytics.forecasts.review.meetings_needed import (
+    FurtherMeetings,
+    further_by_month,
+    further_meetings,
+    meetings_needed,
 )
 from iqip_analytics.forecasts.review.need import ReviewCliff, review_cliff, review_need
 from iqip_analytics.forecasts.review.notes import review_notes
-from iqip_analytics.forecasts.review.queue_ahead import queue_ahead, reviews_so_far
 from iqip_analytics.forecasts.review.review_tables import (
     approvals_within_room,
     review_by_month,
@@ -24,13 +40,9 @@ from iqip_analytics.forecasts.review.review_tables import (
     waiting_now,
 )
 from iqip_analytics.forecasts.review.rounds import review_history
-from iqip_analytics.forecasts.review.submission import (
-    APPROVALS,
-    SUBMISSIONS,
-    submissions_known,
-)
 from iqip_analytics.measures.evidence_group import ApprovalRate
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.run import for_one_forecast, shared
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,8 +66,12 @@ class ReviewForecast:
     need: month_end, due, waiting, reviews_needed, capacity, backlog (of the trust; see `need`).
     cliff: where the reviews needed exceed the room for them; None where they never do.
     basis: `submissions`, or `approvals` where no submission is recorded.
-    capacity_basis: booked, learnt, assumed, given, unknown; capacity_per_meeting: None if unknown.
-    last_booked: day of the last meeting booked; None without any.
+    limited: whether meetings limit review; without a table of them they do not.
+    capacity_basis: booked, learnt, given, unknown; capacity_per_meeting: None if unknown.
+    last_booked: day of the last meeting booked; assumed_from: of the first that is only assumed
+        to follow; None without any.
+    further: meetings beyond those booked and assumed, month by month, and the one number told; None
+        where the room of a meeting is no limit.
     resubmissions_seen: lags from a decline to the next submission that were seen.
     notes: sentences on what the forecast rests on and what is odd in the data.
     """
@@ -74,9 +90,13 @@ class ReviewForecast:
     need: pd.DataFrame
     cliff: ReviewCliff | None
     basis: str
+    limited: bool
     capacity_basis: str
     capacity_per_meeting: int | None
     last_booked: pd.Timestamp | None
+    assumed_from: pd.Timestamp | None
+    further_by_month: np.ndarray | None
+    further: FurtherMeetings | None
     resubmissions_seen: int
     notes: tuple[str, ...]
 
@@ -126,38 +146,78 @@ def review_forecast(
     """
     _refuse(horizon, approval_share)
     own = set(known.actions["action_id"])
-    own_position, known, scope = known, known.trust, known.scope
-    extra = tuple(sorted((extra_meetings or {}).items(), key=str))
-    ahead = queue_ahead(known, horizon, submission_rate, capacity, extra, approval_share)
-    reviewed, stands, meetings, lag = ahead.reviewed, ahead.stands, ahead.meetings, ahead.lag
-    counts, needed = ahead.counts, ahead.needed
-    booked = ahead.paths.of(None if scope == TRUST else ahead.divisions.index(scope))
+    own_position, scope = known, known.scope
+    known = for_one_forecast(known.trust)
+    course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
+    ahead, so_far = reviews_ahead(known, course, capacity), reviews_so_far(known)
+    reviewed, stands, meetings = so_far.reviewed, so_far.stands, ahead.room
+    needed = needed_ahead(known, course, horizon, capacity)
+    all_paths = _paths(known, course, horizon, capacity)
+    divisions = _divisions(known)
+    booked = all_paths.of(None if scope == TRUST else divisions.index(scope))
     months = months_ahead(known, horizon)
-    decided = counts[["approved", "presented"]].sum()
-    rate = overall_rate(int(decided["approved"]), int(decided["presented"]))
-    presentations = _presentations(rate, approval_share)
-    need = review_need(known, stands, months, meetings.by_month, presentations)
+    decided = so_far.counts[["approved", "presented"]].sum()
+    approvals = overall_rate(int(decided["approved"]), int(decided["presented"]))
+    presentations = _presentations(approvals, approval_share)
+    need = review_need(known, stands, months, meetings.by_month[:horizon], presentations)
+    further = further_by_month(needed, meetings)
     return ReviewForecast(
         scope=scope,
         period_end=known.period_end,
         horizon=horizon,
-        table=review_by_month(booked, ahead.paths.of(None).queue, meetings, months, needed),
+        table=review_by_month(booked, all_paths.of(None).queue, meetings, months, needed),
         ranges=review_ranges(booked, months),
         within_room=approvals_within_room(own_position, booked, months),
         history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
         waiting=waiting_now(stands[stands["action_id"].isin(own)]),
-        approval_rate=rate,
-        approval_by_type=reviews_so_far(known).by_type,
+        approval_rate=approvals,
+        approval_by_type=_by_type(known),
         presentations_per_action=presentations,
         need=need,
         cliff=review_cliff(need, meetings.per_meeting),
-        basis=SUBMISSIONS if submissions_known(known) else APPROVALS,
+        basis=ahead.basis,
+        limited=meetings.limited,
         capacity_basis=meetings.basis,
         capacity_per_meeting=meetings.per_meeting,
         last_booked=meetings.last_booked,
-        resubmissions_seen=lag.seen,
-        notes=review_notes(known, reviewed, meetings, months, lag),
+        assumed_from=meetings.assumed_from,
+        further_by_month=further,
+        further=further_meetings(further, months),
+        resubmissions_seen=so_far.lag.seen,
+        notes=review_notes(known, reviewed, meetings, months, so_far.lag),
     )
+
+
+def _divisions(known: KnownPlan) -> list[str]:
+    return [*known.divisions["division"], TRUST_WIDE]
+
+
+# The same for every scope and scenario
+@shared
+def _by_type(known: KnownPlan) -> pd.DataFrame:
+    return rates_by_type(reviews_so_far(known).counts)
+
+
+# Every scope of a month counts the same paths
+@shared
+def _paths(known: KnownPlan, course: Course, horizon: int, capacity: int | None) -> Paths:
+    reviews = on_paths(known, course, capacity).reviews
+    live = (reviews_so_far(known).stands["state"] != "approved").to_numpy()
+    divisions = _divisions(known)
+    division = known.actions["division"][live].map(divisions.index).to_numpy(dtype=int)
+    return counts_by_division(reviews, division, len(divisions), horizon)
+
+
+# The meetings needed are the trust's
+@shared
+def needed_ahead(
+    known: KnownPlan, course: Course, horizon: int, capacity: int | None = None
+) -> np.ndarray | None:
+    """Meetings needed in each month ahead; None where the room of a meeting is no limit."""
+    meetings = meetings_ahead(known, course, capacity)
+    if not meetings.per_meeting:
+        return None
+    return meetings_needed(on_paths(known, course, capacity).arrivals, meetings, horizon)
 
 
 def _refuse(horizon: int, approval_share: float | None) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.run import shared
 
 ROUND_COLUMNS = [
     "action_id",
@@ -53,6 +54,13 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(days, "datetime64[us]")).astype(
         {"submission_recorded": bool, "decision": "str"}
     )
+
+
+@shared
+def submissions_known(known: KnownPlan) -> bool:
+    """Whether any submission of an action in the plan is recorded."""
+    own = known.evidence["action_id"].isin(known.actions["action_id"])
+    return bool((known.evidence.loc[own, "event"] == "submitted").any())
 
 
 def _begun(

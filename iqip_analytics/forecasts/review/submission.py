@@ -1,42 +1,134 @@
-"""When actions will be submitted: by the hazard of submission; where none is known, of approval."""
+"""What is submitted when: by the hazard of submission; where none is known, of approval."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.completion.approval_history import history
+from iqip_analytics.forecasts.completion.approval_history import LONGEST, History, history
 from iqip_analytics.forecasts.completion.chances import Chances
-from iqip_analytics.forecasts.completion.pool import pool
-from iqip_analytics.forecasts.review.resubmission import DAYS_A_MONTH, Lags, drawn_lags, sooner
-from iqip_analytics.forecasts.review.rounds import DECLINED, NOT_SUBMITTED, WAITING
+from iqip_analytics.forecasts.completion.pool import Pool
+from iqip_analytics.forecasts.review.resubmission import (
+    DAYS_A_MONTH,
+    Lags,
+    drawn_lags,
+    over_after,
+    sooner,
+)
+from iqip_analytics.forecasts.review.rounds import (
+    APPROVED,
+    DECLINED,
+    NOT_SUBMITTED,
+    WAITING,
+    submissions_known,
+)
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import shared
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
-SEED = 20190906  # of the order of strata: fixed, so that the same input gives the same bits
+# Orders of strata: fixed, so that the same input gives the same bits
+ORDERS = {"submissions": 20190906, "decisions": 20190831}
 NEVER = np.inf
-YEAR = 12  # the level ahead is looked at over a year whatever the horizon
+AT_ONCE = 1024  # actions whose chances are held together
+BLOCK = 16  # paths that meet a node's chances evenly
 
 
-def submissions_known(known: KnownPlan) -> bool:
-    """Whether any submission of an action in the plan is recorded."""
-    own = known.evidence["action_id"].isin(known.actions["action_id"])
-    return bool((known.evidence.loc[own, "event"] == "submitted").any())
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Demand:
+    """The open actions of the trust, in the order of the plan, and when they come for review.
 
-
-# The same in every scenario
-@shared
-def submission_chances(known: KnownPlan, horizon: int) -> Chances:
-    """Chances that each action not yet taken up is first submitted by each month ahead.
-
-    The completion model's hazard, its level, shocks and beliefs, fitted to first submissions in
-    place of approvals (a decision without a submission counts as one). Where no submission is
-    recorded, it is fitted to approvals: an action then counts as ready when it would be approved.
+    basis: submissions, or approvals where no submission is recorded: demand is then what would be
+        approved, and nothing of it is declined.
+    pool: the model of what was not submitted yet; its chances speak of the `fresh` actions.
+    fresh, waiting, declined: which of the open actions were not submitted, wait, were declined.
+    elapsed: months since the submission that waits, or since the decline; NaN otherwise.
+    lag: from a decline to the next submission.
+    rate: factor on the hazard of submission and of coming back.
+    clock: months after the cut-off in the time of the model, and the same in days of meetings;
+        the two differ where only the days of meetings are known.
     """
-    past = history(_submissions_as_approvals(known) if submissions_known(known) else known)
-    return pool(past, horizon=max(horizon, YEAR)).chances
+
+    basis: str
+    pool: Pool
+    fresh: np.ndarray
+    waiting: np.ndarray
+    declined: np.ndarray
+    elapsed: np.ndarray
+    lag: Lags
+    rate: float
+    clock: tuple[np.ndarray, np.ndarray]
+
+    @property
+    def chances(self) -> Chances:
+        """Chances of what was not submitted yet to be so by each month ahead."""
+        return self.pool.chances.at_pace(self.rate)
+
+    def of_declined(self, months: np.ndarray) -> np.ndarray:
+        """Chance of each declined action to have come back by each time, (times, actions)."""
+        elapsed = self.elapsed[self.declined]
+        return over_after(self.lag, self.rate * months[:, None], elapsed[None, :])
+
+
+def demand(
+    known: KnownPlan,
+    stands: pd.DataFrame,
+    fitted: Pool,
+    lag: Lags,
+    *,
+    rate: float = 1.0,
+    clock: tuple[np.ndarray, np.ndarray] | None = None,
+) -> Demand:
+    """What is to come for review of a known plan.
+
+    Args:
+        known: the trust's position.
+        stands: where each action stands, as `rounds.standing` tells.
+        fitted: the model of `submission_history`.
+        lag: from a decline to the next submission.
+        rate: factor on the hazard of submission and of coming back.
+        clock: of the model and of the meetings; the same where not given.
+
+    Raises:
+        InputError: for a rate below 0.
+    """
+    if not rate >= 0 or np.isinf(rate):
+        raise InputError(f"submission rate {rate} is not possible; give 0 or more")
+    live = stands[stands["state"] != APPROVED]
+    by_submission = submissions_known(known)
+    state = live["state"].to_numpy() if by_submission else np.full(len(live), NOT_SUBMITTED)
+    elapsed = (known.data_cutoff - live["since"]).dt.days.to_numpy(dtype=float) / DAYS_A_MONTH
+    same = np.array([0.0, fitted.chances.horizon])
+    return Demand(
+        basis=SUBMISSIONS if by_submission else APPROVALS,
+        pool=fitted,
+        fresh=state == NOT_SUBMITTED,
+        waiting=state == WAITING,
+        declined=state == DECLINED,
+        elapsed=elapsed,
+        lag=lag,
+        rate=rate,
+        clock=(same, same) if clock is None else clock,
+    )
+
+
+def submission_history(
+    known: KnownPlan, stands: pd.DataFrame | None, longest: int = LONGEST
+) -> History:
+    """The history of first submissions; of approvals where no submission is recorded.
+
+    A decision without a submission counts as one. What is declined or waits has been submitted.
+
+    Args:
+        known: the trust's position.
+        stands: where each action stands, as `rounds.standing` tells; None where no submission is
+            recorded.
+        longest: months looked back at most.
+    """
+    if stands is None:
+        return history(known, longest)
+    past = history(_submissions_as_approvals(known), longest)
+    past.approved[:, -1] = (stands["state"] != NOT_SUBMITTED).to_numpy()
+    return past
 
 
 def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
@@ -50,82 +142,69 @@ def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
     return replace(known, evidence=taken_up(known.evidence), recorded=recorded)
 
 
-def submission_times(
-    known: KnownPlan,
-    standing: pd.DataFrame,
-    lag: Lags,
-    *,
-    horizon: int,
-    paths: int,
-    submission_rate: float = 1.0,
-) -> np.ndarray:
-    """When each action that is not approved next joins the queue, on joint paths.
+def submission_times(ahead: Demand, node: np.ndarray) -> np.ndarray:
+    """When each open action next joins the queue, on joint paths.
 
     Args:
-        known: the trust's position.
-        standing: where each action stands, as `rounds.standing` tells.
-        lag: from a decline to the next submission.
-        horizon: months ahead.
-        paths: how many joint paths.
-        submission_rate: factor on the hazard of submission.
+        ahead: what is to come.
+        node: of the chances, on each path.
 
     Returns:
-        Shape (paths, actions not approved), in months after the cut-off: not above 0 for what
-        waits now, infinite where beyond the horizon.
-
-    Raises:
-        InputError: for a rate below 0.
+        Shape (paths, open actions), in months after the cut-off: not above 0 for what waits now,
+        infinite where beyond what the chances look at.
     """
-    if not submission_rate >= 0 or np.isinf(submission_rate):
-        raise InputError(f"submission rate {submission_rate} is not possible; give 0 or more")
-    live = standing[standing["state"] != "approved"].reset_index(drop=True)
-    uniforms = even_uniforms(paths, len(live))
-    elapsed = (known.data_cutoff - live["since"]).dt.days.to_numpy(dtype=float) / DAYS_A_MONTH
-    times = np.full((paths, len(live)), NEVER)
-    state = live["state"].to_numpy()
-    waits, declined, fresh = (state == kind for kind in (WAITING, DECLINED, NOT_SUBMITTED))
-    times[:, waits] = -elapsed[waits]
-    if declined.any():
-        known_lag = elapsed[declined]
-        coming = drawn_lags(lag, uniforms[:, declined], known_lag) - known_lag
+    paths = len(node)
+    uniforms = even_uniforms(paths, len(ahead.fresh), "submissions")
+    times = np.full((paths, len(ahead.fresh)), NEVER, dtype=np.float32)
+    times[:, ahead.waiting] = -ahead.elapsed[ahead.waiting]
+    if ahead.declined.any():
+        elapsed = ahead.elapsed[ahead.declined]
+        coming = drawn_lags(ahead.lag, uniforms[:, ahead.declined], elapsed) - elapsed
         # Submitted after the cut-off: it is not known, so it did not come by then
-        times[:, declined] = sooner(np.maximum(coming, 1e-6), submission_rate)
-    if fresh.any():
-        chances = submission_chances(known, horizon)
-        cell = chances.cell[_open_rows(known, standing)[fresh]]
-        times[:, fresh] = _first_times(chances, cell, uniforms[:, fresh], horizon, submission_rate)
-    return np.where(times <= horizon, times, NEVER)
-
-
-def _open_rows(known: KnownPlan, standing: pd.DataFrame) -> np.ndarray:
-    """Each action that is not approved as a place among those that the chances know."""
-    states = [NOT_SUBMITTED] if submissions_known(known) else [NOT_SUBMITTED, WAITING, DECLINED]
-    counted = standing["state"].isin(states).to_numpy()
-    place = np.cumsum(counted) - 1
-    return place[(standing["state"] != "approved").to_numpy()]
-
-
-def _first_times(
-    chances: Chances, cell: np.ndarray, uniforms: np.ndarray, horizon: int, rate: float
-) -> np.ndarray:
-    """Times at which uniform numbers meet the cumulative chance, straight within a month."""
-    paths = len(uniforms)
-    node = np.searchsorted(chances.weights.cumsum(), (np.arange(paths) + 0.5) / paths)
-    node = np.minimum(node, len(chances.weights) - 1)
-    times = np.full(uniforms.shape, NEVER)
-    below = np.zeros(uniforms.shape)
-    by_then = chances.at_pace(rate).approved(horizon=horizon)
-    for month in range(horizon):
-        above = by_then[node, month][:, cell]
-        inside = (uniforms > below) & (uniforms <= above)
-        within = (uniforms - below)[inside] / (above - below)[inside]
-        times[inside] = month + np.clip(within, 1e-6, 1.0)
-        below = above
+        times[:, ahead.declined] = sooner(np.maximum(coming, 1e-3), ahead.rate)
+    columns = np.flatnonzero(ahead.fresh)
+    for part in np.array_split(columns, max(len(columns) // AT_ONCE, 1)):
+        own = np.searchsorted(columns, part)
+        drawn = _first_times(ahead.chances, ahead.chances.cell[own], uniforms[:, part], node)
+        times[:, part] = np.interp(drawn, *ahead.clock, right=NEVER)
     return times
 
 
-def even_uniforms(paths: int, columns: int) -> np.ndarray:
-    """Uniform numbers, each column the middles of equal cells in an order of its own."""
-    order = np.random.Generator(np.random.PCG64(SEED))
-    cells = np.tile(np.arange(paths, dtype=float)[:, None], (1, columns))
-    return (order.permuted(cells, axis=0) + 0.5) / paths
+def _first_times(
+    chances: Chances, cell: np.ndarray, uniforms: np.ndarray, node: np.ndarray
+) -> np.ndarray:
+    """Times at which uniform numbers meet the cumulative chance, straight within a month."""
+    held, cell = np.unique(cell, return_inverse=True)
+    by_then = chances.approved(held).transpose(0, 2, 1).astype(np.float32)
+    nodes, cells, months = by_then.shape
+    width = 1 << months.bit_length()
+    steps = np.full((nodes, cells, width), 2.0, dtype=np.float32)
+    steps[..., 0], steps[..., 1 : months + 1] = 0.0, by_then
+    flat = steps.ravel()
+    start = (node[:, None] * cells + cell).astype(np.int32) * width
+    place = start.copy()
+    step = width // 2
+    while step:  # the last month whose chance lies below the uniform number
+        place += step * (flat[place + step] <= uniforms)
+        step //= 2
+    below, above = flat[place], flat[np.minimum(place + 1, len(flat) - 1)]
+    month = (place - start).astype(np.float32)
+    within = (uniforms - below) / np.maximum(above - below, 1e-9)
+    return np.where(above > 1, NEVER, month + np.clip(within, 1e-3, 1.0))
+
+
+def even_uniforms(paths: int, columns: int, what: str) -> np.ndarray:
+    """Uniform numbers, each column the middles of equal cells in an order of its own.
+
+    Paths that share a node follow each other: each such block holds numbers from all over the unit
+    interval, so that chances at a node are met closely too.
+    """
+    order = np.random.Generator(np.random.PCG64(ORDERS[what]))
+    block = min(BLOCK, paths)
+    coarse = np.tile(np.arange(block, dtype=np.uint16)[None, :, None], (paths // block, 1, columns))
+    fine = np.tile(np.arange(paths // block, dtype=np.uint16)[:, None, None], (1, 1, columns))
+    cells = order.permuted(coarse, axis=1).astype(np.float32) * (paths // block)
+    cells += order.permuted(fine, axis=0)
+    cells += np.float32(0.5)
+    cells /= paths
+    return cells.reshape(paths, columns)

@@ -1,0 +1,82 @@
+"""Each group's approvals ahead: as the meetings let through, and if review keeps up."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from iqip_analytics.forecasts.completion.approval_tables import GroupOutlook, months_ahead
+from iqip_analytics.forecasts.completion.counts_on_paths import approved_by_month, distribution
+from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
+from iqip_analytics.forecasts.review.joint_reviews import OnPaths, ReviewsAhead
+from iqip_analytics.measures.groups import groups
+from iqip_analytics.plan.known import KnownPlan
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GroupsAhead:
+    """The groups of a scope, in the order of reports: as booked, and if review keeps up."""
+
+    as_booked: list[GroupOutlook]
+    keeps_up: list[GroupOutlook]
+
+
+def groups_ahead(
+    known: KnownPlan,
+    scope: str,
+    joint: ReviewsAhead,
+    paths: OnPaths | None,
+    open_now: np.ndarray,
+    horizon: int,
+    wanted: tuple[str, str] | None = None,
+) -> GroupsAhead:
+    """The scope's groups, or the one that is wanted.
+
+    Args:
+        known: the trust's position.
+        scope: the trust, or a division.
+        joint: submissions and reviews of the trust's open actions.
+        paths: the same on joint paths, where meetings limit review.
+        open_now: which of the trust's actions are open.
+        horizon: months ahead.
+        wanted: the grouping and group that alone is looked at.
+    """
+    narrowed = known.of(scope)
+    in_scope = known.actions["action_id"].isin(narrowed.actions["action_id"]).to_numpy()
+    months = months_ahead(known, horizon).to_numpy()
+    is_due = known.actions["agreed_deadline"].to_numpy()[:, None] <= months
+    chances = joint.keeping_up
+    found = GroupsAhead(as_booked=[], keeps_up=[])
+    counted: dict[bytes, np.ndarray] = {}  # several groups may hold the same open actions
+    bounded: dict[bytes, GroupOutlook] = {}
+    for group in groups(narrowed):
+        if wanted not in (None, (group.grouping, group.group)):
+            continue
+        rows = np.zeros(len(in_scope), dtype=bool)
+        rows[in_scope] = group.rows
+        chosen = rows[open_now]
+        key = chosen.tobytes()
+        if key not in counted:
+            counted[key] = mixed_count_probabilities(
+                *chances.of_group(chosen, horizon), chances.weights
+            )
+        free = GroupOutlook(
+            name=group._replace(rows=rows),
+            approved=int((rows & ~open_now).sum()),
+            due=is_due[rows].sum(axis=0),
+            probabilities=counted[key],
+        )
+        found.keeps_up.append(free)
+        if paths is None:
+            found.as_booked.append(free)
+            continue
+        if key not in bounded:
+            bounded[key] = _as_booked(free, paths, chosen)
+        own = bounded[key]
+        found.as_booked.append(replace(free, probabilities=own.probabilities, mean=own.mean))
+    return found
+
+
+def _as_booked(free: GroupOutlook, paths: OnPaths, chosen: np.ndarray) -> GroupOutlook:
+    horizon, counted = free.probabilities.shape
+    counts = approved_by_month(paths.reviews.approved[chosen], horizon)
+    return replace(free, probabilities=distribution(counts, counted - 1), mean=counts.mean(axis=1))

@@ -1,0 +1,219 @@
+"""The group's reviews on joint paths: who is reviewed at which meeting, and who is approved.
+
+First reviews go in order of submission; those of declined actions that have come back go after
+them, in the order in which they were declined. Neither order nor draw hangs on the meetings, so
+that on every path more room lets no action through later: fewer and later places cannot help.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from iqip_analytics.forecasts.review.meetings import month_of
+from iqip_analytics.forecasts.review.resubmission import Lags, drawn_lags
+
+NEVER = 255  # a month that does not come
+NOT_AT_ALL = 2**16 - 1  # a tick of the clock that does not come
+SEED = 20190820  # of waits: fixed, so that the same input gives the same bits
+PARTS = ("path", "action", "tick", "joined", "declines")  # of an entry
+MOST_REVIEWS = 60  # of one action
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Presented:
+    """Reviews of one round that come to be: path, action, and the months from 0 of the steps.
+
+    joined: month in which it was submitted, -1 for what waits at the cut-off.
+    reviewed: month of the review, NEVER where none comes.
+    """
+
+    path: np.ndarray
+    action: np.ndarray
+    joined: np.ndarray
+    reviewed: np.ndarray
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reviews:
+    """What came of a row of meetings.
+
+    approved: month from 0 in which each action is approved, NEVER where it is not, shape (actions,
+        paths).
+    rounds: every submission and its review, round by round.
+    """
+
+    approved: np.ndarray
+    rounds: tuple[Presented, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Arrivals:
+    """Submissions and decisions on joint paths, whatever the meetings.
+
+    One entry for each submission that comes, path by path in the order of their coming:
+    path, action: whose it is.
+    tick: when, 0 for what waits at the cut-off.
+    joined: in which month ahead, -1 for what waits.
+    declines: how often the action would be declined before it is approved.
+
+    lag: months from a decline to the next submission, on each path.
+    waited: months that each action has waited at the cut-off, 0 where it does not wait.
+    months: looked at.
+    """
+
+    path: np.ndarray
+    action: np.ndarray
+    tick: np.ndarray
+    joined: np.ndarray
+    declines: np.ndarray
+    lag: np.ndarray
+    waited: np.ndarray
+    months: int
+
+    @classmethod
+    def of(
+        cls,
+        times: np.ndarray,
+        rates: np.ndarray,
+        uniforms: np.ndarray,
+        lag: np.ndarray,
+        months: int,
+    ) -> "Arrivals":
+        """Arrivals from times, approval rates and uniform numbers, shape (paths, actions).
+
+        Args:
+            times: of submission, in months after the cut-off.
+            rates: at which each action is approved when it is reviewed.
+            uniforms: that decide.
+            lag: months from a decline to the next submission, on each path.
+            months: to look at.
+        """
+        scale = (NOT_AT_ALL - 2) / months
+        ahead = np.where(times <= months, 1 + np.ceil(times * scale - 1e-3), NOT_AT_ALL)
+        ticks = np.where(times <= 0, 0, ahead).astype(np.uint16)
+        order = np.argsort(ticks, axis=1, kind="stable").astype(np.int32)
+        waiting = np.flatnonzero(times[0] <= 0)
+        order[:, : len(waiting)] = waiting[np.argsort(times[0, waiting], kind="stable")]
+        in_order = np.take_along_axis(ticks, order, axis=1)
+        path, column = (place.astype(np.int32) for place in np.nonzero(in_order < NOT_AT_ALL))
+        action, tick = order[path, column], in_order[path, column]
+        rate = np.minimum(rates[path, action], 1 - 1e-7)
+        with np.errstate(divide="ignore"):
+            often = np.log(uniforms[path, action]) / np.log1p(-rate)
+        by_tick = month_of(np.maximum(np.arange(NOT_AT_ALL) - 1, 0) / scale).astype(np.int16)
+        by_tick[0] = -1
+        return cls(
+            path=path,
+            action=action,
+            tick=tick,
+            joined=by_tick[tick],
+            declines=np.minimum(np.where(rate <= 0, MOST_REVIEWS, often), MOST_REVIEWS).astype(
+                np.uint8
+            ),
+            lag=lag,
+            waited=np.maximum(-times[0], 0.0),
+            months=months,
+        )
+
+    @property
+    def ticks_a_month(self) -> float:
+        """Ticks of the clock in a month."""
+        return (NOT_AT_ALL - 2) / self.months
+
+    def on_fewer(self, paths: int) -> "Arrivals":
+        """The same on every so-many-th path, at most so many."""
+        step = max(-(-len(self.lag) // paths), 1)
+        chosen = self.path % step == 0
+        parts = {part: getattr(self, part)[chosen] for part in PARTS}
+        parts["path"] = parts["path"] // step
+        return replace(self, **parts, lag=self.lag[::step])
+
+    def waiting_at(self, month: int, time: np.ndarray, capacity: np.ndarray) -> np.ndarray:
+        """How many wait at the end of a month on each path, the meetings before being these."""
+        early = self.tick < min(2 + int(month * self.ticks_a_month), NOT_AT_ALL)
+        soon = replace(self, **{part: getattr(self, part)[early] for part in PARTS})
+        waits = np.zeros(len(self.lag), dtype=np.int64)
+        for own in soon.reviewed_at(time, capacity).rounds:
+            still = (own.joined < month) & (own.reviewed == NEVER)
+            waits += np.bincount(own.path[still], minlength=len(waits))
+        return waits
+
+    def reviewed_at(self, time: np.ndarray, capacity: np.ndarray) -> Reviews:
+        """The reviews of meetings.
+
+        Args:
+            time: of each meeting, in months after the cut-off.
+            capacity: actions that each can review.
+        """
+        paths = len(self.lag)
+        ticks = np.minimum(1 + np.floor(time * self.ticks_a_month + 1e-3), NOT_AT_ALL - 1)
+        first = np.searchsorted(ticks, np.arange(NOT_AT_ALL)).astype(np.int32)
+        months = np.append(month_of(time), NEVER).astype(np.int16)
+        approved = np.full(len(self.waited) * paths, NEVER, dtype=np.uint8)
+        room = np.tile(capacity.astype(np.int64), (paths, 1))
+        path, action, joined = self.path, self.action, self.joined
+        declines, came = self.declines, first[self.tick]
+        rounds = []
+        for _ in range(MOST_REVIEWS):
+            held, room = _served(path, came, room)
+            reviewed = months[held]
+            rounds.append(Presented(path=path, action=action, joined=joined, reviewed=reviewed))
+            done = np.flatnonzero((declines == 0) & (reviewed < NEVER))
+            approved[action[done] * paths + path[done]] = reviewed[done]
+            back = np.flatnonzero((declines > 0) & (reviewed < NEVER))
+            if not len(back):
+                break
+            path, action, held = path[back], action[back], held[back]
+            declines = declines[back] - 1
+            ready = time[held] + self.lag[path]
+            came = np.maximum(np.searchsorted(time, ready - 1e-6), held + 1).astype(np.int32)
+            joined = np.where(ready <= self.months, month_of(ready), NEVER)
+        return Reviews(approved=approved.reshape(-1, paths), rounds=tuple(rounds))
+
+    def reviewed_after(self, wait: Lags) -> Reviews:
+        """The reviews where each follows its submission after a wait, whatever else waits."""
+        paths = len(self.lag)
+        approved = np.full(len(self.waited) * paths, NEVER, dtype=np.uint8)
+        path, action, joined, declines = self.path, self.action, self.joined, self.declines
+        time = np.maximum(self.tick.astype(float) - 1, 0) / self.ticks_a_month
+        waited = self.waited[action]
+        draws = np.random.Generator(np.random.PCG64(SEED))
+        rounds = []
+        for _ in range(MOST_REVIEWS):
+            time = time + drawn_lags(wait, draws.random(len(time)), waited) - waited
+            month = np.where(time <= self.months, month_of(time), NEVER)
+            rounds.append(Presented(path=path, action=action, joined=joined, reviewed=month))
+            done = (declines == 0) & (month < NEVER)
+            approved[action[done] * paths + path[done]] = month[done]
+            time = time + self.lag[path]
+            back = (declines > 0) & (month < NEVER) & (time <= self.months)
+            if not back.any():
+                break
+            path, action, declines, time = (v[back] for v in (path, action, declines, time))
+            declines, joined, waited = declines - 1, month_of(time), np.zeros(len(path))
+        return Reviews(approved=approved.reshape(-1, paths), rounds=tuple(rounds))
+
+
+def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The meeting at which each is reviewed, first come first, and the room that is left.
+
+    Args:
+        path: of each that comes, in order, and within a path in the order of its coming.
+        came: the first meeting after that; how many meetings there are if none.
+        room: of each path and meeting.
+
+    Returns:
+        The meeting, or how many there are where none has room for it.
+    """
+    paths, meetings = room.shape
+    flat = path * np.int32(meetings + 1) + came
+    arrived = np.bincount(flat, minlength=paths * (meetings + 1)).reshape(paths, meetings + 1)
+    waiting_by = arrived[:, :meetings].cumsum(axis=1)
+    served = np.zeros((paths, meetings + 1), dtype=np.int64)
+    for meeting in range(meetings):
+        before = served[:, meeting] + room[:, meeting]
+        np.minimum(waiting_by[:, meeting], before, out=served[:, meeting + 1])
+    used = np.diff(served, axis=1)
+    # In order: the first so many at the first meeting, the next at the second, the rest at none
+    each = np.column_stack([used, arrived.sum(axis=1) - served[:, -1]]).ravel()
+    return np.tile(np.arange(meetings + 1, dtype=np.int32), paths).repeat(each), room - used
