@@ -51,9 +51,10 @@ def forecast(
 
 
 def _known(settings: ReportSettings) -> "KnownPlan":
+    from iqip_analytics.plan.kept import kept  # noqa: PLC0415  # start-up cost: pandas
     from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
 
-    return read(str(settings.source)).as_at(str(settings.period_end), settings.data_cutoff)
+    return kept(read(str(settings.source))).as_at(str(settings.period_end), settings.data_cutoff)
 
 
 def _tables(

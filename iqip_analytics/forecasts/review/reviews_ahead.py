@@ -23,6 +23,7 @@ from iqip_analytics.forecasts.review.joint_reviews import (
     for_one_forecast,
     meetings_ahead,
     on_paths,
+    own_actions,
     reviews_ahead,
     reviews_so_far,
 )
@@ -149,7 +150,8 @@ def review_forecast(
     """
     _refuse(known, horizon, approval_share)
     known = for_one_forecast(known)
-    own = set(known.of(scope).actions["action_id"])
+    scoped = own_actions(known, scope)
+    own = set(scoped.actions["action_id"])
     course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
     ahead, so_far = reviews_ahead(known, course, capacity), reviews_so_far(known)
     reviewed, stands, meetings = so_far.reviewed, so_far.stands, ahead.room
@@ -169,7 +171,7 @@ def review_forecast(
         horizon=horizon,
         table=review_by_month(booked, all_paths.of(None).queue, meetings, months, needed),
         ranges=review_ranges(booked, months),
-        within_room=approvals_within_room(known.of(scope), booked, months),
+        within_room=approvals_within_room(known, scoped, booked, months),
         history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
         waiting=waiting_now(stands[stands["action_id"].isin(own)]),
         approval_rate=approvals,
