@@ -21,6 +21,7 @@ from iqip_analytics.cli.screen import say
 from iqip_analytics.forecasts.outlooks_supposed import what_if
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.run import Run
 from iqip_analytics.publish.folder import sole_writer, write_together
 from iqip_analytics.publish.numbers import csv_files
 from iqip_analytics.publish.settings_files import scenario_of
@@ -60,7 +61,8 @@ def forecast(
 
 
 def _known(settings: ReportSettings) -> KnownPlan:
-    return read(str(settings.source)).as_at(str(settings.period_end), settings.data_cutoff)
+    run = Run(plan=read(str(settings.source)))
+    return run.as_at(str(settings.period_end), settings.data_cutoff)
 
 
 def _tables(

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.completion.approval_tables import GroupOutlook, months_ahead
 from iqip_analytics.forecasts.completion.counts_on_paths import approved_by_month, distribution
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
-from iqip_analytics.forecasts.review.joint_reviews import OnPaths, ReviewsAhead
+from iqip_analytics.forecasts.review.joint_reviews import OnPaths, ReviewsAhead, own_actions
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.known import KnownPlan
 
@@ -40,8 +41,8 @@ def groups_ahead(
         horizon: months ahead.
         wanted: the grouping and group that alone is looked at.
     """
-    narrowed = known.of(scope)
-    in_scope = known.actions["action_id"].isin(narrowed.actions["action_id"]).to_numpy()
+    narrowed = own_actions(known, scope)
+    in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     months = months_ahead(known, horizon).to_numpy()
     is_due = known.actions["agreed_deadline"].to_numpy()[:, None] <= months
     chances = joint.keeping_up

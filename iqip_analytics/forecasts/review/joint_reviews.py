@@ -1,7 +1,7 @@
 """One course of submissions and reviews for the trust, on joint paths and exactly."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.contract.vocabulary import ACTION_TYPES
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, TRUST
 from iqip_analytics.forecasts.completion.approval_history import LONGEST, usual_meetings
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.completion.chances import CellChances
@@ -97,6 +97,19 @@ class OnPaths(NamedTuple):
 
     arrivals: Arrivals
     reviews: Reviews
+
+
+def own_actions(known: KnownPlan, scope: str) -> KnownPlan:
+    """The position with the actions and the division of a scope alone; all else as it is.
+
+    Raises:
+        InputError: where the scope is not reported.
+    """
+    if scope == TRUST or scope not in set(known.divisions["division"]):
+        return known.of(scope)
+    actions = known.actions[known.actions["division"] == scope].reset_index(drop=True)
+    divisions = known.divisions[known.divisions["division"] == scope]
+    return replace(known, scope=scope, actions=actions, divisions=divisions)
 
 
 @shared

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.dates import month_end
 from iqip_analytics.forecasts.review.approval import Presentations
 from iqip_analytics.forecasts.review.rounds import APPROVED, WAITING
 from iqip_analytics.plan.known import KnownPlan
@@ -53,7 +52,7 @@ def review_need(
         backlog (reviews needed by then for which there was no room; blank where not known).
     """
     each = 1.0 if presentations is None else presentations.expected
-    deadline = known.actions["agreed_deadline"].map(month_end)
+    deadline = known.actions["agreed_deadline"] + pd.offsets.MonthEnd(0)
     needed_in = deadline.clip(lower=months[0])
     state = stands["state"].to_numpy()
     due = needed_in[(state != APPROVED) & (state != WAITING)].value_counts()

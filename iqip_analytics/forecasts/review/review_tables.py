@@ -85,11 +85,21 @@ def review_ranges(paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)[RANGE_COLUMNS]
 
 
-def approvals_within_room(known: KnownPlan, paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """Cumulative approvals that the meetings have room for, against what is due."""
-    deadlines = known.actions["agreed_deadline"].to_numpy()
+def approvals_within_room(
+    known: KnownPlan, scoped: KnownPlan, paths: Paths, months: pd.DatetimeIndex
+) -> pd.DataFrame:
+    """Cumulative approvals that the meetings have room for, against what is due.
+
+    Args:
+        known: the trust's position.
+        scoped: the same with the actions of a scope alone.
+        paths: of these.
+        months: month ends ahead.
+    """
+    deadlines = scoped.actions["agreed_deadline"].to_numpy()
     due = (deadlines[:, None] <= months.to_numpy()).sum(axis=0)
-    approved = int(is_approved(known).sum()) + paths.approved.cumsum(axis=1)
+    own = known.actions["action_id"].isin(scoped.actions["action_id"]).to_numpy()
+    approved = int(is_approved(known)[own].sum()) + paths.approved.cumsum(axis=1)
     return pd.DataFrame(
         {
             "month_end": months,
