@@ -21,8 +21,9 @@ def reference() -> Positions:
 
 @pytest.fixture
 def found(tmp_path) -> Positions:
-    """The reference plan, in a project whose params are those of this one."""
-    shutil.copytree("params", tmp_path / "params")
+    """The reference plan, in a project with the params of this one and no scenario saved."""
+    none_saved = shutil.ignore_patterns("scenarios")
+    shutil.copytree("params", tmp_path / "params", ignore=none_saved)
     return replace(reference(), project=tmp_path)
 
 

@@ -84,7 +84,7 @@ def test_a_saved_file_at_fault_is_a_sentence_and_the_controls_go_on(completion, 
     (found.project / FOLDER).mkdir()
     file = found.project / FOLDER / "mine.yaml"
     file.write_text("submission_rate: fast\n")
-    assert saved_scenarios(found.project)["mine"] == file
+    assert saved_scenarios(found.project) == {"mine": file}
     completion.controls.offer_saved()
     completion.controls.start.value = str(file)
     assert "submission_rate: 'fast' is not a factor" in text(completion.alert)

@@ -1,6 +1,7 @@
 """A folder with stand-in notebooks and a small plan source, in which `iqip brief` can be run."""
 
 import contextlib
+import shutil
 import subprocess
 import sys
 import time
@@ -75,12 +76,32 @@ class Workplace:
         }
 
 
-@pytest.fixture
-def workplace(tmp_path) -> Workplace:
+def laid_out(folder: Path) -> Workplace:
     """A folder to brief in, whose notebooks are sound."""
-    (tmp_path / "notebooks").mkdir()
-    plan_source(tmp_path / "plan")
-    place = Workplace(tmp_path)
+    (folder / "notebooks").mkdir()
+    plan_source(folder / "plan")
+    place = Workplace(folder)
     for name in ("trust", "division"):
         place.put(name, notebook())
     return place
+
+
+@pytest.fixture
+def workplace(tmp_path) -> Workplace:
+    """A folder to brief in, whose notebooks are sound."""
+    return laid_out(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def briefed_once(tmp_path_factory) -> Workplace:
+    """A workplace that was briefed, for `briefed` to copy; no test changes it."""
+    place = laid_out(tmp_path_factory.mktemp("briefed"))
+    run = place.brief()
+    assert run.returncode == 0, run.stderr
+    return place
+
+
+@pytest.fixture
+def briefed(briefed_once, tmp_path) -> Workplace:
+    """A workplace of the test's own whose month stands: nothing in it has changed since."""
+    return Workplace(shutil.copytree(briefed_once.folder, tmp_path / "place"))

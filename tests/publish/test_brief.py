@@ -30,24 +30,22 @@ def test_a_run_writes_page_notebook_and_tables_for_each_scope_and_both_indexes(w
     assert "Two conditions are overdue." in index
 
 
-def test_a_second_run_makes_nothing_and_force_makes_the_same_bytes(workplace):
-    workplace.brief()
-    before = workplace.files()
-    assert "nothing has changed: 3 briefings" in workplace.brief().stdout
-    assert workplace.files() == before
-    workplace.brief("--force")
-    after = workplace.files()
+def test_a_second_run_makes_nothing_and_force_makes_the_same_bytes(briefed):
+    before = briefed.files()
+    assert "nothing has changed: 3 briefings" in briefed.brief().stdout
+    assert briefed.files() == before
+    briefed.brief("--force")
+    after = briefed.files()
     timed = {name for name in before if name.endswith((".ipynb", "manifest.json"))}
     assert {n: before[n] for n in before.keys() - timed} == {
         n: after[n] for n in after.keys() - timed
     }
 
 
-def test_a_lost_index_is_written_again_though_no_briefing_has_changed(workplace):
-    workplace.brief()
-    (workplace.month / "index.html").unlink()
-    assert workplace.brief().returncode == 0
-    assert 'href="medicine.html"' in (workplace.month / "index.html").read_text(encoding="utf-8")
+def test_a_lost_index_is_written_again_though_no_briefing_has_changed(briefed):
+    (briefed.month / "index.html").unlink()
+    assert briefed.brief().returncode == 0
+    assert 'href="medicine.html"' in (briefed.month / "index.html").read_text(encoding="utf-8")
 
 
 def test_on_a_terminal_a_bar_is_drawn(workplace):
@@ -66,17 +64,16 @@ def test_on_a_terminal_a_bar_is_drawn(workplace):
     assert "made in" not in shown.decode()
 
 
-def test_a_wide_edition_has_a_folder_of_its_own_and_neither_passes_for_the_other(workplace):
-    assert workplace.brief().returncode == 0
-    before = workplace.files()
-    run = workplace.brief("--circulation", "wide")
+def test_a_wide_edition_has_a_folder_of_its_own_and_neither_passes_for_the_other(briefed):
+    before = briefed.files()
+    run = briefed.brief("--circulation", "wide")
     assert run.returncode == 0, run.stderr
     assert "3 briefings made" in run.stdout
-    assert (workplace.folder / "outputs" / "wide" / "2019-08" / "trust.html").is_file()
-    assert workplace.files() == before
-    assert "nothing has changed" in workplace.brief("--circulation", "wide").stdout
-    assert "nothing has changed" in workplace.brief().stdout
-    assert "wide/" not in (workplace.folder / "outputs" / "index.html").read_text(encoding="utf-8")
+    assert (briefed.folder / "outputs" / "wide" / "2019-08" / "trust.html").is_file()
+    assert briefed.files() == before
+    assert "nothing has changed" in briefed.brief("--circulation", "wide").stdout
+    assert "nothing has changed" in briefed.brief().stdout
+    assert "wide/" not in (briefed.folder / "outputs" / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("first", "second"), [("committee", "wide"), ("wide", "committee")])
@@ -89,33 +86,30 @@ def test_one_circulation_is_never_written_over_the_other(workplace, first, secon
     assert workplace.files() == before
 
 
-def test_only_what_has_changed_is_made_again(workplace):
-    workplace.brief()
-    (workplace.month / "surgery" / "position.csv").write_text("damaged")
-    run = workplace.brief()
+def test_only_what_has_changed_is_made_again(briefed):
+    (briefed.month / "surgery" / "position.csv").write_text("damaged")
+    run = briefed.brief()
     assert "trust: unchanged" in run.stdout
     assert "surgery: made" in run.stdout
-    assert b"damaged" not in workplace.files()["surgery/position.csv"]
+    assert b"damaged" not in briefed.files()["surgery/position.csv"]
 
 
-def test_one_scope_alone_can_be_asked_for_and_the_index_keeps_the_others(workplace):
-    workplace.brief()
-    assert workplace.brief("medicine", "--force").returncode == 0
-    assert outcomes(workplace) == dict.fromkeys(SCOPES, "made")
+def test_one_scope_alone_can_be_asked_for_and_the_index_keeps_the_others(briefed):
+    assert briefed.brief("medicine", "--force").returncode == 0
+    assert outcomes(briefed) == dict.fromkeys(SCOPES, "made")
 
 
-def test_a_failed_division_keeps_its_last_page_and_the_others_are_finished(workplace):
-    workplace.brief()
-    before = workplace.files()
-    workplace.put("division", notebook(middle="1 / 0 if scope == 'surgery' else None"))
-    run = workplace.brief()
+def test_a_failed_division_keeps_its_last_page_and_the_others_are_finished(briefed):
+    before = briefed.files()
+    briefed.put("division", notebook(middle="1 / 0 if scope == 'surgery' else None"))
+    run = briefed.brief()
     assert run.returncode == 1
     assert "surgery failed: cell 4: ZeroDivisionError: division by zero" in run.stderr
-    assert outcomes(workplace) == {"trust": "made", "medicine": "made", "surgery": "failed"}
-    after = workplace.files()
+    assert outcomes(briefed) == {"trust": "made", "medicine": "made", "surgery": "failed"}
+    after = briefed.files()
     kept = [name for name in before if name.startswith("surgery")]
     assert {n: after[n] for n in kept} == {n: before[n] for n in kept}
-    assert "ZeroDivisionError" in (workplace.month / "index.html").read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in (briefed.month / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

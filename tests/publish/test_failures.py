@@ -118,20 +118,19 @@ def test_an_unsound_notebook_is_never_released(workplace, content, said):
     assert (workplace.month / "trust.html").exists()
 
 
-def test_a_disk_that_takes_no_more_keeps_the_old_page_and_finishes_the_others(workplace):
-    workplace.brief()
-    before = workplace.files()
+def test_a_disk_that_takes_no_more_keeps_the_old_page_and_finishes_the_others(briefed):
+    before = briefed.files()
     # The system refuses any file above this size, as a full disk would: only one page is so large
     big = "HTML('<p>' + 'long ' * 60_000 * (scope == 'surgery') + '</p>')"
-    workplace.put("division", notebook(middle=big))
-    run = workplace.brief(limit_bytes=100_000)
+    briefed.put("division", notebook(middle=big))
+    run = briefed.brief(limit_bytes=100_000)
     assert run.returncode == 1
     assert "surgery failed: its files could not be written" in run.stderr
-    after = workplace.files()
+    after = briefed.files()
     assert {n: after[n] for n in after if n.startswith("surgery")} == {
         n: before[n] for n in before if n.startswith("surgery")
     }
-    assert rows(workplace)["medicine"]["outcome"] == "made"
+    assert rows(briefed)["medicine"]["outcome"] == "made"
 
 
 def test_a_second_run_into_one_folder_is_refused_and_the_first_is_not_disturbed(workplace):
