@@ -37,9 +37,11 @@ from iqip_analytics.forecasts.review.submission import (
     submission_history,
     submission_times,
 )
+from iqip_analytics.forecasts.review.usual_meetings import gap_between
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import shared
 
+YEAR, OFTEN = 12, pd.Timedelta(days=10)
 FAR = 60  # months: meetings are assumed, and a finish is looked for, so far ahead
 MOST_PATHS, LEAST_PATHS, MOST_CELLS = 2048, 64, 2**20
 NO_WAIT = Lags(np.zeros(1), np.ones(1), 0)
@@ -293,6 +295,13 @@ def _demanded(known: KnownPlan, course: Course) -> Course:
     return course if _weighed(known) else course._replace(extra=())
 
 
+def _far(known: KnownPlan) -> int:
+    """Months that are looked at: fewer where assumed meetings follow each other every few days."""
+    table = known.tables.get("meetings")
+    gap = None if table is None else gap_between(table)
+    return FAR if gap is None or gap >= OFTEN else YEAR
+
+
 def course_ahead(
     known: KnownPlan,
     horizon: int,
@@ -306,7 +315,7 @@ def course_ahead(
         InputError: for a share that is no share.
     """
     return Course(
-        far=max(FAR, horizon),
+        far=max(_far(known), horizon),
         rate=pace(known, submission_rate, approval_share),
         share=approval_share,
         extra=tuple(sorted((extra_meetings or {}).items(), key=str)),
