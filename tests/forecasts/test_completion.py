@@ -247,11 +247,6 @@ def test_a_horizon_below_one_month_is_refused(horizon):
         completion_forecast(KNOWN, horizon=horizon)
 
 
-def test_a_narrowed_plan_is_refused():
-    with pytest.raises(InputError, match="fitted on the trust"):
-        completion_forecast(KNOWN.of("division_0"))
-
-
 def test_a_scope_that_is_not_reported_is_refused():
     with pytest.raises(InputError, match="is not reported"):
         completion_forecast(KNOWN.of("radiology"))

@@ -469,7 +469,6 @@ def test_a_plan_that_is_complete_needs_no_review():
         ({"approval_share": 1.2}, "approval share 1.2 is not possible; give 0 to 1"),
         ({"submission_rate": -0.5}, "submission rate -0.5 is not possible"),
         ({"submission_rate": float("nan")}, "submission rate nan is not possible"),
-        ({"scope": "medecine"}, "did you mean 'medicine'"),
         (
             {"extra_meetings": {"2019-03-31": 1}},
             "extra meetings at 2019-03-31: not a month end of the forecast, which goes from "
@@ -482,12 +481,6 @@ def test_a_value_out_of_range_is_refused_with_what_is_allowed(asked, sentence):
     with pytest.raises(InputError) as refused:
         forecast_of(HELD, **asked)
     assert sentence in str(refused.value)
-
-
-def test_a_position_narrowed_to_a_division_is_refused():
-    known = review_plan(REGISTER, HELD).as_at("2019-03-31").of("medicine")
-    with pytest.raises(InputError, match="the queue is the trust's"):
-        review_forecast(known)
 
 
 # ---- the deadline cliff against capacity ----

@@ -14,6 +14,7 @@ from iqip_analytics.forecasts.completion.approvals_ahead import (
     completion_forecast,
 )
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.run import Run
 from tests.forecasts.regimes import Regime, regime_plan
 from tests.forecasts.registers import typed
 from tests.support.trials import trials
@@ -31,7 +32,7 @@ def position(meetings: list[dict] | None, *, submissions: bool = True) -> KnownP
     if not submissions:
         events = tables["evidence"]
         tables["evidence"] = events[events["event"] != "submitted"]
-    return replace(replace(PLAN, tables=tables).as_at(CUT_OFF), kept=True)
+    return Run(plan=replace(PLAN, tables=tables)).as_at(CUT_OFF)
 
 
 def forecast(known: KnownPlan, **asked) -> CompletionForecast:
