@@ -51,14 +51,18 @@ def load(
 
     Example: [bold]iqip load data/reference postgresql://writer@localhost/trust[/bold]
     """
+    from iqip_analytics.sources.csv_folder import (  # noqa: PLC0415  # start-up cost: pandas
+        write_folder,
+    )
     from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
-    from iqip_analytics.sources.write_folder import write_folder  # noqa: PLC0415  # start-up cost
 
     plan = read(source, mapping=mapping)
     if is_url(target):
         rows = _load_database(plan, target, schema, replace)
     else:
         rows = write_folder(plan, Path(target))
+    for line in plan.account:
+        say(line)
     say(f"{shown(target)}: {rows:,} rows in {len(plan.tables)} tables")
 
 
@@ -113,7 +117,7 @@ def import_(
         apply=apply,
         mapping=mapping,
     )
-    for line in done.lines():
+    for line in [*done.account, *done.lines()]:
         say(line)
     if done.decision_file is not None:
         say(f"answer in {done.decision_file}, column decision, then import again")

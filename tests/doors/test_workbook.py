@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.sources import workbook_file
+from iqip_analytics.sources import workbook_parts
 from tests.doors.sources import SMALL, as_typed, as_workbook, assert_same_plan, small
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
@@ -241,7 +241,7 @@ def test_a_workbook_of_before_2007_is_refused(tmp_path):
 
 
 def test_a_file_that_would_unpack_beyond_measure_is_refused_at_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook_file, "MOST_UNPACKED", 2**20)
+    monkeypatch.setattr(workbook_parts, "MOST_UNPACKED", 2**20)
     with zipfile.ZipFile(tmp_path / "plan.xlsx", "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("xl/workbook.xml", b"<workbook/>")
         bomb.writestr("xl/worksheets/sheet1.xml", bytes(3 * 2**20))

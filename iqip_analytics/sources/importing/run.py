@@ -23,6 +23,7 @@ class Imported:
     comparison: Comparison
     decision_file: Path | None
     backup: Path | None
+    account: tuple[str, ...] = ()
 
     def lines(self, examples: int = 10) -> list[str]:
         """What was found, for a person: each kind counted, with its first examples."""
@@ -72,12 +73,13 @@ def import_register(
     """
     on = day(recorded_on, "recorded-on")
     from_day = on if effective_on is None else day(effective_on, "effective-on")
-    spec = None if mapping is None else read_mapping(mapping).get("actions")
+    spec = None if mapping is None else read_mapping(mapping)
     answers = decision_file or _beside(source)
     decisions = read_decisions(answers, f"{on:%Y-%m-%d}")
+    month = read_register(register, spec)
     found = comparison(
         read(source),
-        read_register(register, spec),
+        month.rows,
         recorded_on=pd.Timestamp(on),
         effective_on=pd.Timestamp(from_day),
         decisions=decisions,
@@ -86,7 +88,12 @@ def import_register(
         write_decisions(answers, decisions, found.asked, f"{on:%Y-%m-%d}")
     rows = found.rows()
     backup = append(source, rows, f"{on:%Y-%m-%d}") if apply and rows else None
-    return Imported(comparison=found, decision_file=answers if found.asked else None, backup=backup)
+    return Imported(
+        comparison=found,
+        decision_file=answers if found.asked else None,
+        backup=backup,
+        account=month.account,
+    )
 
 
 def _beside(source: str) -> Path:
