@@ -61,9 +61,9 @@ def load(
         rows = _load_database(plan, target, schema, replace)
     else:
         rows = write_folder(plan, Path(target))
+    say(f"{shown(target)}: {rows:,} rows in {len(plan.tables)} tables")
     for line in plan.account:
         say(line)
-    say(f"{shown(target)}: {rows:,} rows in {len(plan.tables)} tables")
 
 
 def _load_database(plan: "Plan", url: str, schema: str | None, replace: bool) -> int:
@@ -117,7 +117,7 @@ def import_(
         apply=apply,
         mapping=mapping,
     )
-    for line in [*done.account, *done.lines()]:
+    for line in [*done.lines(), *done.account]:
         say(line)
     if done.decision_file is not None:
         say(f"answer in {done.decision_file}, column decision, then import again")

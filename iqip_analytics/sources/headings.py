@@ -53,14 +53,16 @@ def blocks(
         named = {at: name.strip() for at, name in enumerate(sheet.headings) if name.strip()}
         return [Block(first=0, last=0, named=named, end=sheet.height)]
     if heading_row is not None:
-        at = [heading_row] if heading_row <= sheet.height else []
+        at = [min(heading_row, max(sheet.height, 1))]
         below = _heading_rows(sheet, wanted, heading_rows)
         at += [row for row in below if row > heading_row]
     else:
         at = _heading_rows(sheet, wanted, heading_rows)
     if not at:
         filled = np.flatnonzero(sheet.filled)
-        at = [max(int(filled[0]) + 1, heading_rows)] if len(filled) else []
+        if not len(filled):
+            return []
+        at = [max(int(filled[0]) + 1, heading_rows)]
     ends = [row - heading_rows for row in at[1:]] + [sheet.height]
     return [
         _block(sheet, max(1, last - heading_rows + 1), last, end)

@@ -169,7 +169,7 @@ def _reading(
     if not register:
         faults += _missing_tables(source, found, faults, tables, mapping)
     notes += _unread(source, own, mapping)
-    faults += _across_tables(found, faults, notes)
+    faults += _across_tables(found, faults, notes, register=register)
     if source.cannot_tell and found:
         notes.append(source.cannot_tell)
     return Reading(
@@ -182,9 +182,12 @@ def _reading(
 
 
 def _across_tables(
-    found: Mapping[str, TableRead], faults: Sequence[Fault], notes: list[str]
+    found: Mapping[str, TableRead], faults: Sequence[Fault], notes: list[str], *, register: bool
 ) -> list[Fault]:
-    """Faults of rules across rows and tables; of tables that lack no row that could tell."""
+    """Faults of rules across rows and tables; of tables that lack no row that could tell.
+
+    What a month's register lacks is compared with the plan, which asks about it.
+    """
     whole = {
         name: table
         for name, table in found.items()
@@ -192,10 +195,9 @@ def _across_tables(
     }
     frames = {name: table.frame for name, table in whole.items() if table.frame is not None}
     wrong = []
-    for name, at, column, message in [
-        *rule_faults(frames, {name: table.row_named for name, table in whole.items()}),
-        *doubts(whole, notes),
-    ]:
+    named = {name: table.row_named for name, table in whole.items()}
+    breaches = [] if register else list(rule_faults(frames, named))
+    for name, at, column, message in [*breaches, *doubts(whole, notes)]:
         fault = found[name].fault(at, column, message)
         if (fault.place, fault.row, fault.column) not in found[name].misread:
             wrong.append(fault)

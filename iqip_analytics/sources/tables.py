@@ -139,7 +139,7 @@ def _is_supplied(
     name: str, accounts: Collection[SheetAccount], found: Found, *, unread: bool
 ) -> bool:
     """A sheet without a row below its headings, as the template has many, supplies no table."""
-    if name in REQUIRED_TABLES or unread:
+    if name in REQUIRED_TABLES or unread or not all(a.sheet.lettered for a in accounts):
         return True
     return any(len(part.rows) for part in found.parts) or bool(found.faults) and any(
         account.sheet.height > 1 for account in accounts

@@ -222,7 +222,7 @@ def broken(path: Path) -> str:
     """What is said of a workbook that cannot be read at all."""
     return (
         f"workbook '{path.name}' cannot be read: it is damaged, cut short or not an "
-        f"{path.suffix.lower()} file; open it in the spreadsheet program and save it again as .xlsx"
+        f"{path.suffix.lower()} file; open it in the spreadsheet program and save it as .xlsx"
     )
 
 

@@ -98,7 +98,7 @@ def test_a_sheet_that_is_no_table_is_left_out_and_named(tmp_path, expected):
     )
     assert_same_plan(plan, expected)
     assert plan.warnings == (
-        "sheet 'Risk' is not a table of the data contract; left out. did you mean 'risks'? ",
+        "sheet 'Risk' (0 rows) is not a table of the data contract; left out. did you mean 'risks'? ",
     )
 
 
@@ -165,7 +165,8 @@ def test_a_day_with_an_hour_and_a_number_that_was_a_day_are_faults(tmp_path):
         book["actions"]["J3"].value, book["actions"]["J3"].number_format = 43677, "General"
 
     assert faults_of(changed(as_workbook(small(), tmp_path / "plan.xlsx"), odd)) == [
-        "actions!J2, agreed_deadline: '2019-08-31 14:00:00' is not a date as YYYY-MM-DD",
+        "actions!J2, agreed_deadline: '2019-08-31 14:00:00' gives a time; the form day_and_time "
+        "drops it, the form utc_day takes the day in London",
         "actions!J3, agreed_deadline: '43677' is not a date as YYYY-MM-DD",
     ]
 
