@@ -22,7 +22,9 @@ FAULTY = 2
 def check(
     source: Annotated[
         str,
-        typer.Argument(help="The plan source: a folder, a workbook, a CSV file or a database's URL."),
+        typer.Argument(
+            help="The plan source: a folder, a workbook, a CSV file or a database's URL."
+        ),
     ],
     report: Annotated[
         Path | None,

@@ -61,9 +61,7 @@ class SheetAccount:
         used = self.rows(USED)
         where = f" {_span(used)}" if used else ""
         parts = [f"{self.table}: {_count(len(used), 'row')} from {quoted(self.sheet.place)}{where}"]
-        above = [
-            _count(len(rows), fate) for fate in (HEADING, TITLE) if (rows := self.rows(fate))
-        ]
+        above = [_count(len(rows), fate) for fate in (HEADING, TITLE) if (rows := self.rows(fate))]
         parts += [", ".join(above)] if above else []
         for fate, said in ((LEFT_OUT, "left out"), (FAULT, "at fault")):
             rows = self.rows(fate)
@@ -109,5 +107,3 @@ def _span(rows: list[int]) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-

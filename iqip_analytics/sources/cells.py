@@ -5,7 +5,7 @@ Each different text is judged once, whatever the number of cells that hold it.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -261,7 +261,10 @@ def _half_converted(texts: Sequence[str], found: Sequence[WrittenDay]) -> dict[i
     if not real or not text or len(real) + len(text) < FEWEST_HALVES:
         return {}
     days = {n: day for n, each in enumerate(found) if (day := each.day) is not None}
-    if max(days[n].day for n in real) > MONTHS_IN_YEAR or min(days[n].day for n in text) <= MONTHS_IN_YEAR:
+    if (
+        max(days[n].day for n in real) > MONTHS_IN_YEAR
+        or min(days[n].day for n in text) <= MONTHS_IN_YEAR
+    ):
         return {}
     return {
         real[0]: f"{quoted(texts[real[0]])} and every other real date lies up to the 12th of a "

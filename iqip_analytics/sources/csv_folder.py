@@ -70,9 +70,7 @@ def _refuse_other_text(path: Path) -> None:
             + (f"the headings are separated by {between}, not by commas; " if between else "")
             + SAVE_AS
         )
-    raise InputError(
-        f"plan source '{path}' is neither a folder of CSV files nor an .xlsx workbook"
-    )
+    raise InputError(f"plan source '{path}' is neither a folder of CSV files nor an .xlsx workbook")
 
 
 def csv_sheet(path: Path) -> Sheet:
@@ -97,7 +95,7 @@ def csv_sheet(path: Path) -> Sheet:
         raise SourceError([Fault(place=path.name, row=1, message=message)])
     widths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
     width = int(widths.max(initial=0))
-    if len(rows) and widths.min() < width:
+    if rows and widths.min() < width:
         rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
     return Sheet(
         name=path.stem,
@@ -116,7 +114,9 @@ def _separator(rows: list[list[str]]) -> str | None:
     mark, often = marked.most_common(1)[0]
     narrow = sum(len(row) == 1 for row in first)
     heads = len(first[0]) == 1 and mark in first[0][0]
-    return SEPARATORS[mark] if heads or (often * 2 > len(first) and narrow * 2 > len(first)) else None
+    return (
+        SEPARATORS[mark] if heads or (often * 2 > len(first) and narrow * 2 > len(first)) else None
+    )
 
 
 def _decoded(path: Path, *, lenient: bool = False) -> tuple[str, Fault | None]:

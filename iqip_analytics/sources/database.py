@@ -73,9 +73,7 @@ def _sheet(
         for column, cells in zip(read, zip(*rows, strict=True), strict=False)
     }
     order = [column for column in (wanted or columns) if column in by_column]
-    ranked = sorted(
-        range(len(rows)), key=_order({column: by_column[column] for column in order})
-    )
+    ranked = sorted(range(len(rows)), key=_order({column: by_column[column] for column in order}))
     blank = [""] * len(rows)
     return Sheet(
         name=name,

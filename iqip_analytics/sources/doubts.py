@@ -71,7 +71,7 @@ def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     if not pairs:
         return
     frame = tables["actions"].frame
-    assert frame is not None  # noqa: S101  # its ids were just read
+    assert frame is not None  # its ids were just read
     titles = frame["title"].fillna("").str.casefold().tolist()
     apart = []
     for first, at in pairs:
@@ -118,16 +118,16 @@ def _rows_held(part: object) -> list[bool]:
 
 def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[Doubt]:
     numbers = [
-        (at, *each.partition(".")[::2])
-        for at, each in enumerate(ids)
-        if held[at] and "." in each
+        (at, *each.partition(".")[::2]) for at, each in enumerate(ids) if held[at] and "." in each
     ]
     places: dict[str, list[tuple[int, str]]] = {}
     for at, whole, rest in numbers:
         places.setdefault(whole, []).append((at, rest))
     for whole, found in places.items():
         rests = [rest for _, rest in found]
-        after_nine = any(b in ("1", "2") for a, b in zip(rests, rests[1:], strict=False) if a == "9")
+        after_nine = any(
+            b in ("1", "2") for a, b in zip(rests, rests[1:], strict=False) if a == "9"
+        )
         if len(set(rests)) < len(rests) or after_nine or any(len(rest) > 1 for rest in rests):
             at = next((at for at, rest in found[1:] if rest in ("1", "2")), found[0][0])
             message = (
@@ -235,8 +235,14 @@ def percentages(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: A
     measures = tables["measures"].frame if "measures" in tables else None
     if read is None or read.frame is None:
         return
-    units = {} if measures is None else dict(zip(measures["measure_id"], measures["unit"], strict=True))
-    targets = {} if measures is None else dict(zip(measures["measure_id"], measures["target"], strict=True))
+    units = (
+        {} if measures is None else dict(zip(measures["measure_id"], measures["unit"], strict=True))
+    )
+    targets = (
+        {}
+        if measures is None
+        else dict(zip(measures["measure_id"], measures["target"], strict=True))
+    )
     for column in ("value", "planned"):
         texts = np.concatenate(
             [p.cells.get(column, np.full(len(p.rows), "", dtype=object)) for p in read.parts]
@@ -256,7 +262,9 @@ def percentages(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: A
                 )
                 yield "measure_values", int(plain[0]), column, message
             elif with_sign.any() and units.get(measure, "percent") != "percent":
-                message = f"{quoted(texts[given[0]])} is a percentage; {quoted(measure)} has another unit"
+                message = (
+                    f"{quoted(texts[given[0]])} is a percentage; {quoted(measure)} has another unit"
+                )
                 yield "measure_values", int(given[0]), column, message
             elif units.get(measure) == "percent" and len(plain):
                 values = rows.loc[given, column].abs()

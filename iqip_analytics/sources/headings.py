@@ -71,9 +71,12 @@ def blocks(
 
 
 def _block(sheet: Sheet, first: int, last: int, end: int) -> Block:
-    rows = [sheet.row(row) for row in range(first, last + 1)]
+    last = min(last, sheet.height)
+    rows = [sheet.row(row) for row in range(min(first, last), last + 1)]
     named = {at: heading for at, heading in enumerate(_joined(rows)) if heading}
-    full = {at: heading for at, heading in enumerate(_joined(_spread(sheet, rows, first))) if heading}
+    full = {
+        at: heading for at, heading in enumerate(_joined(_spread(sheet, rows, first))) if heading
+    }
     return Block(
         first=first,
         last=last,

@@ -10,11 +10,11 @@ import pandas as pd
 from iqip_analytics.contract.faults import Fault, did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, SheetAccount
+from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.headings import Block
 from iqip_analytics.sources.mapping import APPROVED_ON, UNDECIDED, TableMapping
 from iqip_analytics.sources.mapping import LEFT_OUT as BLANK
 from iqip_analytics.sources.sheets import CONTROL, Sheet, letter
-from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.written_dates import FORMS, written_day
 
 # Text that is printed and never counted by: a part struck out there changes no figure
@@ -112,7 +112,9 @@ def mapped(
     _colours(part, block, found)
     _translate(part, found)
     if spec.banner is not None and banner:
-        _fill(part, spec.banner, np.array([banner.get(row, "") for row in part.rows.tolist()], object))
+        _fill(
+            part, spec.banner, np.array([banner.get(row, "") for row in part.rows.tolist()], object)
+        )
         _translate(part, found, only=spec.banner)
     for column, value in [*fills.items(), *spec.fill.items()]:
         if value == UNDECIDED:
@@ -182,7 +184,9 @@ def _near(heading: str, block: Block) -> str:
     """The heading that may be meant, whatever its case."""
     there = {name.lower(): name for name in [*block.in_full.values(), *block.named.values()]}
     near = did_you_mean(heading, there)
-    return f"did you mean {quoted(there[near.split(chr(39))[1]])}? " if near.count("'") == 2 else near
+    return (
+        f"did you mean {quoted(there[near.split(chr(39))[1]])}? " if near.count("'") == 2 else near
+    )
 
 
 # ---- rows ----
@@ -430,7 +434,7 @@ def _undecided(part: Part, name: str, at: np.ndarray, what: str, found: Found) -
     part.undecided.setdefault(name, set()).update(at.tolist())
     row = int(part.rows[at[0]])
     cells = f" ({len(at):,} cells)" if len(at) > 1 else ""
-    message = f"{what}{cells} waits for your decision: the mapping says ? under {name}"
+    message = f"{what}{cells} waits for your decision: the mapping says ?"
     cell = f"{letter(part.at[name])}{row}" if part.sheet.lettered and name in part.at else None
     found.faults.append(
         Fault(place=part.sheet.place, row=row, column=name, message=message, cell=cell)
@@ -446,7 +450,9 @@ def _undecided_fill(part: Part, column: str, found: Found) -> None:
 def _fill(part: Part, column: str, value: str | np.ndarray) -> None:
     own = part.cells.get(column)
     blank = np.full(len(part.rows), "", dtype=object)
-    part.cells[column] = np.where((blank if own is None else own) == "", value, blank if own is None else own)
+    part.cells[column] = np.where(
+        (blank if own is None else own) == "", value, blank if own is None else own
+    )
 
 
 def _across(part: Part, block: Block, found: Found) -> Iterator[Part]:
@@ -481,5 +487,7 @@ def _rows(rows: Sequence[int] | np.ndarray) -> str:
     listed = [str(row) for row in list(rows)[:FEW]]
     more = f" and {len(rows) - FEW} more" if len(rows) > FEW else ""
     return (
-        f"row {listed[0]} is" if len(rows) == 1 else f"{len(rows)} rows ({', '.join(listed)}{more}) are"
+        f"row {listed[0]} is"
+        if len(rows) == 1
+        else f"{len(rows)} rows ({', '.join(listed)}{more}) are"
     )

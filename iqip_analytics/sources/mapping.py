@@ -121,7 +121,7 @@ def read_mapping(path: Path) -> Mapping:
         InputError: where the file cannot be read, or names what the contract does not know.
     """
     try:
-        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Once)  # noqa: S506  # safe: a SafeLoader
+        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Once)  # safe: a SafeLoader
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"mapping '{path}' cannot be read ({reason})") from error

@@ -14,9 +14,11 @@ import numpy as np
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
 from iqip_analytics.sources.cells import is_month, words_allowed
+from iqip_analytics.sources.doubts import TOTAL
 from iqip_analytics.sources.headings import Block, blocks
 from iqip_analytics.sources.mapped import own_headings
-from iqip_analytics.sources.mapping import APPROVED_ON, UNDECIDED
+from iqip_analytics.sources.mapping import APPROVED_ON
+from iqip_analytics.sources.mapping import UNDECIDED as UNDECIDED_WORD
 from iqip_analytics.sources.reading import opened
 from iqip_analytics.sources.register_words import (
     STATUS,
@@ -31,6 +33,7 @@ from iqip_analytics.sources.source import Source
 from iqip_analytics.sources.source_names import is_url
 from iqip_analytics.sources.written_dates import written_day
 
+UNDECIDED = json.dumps(UNDECIDED_WORD)
 FEWEST = 3  # headings that a sheet must share with a table to be taken for it
 MOST_WORDS = 40  # different words of a column, beyond which it is free text
 ELSEWHERE = ("actions", "workforce", "measure_values")  # tables looked for under other names
@@ -45,6 +48,7 @@ class _Read:
     block: Block
     heading_rows: int
     meant: dict[int, str]
+    siblings: list["_Read"] = field(default_factory=list)
 
     def heading(self, at: int) -> str:
         """A heading as a mapping names it: in full where it is part of a merged one."""
@@ -57,7 +61,13 @@ class _Read:
     def cells(self, at: int) -> list[str]:
         """The filled cells below a heading, in order."""
         cells: Sequence[str] = self.sheet.columns[at][self.block.last : self.block.end]
-        return [cell for cell in cells if cell]
+        more = [
+            cell
+            for sibling in self.siblings
+            for place in sibling.block.columns_of(self.block.named[at])[:1]
+            for cell in sibling.cells(place)
+        ]
+        return [*(cell for cell in cells if cell), *more]
 
 
 @dataclass(eq=False, kw_only=True)
@@ -158,12 +168,24 @@ def _as_table(source: Source, name: str, table: str) -> _Read | None:
                 for said in (block.in_full.get(at, heading), heading):
                     column = column_meant(said, table, columns)
                     sure = column is not None and plain(said) == plain(column)
-                    if column and column not in meant.values() and at not in meant and (sure or not exact):
+                    if (
+                        column
+                        and column not in meant.values()
+                        and at not in meant
+                        and (sure or not exact)
+                    ):
                         meant[at] = column
         read = _Read(sheet=sheet, block=block, heading_rows=heading_rows, meant=meant)
         _without_urgency(read)
         found.append(read)
-    return max(found, key=lambda read: (len(read.meant), -read.heading_rows), default=None)
+    return max(found, key=lambda read: (len(read.meant), _goes_on_well(read, table)), default=None)
+
+
+def _goes_on_well(read: _Read, table: str) -> bool:
+    """Whether a row with a key follows the headings, and not the rest of them."""
+    key = read.column(TABLES[table].key[0])
+    below = read.sheet.columns[key][read.block.last : read.block.end] if key is not None else []
+    return bool(below and below[0])
 
 
 def _headings_to(sheet: Sheet, row: int, heading_rows: int) -> list[str]:
@@ -196,20 +218,29 @@ def _has_key(read: _Read, table: str) -> bool:
     return all(column in read.meant.values() for column in needed if column != "division")
 
 
-def _froms(
-    source: Source, best: _Read, table: str, divisions: Mapping[str, str]
-) -> list[str]:
+def _froms(source: Source, best: _Read, table: str, divisions: Mapping[str, str]) -> list[str]:
     """The line `from`, with the sheets that look alike and hold other actions."""
     alike = [best.sheet.name]
     versions = []
+    best.siblings.clear()
     key = best.column(TABLES[table].key[0]) or 0
     ids = set(best.cells(key))
+    siblings: list[_Read] = []
     for name in source.names:
-        read = None if name in alike or name.strip().lower() in TABLES else _as_table(source, name, table)
+        read = (
+            None
+            if name in alike or name.strip().lower() in TABLES
+            else _as_table(source, name, table)
+        )
         if read is None or set(read.block.named.values()) != set(best.block.named.values()):
             continue
         shared = ids & set(read.cells(read.column(TABLES[table].key[0]) or 0))
-        (versions if len(shared) > SAME_IDS * len(ids) else alike).append(name)
+        if len(shared) > SAME_IDS * len(ids):
+            versions.append(name)
+        else:
+            alike.append(name)
+            siblings.append(read)
+    best.siblings.extend(siblings)
     by_division = {name: division_meant(name, divisions) for name in alike}
     ordered = [name for name in source.names if name in alike]
     lines = [f"# {_yaml(name)} holds the same ids, and is left out" for name in versions]
@@ -233,15 +264,32 @@ def _needs_none(read: _Read, table: str) -> bool:
 # ---- what a mapping says of it ----
 
 
-def _draft(
-    read: _Read, table: str, divisions: Mapping[str, str], froms: list[str]
-) -> _Draft:
+def _draft(read: _Read, table: str, divisions: Mapping[str, str], froms: list[str]) -> _Draft:
     draft = _Draft(froms=froms)
     _headings(draft, read, {})
     for at, column in read.meant.items():
         _say_words(draft, read, at, table, column, divisions)
     _say_missing(draft, read, table, froms)
+    if table == "actions":
+        draft.others += _without_totals(read)
     return draft
+
+
+def _without_totals(read: _Read) -> list[str]:
+    """A line that leaves rows of sums out: by a column that is blank in these and nowhere else."""
+    key = read.column("action_id")
+    if key is None:
+        return []
+    ids = read.sheet.columns[key][read.block.last : read.block.end]
+    rows = [at for at, cell in enumerate(ids, start=read.block.last) if cell]
+    sums = {at for at in rows if TOTAL.fullmatch(read.sheet.columns[key][at])}
+    for column in ("agreed_deadline", "action_type", "element", "title") if sums else ():
+        place = read.column(column)
+        if place is not None:
+            blank = {at for at in rows if not read.sheet.columns[place][at]}
+            if blank == sums:
+                return [f"only_where: {column}  # leaves out {len(sums)} of sums"]
+    return []
 
 
 def _headings(draft: _Draft, read: _Read, meant: Mapping[int, str]) -> None:
@@ -313,9 +361,10 @@ def _forms(read: _Read, at: int, table: str, column: str) -> tuple[list[str], li
     choices: list[str] = []
     for form in ("", day, "year_first", "month_end", "utc_day", "day_and_time"):
         left = [text for text in texts if _day(text, choices, month) is None]
-        able = [text for text in left if form and _day(text, [*choices, form], month) is not None]
+        tried = [form] if form != "day_and_time" else [day, form]
+        able = [t for t in left if form and _day(t, [*choices, *tried], month) is not None]
         if able:
-            choices.append(form)
+            choices += [each for each in tried if each not in choices]
     firsts = month and any(text.endswith("-01") for text in texts)
     if (shown or firsts) and "month_end" not in choices:
         choices.append("month_end")
@@ -352,25 +401,44 @@ def _evidence(source: Source) -> list[_Draft]:
     froms = [line for line in _froms(source, read, "actions", {}) if not line.startswith("#")]
     key = read.column("action_id")
     found = []
-    for event, at in (("submitted", _called(read, SUBMITTED)), ("approved", read.column(APPROVED_ON))):
+    for event, at in (
+        ("submitted", _called(read, SUBMITTED)),
+        ("approved", read.column(APPROVED_ON)),
+    ):
         if at is not None and read.cells(at):
             draft = _Draft(froms=list(froms), others=_rows(read))
-            draft.columns = [f"{_yaml(read.heading(k))}: {c}" for k, c in ((key, "action_id"), (at, "event_on")) if k is not None]
+            draft.columns = [
+                f"{_yaml(read.heading(k))}: {c}"
+                for k, c in ((key, "action_id"), (at, "event_on"))
+                if k is not None
+            ]
             forms, unread = _forms(read, at, "evidence", "event_on")
             if forms:
                 draft.dates["event_on"] = forms
             if unread:
-                draft.values["event_on"] = [f"{_yaml(w)}: {UNDECIDED}  # a day, or ~" for w in unread]
+                draft.values["event_on"] = [
+                    f"{_yaml(w)}: {UNDECIDED}  # a day, or ~" for w in unread
+                ]
             draft.fill = [f"event: {event}"]
             draft.others.append("only_where: event_on")
             found.append(draft)
     at = _called(read, STATUS)
-    if not any("event: approved" in draft.fill for draft in found) and at is not None and read.cells(at):
+    if (
+        not any("event: approved" in draft.fill for draft in found)
+        and at is not None
+        and read.cells(at)
+    ):
         draft = _Draft(froms=list(froms), others=_rows(read))
-        draft.columns = [f"{_yaml(read.heading(k))}: {c}" for k, c in ((key, "action_id"), (at, "event")) if k is not None]
+        draft.columns = [
+            f"{_yaml(read.heading(k))}: {c}"
+            for k, c in ((key, "action_id"), (at, "event"))
+            if k is not None
+        ]
         allowed = words_allowed(TABLES["evidence"], "event")
         words = list(dict.fromkeys(read.cells(at)))[:MOST_WORDS]
-        draft.values["event"] = [_word(word, word_meant(word, "event", allowed), allowed) for word in words]
+        draft.values["event"] = [
+            _word(word, word_meant(word, "event", allowed), allowed) for word in words
+        ]
         draft.fill = [f"event_on: {UNDECIDED}  # the register gives no day: when this became known"]
         draft.others.append("only_where: event")
         found.append(draft)
@@ -383,7 +451,11 @@ def _rows(read: _Read) -> list[str]:
 
 def _called(read: _Read, names: Collection[str]) -> int | None:
     return next(
-        (at for at in read.block.named if plain(read.heading(at)) in names and at not in read.meant),
+        (
+            at
+            for at in read.block.named
+            if plain(read.heading(at)) in names and at not in read.meant
+        ),
         None,
     )
 
@@ -407,5 +479,3 @@ def _division_names(source: Source) -> dict[str, str]:
 
 def _yaml(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-

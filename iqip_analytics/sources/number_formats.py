@@ -61,7 +61,7 @@ def shown_by(code: str) -> Shown:
     >>> shown_by('#,##0.0,"k"').scale
     0.001
     """
-    first = _LITERAL.sub("", code.split(";")[0])
+    first = _LITERAL.sub("", code.split(";", maxsplit=1)[0])
     elapsed = _ELAPSED.search(first) is not None
     bare = _BRACKET.sub("", first)
     lower = bare.lower()

@@ -21,8 +21,8 @@ from iqip_analytics.plan.recorded import in_row_order
 from iqip_analytics.sources.account import Account
 from iqip_analytics.sources.csv_folder import csv_source
 from iqip_analytics.sources.doubts import doubts
+from iqip_analytics.sources.mapping import APPROVED_ON, read_mapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
-from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.rules import rule_faults
 from iqip_analytics.sources.source import Source
 from iqip_analytics.sources.source_names import is_url
@@ -115,7 +115,9 @@ def reading(
     """
     found = opened(source, schema)
     try:
-        as_mapped = read_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping or {}
+        as_mapped = (
+            read_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping or {}
+        )
         return _reading(found, as_mapped, tables, register=register)
     finally:
         found.close()
@@ -175,10 +177,20 @@ def _reading(
     return Reading(
         name=source.name,
         tables={name: found[name] for name in sorted(found)},
-        faults=tuple(sorted(dict.fromkeys(faults), key=_reading_order)),
+        faults=tuple(sorted(_once(faults), key=_reading_order)),
         notes=tuple(notes),
         account=account,
     )
+
+
+def _once(faults: Sequence[Fault]) -> list[Fault]:
+    """Each fault once: the day of approval may be read for the actions and for their evidence."""
+    said = {(f.place, f.row, f.message) for f in faults if f.column != APPROVED_ON}
+    return [
+        fault
+        for fault in dict.fromkeys(faults)
+        if fault.column != APPROVED_ON or (fault.place, fault.row, fault.message) not in said
+    ]
 
 
 def _across_tables(
@@ -223,9 +235,7 @@ def _touched(faults: Sequence[Fault], table: TableRead) -> bool:
     return any(fault.place in places and fault.column is None for fault in faults)
 
 
-def _own_sheets(
-    source: Source, mapping: RegisterMapping
-) -> tuple[dict[str, str], list[Fault]]:
+def _own_sheets(source: Source, mapping: RegisterMapping) -> tuple[dict[str, str], list[Fault]]:
     """The sheet of each table that stands under its own name; sheets alike are faults."""
     named: dict[str, list[str]] = {}
     for name in source.names:
@@ -280,8 +290,11 @@ def _unread(source: Source, own: Mapping[str, str], mapping: RegisterMapping) ->
             counted = f"unreadable: {str(error).splitlines()[-1].strip()}"
         place = source.place(name)
         shown = place if place != name else f"sheet {quoted(name)}"
-        notes.append(
-            f"{shown} ({counted}) is not a table of the data contract; left out. "
-            + ("" if mapping else did_you_mean(name.strip().lower(), TABLES))
-        )
+        if mapping:
+            notes.append(f"{shown} ({counted}) is read by no table of the mapping; left out")
+        else:
+            hint = did_you_mean(name.strip().lower(), TABLES)
+            notes.append(
+                f"{shown} ({counted}) is not a table of the data contract; left out. {hint}"
+            )
     return notes

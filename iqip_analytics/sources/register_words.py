@@ -139,12 +139,17 @@ def division_meant(word: str, names: Mapping[str, str]) -> str | None:
         code
         for code, name in names.items()
         if given in (plain(code), plain(name), plain(code).replace(" ", ""))
-        or plain(name.replace("'", "").replace("\u2019", "")) == plain(word.replace("'", "").replace("\u2019", ""))
+        or plain(name.replace("'", "").replace("\u2019", ""))
+        == plain(word.replace("'", "").replace("\u2019", ""))
         or given.replace(" ", "").replace("and", "") in (_initials(name), _initials(code))
     }
     return next(iter(found)) if len(found) == 1 else None
 
 
 def _initials(name: str) -> str:
-    words = [w for w in plain(name.replace("'", "").replace("\u2019", "")).split() if w not in ("and", "of")]
+    words = [
+        w
+        for w in plain(name.replace("'", "").replace("\u2019", "")).split()
+        if w not in ("and", "of")
+    ]
     return "".join(word[0] for word in words) if len(words) > 1 else "\0"

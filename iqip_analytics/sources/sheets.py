@@ -15,7 +15,9 @@ from iqip_analytics.contract.faults import Fault
 Position = tuple[int, int]  # row as a spreadsheet counts it, from 1; column from 0
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Marks of direction, width and presentation: they show nothing, and come in with a paste
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+)
 LONGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits
 
 

@@ -43,5 +43,3 @@ class Source:
     def fault(self, name: str, message: str) -> Fault:
         """A fault of a whole sheet, or of one that is missing."""
         return Fault(place=self.place(name), message=message)
-
-

@@ -141,8 +141,8 @@ def _is_supplied(
     """A sheet without a row below its headings, as the template has many, supplies no table."""
     if name in REQUIRED_TABLES or unread or not all(a.sheet.lettered for a in accounts):
         return True
-    return any(len(part.rows) for part in found.parts) or bool(found.faults) and any(
-        account.sheet.height > 1 for account in accounts
+    return any(len(part.rows) for part in found.parts) or (
+        bool(found.faults) and any(account.sheet.height > 1 for account in accounts)
     )
 
 
@@ -232,13 +232,18 @@ def _other_blocks(
             continue
         first = there[0]
         message = (
-            f"headings stand in row {first.last} and again in row {block.last}: rows "
-            f"{first.last + 1} to {first.end} and rows {block.last + 1} to {block.end} are two "
-            "blocks; make them one, or say in a mapping blocks: all, or blocks: first"
+            f"headings stand in row {first.last} and again in row {block.last}: "
+            f"{_span(first)} and {_span(block)} are two blocks; make them one, or say in a mapping "
+            "blocks: all, or blocks: first"
         )
         found.faults.append(sheet.fault(message, block.last))
         account.give(rows, FAULT, message)
         account.give(range(block.first, block.last + 1), FAULT, message)
+
+
+def _span(block: Block) -> str:
+    first, last = block.last + 1, block.end
+    return f"row {first}" if first >= last else f"rows {first} to {last}"
 
 
 def _left_out(
@@ -255,11 +260,13 @@ def _left_out(
             for heading in entry.columns
         }
         known = {at for heading in named for at in block.columns_of(heading)}
-        notes = [
-            f"{sheet.place}: column {quoted(name)} is not in the mapping of {table}; left out"
+        unmapped = dict.fromkeys(
+            quoted(name)
             for at, name in block.named.items()
             if at not in known and not (spec.months_across and _is_month_heading(name))
-        ]
+        )
+        if unmapped:
+            notes = [f"{sheet.place}: no mapping names {', '.join(unmapped)}; left out of {table}"]
     else:
         own = TABLES[table].schema.columns
         notes = [
@@ -268,7 +275,11 @@ def _left_out(
             for name in block.named.values()
             if name not in own and not (table == "actions" and name == APPROVED_ON)
         ]
-        if sheet.headings is not None and table in ORDERED_BY_ROW and "row_order" not in sheet.headings:
+        if (
+            sheet.headings is not None
+            and table in ORDERED_BY_ROW
+            and "row_order" not in sheet.headings
+        ):
             notes.append(
                 f"{sheet.place}: there is no column row_order; rows of one day are taken in the "
                 "order of their cells"
@@ -399,9 +410,7 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
     if wrong:
         values = values.copy()
         values[list(wrong)] = None
-    return values, [
-        _fault(part, at, column, message) for at, message in sorted(wrong.items())
-    ]
+    return values, [_fault(part, at, column, message) for at, message in sorted(wrong.items())]
 
 
 def _missing_columns(part: Part, table: Table) -> list[Fault]:
@@ -416,7 +425,13 @@ def _missing_columns(part: Part, table: Table) -> list[Fault]:
     for name in absent:
         near = did_you_mean(str(name), block).replace("did you mean", "is it")
         message = f"the column is missing; {near}"
-        if row:
+        if part.spec.columns:
+            message += (
+                f"name its heading under columns, or give it to every row by fill: {{{name}: …}}"
+            )
+            if (table.name, name) == ("evidence", "event_on"):
+                message += ", the day when a status became known"
+        elif row:
             message += f"the headings stand in row {row}"
         faults.append(
             Fault(place=part.sheet.place, row=row, column=str(name), message=message.rstrip("; "))
@@ -468,4 +483,3 @@ def _schema_fault(
             hint = did_you_mean(str(value), check.removeprefix("one of ").split(", "))
             message = f"{quoted(shown)} is unknown; {hint}expected {check}"
     return int(row), column, message
-

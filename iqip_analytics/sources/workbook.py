@@ -141,9 +141,7 @@ def _shown_as_in(
     return unreadable
 
 
-def _rows(
-    book: CalamineWorkbook, path: Path, name: str
-) -> tuple[CalamineSheet, list[list[Cell]]]:
+def _rows(book: CalamineWorkbook, path: Path, name: str) -> tuple[CalamineSheet, list[list[Cell]]]:
     try:
         sheet = book.get_sheet_by_name(name)
         return sheet, sheet.to_python(skip_empty_area=False)

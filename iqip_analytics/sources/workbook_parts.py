@@ -238,7 +238,10 @@ def sheet_part(path: Path, name: str) -> SheetPart:
             if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 content = content.decode("utf-16").encode()
             part = SheetPart(
-                content, _styles(parts), _struck_texts(parts), f"workbook '{path.name}', sheet '{name}'"
+                content,
+                _styles(parts),
+                _struck_texts(parts),
+                f"workbook '{path.name}', sheet '{name}'",
             )
     except DAMAGED as error:
         raise InputError(broken(path)) from error

@@ -16,7 +16,15 @@ WELSH = (
     *("ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf"),
     *("awst", "medi", "hydref", "tachwedd", "rhagfyr"),
 )
-CHANGED = {"fawrth": 3, "fai": 5, "fehefin": 6, "orffennaf": 7, "fedi": 9, "dachwedd": 11, "ragfyr": 12}
+CHANGED = {
+    "fawrth": 3,
+    "fai": 5,
+    "fehefin": 6,
+    "orffennaf": 7,
+    "fedi": 9,
+    "dachwedd": 11,
+    "ragfyr": 12,
+}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONDON = ZoneInfo("Europe/London")
 
@@ -135,7 +143,11 @@ def written_day(text: str, forms: Sequence[str] = (), *, month: bool = False) ->
     if found is None:
         return WrittenDay()
     day, form = found
-    if day.day == 1 and form != MONTH_END and (MONTH_START in forms or (month and MONTH_END in forms)):
+    if (
+        day.day == 1
+        and form != MONTH_END
+        and (MONTH_START in forms or (month and MONTH_END in forms))
+    ):
         day = last_of_month(day)
     return WrittenDay(day=day, midnight=midnight, form=form)
 

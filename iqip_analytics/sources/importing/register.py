@@ -92,9 +92,7 @@ def _approved_by_status(found: Reading) -> tuple[Reading, frozenset[str] | None]
     if any("event_on" in part.at for part in evidence.parts):
         return found, None
     approved = evidence.frame.loc[evidence.frame["event"] == "approved", "action_id"]
-    undated = {
-        evidence.fault(at, "event_on", "").row for at in range(len(evidence.frame))
-    }
+    undated = {evidence.fault(at, "event_on", "").row for at in range(len(evidence.frame))}
     places = {account.sheet.place for account in evidence.accounts}
     kept = [
         fault
@@ -110,7 +108,7 @@ def _approved_by_status(found: Reading) -> tuple[Reading, frozenset[str] | None]
 
 def _days(found: Reading, actions: TableRead) -> pd.Series:
     """The day of approval of each action: its own column's, or its last event's of evidence."""
-    assert actions.frame is not None  # noqa: S101  # whoever asks has looked
+    assert actions.frame is not None  # whoever asks has looked
     if actions.approved_on is not None:
         return actions.approved_on
     evidence = found.tables.get("evidence")
