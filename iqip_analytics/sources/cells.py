@@ -71,11 +71,10 @@ def typed(cells: Sequence[str], kind: str, **written: object) -> Typed:
     """
     wrong = _unfit(cells)
     if kind == "text":
-        values = np.array(cells, dtype=object)
-        values[values == ""] = np.nan
-        for at in wrong:
-            values[at] = np.nan
-        return Typed(values=pd.Series(values, dtype="str"), wrong=wrong)
+        column = pd.Series(cells, dtype="str")
+        column[column == ""] = None
+        column[list(wrong)] = None
+        return Typed(values=column, wrong=wrong)
     if kind == "date":
         return typed_days(cells, wrong, **written)  # type: ignore[arg-type]
     codes, different = pd.factorize(np.array(cells, dtype=object))
@@ -155,7 +154,8 @@ def _unfit(cells: Sequence[str]) -> dict[int, str]:
             for at, cell in enumerate(cells)
             if len(cell) > LONGEST_CELL
         }
-    if CONTROL.search("\n".join(cells)):
+    joined = "".join(cells)
+    if not joined.isprintable() and CONTROL.search(joined):
         wrong |= {
             at: f"{quoted(CONTROL.sub('�', cell))} holds a control character; remove it"
             for at, cell in enumerate(cells)

@@ -1,7 +1,8 @@
 """What looks wrong though every cell is right: ids, totals, percentages and days that do not fit."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,14 +13,22 @@ from iqip_analytics.sources.tables import TableRead, parents_of
 Doubt = tuple[str, int, str | None, str]
 Tables = Mapping[str, TableRead]
 
-TOTAL = re.compile(
-    r"(grand |sub ?-?|trust |overall )?totals?|sum|overall|all( staff( groups?)?)?|"
-    r"(total|all|whole) (staff|trust|actions|workforce)|trust-?wide total",
-    re.IGNORECASE,
-)
+APART = "\0"  # between ids looked at together: no cell holds a NUL
+# What a row of sums calls itself, beside "all", which no staff group may be called
+TOTALS = frozenset(
+    f"{of}{total}".strip()
+    for of in ("", "grand ", "sub", "sub-", "sub ", "trust ", "overall ", "trust-wide ", "staff ")
+    for total in ("total", "totals")
+) | {
+    *("sum", "overall", "all staff", "all staff groups", "all groups", "total staff", "all actions"),
+    *("whole trust", "total trust", "total actions", "total workforce", "count", "total wte"),
+}
+
+
 BETWEEN_IDS = re.compile(r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|\+)\s*", re.IGNORECASE)
 FIGURES = ("in_post_wte", "leavers_wte", "establishment_wte", "starters_wte")
 FEW = 5
+LONGEST_TOTAL = 30  # characters
 FAR_YEARS = 8
 LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
 
@@ -41,9 +50,9 @@ def _ids(tables: Tables) -> list[str]:
 def ids_that_are_several(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
     """One cell with the ids of several actions, of the shape that the others have."""
     ids = _ids(tables)
-    odd = {at: each for at, each in enumerate(ids) if BETWEEN_IDS.search(each)}
-    if not odd:
+    if not BETWEEN_IDS.search(APART.join(ids)):
         return
+    odd = {at: each for at, each in enumerate(ids) if BETWEEN_IDS.search(each)}
     shapes = {_shape(each) for at, each in enumerate(ids) if at not in odd}
     for at, each in odd.items():
         parts = BETWEEN_IDS.split(each)
@@ -64,9 +73,9 @@ def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     ids = _ids(tables)
     alike: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []
-    for at, each in enumerate(ids):
-        first = alike.setdefault(_plain_id(each), at)
-        if each and ids[first] != each:
+    for at, (each, plain) in enumerate(zip(ids, plain_ids(ids), strict=True)):
+        first = alike.setdefault(plain, at)
+        if first != at and each and ids[first] != each:
             pairs.append((first, at))
     if not pairs:
         return
@@ -88,15 +97,15 @@ def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
         notes.append(f"ids that are alike were taken for different actions: {_some(apart)}.")
 
 
-def _plain_id(text: str) -> str:
-    """An id without case, blanks, hyphens between letter and digit, and zeros before a number.
+def plain_ids(ids: Sequence[str]) -> list[str]:
+    """Ids without case, blanks, hyphens between letter and digit, and zeros before a number.
 
-    >>> _plain_id("MD-01"), _plain_id("md 1"), _plain_id("1.10")
-    ('md1', 'md1', '1.10')
+    >>> plain_ids(["MD-01", "md 1", "1.10"])
+    ['md1', 'md1', '1.10']
     """
-    plain = re.sub(r"\s+", "", text.casefold())
+    plain = re.sub(r"\s+", "", APART.join(ids).casefold())  # all at once: there may be many
     plain = re.sub(r"(?<=[^\W\d_])[-\u2013_](?=\d)|(?<=\d)[-\u2013_](?=[^\W\d_])", "", plain)
-    return re.sub(r"(?<![\d.])0+(?=\d)", "", plain)
+    return re.sub(r"(?<![\d.])0+(?=\d)", "", plain).split(APART)
 
 
 def ids_held_as_numbers(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
@@ -106,14 +115,11 @@ def ids_held_as_numbers(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  #
     start = 0
     for part in tables["actions"].parts:
         column = part.at.get("action_id")
-        if column is not None:
-            yield from _held_as_numbers(part.cells["action_id"].tolist(), start, _rows_held(part))
+        held = part.sheet.numbers(column) if column is not None else frozenset()
+        if held:
+            rows = [row in held for row in part.rows.tolist()]
+            yield from _held_as_numbers(part.cells["action_id"].tolist(), start, rows)
         start += len(part.rows)
-
-
-def _rows_held(part: object) -> list[bool]:
-    held = part.sheet.numbers(part.at["action_id"])  # type: ignore[attr-defined]
-    return [row in held for row in part.rows.tolist()]  # type: ignore[attr-defined]
 
 
 def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[Doubt]:
@@ -126,7 +132,7 @@ def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[D
     for whole, found in places.items():
         rests = [rest for _, rest in found]
         after_nine = any(
-            b in ("1", "2") for a, b in zip(rests, rests[1:], strict=False) if a == "9"
+            b in ("1", "2") for a, b in pairwise(rests) if a == "9"
         )
         if len(set(rests)) < len(rests) or after_nine or any(len(rest) > 1 for rest in rests):
             at = next((at for at, rest in found[1:] if rest in ("1", "2")), found[0][0])
@@ -140,6 +146,8 @@ def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[D
 def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
     """An id such as 1-2 that a spreadsheet has made a day."""
     ids = _ids(tables)
+    if not re.search(r"\0\d{4}-\d\d-\d\d\0", f"{APART}{APART.join(ids)}{APART}"):
+        return
     days = [at for at, each in enumerate(ids) if re.fullmatch(r"\d{4}-\d\d-\d\d", each)]
     if days and len(days) < len(ids):
         for at in days:
@@ -167,6 +175,17 @@ def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 # ---- sums among the parts ----
 
 
+def is_total(word: str) -> bool:
+    """Whether a word names a sum.
+
+    >>> is_total("Grand  Total:"), is_total("Total hip replacement")
+    (True, False)
+    """
+    if len(word) > LONGEST_TOTAL:
+        return False
+    return (" ".join(word.split()) if "  " in word else word).rstrip(":").casefold() in TOTALS
+
+
 def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
     """Rows that are the sum of others, by their words or by arithmetic."""
     for name, column in (
@@ -178,10 +197,9 @@ def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
         frame = tables[name].frame if name in tables else None
         if frame is None:
             continue
-        words = frame[column].dropna()
-        for word in words.unique():
-            if word != "all" and TOTAL.fullmatch(" ".join(str(word).split()).rstrip(":")):
-                for at in words.index[words == word]:
+        for word in set(frame[column].to_numpy(dtype=object).tolist()):
+            if isinstance(word, str) and is_total(word):
+                for at in frame.index[frame[column] == word]:
                     yield name, int(at), column, f"{quoted(word)} names a sum, not a part; {OUT}"
     frame = tables["workforce"].frame if "workforce" in tables else None
     if frame is not None:

@@ -131,7 +131,10 @@ def _matches(sheet: Sheet, wanted: Collection[str], heading_rows: int) -> np.nda
                 " ".join(" ".join(column[max(0, at - heading_rows + 1) : at + 1]).split())
                 for at in range(len(column))
             ]
-        counts += np.fromiter(map(plain.__contains__, cells), dtype=bool, count=len(cells))
+        looked = len(cells)
+        if plain.isdisjoint(cells[LINES_IN_HEADINGS:]):
+            looked = min(looked, LINES_IN_HEADINGS)
+        counts[:looked] += np.fromiter(map(plain.__contains__, cells[:looked]), bool, looked)
         for at, cell in enumerate(cells[:LINES_IN_HEADINGS]):
             if cell not in plain and " ".join(cell.split()) in plain:
                 counts[at] += 1

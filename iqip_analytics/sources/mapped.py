@@ -14,7 +14,7 @@ from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.headings import Block
 from iqip_analytics.sources.mapping import APPROVED_ON, UNDECIDED, TableMapping
 from iqip_analytics.sources.mapping import LEFT_OUT as BLANK
-from iqip_analytics.sources.sheets import CONTROL, Sheet, letter
+from iqip_analytics.sources.sheets import CONTROL, Sheet, letter, no_colours
 from iqip_analytics.sources.written_dates import FORMS, written_day
 
 # Text that is printed and never counted by: a part struck out there changes no figure
@@ -48,7 +48,9 @@ class Part:
         """The part with some of its rows."""
         if mask.all():
             return self
-        new = dict(zip(np.flatnonzero(mask).tolist(), range(int(mask.sum())), strict=True))
+        odd = self.unreadable or self.months or self.undecided
+        left = np.flatnonzero(mask).tolist() if odd else []
+        new = {at: number for number, at in enumerate(left)}
         return replace(
             self,
             rows=self.rows[mask],
@@ -263,6 +265,8 @@ def _odd_cells(part: Part) -> Part:
 
 def _fill_down(part: Part, block: Block, found: Found) -> None:
     """Give what stands in a merged cell to every row that the merge covers, in its own column."""
+    if not part.sheet.merged:
+        return
     columns = {at: name for name, at in part.at.items()}
     place = {row: number for number, row in enumerate(part.rows.tolist())}
     for top, left, bottom, right in part.sheet.merged:
@@ -314,6 +318,8 @@ def _without_hidden(part: Part, found: Found) -> Part:
 
 def _without_struck(part: Part, found: Found) -> Part:
     """Rows struck through are counted unless left out; a single cell is a fault, or blank."""
+    if not part.sheet.struck:
+        return part
     columns = {at: name for name, at in part.at.items()}
     place = {row: number for number, row in enumerate(part.rows.tolist())}
     struck: dict[int, dict[str, str]] = {}
@@ -377,6 +383,8 @@ def _without_sections(part: Part, block: Block, found: Found) -> Part:
 def _colours(part: Part, block: Block, found: Found) -> None:
     """Blank cells read by their colour, where the mapping says so; else a note that there are."""
     sheet = part.sheet
+    if sheet.colours is no_colours:
+        return
     words = [n for n in part.at if n in TABLES[part.table].schema.columns
              and words_allowed(TABLES[part.table], n)]  # fmt: skip
     by_column = {at: name for name, at in part.at.items()}

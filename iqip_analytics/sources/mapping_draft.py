@@ -14,7 +14,7 @@ import numpy as np
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
 from iqip_analytics.sources.cells import is_month, words_allowed
-from iqip_analytics.sources.doubts import TOTAL
+from iqip_analytics.sources.doubts import is_total
 from iqip_analytics.sources.headings import Block, blocks
 from iqip_analytics.sources.mapped import own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON
@@ -282,7 +282,7 @@ def _without_totals(read: _Read) -> list[str]:
         return []
     ids = read.sheet.columns[key][read.block.last : read.block.end]
     rows = [at for at, cell in enumerate(ids, start=read.block.last) if cell]
-    sums = {at for at in rows if TOTAL.fullmatch(read.sheet.columns[key][at])}
+    sums = {at for at in rows if is_total(read.sheet.columns[key][at])}
     for column in ("agreed_deadline", "action_type", "element", "title") if sums else ():
         place = read.column(column)
         if place is not None:

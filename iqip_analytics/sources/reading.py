@@ -1,5 +1,6 @@
 """The door: a plan source is read, mapped, typed and checked whole, and comes out as a `Plan`."""
 
+import gc
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,6 +115,8 @@ def reading(
         InputError: where there is no such source, or it cannot be opened.
     """
     found = opened(source, schema)
+    collecting = gc.isenabled()
+    gc.disable()  # rows by the hundred thousand are no garbage, and to look through them costs
     try:
         as_mapped = (
             read_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping or {}
@@ -121,6 +124,8 @@ def reading(
         return _reading(found, as_mapped, tables, register=register)
     finally:
         found.close()
+        if collecting:
+            gc.enable()
 
 
 def opened(source: str | Path, schema: str | None = None) -> Source:

@@ -96,7 +96,9 @@ def tidied(cells: Sequence[str]) -> Sequence[str]:
     >>> tidied([" A1 ", "\\u200e2019-08-31", "Two\\x1f"])
     ['A1', '2019-08-31', 'Two\\x1f']
     """
-    joined = "\n".join(cells)
+    joined = "".join(cells)
+    if joined.isprintable():  # a look at all of them at once: most columns are plain
+        return [cell.strip() for cell in cells]
     if not joined.isascii() and INVISIBLE.search(joined):
         cells = [INVISIBLE.sub("", cell) for cell in cells]
     if CONTROL.search(joined):  # a few of them count as spaces, and would go unnoticed

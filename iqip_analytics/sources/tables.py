@@ -302,16 +302,20 @@ def _without_parents(part: Part) -> Part:
 
 def parents_of(ids: Sequence[str]) -> dict[str, list[str]]:
     """The ids that stand above parts of their own, as T1 above T1.1 and T1.2, with these."""
-    known = set(ids)
     found: dict[str, list[str]] = {}
-    for each in ids:
-        for cut in range(len(each) - 1, 0, -1):
-            if each[cut] in ".-/_(" or (each[cut].isalpha() and each[cut - 1].isdigit()):
-                parent = each[:cut]
-                if parent in known and parent != each:
-                    found.setdefault(parent, []).append(each)
-                    break
+    above: list[str] = []
+    for each in sorted(set(ids)):  # an id stands right before those that it begins
+        while above and not each.startswith(above[-1]):
+            above.pop()
+        if above and above[-1] and _is_part(each, len(above[-1])):
+            found.setdefault(above[-1], []).append(each)
+        above.append(each)
     return found
+
+
+def _is_part(each: str, cut: int) -> bool:
+    """Whether what follows a parent's id is the number or letter of a part."""
+    return each[cut] in ".-/_(" or (each[cut].isalpha() and each[cut - 1].isdigit())
 
 
 # ---- typed and held against the contract ----
@@ -394,7 +398,7 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
     kind = "date" if column == APPROVED_ON else kind_of(table, column)
     if column not in part.cells:
         dtype = {"text": "str", "date": "datetime64[us]", "whole": "Int64"}.get(kind, "float64")
-        return pd.Series([None] * height if height else [], dtype=dtype), []
+        return pd.Series(np.nan, index=range(height), dtype="float64").astype(dtype), []
     written: dict[str, Any] = {}
     if kind == "date":
         written = {
@@ -402,7 +406,7 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
             "month": column != APPROVED_ON and is_month(table, column),
             "months": part.months.get(column, ()),
         }
-    found = typed(part.cells[column].tolist(), kind, **written)
+    found = typed(part.cells[column], kind, **written)
     if found.midnights:
         part.account.remarks[f"times of midnight dropped from {column}"] += found.midnights
     wrong = dict(found.wrong) | part.unreadable.get(column, {})
