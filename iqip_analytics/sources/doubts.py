@@ -71,6 +71,8 @@ def _shape(text: str) -> str:
 def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Ids that differ by case, a blank, a hyphen or a zero: two actions, or one written twice."""
     ids = _ids(tables)
+    if not ids:
+        return
     alike: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []
     for at, (each, plain) in enumerate(zip(ids, plain_ids(ids), strict=True)):
