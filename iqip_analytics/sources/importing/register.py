@@ -1,6 +1,7 @@
 """A month's register: a row for each action as now in force, with the day of its approval."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from iqip_analytics.sources.source import Source
 from iqip_analytics.sources.tables import TableRead
 
 SHEETS = ("actions", "register")
+NO_DAY = "2000-01-01"  # of an approval that has none in the register; nobody gets to see it
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -28,6 +30,19 @@ class Register:
     approved: frozenset[str] | None = None
     account: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def dated(self, known: MappingOf[str, str], recorded_on: str) -> pd.DataFrame:
+        """The rows with a day for each approval, where the register keeps a status alone.
+
+        What the plan knows as approved keeps its day; what is new is known on the day recorded.
+        """
+        if self.approved is None:
+            return self.rows
+        days = [
+            (known.get(each) or recorded_on) if each in self.approved else None
+            for each in self.rows["action_id"]
+        ]
+        return self.rows.assign(**{APPROVED_ON: pd.to_datetime(pd.Series(days, dtype="object"))})
 
 
 def read_register(path: Path, mapping: Mapping | None = None) -> Register:
@@ -46,12 +61,13 @@ def read_register(path: Path, mapping: Mapping | None = None) -> Register:
     tables = {name: spec[name] for name in ("actions", "evidence") if name in spec}
     if any(APPROVED_ON in entry.targets().values() for entry in tables.get("actions", ())):
         tables.pop("evidence", None)
+    by_status = "evidence" in tables and not any(
+        "event_on" in entry.targets().values() for entry in tables["evidence"]
+    )
+    if by_status:
+        tables["evidence"] = _without_days(tables["evidence"])
     found = reading(path, tables=tuple(tables), mapping=tables, register=True)
     actions = found.tables.get("actions")
-    if "evidence" in tables:
-        found, status = _approved_by_status(found)
-    else:
-        status = None
     faults = [*found.faults, *_no_approvals(actions, tables), *_twice(actions)]
     if actions is None or actions.frame is None or faults:
         raise SourceError(faults)
@@ -59,7 +75,7 @@ def read_register(path: Path, mapping: Mapping | None = None) -> Register:
     rows = actions.frame[given].assign(**{APPROVED_ON: _days(found, actions)})
     return Register(
         rows=rows.reset_index(drop=True),
-        approved=status,
+        approved=_approved_by_status(found) if by_status else None,
         account=found.account.lines(),
         notes=tuple(found.notes),
     )
@@ -81,29 +97,19 @@ def _has(actions: TableRead, column: str) -> bool:
     return any(column in part.cells for part in actions.parts)
 
 
-def _approved_by_status(found: Reading) -> tuple[Reading, frozenset[str] | None]:
-    """The approvals of a register that keeps a status and no day: that a day is blank is no fault.
+def _without_days(entries: tuple[TableMapping, ...]) -> tuple[TableMapping, ...]:
+    """A mapping of a status alone, with a day that stands for none so that it can be read."""
+    return tuple(
+        entry.model_copy(update={"fill": {**entry.fill, "event_on": NO_DAY}}) for entry in entries
+    )
 
-    A day that the mapping fills in is none of the register's either.
-    """
+
+def _approved_by_status(found: Reading) -> frozenset[str]:
     evidence = found.tables.get("evidence")
     if evidence is None or evidence.frame is None:
-        return found, None
-    if any("event_on" in part.at for part in evidence.parts):
-        return found, None
+        return frozenset()
     approved = evidence.frame.loc[evidence.frame["event"] == "approved", "action_id"]
-    undated = {evidence.fault(at, "event_on", "").row for at in range(len(evidence.frame))}
-    places = {account.sheet.place for account in evidence.accounts}
-    kept = [
-        fault
-        for fault in found.faults
-        if not (
-            fault.column == "event_on"
-            and fault.place in places
-            and (fault.row in undated or "the column is missing" in fault.message)
-        )
-    ]
-    return replace(found, faults=tuple(kept)), frozenset(approved.dropna().astype(str))
+    return frozenset(approved.dropna().astype(str))
 
 
 def _days(found: Reading, actions: TableRead) -> pd.Series:

@@ -10,6 +10,7 @@ from iqip_analytics.sources.importing.append import append
 from iqip_analytics.sources.importing.compare import comparison
 from iqip_analytics.sources.importing.decisions import read_decisions, write_decisions
 from iqip_analytics.sources.importing.findings import KINDS, Comparison
+from iqip_analytics.sources.importing.known_actions import known_actions
 from iqip_analytics.sources.importing.register import read_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.reading import read
@@ -77,9 +78,11 @@ def import_register(
     answers = decision_file or _beside(source)
     decisions = read_decisions(answers, f"{on:%Y-%m-%d}")
     month = read_register(register, spec)
+    plan = read(source)
+    known = known_actions(plan, pd.Timestamp(on), pd.Timestamp(from_day)).approved_on
     found = comparison(
-        read(source),
-        month.rows,
+        plan,
+        month.dated(known, f"{on:%Y-%m-%d}"),
         recorded_on=pd.Timestamp(on),
         effective_on=pd.Timestamp(from_day),
         decisions=decisions,
