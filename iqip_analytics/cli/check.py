@@ -1,4 +1,4 @@
-"""`iqip check`: every fault of a plan source at once, what became of its rows, what is worth a note."""
+"""`iqip check`: every fault of a plan source at once, what became of its rows, and notes."""
 
 import csv
 import io
@@ -22,9 +22,7 @@ FAULTY = 2
 def check(
     source: Annotated[
         str,
-        typer.Argument(
-            help="The plan source: a folder, a workbook, a CSV file or a database's URL."
-        ),
+        typer.Argument(help="The plan source: a folder, a workbook, a CSV file or a database."),
     ],
     report: Annotated[
         Path | None,

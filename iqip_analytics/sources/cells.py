@@ -60,7 +60,7 @@ def is_month(table: Table, column: str) -> bool:
     return any(check.error == LAST_DAY for check in table.schema.columns[column].checks)
 
 
-def typed(cells: Sequence[str], kind: str, **written: object) -> Typed:
+def typed(cells: Sequence[str] | np.ndarray, kind: str, **written: object) -> Typed:
     """A column of tidied text, blank as "", as its kind: text, date, number, percent, share, whole.
 
     Args:
@@ -95,7 +95,7 @@ def typed(cells: Sequence[str], kind: str, **written: object) -> Typed:
 
 
 def typed_days(
-    cells: Sequence[str],
+    cells: Sequence[str] | np.ndarray,
     wrong: Mapping[int, str],
     *,
     forms: Sequence[str] = (),
@@ -145,7 +145,7 @@ def _spread(codes: np.ndarray, complaints: Mapping[int, str]) -> dict[int, str]:
     return {int(place): complaints[int(codes[place])] for place in at}
 
 
-def _unfit(cells: Sequence[str]) -> dict[int, str]:
+def _unfit(cells: Sequence[str] | np.ndarray) -> dict[int, str]:
     """Cells that no kind may hold: too long, or with a control character."""
     wrong: dict[int, str] = {}
     if max(map(len, cells), default=0) > LONGEST_CELL:

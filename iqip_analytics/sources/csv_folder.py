@@ -1,4 +1,4 @@
-"""A CSV file, or a folder of them, read cell for cell as text; and a plan written as such a folder."""
+"""A folder of CSV files, or one of them, read cell for cell as text; and a plan written so."""
 
 import csv
 import io

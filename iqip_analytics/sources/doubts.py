@@ -1,4 +1,4 @@
-"""What looks wrong though every cell is right: ids, totals, percentages and days that do not fit."""
+"""What looks wrong though every cell is right: ids, totals, percentages, days that do not fit."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,15 @@ TOTALS = frozenset(
     for of in ("", "grand ", "sub", "sub-", "sub ", "trust ", "overall ", "trust-wide ", "staff ")
     for total in ("total", "totals")
 ) | {
-    *("sum", "overall", "all staff", "all staff groups", "all groups", "total staff", "all actions"),
+    *(
+        "sum",
+        "overall",
+        "all staff",
+        "all staff groups",
+        "all groups",
+        "total staff",
+        "all actions",
+    ),
     *("whole trust", "total trust", "total actions", "total workforce", "count", "total wte"),
 }
 
@@ -133,9 +141,7 @@ def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[D
         places.setdefault(whole, []).append((at, rest))
     for whole, found in places.items():
         rests = [rest for _, rest in found]
-        after_nine = any(
-            b in ("1", "2") for a, b in pairwise(rests) if a == "9"
-        )
+        after_nine = any(b in ("1", "2") for a, b in pairwise(rests) if a == "9")
         if len(set(rests)) < len(rests) or after_nine or any(len(rest) > 1 for rest in rests):
             at = next((at for at, rest in found[1:] if rest in ("1", "2")), found[0][0])
             message = (
@@ -229,7 +235,7 @@ def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
                 at = int(frame.index[(frame[of] == part) & frame.index.isin(rows.index)][0])
                 message = (
                     f"{quoted(part)} is the sum of the other "
-                    f"{'staff groups' if of == 'staff_group' else 'divisions'} in every month; {OUT}"
+                    f"{of.replace('_', ' ')}s in every month; {OUT}"
                 )
                 yield "workforce", at, of, message
 

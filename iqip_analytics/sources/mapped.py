@@ -1,4 +1,4 @@
-"""A block of a sheet under the contract's names, with the contract's words: what the mapping says."""
+"""A block of a sheet under the contract's names and in its words, as the mapping says."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.faults import Fault, did_you_mean, quoted
+from iqip_analytics.contract.faults import Fault, quoted
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, SheetAccount
 from iqip_analytics.sources.cells import words_allowed
@@ -185,10 +185,8 @@ def own_headings(table: str) -> list[str]:
 def _near(heading: str, block: Block) -> str:
     """The heading that may be meant, whatever its case."""
     there = {name.lower(): name for name in [*block.in_full.values(), *block.named.values()]}
-    near = did_you_mean(heading, there)
-    return (
-        f"did you mean {quoted(there[near.split(chr(39))[1]])}? " if near.count("'") == 2 else near
-    )
+    near = get_close_matches(heading.lower(), there, n=1, cutoff=0.6)
+    return f"did you mean {quoted(there[near[0]])}? " if near else ""
 
 
 # ---- rows ----

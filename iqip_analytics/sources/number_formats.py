@@ -1,4 +1,4 @@
-"""What a spreadsheet's number format shows of a number: a percentage, zeros, a month without day."""
+"""What a spreadsheet's number format shows of a number: a percentage, zeros, a month alone."""
 
 import re
 from dataclasses import dataclass

@@ -164,7 +164,8 @@ def _reading(
     source: Source, mapping: RegisterMapping, tables: Collection[str], *, register: bool
 ) -> Reading:
     own, alike = _own_sheets(source, mapping)
-    account, faults, notes = Account(), list(alike), []
+    account, faults = Account(), list(alike)
+    notes: list[str] = []
     found: dict[str, TableRead] = {}
     for name in [*(n for n in own if n in tables), *(n for n in mapping if n in tables)]:
         table = read_table(source, name, mapping.get(name), own.get(name), mapping)

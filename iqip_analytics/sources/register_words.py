@@ -1,4 +1,4 @@
-"""What registers call the contract's columns and words: what a person would read without a doubt."""
+"""What registers call the contract's columns and words, as anybody would read them."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -144,6 +144,11 @@ def division_meant(word: str, names: Mapping[str, str]) -> str | None:
         or given.replace(" ", "").replace("and", "") in (_initials(name), _initials(code))
     }
     return next(iter(found)) if len(found) == 1 else None
+
+
+def _joined(name: str) -> str:
+    """A name without its apostrophes: Women's is one word."""
+    return name.replace("'", "").replace("\u2019", "")
 
 
 def _initials(name: str) -> str:

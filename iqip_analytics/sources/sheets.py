@@ -1,4 +1,4 @@
-"""A sheet, file or SQL table as found: each cell as it is shown, and what is odd about its place."""
+"""A sheet, file or SQL table as found: each cell as it is shown, and what is odd about it."""
 
 import datetime as dt
 import re
@@ -91,10 +91,10 @@ class Sheet:
 
 
 def tidied(cells: Sequence[str]) -> Sequence[str]:
-    """Cells without invisible marks and without spaces around; a control character is kept.
+    r"""Cells without invisible marks and without spaces around; a control character is kept.
 
-    >>> tidied([" A1 ", "\\u200e2019-08-31", "Two\\x1f"])
-    ['A1', '2019-08-31', 'Two\\x1f']
+    >>> tidied([" A1 ", "\u200e2019-08-31", "Two\x1f"])
+    ['A1', '2019-08-31', 'Two\x1f']
     """
     joined = "".join(cells)
     if joined.isprintable():  # a look at all of them at once: most columns are plain
@@ -130,7 +130,7 @@ def texts(cells: Sequence[object]) -> list[str]:
     if kinds <= {str}:
         return list(cells)  # type: ignore[arg-type]
     if kinds <= {str, dt.date}:  # the usual column of days
-        return [cell if cell.__class__ is str else cell.isoformat() for cell in cells]  # type: ignore[misc, attr-defined]
+        return [cell if cell.__class__ is str else cell.isoformat() for cell in cells]  # type: ignore[attr-defined]
     return [_TEXT.get(type(cell), str)(cell) for cell in cells]
 
 

@@ -56,7 +56,7 @@ class TableRead:
         raise IndexError(at)
 
     def row_named(self, at: int, beside: int | None = None) -> str:
-        """A row as a message names it; its sheet too, where it is another than of the row beside."""
+        """A row as a message names it; its sheet too, where the row beside is on another."""
         part, place = self._origin(at)
         row = f"row {part.rows[place]}"
         if beside is None or self._origin(beside)[0].sheet is part.sheet:

@@ -1,4 +1,4 @@
-"""What a workbook's file says beside its values: formats, errors, formulas, what is struck or hidden.
+"""What a workbook's file says beside its values: formats, errors, formulas, what is struck out.
 
 The reader of values gives a blank for a cell that shows an error and for a formula that was never
 calculated, and a number without the format that it is shown by. A blank or another number there

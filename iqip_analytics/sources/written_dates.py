@@ -39,7 +39,8 @@ _NAMED_MONTH = re.compile(r"([^\W\d_]+\.?)(?:[/.\- ,]+(\d{4})|-(\d{2})| ?'(\d{2}
 _MONTH = re.compile(r"(\d{1,2})[/.\- ](\d{4})")
 _YEAR_MONTH = re.compile(rf"(\d{{4}})[/.\- ]{_NUMBER_OR_NAME}")
 _TIME = re.compile(
-    r"[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|BST|[+-]\d{2}:?\d{2})?",
+    r"[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?"
+    r"\s*(Z|UTC|GMT|BST|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? +", re.IGNORECASE)

@@ -105,7 +105,9 @@ def found_by(read: Callable[[], Reading | Register]) -> tuple[Fault, ...]:
         return (Fault(place="", message=str(error)),)
 
 
-def every_door(folder: Path, actions: Rows, dates: tuple[str, ...] = ()) -> dict[str, tuple[Fault, ...]]:
+def every_door(
+    folder: Path, actions: Rows, dates: tuple[str, ...] = ()
+) -> dict[str, tuple[Fault, ...]]:
     """The faults that each form and command finds in one register."""
     others = {"evidence": rows_of(EVIDENCE), "divisions": rows_of(DIVISIONS)}
     mapped = {

@@ -56,8 +56,8 @@ def sheets(draw):
         widths=draw(st.sampled_from([None, np.array(list(map(len, lines)), dtype=np.int64)])),
         merged=merged,
         hidden_rows=draw(rows),
-        struck={at: "wholly" for at in draw(st.sets(corner, max_size=4))},
-        unreadable={at: "shows an error" for at in draw(st.sets(corner, max_size=2))},
+        struck=dict.fromkeys(draw(st.sets(corner, max_size=4)), "wholly"),
+        unreadable=dict.fromkeys(draw(st.sets(corner, max_size=2)), "shows an error"),
     )
 
 

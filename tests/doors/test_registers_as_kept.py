@@ -1,4 +1,4 @@
-"""Registers as people keep them: merged, struck, hidden, in blocks, under banners, across months."""
+"""Registers as people keep them: merged, struck, in blocks, under banners, across months."""
 
 import datetime as dt
 
@@ -43,9 +43,7 @@ def read(book, tmp_path):
             yaml.safe_dump({"tables": tables}, sort_keys=False), encoding="utf-8"
         )
         if register:
-            return read_register(
-                tmp_path / "live.xlsx", read_mapping(tmp_path / "mapping.yaml")
-            )
+            return read_register(tmp_path / "live.xlsx", read_mapping(tmp_path / "mapping.yaml"))
         return reading(tmp_path / "live.xlsx", mapping=tmp_path / "mapping.yaml")
 
     return once
@@ -97,7 +95,9 @@ def test_a_heading_that_is_not_mapped_may_stand_as_often_as_it_likes(book, read)
 def test_a_mapped_heading_that_stands_twice_is_told_apart_by_its_place(book, read):
     book["live"]["H1"], book["live"]["I1"] = "Lead", "Lead"
     book["live"]["H2"], book["live"]["I2"] = "Matron", "Chief Nurse"
-    assert "'Lead' stands twice" in messages(read({"columns": COLUMNS | {"Lead": "action_owner"}}))[0]
+    assert (
+        "'Lead' stands twice" in messages(read({"columns": COLUMNS | {"Lead": "action_owner"}}))[0]
+    )
     both = read({"columns": COLUMNS | {"Lead (1)": "action_owner", "Lead (2)": "executive_lead"}})
     assert column(both, "action_owner")[0] == "Matron"
     assert column(both, "executive_lead")[0] == "Chief Nurs"
@@ -188,7 +188,17 @@ def test_a_banner_gives_its_division_to_the_rows_below(book, read):
 def test_parents_beside_their_parts_are_named_and_can_be_left_out(book, read):
     book["live"]["A3"], book["live"]["A4"] = "A1.1", "A1.2"
     assert "1 action counted beside parts of their own: A1 beside A1.1, A1.2" in read().notes[0]
-    assert column(read({"parents": "leave_out"}, evidence={"from": "evidence", "fill": {"action_id": "A1.1"}, "columns": {"event": "event", "event_on": "event_on"}}), "action_id") == ["A1.1", "A1.2"]
+    assert column(
+        read(
+            {"parents": "leave_out"},
+            evidence={
+                "from": "evidence",
+                "fill": {"action_id": "A1.1"},
+                "columns": {"event": "event", "event_on": "event_on"},
+            },
+        ),
+        "action_id",
+    ) == ["A1.1", "A1.2"]
 
 
 # ---- cells as shown ----
@@ -228,7 +238,11 @@ def test_an_id_is_read_as_it_is_shown(book, read):
     for row, number in zip((2, 3, 4), (1.1, 1.2, 1.1), strict=True):
         cell = book["live"].cell(row, 1)
         cell.value, cell.number_format = number, "0.0" if row < 4 else "0.00"
-    evidence = {"from": "evidence", "columns": {"event": "event", "event_on": "event_on"}, "fill": {"action_id": "1.1"}}
+    evidence = {
+        "from": "evidence",
+        "columns": {"event": "event", "event_on": "event_on"},
+        "fill": {"action_id": "1.1"},
+    }
     assert column(read(evidence=evidence), "action_id") == ["1.1", "1.2", "1.10"]
     for row in (2, 3, 4):
         book["live"].cell(row, 1).number_format = "General"
@@ -250,15 +264,32 @@ def test_a_file_half_converted_is_a_fault(book, read):
     assert "day and month seem exchanged" in messages(found)[0]
 
 
-MEASURES = [["measure_id", "name", "unit", "direction", "target"], ["M1", "Training", "percent", "increase", 95]]
+MEASURES = [
+    ["measure_id", "name", "unit", "direction", "target"],
+    ["M1", "Training", "percent", "increase", 95],
+]
 
 
 def test_a_percentage_is_read_as_it_is_shown_and_a_share_as_it_is_held(book, read):
     for name, rows in {
         "measures": MEASURES,
-        "measure_values": [["measure_id", "month", "value"], ["M1", "2019-08-31", 0.93], ["M1", "2019-09-30", 0.95]],
-        "recruitment": [["cohort", "division", "staff_group", "route", "start_month", "headcount", "conversion"],
-                        ["C1", "medicine", "nurses", "international", "2019-10-31", 41, 0.8]],
+        "measure_values": [
+            ["measure_id", "month", "value"],
+            ["M1", "2019-08-31", 0.93],
+            ["M1", "2019-09-30", 0.95],
+        ],
+        "recruitment": [
+            [
+                "cohort",
+                "division",
+                "staff_group",
+                "route",
+                "start_month",
+                "headcount",
+                "conversion",
+            ],
+            ["C1", "medicine", "nurses", "international", "2019-10-31", 41, 0.8],
+        ],
     }.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -276,8 +307,10 @@ def test_a_percentage_is_read_as_it_is_shown_and_a_share_as_it_is_held(book, rea
 
 
 def test_thousands_are_read_as_they_are_shown(book, read):
-    for name, rows in {"measures": [MEASURES[0], ["M1", "Contacts", "count", "increase", 90]],
-                       "measure_values": [["measure_id", "month", "value"], ["M1", "2019-08-31", 93_000]]}.items():
+    for name, rows in {
+        "measures": [MEASURES[0], ["M1", "Contacts", "count", "increase", 90]],
+        "measure_values": [["measure_id", "month", "value"], ["M1", "2019-08-31", 93_000]],
+    }.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
@@ -289,7 +322,9 @@ def test_colours_without_words_are_a_note_and_can_be_read(book, read):
     book["live"]["H1"] = "BRAG"
     book["live"]["H2"].fill = PatternFill("solid", fgColor="FF0070C0")
     book["live"]["H3"].fill = PatternFill("solid", fgColor="FF00B050")
-    assert any("2 cells of 'BRAG' are blank but filled with a colour" in note for note in read().notes)
+    assert any(
+        "2 cells of 'BRAG' are blank but filled with a colour" in note for note in read().notes
+    )
     evidence = {
         "from": "live",
         "columns": {"action_id": "action_id", "BRAG": "event"},
@@ -319,10 +354,21 @@ def test_one_table_may_be_on_several_sheets_each_with_its_fills(book, read):
 
 
 def test_two_events_in_a_row_are_two_mappings_of_one_table(book, read):
-    for cell, text in {"H1": "Sent", "I1": "Signed", "H2": "2019-07-01", "I2": "2019-08-06", "H3": "2019-07-02"}.items():
+    for cell, text in {
+        "H1": "Sent",
+        "I1": "Signed",
+        "H2": "2019-07-01",
+        "I2": "2019-08-06",
+        "H3": "2019-07-02",
+    }.items():
         book["live"][cell] = text
     evidence = [
-        {"from": "live", "columns": {"action_id": "action_id", heading: "event_on"}, "fill": {"event": event}, "only_where": "event_on"}
+        {
+            "from": "live",
+            "columns": {"action_id": "action_id", heading: "event_on"},
+            "fill": {"event": event},
+            "only_where": "event_on",
+        }
         for heading, event in (("Sent", "submitted"), ("Signed", "approved"))
     ]
     found = read(evidence=evidence)
@@ -333,19 +379,35 @@ def test_two_events_in_a_row_are_two_mappings_of_one_table(book, read):
 
 def test_months_may_stand_across_the_columns(book, read):
     sheet = book.create_sheet("ESR")
-    for row in [["Group", "Division", "Apr-19", dt.date(2019, 5, 1)], ["Nurses", "medicine", 1.5, 2], ["Doctors", "medicine", 3, None]]:
+    for row in [
+        ["Group", "Division", "Apr-19", dt.date(2019, 5, 1)],
+        ["Nurses", "medicine", 1.5, 2],
+        ["Doctors", "medicine", 3, None],
+    ]:
         sheet.append(row)
     sheet["D1"].number_format = "mmm-yy"
-    workforce = {"from": "ESR", "columns": {"Group": "staff_group", "Division": "division"}, "months_across": "true"}
+    workforce = {
+        "from": "ESR",
+        "columns": {"Group": "staff_group", "Division": "division"},
+        "months_across": "true",
+    }
     found = read(workforce=workforce)
     rows = found.plan.tables["workforce"]
-    assert sorted(zip(rows["month"].astype(str), rows["staff_group"], rows["leavers_wte"], strict=True)) == [
-        ("2019-04-30", "Doctors", 3.0), ("2019-04-30", "Nurses", 1.5), ("2019-05-31", "Nurses", 2.0)]
+    assert sorted(
+        zip(rows["month"].astype(str), rows["staff_group"], rows["leavers_wte"], strict=True)
+    ) == [
+        ("2019-04-30", "Doctors", 3.0),
+        ("2019-04-30", "Nurses", 1.5),
+        ("2019-05-31", "Nurses", 2.0),
+    ]
 
 
 def test_months_as_first_days_are_taken_under_month_end(book, read):
     sheet = book.create_sheet("workforce")
-    for row in [["month", "division", "staff_group", "leavers_wte"], ["2019-05-01", "medicine", "Nurses", 2]]:
+    for row in [
+        ["month", "division", "staff_group", "leavers_wte"],
+        ["2019-05-01", "medicine", "Nurses", 2],
+    ]:
         sheet.append(row)
     own = {name: name for name in ("month", "division", "staff_group", "leavers_wte")}
     workforce = {"from": "workforce", "columns": own, "dates": {"month": "month_end"}}
@@ -373,19 +435,26 @@ def test_sheets_alike_but_for_case_are_a_fault(book, read):
 
 def test_a_status_without_a_day_says_what_to_fill_and_serves_next_month(book, read):
     book["live"]["H1"], book["live"]["H2"] = "BRAG", "Blue"
-    evidence = {"from": "live", "columns": {"action_id": "action_id", "BRAG": "event"}, "values": {"event": {"Blue": "approved"}}, "only_where": "event"}
+    evidence = {
+        "from": "live",
+        "columns": {"action_id": "action_id", "BRAG": "event"},
+        "values": {"event": {"Blue": "approved"}},
+        "only_where": "event",
+    }
     assert any("fill: {event_on: …}" in each for each in messages(read(evidence=evidence)))
     month = read(register=True, evidence=evidence)
     assert month.approved == {"A1"}
     assert month.rows["approved_on"].isna().all()
     known = month.dated({"A1": "2019-08-06"}, "2019-10-04")
-    assert known["approved_on"].astype(str).tolist() == ["2019-08-06", "NaT", "NaT"]
+    assert [str(day)[:10] for day in known["approved_on"]] == ["2019-08-06", "NaT", "NaT"]
     newly = month.dated({}, "2019-10-04")
-    assert newly["approved_on"].astype(str).tolist() == ["2019-10-04", "NaT", "NaT"]
+    assert [str(day)[:10] for day in newly["approved_on"]] == ["2019-10-04", "NaT", "NaT"]
 
 
 def test_a_key_given_twice_in_a_mapping_is_refused_with_both_lines(tmp_path):
-    text = "tables:\n  actions:\n    values:\n      division:\n        W: a\n        S: b\n        W: c\n"
+    text = "tables:\n  actions:\n    values:\n      division:\n" + "".join(
+        f"        {word}\n" for word in ("W: a", "S: b", "W: c")
+    )
     (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Exception, match="'W' stands in line 5 and again in line 7"):
         read_mapping(tmp_path / "mapping.yaml")

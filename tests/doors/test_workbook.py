@@ -98,7 +98,8 @@ def test_a_sheet_that_is_no_table_is_left_out_and_named(tmp_path, expected):
     )
     assert_same_plan(plan, expected)
     assert plan.warnings == (
-        "sheet 'Risk' (0 rows) is not a table of the data contract; left out. did you mean 'risks'? ",
+        "sheet 'Risk' (0 rows) is not a table of the data contract; left out. "
+        "did you mean 'risks'? ",
     )
 
 

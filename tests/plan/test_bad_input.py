@@ -396,7 +396,8 @@ def test_an_unknown_column_or_table_is_left_out_with_a_warning(sound: Path, tmp_
     assert sorted(warnings) == [
         "actions.csv: column 'addedon' is not in the data contract; left out. "
         "did you mean 'added_on'?",
-        "meetigns.csv (1 row) is not a table of the data contract; left out. did you mean 'meetings'?",
+        "meetigns.csv (1 row) is not a table of the data contract; left out. "
+        "did you mean 'meetings'?",
     ]
 
 

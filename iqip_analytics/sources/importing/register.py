@@ -90,7 +90,7 @@ def _unmapped(source: Source, path: Path) -> Mapping:
             f"register '{path.name}' has {len(found)} sheets that may be it; give the "
             "--mapping that tells which, or name one 'register'"
         )
-    return {"actions": (TableMapping(sheets={found[0]: {}}),)}
+    return {"actions": (TableMapping.model_validate({"from": found[0]}),)}
 
 
 def _has(actions: TableRead, column: str) -> bool:
