@@ -183,7 +183,8 @@ def _as_table(source: Source, name: str, table: str) -> _Read | None:
 
 def _goes_on_well(read: _Read, table: str) -> bool:
     """Whether a row with a key follows the headings, and not the rest of them."""
-    key = read.column(TABLES[table].key[0])
+    first = next(iter(TABLES[table].key), "action_id")  # of a log without a key, whose it is
+    key = read.column(first)
     below = read.sheet.columns[key][read.block.last : read.block.end] if key is not None else []
     return bool(below and below[0])
 

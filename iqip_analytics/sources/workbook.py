@@ -2,7 +2,7 @@
 
 import datetime as dt
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import python_calamine
@@ -24,8 +24,9 @@ SUFFIXES = (".xlsx", ".xlsm")
 OTHER_SUFFIXES = (".ods", ".xls", ".xlsb")
 READ_ME, LISTS = "read_me", "lists"  # the template's own sheets, which hold no table
 CANNOT_TELL = (
-    "merged, hidden and struck-out cells, percentages and colours are not seen in this form of "
-    "workbook, nor cells that show an error; save it as .xlsx to have them seen"
+    "hidden and struck-out cells, number formats (such as percentages) and colours are not seen in "
+    "this form of workbook, nor, in .xls, cells that show an error; save it as .xlsx to have them "
+    "seen"
 )
 ZERO_DAY = "the cell holds 0, shown as a day (00/01/1900); leave it blank, or type the day"
 
@@ -155,17 +156,62 @@ def _rows(book: CalamineWorkbook, path: Path, name: str) -> tuple[CalamineSheet,
 
 
 def _merged(sheet: CalamineSheet, path: Path) -> Sequence[tuple[Position, Position]]:
-    """The merged ranges; a form that keeps them to itself must have none."""
-    ranges = sheet.merged_cell_ranges
-    if ranges is None and path.suffix.lower() == ".ods":
+    """The merged ranges; a form that keeps them to itself must have none, nor hide an error."""
+    kept = {".ods": _kept_in_ods, ".xlsb": _kept_in_xlsb}.get(path.suffix.lower())
+    if kept is not None:
         try:
             with zipfile.ZipFile(path) as parts:
-                spanned = b"number-rows-spanned" in parts.read("content.xml")
+                hidden = kept(parts)
         except DAMAGED as error:
             raise InputError(broken(path)) from error
-        if spanned:
+        if hidden:
             raise InputError(
-                f"workbook '{path.name}' has merged cells, which cannot be followed in this form; "
+                f"workbook '{path.name}' has {hidden}, which cannot be followed in this form; "
                 "save it as .xlsx"
             )
-    return ranges or ()
+    return sheet.merged_cell_ranges or ()
+
+
+def _kept_in_ods(parts: zipfile.ZipFile) -> str:
+    content = parts.read("content.xml")
+    if b"number-rows-spanned" in content:
+        return "merged cells"
+    return "cells that show an error" if b'value-type="error"' in content else ""
+
+
+# Records of a binary sheet that hold a merged range; an error, typed or from a formula
+MERGED_CELL, ERROR_CELLS = 176, (3, 11)
+
+
+def _kept_in_xlsb(parts: zipfile.ZipFile) -> str:
+    for name in parts.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".bin"):
+            found = set(_record_kinds(parts.read(name)))
+            if MERGED_CELL in found:
+                return "merged cells"
+            if found & set(ERROR_CELLS):
+                return "cells that show an error"
+    return ""
+
+
+def _record_kinds(content: bytes) -> Iterator[int]:
+    """The kinds of the records of a binary part: a kind and a length in seven bits a byte."""
+    at = 0
+    while at < len(content):
+        kind = content[at]
+        at += 1
+        if kind & 0x80 and at < len(content):
+            kind = (kind & 0x7F) | (content[at] & 0x7F) << 7
+            at += 1
+        length = shift = 0
+        for _ in range(4):
+            if at >= len(content):
+                break
+            byte = content[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80:
+                break
+        yield kind
+        at += length
