@@ -27,7 +27,6 @@ LONGEST_TAG = 20_000  # bytes back to the cell that an error or a formula stands
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 _CELL = re.compile(rb"<(?:\w{1,20}:)?c\s([^<>]*+)>")
-_OPENED = re.compile(rb"<(?:\w{1,20}:)?c\s")
 _WIDE = re.compile(rb'\br="[A-Z]{2,3}\d')
 _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d{1,9})"')
@@ -158,14 +157,14 @@ class SheetPart:
     def _cell_at(self, at: int) -> tuple[bytes | None, int]:
         """The attributes of the cell that a place in the file lies in, and where its tag ends."""
         start = max(0, at - LONGEST_TAG)
-        before = self.content[start:at]
-        opened = before.rfind(b"<c ")
+        opened = self.content.rfind(b"<c ", start, at)
         if opened < 0:
-            opened = max((cell.start() for cell in _OPENED.finditer(before)), default=-1)
+            prefixed = self.content.rfind(b":c ", start, at)
+            opened = self.content.rfind(b"<", start, prefixed) if prefixed > 0 else -1
         if opened < 0:
             return None, at
-        end = self.content.find(b">", start + opened, start + opened + LONGEST_TAG)
-        return (None, at) if end < 0 else (self.content[start + opened : end], end + 1)
+        end = self.content.find(b">", opened, opened + LONGEST_TAG)
+        return (None, at) if end < 0 else (self.content[opened:end], end + 1)
 
     def _position(self, attributes: bytes) -> Position:
         found = _REF.search(attributes)

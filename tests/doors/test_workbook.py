@@ -263,3 +263,16 @@ def test_a_number_and_a_day_are_typed_as_a_spreadsheet_would():
     assert as_typed("actions", "agreed_deadline", "2019-08-31") == dt.date(2019, 8, 31)
     assert as_typed("measures", "target", "3.5") == 3.5
     assert as_typed("actions", "action_id", "007") == "007"
+
+
+@pytest.mark.parametrize("piece", [b"<c ", b'<c s="1" ', b"</f>", b'<c t="e">', b"<strike", b"<v>1"])
+def test_every_look_through_a_sheet_costs_what_its_length_costs(piece):
+    """Sheets of one piece, said again and again: a look that stepped back would never end."""
+    styles = workbook_parts.Styles(struck=frozenset({1}), fills={1: "FF0000"})
+    part = workbook_parts.SheetPart(piece * 50_000, styles, {1: "in part"}, "plan.xlsx")
+    try:
+        found = [part.unreadable, part.styled, part.struck, part.filled, part.hidden_rows]
+    except InputError as error:
+        assert "does not say where it stands" in str(error)  # noqa: PT017  # either is right
+    else:
+        assert not any(found)
