@@ -1,44 +1,62 @@
-"""`iqip check`: every fault of a plan source at once, then what is only worth a note."""
+"""`iqip check`: every fault of a plan source at once, what became of its rows, and notes."""
 
 import csv
 import io
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
-from iqip_analytics.contract.faults import Fault, InputError, SourceError
+from iqip_analytics.contract.faults import Fault, InputError
 from iqip_analytics.sources.fault_report import fault_lines, fault_page, note_lines
 from iqip_analytics.sources.source_names import name_of, shown
+
+if TYPE_CHECKING:
+    from iqip_analytics.sources.reading import Reading
 
 FAULTY = 2
 
 
 def check(
     source: Annotated[
-        str, typer.Argument(help="The plan source: a folder, a workbook or a database's URL.")
+        str,
+        typer.Argument(help="The plan source: a folder, a workbook, a CSV file or a database."),
     ],
     report: Annotated[
         Path | None,
         typer.Option(help="Also write all of them to this .csv or .html file.", show_default=False),
     ] = None,
+    rows: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.csv",
+            help="Write what became of every filled row to this file.",
+            show_default=False,
+        ),
+    ] = None,
     mapping: MappingFile = None,
 ) -> None:
     """Check a plan source: every fault at once, each with file, row, column and remedy.
 
-    Many faults are grouped by kind and counted; --report lists them all. Where headings or words
-    are nearly those of the data contract, the draft of a mapping is shown.
+    Many faults are grouped by kind and counted; --report lists them all. The account says, a line
+    for each table, which rows are used and what became of the others; --rows lists every row.
+    Where headings or words are not those of the data contract, the draft of a mapping is shown.
 
     Exit status 0 where nothing could change a count (notes are allowed), 2 where something could.
 
     Example: [bold]iqip check data/reference --report faults.csv[/bold]
     """
-    faults, notes = _found(source, mapping)
+    from iqip_analytics.sources.reading import reading  # noqa: PLC0415  # start-up cost: pandas
+
+    found = reading(source, mapping=mapping)
+    faults, notes = tuple(found.faults), _notes(found)
     if report is not None:
         _write(report, source, faults, notes)
-    for line in [*fault_lines(faults), *note_lines(notes)]:
+    if rows is not None:
+        _write_file(rows, found.account.as_csv())
+    for line in [*found.account.lines(), *fault_lines(faults), *note_lines(notes)]:
         say(line)
     say(f"{shown(source)}: {_count(len(faults), 'fault')}, {_count(len(notes), 'note')}")
     if faults and mapping is None:
@@ -59,17 +77,14 @@ def _suggest(source: str) -> None:
         say(draft)
 
 
-def _found(source: str, mapping: Path | None) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
+def _notes(found: "Reading") -> tuple[str, ...]:
     from iqip_analytics.briefing.consistency_notes import (  # noqa: PLC0415  # start-up cost: pandas
         consistency_notes,
     )
-    from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
 
-    try:
-        plan = read(source, mapping=mapping)
-        return (), (*plan.warnings, *consistency_notes(plan.latest()))
-    except SourceError as error:
-        return error.faults, ()
+    if found.faults:
+        return tuple(found.notes)
+    return (*found.notes, *consistency_notes(found.plan.latest()))
 
 
 def _write(report: Path, source: str, faults: tuple[Fault, ...], notes: tuple[str, ...]) -> None:
@@ -77,10 +92,14 @@ def _write(report: Path, source: str, faults: tuple[Fault, ...], notes: tuple[st
         content = fault_page(name_of(source), faults, notes)
     else:
         content = _table(faults, notes)
+    _write_file(report, content)
+
+
+def _write_file(file: Path, content: str) -> None:
     try:
-        report.write_text(content, encoding="utf-8", newline="")
+        file.write_text(content, encoding="utf-8", newline="")
     except OSError as error:
-        raise InputError(f"{report}: cannot be written ({error.strerror})") from None
+        raise InputError(f"{file}: cannot be written ({error.strerror})") from None
 
 
 def _table(faults: tuple[Fault, ...], notes: tuple[str, ...]) -> str:

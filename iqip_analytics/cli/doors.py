@@ -51,8 +51,10 @@ def load(
 
     Example: [bold]iqip load data/reference postgresql://writer@localhost/trust[/bold]
     """
+    from iqip_analytics.sources.csv_folder import (  # noqa: PLC0415  # start-up cost: pandas
+        write_folder,
+    )
     from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
-    from iqip_analytics.sources.write_folder import write_folder  # noqa: PLC0415  # start-up cost
 
     plan = read(source, mapping=mapping)
     if is_url(target):
@@ -60,6 +62,8 @@ def load(
     else:
         rows = write_folder(plan, Path(target))
     say(f"{shown(target)}: {rows:,} rows in {len(plan.tables)} tables")
+    for line in plan.account:
+        say(line)
 
 
 def _load_database(plan: "Plan", url: str, schema: str | None, replace: bool) -> int:
@@ -113,7 +117,7 @@ def import_(
         apply=apply,
         mapping=mapping,
     )
-    for line in done.comparison.lines():
+    for line in [*done.comparison.lines(), *done.account]:
         say(line)
     if done.decision_file is not None:
         say(f"answer in {done.decision_file}, column decision, then import again")

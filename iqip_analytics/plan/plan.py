@@ -16,11 +16,15 @@ from iqip_analytics.plan.recorded import known_rows, latest_rows
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Plan:
-    """All tables of a plan source, typed and checked; `name` is the source's, never a path."""
+    """All tables of a plan source, typed and checked; `name` is the source's, never a path.
+
+    `account` says in a line for each table what became of the source's rows.
+    """
 
     name: str
     tables: Mapping[str, pd.DataFrame]
     warnings: tuple[str, ...] = ()
+    account: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {len(table):,}" for name, table in self.tables.items())

@@ -1,19 +1,26 @@
-"""A folder of CSV files, read cell for cell as text."""
+"""A folder of CSV files, or one of them, read cell for cell as text; and a plan written so."""
 
 import csv
 import io
+import shutil
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.faults import Fault, InputError, did_you_mean, quoted
-from iqip_analytics.contract.input_tables import TABLES
-from iqip_analytics.sources.cells import CONTROL
-from iqip_analytics.sources.found_tables import RawSource, RawTable
+from iqip_analytics.contract.faults import Fault, InputError, SourceError
+from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.plan_files import plan_files
-from iqip_analytics.sources.sheet_tables import Grid
+from iqip_analytics.sources.sheets import Sheet, tidied
+from iqip_analytics.sources.source import Source
+
+csv.field_size_limit(2**27)
+OTHER_TEXT = (".tsv", ".txt", ".tab", ".psv")
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
+SAVE_AS = "save the file as 'CSV UTF-8 (comma delimited)'"
 # What Python's reader says, as an analyst can use it
 UNREADABLE = {
     "unexpected end": "a quotation mark opens in this row and is never closed; close it, or "
@@ -24,128 +31,154 @@ UNREADABLE = {
 }
 
 
-def read_csv_folder(folder: Path) -> RawSource:
-    """The contract's tables in a folder of `<table>.csv`, with what could not be read as faults."""
-    if not folder.exists():
-        raise InputError(f"plan source '{folder}' does not exist; give a folder or a workbook")
-    if not folder.is_dir():
-        raise InputError(
-            f"plan source '{folder}' is neither a folder of CSV files nor an .xlsx workbook"
-        )
-    source = RawSource(name=folder.resolve().name, tables={})
-    for name, content in plan_files(folder).items():
-        _read_into(source, name, content)
-    return source
-
-
-def _read_into(source: RawSource, name: str, content: bytes) -> None:
-    table = Path(name).stem
-    if table not in TABLES:
-        hint = did_you_mean(table, TABLES)
-        source.warnings.append(f"{name} is not a table of the data contract; left out. {hint}")
-        return
-    text, faults = _decoded(name, content)
-    cells = None
-    if not faults:
-        cells, faults = _cells(text, name)
-    source.faults.extend(faults)
-    if cells is not None:
-        source.tables[table] = RawTable(name=table, place=name, cells=cells)
-
-
-def _decoded(name: str, content: bytes) -> tuple[str, list[Fault]]:
-    try:
-        return content.decode("utf-8-sig"), []
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        message = (
-            f"is not UTF-8 (byte 0x{content[error.start]:02x}); "
-            "save it as 'CSV UTF-8 (comma delimited)'"
-        )
-        return "", [Fault(place=name, row=row, message=message)]
-
-
-def csv_grid(path: Path) -> Grid:
-    """A CSV file as rows of text, whatever stands above its headings.
+def csv_source(path: Path) -> Source:
+    """A folder of CSV files, each a sheet by its name; or a single CSV file.
 
     Raises:
-        InputError: where it is not UTF-8, or no readable CSV file.
+        InputError: where there is neither.
     """
-    try:
-        text, faults = _decoded(path.name, path.read_bytes())
-    except OSError as error:
-        raise InputError(f"{path.name}: cannot be read: {error.strerror}") from error
-    if faults:
-        raise InputError(str(faults[0]))
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        raise InputError(f"{path.name} is not a readable CSV file: {error}") from error
-    width = max(map(len, rows), default=0)
-    even = [[*row, *[""] * (width - len(row))] for row in rows]
-    return Grid(place=path.name, columns=list(zip(*even, strict=True)), lettered=False)
+    if not path.exists():
+        raise InputError(f"plan source '{path}' does not exist; give a folder or a workbook")
+    if path.is_file():
+        if path.suffix.lower() != ".csv":
+            _refuse_other_text(path)
+        return Source(
+            name=path.stem,
+            names=[path.stem],
+            load=lambda _name, _wanted: csv_sheet(path.name, _bytes(path)),
+            place_form="{}.csv",
+        )
+    files = {Path(name).stem: (name, content) for name, content in plan_files(path).items()}
+    return Source(
+        name=path.resolve().name,
+        names=sorted(files),
+        load=lambda name, _wanted: csv_sheet(*files[name]),
+        place_form="{}.csv",
+    )
 
 
-def _cells(text: str, place: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+def _refuse_other_text(path: Path) -> None:
+    if path.suffix.lower() in OTHER_TEXT:
+        between = _separator_of(_bytes(path))
+        raise InputError(
+            f"'{path.name}': "
+            + (f"the headings are separated by {between}, not by commas; " if between else "")
+            + SAVE_AS
+        )
+    raise InputError(f"plan source '{path}' is neither a folder of CSV files nor an .xlsx workbook")
+
+
+def csv_sheet(place: str, content: bytes) -> Sheet:
+    """A CSV file as a sheet, whatever stands above its headings.
+
+    Raises:
+        SourceError: where it is not UTF-8, or no readable CSV file, with its row.
+    """
+    text, fault = _decoded(place, content)
+    if fault is not None:
+        raise SourceError([fault])
     rows: list[list[str]] = []
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         message = next((said for word, said in UNREADABLE.items() if word in str(error)), None)
         message = message or f"is not a readable CSV file: {error}"
-        return None, [Fault(place=place, row=len(rows) + 1, message=message)]
-    if not rows or not any(cell.strip() for cell in rows[0]):
-        return None, [Fault(place=place, message="is empty; its first row must hold the headings")]
-    header = [cell.strip() for cell in rows[0]]
-    faults = _header_faults(header, place)
-    if faults:
-        return None, faults
-    body = {
-        number: row
-        for number, row in enumerate(rows[1:], start=2)
-        if any(cell.strip() for cell in row)
-    }
-    faults = [
-        Fault(
-            place=place,
-            row=number,
-            message=f"holds {len(row)} cells where the headings are {len(header)}; "
-            "check for a missing cell, or a comma in a text without quotation marks",
-        )
-        for number, row in body.items()
-        if len(row) != len(header)
-    ]
-    whole = {number: row for number, row in body.items() if len(row) == len(header)}
-    cells = pd.DataFrame(
-        list(whole.values()),
-        index=pd.Index(list(whole), dtype="int64"),
-        columns=header,
-        dtype="str",
+        raise SourceError([Fault(place=place, row=len(rows) + 1, message=message)]) from error
+    between = _separator(rows)
+    if between is not None:
+        message = f"the headings are separated by {between}, not by commas; {SAVE_AS}"
+        raise SourceError([Fault(place=place, row=1, message=message)])
+    widths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    width = int(widths.max(initial=0))
+    if rows and widths.min() < width:
+        rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
+    return Sheet(
+        name=Path(place).stem,
+        place=place,
+        columns=[tidied(column) for column in zip(*rows, strict=True)],
+        widths=widths,
     )
-    return cells.loc[:, [name for name in header if name]], faults
 
 
-def _header_faults(header: list[str], place: str) -> list[Fault]:
-    if len(header) == 1 and (between := [mark for mark in header[0] if mark in SEPARATORS]):
-        message = (
-            f"the headings are separated by {SEPARATORS[between[0]]}, not by commas; "
-            "save the file as 'CSV UTF-8 (comma delimited)'"
-        )
-        return [Fault(place=place, row=1, message=message)]
-    unclean = [
-        Fault(
-            place=place,
-            row=1,
-            message=f"the heading {quoted(CONTROL.sub('�', name))} holds a control character; "
-            "remove it, or save the file as 'CSV UTF-8 (comma delimited)'",
-        )
-        for name in header
-        if CONTROL.search(name)
-    ]
-    if unclean:
-        return unclean[:1]
-    twice = sorted({name for name in header if name and header.count(name) > 1})
-    return [
-        Fault(place=place, row=1, message=f"the heading {quoted(name)} stands twice; keep one")
-        for name in twice
-    ]
+def _separator(rows: list[list[str]]) -> str | None:
+    """What separates the cells instead of commas: a mark that stands in most of the first rows."""
+    first = [row for row in rows[:50] if any(cell.strip() for cell in row)]
+    marked = Counter(mark for row in first for mark in SEPARATORS if mark in "".join(row))
+    if not first or not marked:
+        return None
+    mark, often = marked.most_common(1)[0]
+    narrow = sum(len(row) == 1 for row in first)
+    heads = len(first[0]) == 1 and mark in first[0][0]
+    return (
+        SEPARATORS[mark] if heads or (often * 2 > len(first) and narrow * 2 > len(first)) else None
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fault = Fault(place=path.name, message=f"cannot be read: {error.strerror}")
+        raise SourceError([fault]) from error
+
+
+def _decoded(place: str, content: bytes) -> tuple[str, Fault | None]:
+    try:
+        return content.decode("utf-8-sig"), None
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        message = f"is not UTF-8 (byte 0x{content[error.start]:02x}); {SAVE_AS}"
+        if content[:2] in WIDE:
+            between = _separator_of(content)
+            message += f"; its cells are separated by {between}" if between else ""
+        return "", Fault(place=place, row=row, message=message)
+
+
+def _separator_of(content: bytes) -> str | None:
+    """What separates the cells of a file that may be in another encoding."""
+    text = content.decode("utf-16" if content[:2] in WIDE else "utf-8", errors="replace")
+    return _separator([line.split(",") for line in text.splitlines()[:50]])
+
+
+def write_folder(plan: Plan, folder: Path) -> int:
+    """Write every table of a plan into a new folder, the form that registers are imported into.
+
+    The folder appears whole, or not at all.
+
+    Returns:
+        The rows written.
+
+    Raises:
+        InputError: where the folder holds something already, or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(f"'{folder}' exists and is not empty; give a new folder")
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        for name, table in plan.tables.items():
+            content = _plain(table).to_csv(index=False, lineterminator="\n")
+            (unfinished / f"{name}.csv").write_text(content, encoding="utf-8", newline="")
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+    except OSError as error:
+        raise InputError(f"'{folder}' cannot be written: {error.strerror}") from error
+    return sum(map(len, plan.tables.values()))
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """The columns that are used, `recorded_on` last: the order of the rows is the file's."""
+    used = table.drop(columns=["row_order", "recorded_on"]).assign(recorded_on=table["recorded_on"])
+    whole = {name: used[name].astype("Int64") for name in used if _all_whole(used[name])}
+    return used.assign(**whole)
+
+
+def _all_whole(column: pd.Series) -> bool:
+    if column.dtype != "float64":
+        return False
+    filled = column.dropna()
+    return bool(len(filled)) and bool(
+        (filled == filled.round()).all() and (filled.abs() < 1e15).all()
+    )

@@ -1,30 +1,20 @@
 """A database with a table per table of the contract, read as the CSV folder would be."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-import pandas as pd
 import sqlalchemy as sa
 
-from iqip_analytics.contract.faults import did_you_mean, quoted
-from iqip_analytics.contract.input_tables import TABLES, Table
-from iqip_analytics.sources.cell_text import texts
 from iqip_analytics.sources.database_url import Place, engine_of, place_of, plainly_said
-from iqip_analytics.sources.found_tables import RawSource, RawTable
+from iqip_analytics.sources.sheets import Sheet, texts, tidied
+from iqip_analytics.sources.source import Source
 from iqip_analytics.sources.source_names import name_of
 
 PLACE = "table {}"
-MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00(\.0+)?")
-# Tables in which the later row of several of one day holds: what makes them of one day, and in what
-# they then differ
-ORDERED_BY_ROW = {
-    "changes": (("action_id", "field", "effective_on", "recorded_on"), "value"),
-    "evidence": (("action_id", "event_on"), "event"),
-}
+ROW_ORDER = "row_order"
 
 
-def read_database(url: str, schema: str | None = None) -> RawSource:
-    """The contract's tables in a database, all as they stood at one moment; nothing is written.
+def database_source(url: str, schema: str | None = None) -> Source:
+    """The tables and views of a database, all as they stood at one moment; nothing is written.
 
     Args:
         url: any URL that SQLAlchemy knows, with a password, or without one that is then taken
@@ -35,20 +25,28 @@ def read_database(url: str, schema: str | None = None) -> RawSource:
         InputError: where the database cannot be reached or read.
     """
     place = place_of(url, schema)
-    source = RawSource(name=name_of(place.shown), tables={}, place_form=PLACE)
-    with plainly_said(place, "cannot read"), _snapshot(place).connect() as connection:
+    with plainly_said(place, "cannot read"):
+        connection = _snapshot(place).connect()
         inspector = sa.inspect(connection)
         there = {
             *inspector.get_table_names(schema=place.schema),
             *inspector.get_view_names(schema=place.schema),
         }
-        for name in [name for name in TABLES if name in there]:
+
+    def load(name: str, wanted: Collection[str] | None) -> Sheet:
+        with plainly_said(place, f"cannot read the table {name} of"):
             columns = [column["name"] for column in inspector.get_columns(name, place.schema)]
-            source.warnings.extend(_left_out(TABLES[name], columns))
-            with plainly_said(place, f"cannot read the table {name} of"):
-                source.tables[name] = _table(connection, place, TABLES[name], columns)
-            source.warnings.extend(_order_decides(source.tables[name]))
-    return source
+            return _sheet(connection, place, name, columns, wanted)
+
+    return Source(
+        name=name_of(place.shown),
+        names=sorted(there),
+        load=load,
+        place_form=PLACE,
+        # What else a database holds is no part of the plan, and not to be counted
+        silent=sorted(there),
+        close=connection.close,
+    )
 
 
 def _snapshot(place: Place) -> sa.Engine:
@@ -59,73 +57,40 @@ def _snapshot(place: Place) -> sa.Engine:
     return engine
 
 
-def _left_out(table: Table, columns: Sequence[str]) -> list[str]:
-    place = PLACE.format(table.name)
-    return [
-        f"{place}: column {quoted(name)} is not in the data contract; left out. "
-        + did_you_mean(name, table.schema.columns)
-        for name in columns
-        if name not in table.schema.columns
-    ]
-
-
-def _order_decides(table: RawTable) -> list[str]:
-    """How many actions stand otherwise if rows of one day come in another order; often none."""
-    same_day, differing = ORDERED_BY_ROW.get(table.name, ((), ""))
-    cells = table.cells
-    if "row_order" in cells or not {*same_day, differing} <= set(cells.columns):
-        return []
-    if table.name == "evidence":
-        cells = cells[cells["event"].isin(["approved", "reopened"])]
-    values = cells.groupby(list(same_day))[differing].nunique()
-    actions = values[values > 1].index.get_level_values("action_id").nunique()
-    if not actions:
-        return []
-    return [
-        f"{table.place}: there is no column row_order, and of {actions} "
-        f"action{'' if actions == 1 else 's'} rows of one day say different things; which of them "
-        "holds is decided by the order of their cells. Add the column to say it"
-    ]
-
-
-def _table(
-    connection: sa.Connection, place: Place, table: Table, columns: Sequence[str]
-) -> RawTable:
-    names = [name for name in table.schema.columns if name in columns]
-    of_table = sa.table(table.name, *map(sa.column, names), schema=place.schema)
-    rows = connection.execute(sa.select(*of_table.c)).all() if names else []
+def _sheet(
+    connection: sa.Connection,
+    place: Place,
+    name: str,
+    columns: Sequence[str],
+    wanted: Collection[str] | None,
+) -> Sheet:
+    """A table as a sheet; of columns that nobody wants only the name."""
+    read = [column for column in columns if wanted is None or column in wanted]
+    of_table = sa.table(name, *map(sa.column, read), schema=place.schema)
+    rows = connection.execute(sa.select(*of_table.c)).all() if read else []
     by_column = {
-        name: [_plain_day(cell) for cell in texts(cells)]
-        if table.kind(name) == "date"
-        else texts(cells)
-        for name, cells in zip(names, zip(*rows, strict=True), strict=False)
+        column: tidied(texts(cells))
+        for column, cells in zip(read, zip(*rows, strict=True), strict=False)
     }
-    ordered = sorted(zip(*by_column.values(), strict=True), key=_order(names))
-    cells = pd.DataFrame(
-        ordered, columns=names, index=pd.RangeIndex(1, len(ordered) + 1), dtype="str"
-    )
-    return RawTable(
-        name=table.name,
-        place=PLACE.format(table.name),
-        cells=cells,
-        named_by=table.key or tuple(names[:1]),
+    order = [column for column in (wanted or columns) if column in by_column]
+    ranked = sorted(range(len(rows)), key=_order({column: by_column[column] for column in order}))
+    blank = [""] * len(rows)
+    return Sheet(
+        name=name,
+        place=PLACE.format(name),
+        headings=columns,
+        columns=[[by_column.get(column, blank)[row] for row in ranked] for column in columns],
     )
 
 
-def _order(names: list[str]) -> Callable[[tuple[str, ...]], tuple[float, tuple[str, ...]]]:
+def _order(cells: Mapping[str, Sequence[str]]) -> Callable[[int], tuple[float, tuple[str, ...]]]:
     """Rows in their `row_order`, then by all their cells: a database keeps no order of its own."""
-    place = names.index("row_order") if "row_order" in names else None
 
-    def key(row: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
+    def key(row: int) -> tuple[float, tuple[str, ...]]:
+        shown = tuple(column[row] for column in cells.values())
         try:
-            return (float("inf") if place is None else float(row[place])), row
+            return (float(cells[ROW_ORDER][row]) if ROW_ORDER in cells else float("inf")), shown
         except ValueError:
-            return float("inf"), row
+            return float("inf"), shown
 
     return key
-
-
-def _plain_day(text: str) -> str:
-    """A day that was stored with the hour of midnight, as some programs write days."""
-    found = MIDNIGHT.fullmatch(text)
-    return found[1] if found else text

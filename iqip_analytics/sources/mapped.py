@@ -1,137 +1,500 @@
-"""A source with its own headings and words, read as its mapping says."""
+"""A block of a sheet under the contract's names and in its words, as the mapping says."""
 
-from collections.abc import Collection
-from dataclasses import replace
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
+import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.faults import Fault, InputError, did_you_mean, quoted
+from iqip_analytics.contract.faults import Fault, quoted
 from iqip_analytics.contract.input_tables import TABLES
-from iqip_analytics.sources.csv_folder import csv_grid
-from iqip_analytics.sources.forms import found_at
-from iqip_analytics.sources.found_tables import RawSource, RawTable
-from iqip_analytics.sources.mapping import LEFT_OUT, Mapping, TableMapping
-from iqip_analytics.sources.sheet_tables import Grid, table_of
-from iqip_analytics.sources.source_names import is_url
-from iqip_analytics.sources.workbook import SUFFIXES, grids
-from iqip_analytics.sources.written_dates import as_iso
+from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, SheetAccount
+from iqip_analytics.sources.cells import words_allowed
+from iqip_analytics.sources.headings import Block
+from iqip_analytics.sources.mapping import APPROVED_ON, UNDECIDED, TableMapping
+from iqip_analytics.sources.mapping import LEFT_OUT as BLANK
+from iqip_analytics.sources.sheets import CONTROL, Sheet, letter, no_colours
+from iqip_analytics.sources.written_dates import FORMS, written_day
+
+# Text that is printed and never counted by: a part struck out there changes no figure
+FREE_TEXT = ("title", "name", "executive_lead", "action_owner", "note", "reason", "text", "theme")
+FEW = 5
+FEWEST = 3  # headings of a table of which one filled cell is hardly a row
 
 
-def found_as_mapped(source: str | Path, mapping: Mapping) -> RawSource:
-    """Everything found at a source, the tables of the mapping as it says.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Part:
+    """Rows of a table from one place: its cells as text under the contract's names.
 
-    Raises:
-        InputError: where the source cannot be read, or is a database (a view maps a table there).
+    rows: the sheet's row of each; `at`: the sheet's column of each contract column that has one.
+    unreadable: by contract column and position, why a cell's value is not known.
+    months: by contract column, the positions of days that are shown without their day.
+    undecided: likewise, the cells that wait for a person's word on what they are.
     """
-    if is_url(source):
-        raise InputError("a database is not read through a mapping; make a view for each table")
-    whole = found_at(source)
-    sheets = sheets_of(Path(source))
-    names = {table: spec.sheet or table for table, spec in mapping.items()}
-    places = {sheets[name].place for name in names.values() if name in sheets}
-    places |= {whole.place_form.format(table) for table in mapping}
-    found = RawSource(
-        name=whole.name,
-        tables={name: table for name, table in whole.tables.items() if name not in mapping},
-        faults=[fault for fault in whole.faults if fault.place not in places],
-        warnings=[line for line in whole.warnings if not _about(line, set(names.values()))],
-        place_form=whole.place_form,
+
+    table: str
+    sheet: Sheet
+    spec: TableMapping
+    account: SheetAccount
+    rows: np.ndarray
+    cells: dict[str, np.ndarray]
+    at: dict[str, int]
+    unreadable: dict[str, dict[int, str]] = field(default_factory=dict)
+    months: dict[str, set[int]] = field(default_factory=dict)
+    undecided: dict[str, set[int]] = field(default_factory=dict)
+
+    def kept(self, mask: np.ndarray) -> "Part":
+        """The part with some of its rows."""
+        if mask.all():
+            return self
+        odd = self.unreadable or self.months or self.undecided
+        left = np.flatnonzero(mask).tolist() if odd else []
+        new = {at: number for number, at in enumerate(left)}
+        return replace(
+            self,
+            rows=self.rows[mask],
+            cells={name: column[mask] for name, column in self.cells.items()},
+            unreadable={
+                name: {new[at]: why for at, why in found.items() if at in new}
+                for name, found in self.unreadable.items()
+            },
+            months={
+                name: {new[at] for at in found if at in new} for name, found in self.months.items()
+            },
+            undecided={
+                name: {new[at] for at in found if at in new}
+                for name, found in self.undecided.items()
+            },
+        )
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Found:
+    """What one block gave: the rows of its parts, what is wrong, what is worth a note."""
+
+    parts: list[Part] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def mapped(
+    sheet: Sheet,
+    block: Block,
+    table: str,
+    spec: TableMapping,
+    fills: Mapping[str, str],
+    account: SheetAccount,
+) -> Found:
+    """The rows of a block for a table, as its mapping says; the account knows what became of each.
+
+    `fills` are what the sheet itself gives to columns that are blank.
+    """
+    at, faults = _columns(sheet, block, table, spec)
+    if faults:
+        return Found(faults=faults)
+    found = Found()
+    rows = np.flatnonzero(sheet.filled[block.last : block.end]) + block.last + 1
+    banner, rows = _banner(sheet, block, spec, rows, account)
+    rows = _beside(sheet, block, rows, account)
+    rows = _whole(sheet, block, rows, account, found)
+    part = Part(
+        table=table,
+        sheet=sheet,
+        spec=spec,
+        account=account,
+        rows=rows,
+        cells={name: sheet.arrays[column][rows - 1] for name, column in at.items()},
+        at=at,
     )
-    for table, spec in mapping.items():
-        elsewhere = {
-            heading
-            for other, mapping_of_it in mapping.items()
-            if names[other] == names[table]
-            for heading in mapping_of_it.columns
-        }
-        _map_into(found, table, spec, sheets, elsewhere)
+    part = _odd_cells(part)
+    _fill_down(part, block, found)
+    part = _without_hidden(part, found)
+    part = _without_struck(part, found)
+    _colours(part, block, found)
+    _translate(part, found)
+    if spec.banner is not None and banner:
+        _fill(
+            part, spec.banner, np.array([banner.get(row, "") for row in part.rows.tolist()], object)
+        )
+        _translate(part, found, only=spec.banner)
+    for column, value in [*fills.items(), *spec.fill.items()]:
+        if value == UNDECIDED:
+            _undecided_fill(part, column, found)
+        else:
+            _fill(part, column, value)
+    if spec.months_across is not None:
+        found.parts.extend(_across(part, block, found))
+        return found
+    if spec.only_where is not None and spec.only_where in part.cells:
+        filled = part.cells[spec.only_where] != ""
+        reason = f"only_where: {spec.only_where} is blank"
+        account.give(part.rows[~filled], LEFT_OUT, reason)
+        part = part.kept(filled)
+    part = _without_sections(part, block, found)
+    found.parts.append(part)
     return found
 
 
-def sheets_of(source: Path) -> dict[str, Grid]:
-    """The sheets of a workbook, or the CSV files of a folder, by their names."""
-    if source.suffix.lower() in SUFFIXES:
-        return grids(source)
-    return {path.stem: csv_grid(path) for path in sorted(source.glob("*.csv"))}
+# ---- columns ----
 
 
-def mapped(raw: RawTable, spec: TableMapping, elsewhere: Collection[str] = frozenset()) -> RawTable:
-    """A table under the contract's names, with the contract's words and days.
+def _columns(
+    sheet: Sheet, block: Block, table: str, spec: TableMapping
+) -> tuple[dict[str, int], list[Fault]]:
+    """The sheet's column of each contract column, or what keeps the headings from being read."""
+    row = block.last or None
+    for heading in block.named.values():
+        if CONTROL.search(heading):
+            message = (
+                f"the heading {quoted(CONTROL.sub('�', heading))} holds a control character; "
+                "remove it, or save the file as 'CSV UTF-8 (comma delimited)'"
+            )
+            return {}, [sheet.fault(message, row)]
+    wanted = spec.targets() or {name: name for name in own_headings(table)}
+    if spec.columns and not spec.targets():
+        wanted = {}
+    at: dict[str, int] = {}
+    faults = []
+    for heading, column in wanted.items():
+        places = block.columns_of(heading)
+        if len(places) > 1:
+            remedy = "keep one" + (
+                f", or tell them apart by their place: {heading} (1), {heading} (2)"
+                if spec.columns
+                else ""
+            )
+            message = f"the heading {quoted(heading)} stands twice; {remedy}"
+            faults.append(sheet.fault(message, row, places[-1]))
+        elif places:
+            at[column] = places[0]
+        elif spec.columns:
+            message = (
+                f"the mapping names the heading {quoted(heading)}, which is not there; "
+                f"{_near(heading, block)}correct the mapping, or take the line out"
+            )
+            faults.append(Fault(place=sheet.place, row=row, column=column, message=message))
+    return at, faults
 
-    Headings that only stand for another table of the same sheet are `elsewhere`.
-    """
-    names = {
-        heading: spec.columns.get(heading, heading)
-        for heading in raw.cells.columns
-        if heading in spec.columns or heading not in elsewhere
-        if spec.columns.get(heading, heading) not in LEFT_OUT
-    }
-    twice = sorted({name for name in names.values() if list(names.values()).count(name) > 1})
-    if twice:
-        both = " and ".join(quoted(heading) for heading in names if names[heading] == twice[0])
-        raise InputError(f"{raw.place}: the headings {both} stand for {twice[0]}; map one to ~")
-    cells = raw.cells[list(names)].rename(columns=names)
-    cells = cells.assign(
-        **{column: _translated(cells[column], spec, str(column)) for column in cells.columns}
-    )
-    for column, value in spec.fill.items():
-        own = cells.get(column, pd.Series("", index=cells.index, dtype="str"))
-        cells = cells.assign(**{column: own.where(own.str.strip() != "", value)})
-    if spec.only_where is not None and spec.only_where in cells:
-        cells = cells[cells[spec.only_where].str.strip() != ""]
-    letters = {
-        names[heading]: letter for heading, letter in raw.letters.items() if heading in names
-    }
-    return replace(raw, cells=cells, letters=letters)
+
+def own_headings(table: str) -> list[str]:
+    """The headings that a table has in the contract, or as a register to import."""
+    return [*TABLES[table].schema.columns, *([APPROVED_ON] if table == "actions" else [])]
 
 
-def _map_into(
-    found: RawSource,
-    table: str,
-    spec: TableMapping,
-    sheets: dict[str, Grid],
-    elsewhere: Collection[str],
-) -> None:
-    name = spec.sheet or table
-    if name not in sheets:
-        hint = did_you_mean(name, sheets)
-        message = f"the mapping takes {table} from {quoted(name)}, which is not there; {hint}"
-        found.faults.append(Fault(place=found.place_form.format(table), message=message.strip()))
-        return
-    raw, faults = table_of(sheets[name], table, wanted(table, spec), spec.heading_rows)
-    found.faults.extend(faults)
-    if raw is not None:
-        absent = [heading for heading in spec.columns if heading not in raw.cells.columns]
-        found.warnings.extend(
-            f"{raw.place}: the mapping names the heading {quoted(heading)}, which is not there. "
-            + did_you_mean(heading, raw.cells.columns)
-            for heading in absent
+def _near(heading: str, block: Block) -> str:
+    """The heading that may be meant, whatever its case."""
+    there = {name.lower(): name for name in [*block.in_full.values(), *block.named.values()]}
+    near = get_close_matches(heading.lower(), there, n=1, cutoff=0.6)
+    return f"did you mean {quoted(there[near[0]])}? " if near else ""
+
+
+# ---- rows ----
+
+
+def _banner(
+    sheet: Sheet, block: Block, spec: TableMapping, rows: np.ndarray, account: SheetAccount
+) -> tuple[dict[int, str], np.ndarray]:
+    """What the banner above each row says, where the mapping knows of banners; the other rows."""
+    if spec.banner is None:
+        return {}, rows
+    first = min(block.named, default=0)
+    alone = (sheet.filled[rows - 1] == 1) & (sheet.arrays[first][rows - 1] != "")
+    said: dict[int, str] = {}
+    above, of, heads = "", 0, {}
+    for row, banner in zip(rows.tolist(), alone.tolist(), strict=True):
+        if banner:
+            above, of = sheet.columns[first][row - 1], row
+        else:
+            said[row] = above
+            heads[of] = True
+    banners = rows[alone].tolist()
+    account.give([row for row in banners if row in heads], HEADING, f"banner: {spec.banner}")
+    account.give([row for row in banners if row not in heads], LEFT_OUT, "banner: no row follows")
+    return said, rows[~alone]
+
+
+def _beside(sheet: Sheet, block: Block, rows: np.ndarray, account: SheetAccount) -> np.ndarray:
+    """The rows that have a cell below a heading; others are remarks beside the table."""
+    if len(block.named) == len(sheet.columns):
+        return rows
+    within = np.zeros(len(rows), dtype=bool)
+    for at in block.named:
+        within |= sheet.arrays[at][rows - 1] != ""
+    account.give(rows[~within], LEFT_OUT, "no cell below a heading")
+    return rows[within]
+
+
+def _whole(
+    sheet: Sheet, block: Block, rows: np.ndarray, account: SheetAccount, found: Found
+) -> np.ndarray:
+    """The rows that have as many cells as the headings; the others are faults."""
+    if sheet.widths is None or not block.last:
+        return rows
+    width = int(sheet.widths[block.last - 1])
+    ragged = sheet.widths[rows - 1] != width
+    for row in rows[ragged].tolist():
+        message = (
+            f"holds {sheet.widths[row - 1]} cells where the headings are {width}; "
+            "check for a missing cell, or a comma in a text without quotation marks"
         )
-        found.tables[table] = without_approved_on(mapped(raw, spec, elsewhere))
+        found.faults.append(sheet.fault(message, row))
+        account.give([row], FAULT, message)
+    return rows[~ragged]
 
 
-def wanted(table: str, spec: TableMapping) -> list[str]:
-    """The headings by which the heading row is found."""
-    return [*spec.columns, *TABLES[table].schema.columns]
+def _odd_cells(part: Part) -> Part:
+    """The part with those of its cells whose value is not known, or that show a month only."""
+    sheet = part.sheet
+    if not sheet.unreadable and not sheet.months:
+        return part
+    place = {row: number for number, row in enumerate(part.rows.tolist())}
+    columns = {at: name for name, at in part.at.items()}
+    unreadable: dict[str, dict[int, str]] = {}
+    for (row, at), why in sheet.unreadable.items():
+        if at in columns and row in place:
+            unreadable.setdefault(columns[at], {})[place[row]] = why
+    months: dict[str, set[int]] = {}
+    for row, at in sheet.months:
+        if at in columns and row in place:
+            months.setdefault(columns[at], set()).add(place[row])
+    return replace(part, unreadable=unreadable, months=months)
 
 
-def without_approved_on(raw: RawTable) -> RawTable:
-    """Approvals are events: the day in a register is no column of its actions."""
-    return replace(raw, cells=raw.cells.drop(columns="approved_on", errors="ignore"))
+def _fill_down(part: Part, block: Block, found: Found) -> None:
+    """Give what stands in a merged cell to every row that the merge covers, in its own column."""
+    if not part.sheet.merged:
+        return
+    columns = {at: name for name, at in part.at.items()}
+    place = {row: number for number, row in enumerate(part.rows.tolist())}
+    for top, left, bottom, right in part.sheet.merged:
+        if bottom <= block.last or top <= block.last or top > block.end:
+            continue
+        if left >= len(part.sheet.columns) or top > part.sheet.height:
+            continue
+        value = part.sheet.columns[left][top - 1]
+        if not value:
+            continue
+        name = columns.get(left)
+        covered = [place[row] for row in range(top + 1, bottom + 1) if row in place]
+        if name is not None and covered:
+            part.cells[name][covered] = value
+            if place.get(top) in part.months.get(name, set()):
+                part.months[name] |= set(covered)
+            part.account.remarks[f"rows of {name} filled down (merged cells)"] += len(covered)
+        across = [columns[at] for at in range(left + 1, right + 1) if at in columns]
+        if across and any(row in place for row in range(top, bottom + 1)):
+            cells = f"{letter(left)}{top}:{letter(right)}{bottom}"
+            message = (
+                f"the cells {cells} are merged across columns, so that it is not known what "
+                f"{', '.join(across)} should be; unmerge them"
+            )
+            found.faults.append(part.sheet.fault(message, top, left))
+            part.account.give(range(top, bottom + 1), FAULT, message)
 
 
-def _translated(column: pd.Series, spec: TableMapping, name: str) -> pd.Series:
-    words = {word.strip().casefold(): value for word, value in spec.values.get(name, {}).items()}
-    if words:
-        column = column.map(lambda cell: words.get(cell.strip().casefold(), cell))
-    if name in spec.dates:
-        column = column.map(lambda cell: as_iso(cell.strip(), spec.dates[name]))
-    return column.astype("str")
+def _without_hidden(part: Part, found: Found) -> Part:
+    hidden = np.isin(part.rows, list(part.sheet.hidden_rows))
+    columns = [name for name, at in part.at.items() if at in part.sheet.hidden_columns]
+    if columns:
+        found.notes.append(
+            f"{part.sheet.place}: hidden columns were read for {part.table}: {', '.join(columns)}"
+        )
+    if not hidden.any():
+        return part
+    leave = part.spec.hidden_rows == "leave_out"
+    found.notes.append(
+        f"{part.sheet.place}: {_rows(part.rows[hidden])} hidden, and "
+        + (f"left out of {part.table}" if leave else f"counted in {part.table}; ")
+        + ("" if leave else "hidden_rows: leave_out in a mapping leaves them out")
+    )
+    if not leave:
+        return part
+    part.account.give(part.rows[hidden], LEFT_OUT, "hidden_rows: leave_out")
+    return part.kept(~hidden)
 
 
-def _about(warning: str, sheets: set[str]) -> bool:
-    return any(
-        warning.startswith((f"sheet {quoted(name)} ", f"{name}.csv is not a table"))
-        for name in sheets
+def _without_struck(part: Part, found: Found) -> Part:
+    """Rows struck through are counted unless left out; a single cell is a fault, or blank."""
+    if not part.sheet.struck:
+        return part
+    columns = {at: name for name, at in part.at.items()}
+    place = {row: number for number, row in enumerate(part.rows.tolist())}
+    struck: dict[int, dict[str, str]] = {}
+    for (row, at), how in part.sheet.struck.items():
+        if row in place and at in columns and part.cells[columns[at]][place[row]]:
+            struck.setdefault(place[row], {})[columns[at]] = how
+    if not struck:
+        return part
+    leave, use = part.spec.struck_out == "leave_out", part.spec.struck_out == "use"
+    whole = np.zeros(len(part.rows), dtype=bool)
+    for number, cells in struck.items():
+        filled = [name for name, column in part.cells.items() if column[number]]
+        whole[number] = set(filled) == {name for name, how in cells.items() if how == "wholly"}
+    if whole.any():
+        found.notes.append(
+            f"{part.sheet.place}: {_rows(part.rows[whole])} struck through, and "
+            + (f"left out of {part.table}" if leave else f"counted in {part.table}; ")
+            + ("" if leave else "struck_out: leave_out in a mapping leaves them out")
+        )
+    for number, cells in struck.items():
+        for name, how in cells.items():
+            if whole[number] or use or name in FREE_TEXT:
+                continue
+            if leave and how == "wholly":
+                part.cells[name][number] = ""
+                part.account.remarks[f"struck-out cells of {name} read as blank"] += 1
+            else:
+                shown = quoted(part.cells[name][number])
+                part.unreadable.setdefault(name, {})[number] = (
+                    f"{shown} is struck through{' in part' if how == 'in part' else ''}; empty "
+                    "the cell, take the line away, or say struck_out in a mapping: leave_out or use"
+                )
+    if not leave:
+        return part
+    part.account.give(part.rows[whole], LEFT_OUT, "struck_out: leave_out")
+    return part.kept(~whole)
+
+
+def _without_sections(part: Part, block: Block, found: Found) -> Part:
+    """Rows of which only one cell is filled, among many headings, are no rows of a table."""
+    if len(block.named) < FEWEST or not part.spec.columns:
+        return part
+    alone = part.sheet.filled[part.rows - 1] == 1
+    for name in part.at if alone.any() else ():
+        # What a merge filled down into the row is part of it
+        alone &= (part.cells[name] == "") | (part.sheet.arrays[part.at[name]][part.rows - 1] != "")
+    for row in part.rows[alone].tolist():
+        said = next(cell for cell in part.sheet.row(row) if cell)
+        message = (
+            f"only {quoted(said)} stands in this row; if it heads the rows below it, say in a "
+            "mapping which column it gives, as banner: division; if it is none, take it out"
+        )
+        found.faults.append(part.sheet.fault(message, row))
+        part.account.give([row], FAULT, message)
+    return part.kept(~alone)
+
+
+# ---- cells ----
+
+
+def _colours(part: Part, block: Block, found: Found) -> None:
+    """Blank cells read by their colour, where the mapping says so; else a note that there are."""
+    sheet = part.sheet
+    if sheet.colours is no_colours:
+        return
+    words = [n for n in part.at if n in TABLES[part.table].schema.columns
+             and words_allowed(TABLES[part.table], n)]  # fmt: skip
+    by_column = {at: name for name, at in part.at.items()}
+    for at, heading in block.named.items():
+        name = by_column.get(at, "")
+        cells = sheet.arrays[at][part.rows - 1]
+        blank = cells == ""
+        if name not in part.spec.colours and not (blank.all() or (name in words and blank.any())):
+            continue
+        colours = sheet.colours(at)
+        coloured = np.array([colours.get(row, "") for row in part.rows.tolist()], dtype=object)
+        if name in part.spec.colours:
+            part.cells[name] = np.where(part.cells[name] == "", coloured, part.cells[name])
+            continue
+        counted = Counter(coloured[blank & (coloured != "")].tolist())
+        if counted:
+            said = ", ".join(f"{number} × {colour}" for colour, number in counted.most_common(FEW))
+            found.notes.append(
+                f"{sheet.place}: {counted.total()} cells of {quoted(heading)} are blank but filled "
+                f"with a colour ({said}); colours in a mapping reads them"
+            )
+
+
+def _translate(part: Part, found: Found, only: str | None = None) -> None:
+    """The register's words become the contract's."""
+    for name, words in part.spec.values.items():
+        if name not in part.cells or (only is not None and name != only):
+            continue
+        contract = {
+            " ".join(word.split()).casefold(): "" if value in BLANK else value
+            for word, value in words.items()
+        }
+        codes, different = pd.factorize(part.cells[name])
+        new = np.array(
+            [contract.get(" ".join(str(cell).split()).casefold(), cell) for cell in different],
+            dtype=object,
+        )
+        if not len(different):
+            continue
+        changed = np.array([a is not b for a, b in zip(new, different, strict=True)], dtype=bool)
+        part.cells[name] = new[codes]
+        for number, word in enumerate(different):
+            if new[number] == UNDECIDED and changed[number]:
+                _undecided(part, name, np.flatnonzero(codes == number), f"{quoted(word)}", found)
+        for at in np.flatnonzero(changed[codes]).tolist():
+            part.unreadable.get(name, {}).pop(at, None)
+            part.months.get(name, set()).discard(at)
+
+
+def _undecided(part: Part, name: str, at: np.ndarray, what: str, found: Found) -> None:
+    """One fault for a word that a person must decide, however many cells hold it."""
+    if not len(at):
+        return
+    part.cells[name][at] = ""
+    part.undecided.setdefault(name, set()).update(at.tolist())
+    row = int(part.rows[at[0]])
+    cells = f" ({len(at):,} cells)" if len(at) > 1 else ""
+    message = f"{what}{cells} waits for your decision: the mapping says ?"
+    cell = f"{letter(part.at[name])}{row}" if part.sheet.lettered and name in part.at else None
+    found.faults.append(
+        Fault(place=part.sheet.place, row=row, column=name, message=message, cell=cell)
+    )
+    part.account.give(part.rows[at], FAULT, message)
+
+
+def _undecided_fill(part: Part, column: str, found: Found) -> None:
+    own = part.cells.setdefault(column, np.full(len(part.rows), "", dtype=object))
+    _undecided(part, column, np.flatnonzero(own == ""), f"what fills {column}", found)
+
+
+def _fill(part: Part, column: str, value: str | np.ndarray) -> None:
+    own = part.cells.get(column)
+    blank = np.full(len(part.rows), "", dtype=object)
+    part.cells[column] = np.where(
+        (blank if own is None else own) == "", value, blank if own is None else own
+    )
+
+
+def _across(part: Part, block: Block, found: Found) -> Iterator[Part]:
+    """A part for each month that stands as a heading: the months of a row become rows."""
+    column = str(part.spec.months_across)
+    month = next(n for n in TABLES[part.table].schema.columns if n in ("month", "start_month"))
+    forms = [*part.spec.dates.get(month, []), *(f for f in FORMS if f == "month_end")]
+    taken = set(part.at.values())
+    used = np.zeros(len(part.rows), dtype=bool)
+    any_month = False
+    for at, heading in block.named.items():
+        day = None if at in taken else written_day(heading, forms, month=True).day
+        if day is None:
+            continue
+        any_month = True
+        cells = part.sheet.arrays[at][part.rows - 1]
+        filled = cells != ""
+        used |= filled
+        cells_of = part.cells | {
+            column: cells,
+            month: np.full(len(cells), day.isoformat(), dtype=object),
+        }
+        across = replace(part, cells=cells_of, at=part.at | {column: at, month: at})
+        yield _odd_cells(across).kept(filled)
+    if not any_month:
+        message = f"months_across: no heading is a month, such as Apr-19; {column} is not found"
+        found.faults.append(part.sheet.fault(message, block.last))
+    part.account.give(part.rows[~used], LEFT_OUT, "months_across: no figure in any month")
+
+
+def _rows(rows: Sequence[int] | np.ndarray) -> str:
+    listed = [str(row) for row in list(rows)[:FEW]]
+    more = f" and {len(rows) - FEW} more" if len(rows) > FEW else ""
+    return (
+        f"row {listed[0]} is"
+        if len(rows) == 1
+        else f"{len(rows)} rows ({', '.join(listed)}{more}) are"
     )

@@ -1,9 +1,11 @@
 """The mapping file: what a register's own headings and words are called in the data contract."""
 
+from collections.abc import Mapping as MappingOf
 from pathlib import Path
+from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
@@ -11,46 +13,120 @@ from iqip_analytics.sources.written_dates import FORMS
 
 APPROVED_ON = "approved_on"  # of a register to import; not a column of the contract's actions
 LEFT_OUT = ("", "~", "null")
+UNDECIDED = "?"  # of a draft: a person must say what this is
+ACROSS = {"workforce": "leavers_wte", "measure_values": "value"}  # what months_across: true fills
+
+LeaveOutOrUse = Literal["leave_out", "use"]
 
 
 class TableMapping(BaseModel):
     """How one table of the contract is found in a register.
 
-    sheet: the sheet, or the file without .csv (`from` in the file); by default the table's name.
+    sheets: the sheets, or the files without .csv, that the table is taken from, each with what it
+        fills (`from` in the file: a name, a list, or names with their fills); by default one of
+        the table's own name.
     heading_rows: rows that a heading takes; its parts are joined by a space.
+    heading_row: the (last) row of the headings, where it is not found; nothing above it is read.
+    blocks: whether further blocks of rows, with headings of their own, are read or left out.
+    banner: a row with only its first cell gives this contract column to the rows below it.
     columns: heading → contract column; nothing leaves the column out without a warning.
     values: contract column → {word of the register: word of the contract, or nothing}.
     dates: contract column → forms in which its days are written.
+    colours: contract columns whose blank cells are read by the colour that fills them.
     fill: contract column → what stands in it where it is blank, or has no heading.
     only_where: rows where this contract column is blank are none of the table.
+    months_across: the contract column whose figures stand below months as headings.
+    hidden_rows, struck_out: rows that are hidden; rows and cells that are struck through.
+    parents: actions whose parts, as T1.1 of T1, have rows of their own.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    sheet: str | None = Field(default=None, alias="from")
+    sheets: dict[str, dict[str, str]] = Field(default={}, alias="from")
     heading_rows: int = Field(default=1, ge=1, le=5)
+    heading_row: int | None = Field(default=None, ge=1)
+    blocks: Literal["all", "first"] | None = None
+    banner: str | None = None
     columns: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
     dates: dict[str, list[str]] = {}
+    colours: list[str] = []
     fill: dict[str, str] = {}
     only_where: str | None = None
+    months_across: str | None = None
+    hidden_rows: LeaveOutOrUse | None = None
+    struck_out: LeaveOutOrUse | None = None
+    parents: LeaveOutOrUse | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, given: Any) -> Any:
+        """One sheet, one form and one colour may be written without a list around them."""
+        if not isinstance(given, dict):
+            return given
+        full = {name: {} if value is None else value for name, value in given.items()}
+        match full.get("from"):
+            case str(sheet):
+                full["from"] = {sheet: {}}
+            case list(sheets):
+                full["from"] = {sheet: {} for sheet in sheets if isinstance(sheet, str)}
+            case dict(sheets):
+                full["from"] = {sheet: fills or {} for sheet, fills in sheets.items()}
+        if isinstance(full.get("dates"), dict):
+            full["dates"] = {
+                column: [forms] if isinstance(forms, str) else forms
+                for column, forms in full["dates"].items()
+            }
+        if isinstance(full.get("colours"), str):
+            full["colours"] = [full["colours"]]
+        return full
+
+    def targets(self) -> dict[str, str]:
+        """The headings that stand for a contract column, each with it."""
+        return {h: column for h, column in self.columns.items() if column not in LEFT_OUT}
 
 
-Mapping = dict[str, TableMapping]
+Mapping = MappingOf[str, tuple[TableMapping, ...]]
+
+
+class _Once(yaml.SafeLoader):
+    """YAML as plain text throughout (a heading Yes, or a value 01, stays), no key given twice."""
+
+
+class _Twice(yaml.YAMLError):
+    def __init__(self, key: str, first: int, again: int) -> None:
+        super().__init__(f"{quoted(key)} stands in line {first} and again in line {again}")
+
+
+def _mapping_once(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    loader.flatten_mapping(node)
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            line = key.start_mark.line + 1
+            if key.value in lines:
+                raise _Twice(key.value, lines[key.value], line)
+            lines[key.value] = line
+    return dict(loader.construct_pairs(node, deep=True))
+
+
+_Once.yaml_implicit_resolvers = {}  # every scalar is text
+_Once.add_constructor("tag:yaml.org,2002:map", _mapping_once)
 
 
 def read_mapping(path: Path) -> Mapping:
-    """The mapping of each table in a file such as params/mapping.yaml.
+    """The mappings of each table in a file such as params/mapping.yaml.
 
     Raises:
         InputError: where the file cannot be read, or names what the contract does not know.
     """
     try:
-        # As plain text throughout: a heading Yes, or a value 01, must stay what it is
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Once)  # safe: a SafeLoader
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"mapping '{path}' cannot be read ({reason})") from error
+    except _Twice as error:
+        raise InputError(f"mapping '{path}': {error}; keep one") from error
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f" line {where.line + 1}" if where else ""
@@ -58,38 +134,42 @@ def read_mapping(path: Path) -> Mapping:
     tables = found.get("tables") if isinstance(found, dict) else None
     if not isinstance(tables, dict) or set(found) != {"tables"}:
         raise InputError(f"mapping '{path}' must hold `tables:` and below it the tables' names")
-    return {name: _table_mapping(name, content, path) for name, content in tables.items()}
+    return {name: _table_mappings(name, content, path) for name, content in tables.items()}
 
 
-def _table_mapping(name: str, content: object, path: Path) -> TableMapping:
+def _table_mappings(name: str, content: object, path: Path) -> tuple[TableMapping, ...]:
     if name not in TABLES:
         raise InputError(
             f"mapping '{path}': {quoted(name)} is not a table of the data contract; "
             + did_you_mean(name, TABLES)
         )
+    several = content if isinstance(content, list) else [content]
+    return tuple(_table_mapping(name, given, path) for given in several)
+
+
+def _table_mapping(name: str, given: object, path: Path) -> TableMapping:
     try:
-        given = dict(content) if isinstance(content, dict) else content
-        if isinstance(given, dict) and isinstance(given.get("dates"), dict):
-            given["dates"] = {
-                c: [f] if isinstance(f, str) else f for c, f in given["dates"].items()
-            }
         mapping = TableMapping.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        known = ["from", *TableMapping.model_fields]
+        known = ["from", *(field for field in TableMapping.model_fields if field != "sheets")]
         hint = did_you_mean(where, known) if first["type"] == "extra_forbidden" else ""
         message = "is not known here" if first["type"] == "extra_forbidden" else first["msg"]
         raise InputError(f"mapping '{path}', {name}, {where}: {message}. {hint}") from None
+    if mapping.months_across == "true":
+        mapping = mapping.model_copy(update={"months_across": ACROSS.get(name, "true")})
     _refuse_unknown(name, mapping, path)
     return mapping
 
 
 def _refuse_unknown(name: str, mapping: TableMapping, path: Path) -> None:
     allowed = [*TABLES[name].schema.columns, *([APPROVED_ON] if name == "actions" else [])]
-    targets = [target for target in mapping.columns.values() if target not in LEFT_OUT]
-    named = [*targets, *mapping.values, *mapping.dates, *mapping.fill]
-    for column in [*named, *([mapping.only_where] if mapping.only_where else [])]:
+    targets = list(mapping.targets().values())
+    one = [mapping.only_where, mapping.banner, mapping.months_across]
+    fills = [column for filled in mapping.sheets.values() for column in filled]
+    named = [*targets, *mapping.values, *mapping.dates, *mapping.fill, *mapping.colours, *fills]
+    for column in [*named, *filter(None, one)]:
         if column not in allowed:
             hint = did_you_mean(column, allowed)
             raise InputError(f"mapping '{path}', {name}: there is no column '{column}'; {hint}")
@@ -103,3 +183,13 @@ def _refuse_unknown(name: str, mapping: TableMapping, path: Path) -> None:
                     f"mapping '{path}', {name}, dates, {column}: '{form}' is no form of days; "
                     f"expected {', '.join(FORMS)}"
                 )
+    for column, words in mapping.values.items():
+        alike: dict[str, str] = {}
+        for word in words:
+            plain = " ".join(word.split()).casefold()
+            if plain in alike and words[alike[plain]] != words[word]:
+                raise InputError(
+                    f"mapping '{path}', {name}, values, {column}: {quoted(alike[plain])} and "
+                    f"{quoted(word)} are one word but for case and blanks; keep one"
+                )
+            alike[plain] = word

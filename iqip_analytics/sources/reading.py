@@ -1,20 +1,64 @@
-"""The door: a plan source is read, typed and checked whole, and comes out as a `Plan`."""
+"""The door: a plan source is read, mapped, typed and checked whole, and comes out as a `Plan`."""
 
+import gc
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
-import pandera.errors
 
-from iqip_analytics.contract.faults import Fault, SourceError, did_you_mean, quoted
-from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
+from iqip_analytics.contract.faults import (
+    Fault,
+    InputError,
+    SourceError,
+    did_you_mean,
+    quoted,
+)
+from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.plan.recorded import in_row_order
-from iqip_analytics.sources.cells import typed
-from iqip_analytics.sources.forms import found_at
-from iqip_analytics.sources.found_tables import RawSource, RawTable, with_cells
-from iqip_analytics.sources.mapped import found_as_mapped
-from iqip_analytics.sources.mapping import read_mapping
+from iqip_analytics.sources.account import Account
+from iqip_analytics.sources.csv_folder import csv_source
+from iqip_analytics.sources.doubts import doubts
+from iqip_analytics.sources.mapping import APPROVED_ON, read_mapping
+from iqip_analytics.sources.mapping import Mapping as RegisterMapping
 from iqip_analytics.sources.rules import rule_faults
+from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.source_names import is_url
+from iqip_analytics.sources.tables import TableRead, read_table
+from iqip_analytics.sources.workbook import OTHER_SUFFIXES, SUFFIXES, workbook_source
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reading:
+    """What reading a source found: the plan where it has no fault, and the account of its rows."""
+
+    name: str
+    tables: Mapping[str, TableRead]
+    faults: Sequence[Fault]
+    notes: Sequence[str]
+    account: Account = field(default_factory=Account)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan.
+
+        Raises:
+            SourceError: with every fault found, each naming file, row, column and what is expected.
+        """
+        if self.faults:
+            raise SourceError(self.faults)
+        return Plan(
+            name=self.name,
+            tables={
+                name: _in_order(table.frame)
+                for name, table in self.tables.items()
+                if table.frame is not None
+            },
+            warnings=tuple(self.notes),
+            account=self.account.lines(),
+        )
 
 
 def read(
@@ -47,28 +91,131 @@ def read(
     Traceback (most recent call last):
     iqip_analytics.contract.faults.InputError: plan source 'data/refrence' does not exist; ...
     """
-    if mapping is None:
-        raw = found_at(source, schema)
-    else:
-        raw = found_as_mapped(source, read_mapping(Path(mapping)))
-    wanted = {name: table for name, table in raw.tables.items() if name in tables}
-    faults = raw.faults + _missing_tables(raw, tables)
-    warnings = list(raw.warnings)
-    frames: dict[str, pd.DataFrame] = {}
-    for name, table in wanted.items():
-        frame, found = checked(table, TABLES[name])
-        faults += found
-        warnings += _unknown_columns(table, TABLES[name])
-        if frame is not None:
-            frames[name] = frame
-    places = {name: table.place for name, table in wanted.items()}
-    whole = {name: frame for name, frame in frames.items() if not _touched(faults, places[name])}
-    faults += rule_faults(whole, places)
-    if faults:
-        located = with_cells(_without_echoes(faults, raw.faults), wanted.values())
-        raise SourceError(sorted(located, key=_reading_order))
-    ordered = {name: _in_order(frame) for name, frame in frames.items()}
-    return Plan(name=raw.name, tables=ordered, warnings=tuple(warnings))
+    return reading(source, tables=tables, schema=schema, mapping=mapping).plan
+
+
+def reading(
+    source: str | Path,
+    *,
+    tables: Collection[str] = tuple(TABLES),
+    schema: str | None = None,
+    mapping: str | Path | RegisterMapping | None = None,
+    register: bool = False,
+) -> Reading:
+    """Read and check a plan source, and tell what became of each of its rows.
+
+    `register`: whether the source is a month's register, of which `actions` alone is needed.
+
+    Raises:
+        InputError: where there is no such source, or it cannot be opened.
+    """
+    found = opened(source, schema)
+    collecting = gc.isenabled()
+    gc.disable()  # rows by the hundred thousand are no garbage, and to look through them costs
+    try:
+        as_mapped = (
+            read_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping or {}
+        )
+        return _reading(found, as_mapped, tables, register=register)
+    finally:
+        found.close()
+        if collecting:
+            gc.enable()
+
+
+def opened(source: str | Path, schema: str | None = None) -> Source:
+    """A plan source of whatever form.
+
+    Raises:
+        InputError: where nothing is there, or it is of no form that can be read.
+    """
+    if is_url(source):
+        return _opened_database(str(source), schema)
+    path = Path(source)
+    if path.is_file():
+        if path.suffix.lower() in (*SUFFIXES, *OTHER_SUFFIXES):
+            return workbook_source(path)
+        if path.suffix.lower() == ".numbers":
+            raise InputError(
+                f"plan source '{path.name}' is not an .xlsx workbook; save it as .xlsx"
+            )
+    return csv_source(path)
+
+
+def _opened_database(url: str, schema: str | None) -> Source:
+    try:
+        from iqip_analytics.sources.database import (  # noqa: PLC0415  # optional dependency
+            database_source,
+        )
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"a database as plan source needs the package {error.name}; "
+            "install the extra: pip install 'iqip-analytics[sql]'"
+        ) from None
+    return database_source(url, schema)
+
+
+def _reading(
+    source: Source, mapping: RegisterMapping, tables: Collection[str], *, register: bool
+) -> Reading:
+    own, alike = _own_sheets(source, mapping)
+    account, faults = Account(), list(alike)
+    notes: list[str] = []
+    found: dict[str, TableRead] = {}
+    for name in [*(n for n in own if n in tables), *(n for n in mapping if n in tables)]:
+        table = read_table(source, name, mapping.get(name), own.get(name), mapping)
+        account.sheets.extend(table.accounts)
+        faults += table.faults
+        notes += table.notes
+        if table.supplied:
+            found[name] = table
+    if not register:
+        faults += _missing_tables(source, found, faults, tables, mapping)
+    notes += _unread(source, own, mapping)
+    faults += _across_tables(found, faults, notes, register=register)
+    if source.cannot_tell and found:
+        notes.append(source.cannot_tell)
+    return Reading(
+        name=source.name,
+        tables={name: found[name] for name in sorted(found)},
+        faults=tuple(sorted(_once(faults), key=_reading_order)),
+        notes=tuple(notes),
+        account=account,
+    )
+
+
+def _once(faults: Sequence[Fault]) -> list[Fault]:
+    """Each fault once: the day of approval may be read for the actions and for their evidence."""
+    said = {(f.place, f.row, f.message) for f in faults if f.column != APPROVED_ON}
+    return [
+        fault
+        for fault in dict.fromkeys(faults)
+        if fault.column != APPROVED_ON or (fault.place, fault.row, fault.message) not in said
+    ]
+
+
+def _across_tables(
+    found: Mapping[str, TableRead], faults: Sequence[Fault], notes: list[str], *, register: bool
+) -> list[Fault]:
+    """Faults of rules across rows and tables; of tables that lack no row that could tell.
+
+    What a month's register lacks is compared with the plan, which asks about it.
+    """
+    whole = {
+        name: table
+        for name, table in found.items()
+        if table.frame is not None and not _touched(faults, table)
+    }
+    frames = {name: table.frame for name, table in whole.items() if table.frame is not None}
+    wrong = []
+    named = {name: table.row_named for name, table in whole.items()}
+    breaches = [] if register else list(rule_faults(frames, named))
+    for name, at, column, message in [*breaches, *doubts(whole, notes)]:
+        fault = found[name].fault(at, column, message)
+        if (fault.place, fault.row, fault.column) not in found[name].misread:
+            wrong.append(fault)
+            found[name].at_fault(at, message)
+    return wrong
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
@@ -76,106 +223,79 @@ def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
 
     A plan is thus the same whether its source has an order of its own, as a file, or needs one.
     """
-    return in_row_order(frame).assign(row_order=float("nan"))
-
-
-def _without_echoes(faults: list[Fault], unreadable: list[Fault]) -> list[Fault]:
-    """The faults, without those of a cell that only seems blank because it was unreadable."""
-    cells = {(fault.place, fault.row, fault.column) for fault in unreadable if fault.column}
-    return [
-        fault
-        for fault in faults
-        if fault in unreadable or (fault.place, fault.row, fault.column) not in cells
-    ]
+    return in_row_order(frame).assign(row_order=np.nan)
 
 
 def _reading_order(fault: Fault) -> tuple[str, int]:
     return fault.place, fault.row or 0
 
 
-def _touched(faults: list[Fault], place: str) -> bool:
+def _touched(faults: Sequence[Fault], table: TableRead) -> bool:
     """Whether a table lacks rows or cells, so that rules across tables would complain falsely."""
-    return any(fault.place == place and fault.column is None for fault in faults)
+    places = {account.sheet.place for account in table.accounts}
+    return any(fault.place in places and fault.column is None for fault in faults)
 
 
-def _missing_tables(raw: RawSource, tables: tuple[str, ...]) -> list[Fault]:
-    unread = {fault.place for fault in raw.faults}
+def _own_sheets(source: Source, mapping: RegisterMapping) -> tuple[dict[str, str], list[Fault]]:
+    """The sheet of each table that stands under its own name; sheets alike are faults."""
+    named: dict[str, list[str]] = {}
+    for name in source.names:
+        named.setdefault(name.strip().lower(), []).append(name)
+    own = {table: names[0] for table, names in named.items() if table in TABLES}
+    alike = [
+        Fault(
+            place=source.place(named[table][0]),
+            message=f"{' and '.join(map(quoted, named[table]))} are alike but for case or blanks; "
+            f"keep the one that holds {table}, or give the other another name",
+        )
+        for table in own
+        if table not in mapping and len(named[table]) > 1
+    ]
+    return {table: name for table, name in own.items() if table not in mapping}, alike
+
+
+def _missing_tables(
+    source: Source,
+    found: Mapping[str, TableRead],
+    faults: Sequence[Fault],
+    tables: Collection[str],
+    mapping: RegisterMapping,
+) -> list[Fault]:
+    unread = {fault.place for fault in faults}
     return [
-        Fault(place=raw.place_form.format(name), message="is missing; every plan source needs it")
+        Fault(place=source.place(name), message="is missing; every plan source needs it")
         for name in REQUIRED_TABLES
-        if name in tables and name not in raw.tables and raw.place_form.format(name) not in unread
+        if name in tables
+        and name not in found
+        and name not in mapping
+        and source.place(name) not in unread
     ]
 
 
-def _unknown_columns(raw: RawTable, table: Table) -> list[str]:
-    return [
-        f"{raw.place}: column {quoted(name)} is not in the data contract; left out. "
-        + did_you_mean(name, table.schema.columns)
-        for name in raw.cells.columns
-        if name not in table.schema.columns
-    ]
-
-
-def checked(raw: RawTable, table: Table) -> tuple[pd.DataFrame | None, list[Fault]]:
-    """A table typed and held against its schema; None where a required column is missing."""
-    faults = _missing_columns(raw, table)
-    if faults:
-        return None, faults
-    columns: dict[str, pd.Series] = {}
-    for name in table.schema.columns:
-        blank = pd.Series("", index=raw.cells.index, name=name, dtype="str")
-        columns[name], found = typed(raw.cells.get(name, blank), table.kind(name), raw.place)
-        faults += found
-    frame = pd.DataFrame(columns, index=raw.cells.index)
-    if table.required and table.name != "evidence" and frame.empty and not faults:
-        faults.append(Fault(place=raw.place, message="has headings but no row below them"))
-    unparsed = {(fault.row, fault.column) for fault in faults}
-    faults += [
-        fault
-        for fault in _schema_faults(frame, table, raw.place)
-        if (fault.row, fault.column) not in unparsed
-    ]
-    return frame, faults
-
-
-def _missing_columns(raw: RawTable, table: Table) -> list[Fault]:
-    unknown = [name for name in raw.cells.columns if name not in table.schema.columns]
-    faults = []
-    for name, column in table.schema.columns.items():
-        if column.required and name not in raw.cells.columns:
-            near = did_you_mean(str(name), unknown).replace("did you mean", "is it")
-            message = f"the column is missing; {near}the headings stand in row {raw.header_row}"
-            faults.append(
-                Fault(place=raw.place, row=raw.header_row, column=str(name), message=message)
+def _unread(source: Source, own: Mapping[str, str], mapping: RegisterMapping) -> list[str]:
+    """A note for each sheet that no table is read from, with the number of its rows."""
+    taken = set(own.values())
+    for table, entries in mapping.items():
+        for entry in entries:
+            taken |= set(entry.sheets) or {
+                name for name in source.names if name.strip().lower() == table
+            }
+    notes = []
+    for name in source.names:
+        if name in taken or name.strip().lower() in source.silent or name in source.silent:
+            continue
+        try:
+            rows = source.sheet(name).filled_rows
+            counted = f"{rows:,} row{'' if rows == 1 else 's'}"
+        except InputError as error:
+            counted = f"unreadable: {str(error).splitlines()[-1].strip()}"
+        place = source.place(name)
+        shown = place if place != name else f"sheet {quoted(name)}"
+        if mapping:
+            notes.append(f"{shown} ({counted}) is read by no table of the mapping; left out")
+        else:
+            hint = did_you_mean(name.strip().lower(), TABLES)
+            notes.append(
+                f"{shown} ({counted}) is not a table of the data contract; left out. {hint}"
             )
-    return faults
-
-
-def _schema_faults(frame: pd.DataFrame, table: Table, place: str) -> list[Fault]:
-    try:
-        table.schema.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        return [
-            _schema_fault(table, place, str(column), str(check), value, row)
-            for column, check, value, row in zip(
-                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
-            )
-        ]
-    return []
-
-
-def _schema_fault(
-    table: Table, place: str, column: str, check: str, value: object, row: object
-) -> Fault:
-    if not isinstance(row, int | float) or pd.isna(row):  # not a cell: our own schema is wrong
-        raise AssertionError(f"{place}, {column}: {check} ({value})")
-    if check == "not_nullable":
-        message = "is blank; it must be filled"
-    else:
-        shown = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
-        message = f"{quoted(shown)} is not {check}"
-        if table.kind(column) == "text" and check.startswith("one of "):
-            hint = did_you_mean(str(value), check.removeprefix("one of ").split(", "))
-            message = f"{quoted(shown)} is unknown; {hint}expected {check}"
-    return Fault(place=place, row=int(row), column=column, message=message)
+    return notes

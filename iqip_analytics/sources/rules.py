@@ -1,25 +1,29 @@
 """Rules across rows and tables: what no single cell can show to be wrong."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
-from iqip_analytics.contract.faults import Fault, did_you_mean, quoted
+from iqip_analytics.contract.faults import did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.contract.vocabulary import MUST_AND_SHOULD, TRUST
 from iqip_analytics.plan.division_rules import division_faults
 from iqip_analytics.sources.cells import typed
 
 Frames = Mapping[str, pd.DataFrame]
+RowNamed = Callable[[int, int | None], str]
 
 
-def rule_faults(frames: Frames, places: Mapping[str, str]) -> list[Fault]:
-    """Every breach of a rule across rows or tables; tables that are absent are not judged."""
-    return [
-        Fault(place=places[table], row=row, column=column, message=message)
-        for rule in RULES
-        for table, row, column, message in rule(frames)
-    ]
+def rule_faults(frames: Frames, named: Mapping[str, RowNamed]) -> Iterator["Breach"]:
+    """Every breach of a rule across rows or tables; tables that are absent are not judged.
+
+    Yields table, row (its place in the frame), column and message. `named` says how a row of each
+    table is called beside another.
+    """
+    yield from _duplicate_keys(frames, named)
+    for rule in RULES:
+        yield from rule(frames)
 
 
 Breach = tuple[str, int, str | None, str]
@@ -31,7 +35,7 @@ def _rows(frame: pd.DataFrame, wrong: pd.Series) -> Iterator[tuple[int, pd.Serie
         yield int(str(row)), cells
 
 
-def _duplicate_keys(frames: Frames) -> Iterator[Breach]:
+def _duplicate_keys(frames: Frames, named: Mapping[str, RowNamed]) -> Iterator[Breach]:
     for name, frame in frames.items():
         key = list(TABLES[name].key)
         if not key:
@@ -44,11 +48,16 @@ def _duplicate_keys(frames: Frames) -> Iterator[Breach]:
         first = rows.groupby(identity, dropna=False)["row"].transform("first")
         for row, cells in _rows(frame, again):
             of = ", ".join(_shown(cells[column]) for column in key)
+            keep = ADDED_UP if name == "workforce" else "keep one row"
             message = (
-                f"{of} stands in row {first[row]} already; "
-                "keep one row, or date the correction with recorded_on"
+                f"{of} stands in {named[name](int(first[row]), row)} already; "
+                f"{keep}, or date the correction with recorded_on"
             )
             yield name, row, key[0], message
+
+
+# Two bands of one staff group: to keep one of them would lose people
+ADDED_UP = "keep one row (of two bands of one group, add them up)"
 
 
 def _shown(value: object) -> str:
@@ -128,9 +137,8 @@ def _change_values(frames: Frames) -> Iterator[Breach]:
         yield "changes", row, "value", f"is blank; a change of {what} must say its new value"
     for name, kind in [("agreed_deadline", "date"), ("priority", "whole")]:
         given = value[(field == name) & value.notna()]
-        _, faults = typed(given, kind, "changes")
-        for fault in faults:
-            yield "changes", fault.row or 0, "value", fault.message
+        for at, message in typed(given.tolist(), kind).wrong.items():
+            yield "changes", int(str(given.index[at])), "value", message
     yield from _change_targets(frames, changes)
 
 
@@ -147,7 +155,12 @@ def _change_targets(frames: Frames, changes: pd.DataFrame) -> Iterator[Breach]:
 
 
 def _not_there(given: str, target: str, hint: str) -> str:
-    return f"{quoted(given)} is not in the table {target}; {hint}correct it, or add it there"
+    several = target == "divisions" and re.search(r"[&,;/+]| and ", given) is not None
+    split = "an action belongs to one division: choose one, or make it two actions; "
+    return (
+        f"{quoted(given)} is not in the table {target}; {hint}{split if several else ''}"
+        "correct it, or add it there"
+    )
 
 
 def _code(value: object) -> str:
@@ -190,7 +203,6 @@ def _scopes(frames: Frames) -> Iterator[Breach]:
 
 
 RULES: list[Rule] = [
-    _duplicate_keys,
     _references,
     _conditional_columns,
     _change_values,

@@ -13,8 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
-from iqip_analytics.sources.sheet_tables import letter
-from iqip_analytics.sources.template_choices import add_choices, add_lists, is_month
+from iqip_analytics.sources.cells import is_month
+from iqip_analytics.sources.sheets import letter
+from iqip_analytics.sources.template_choices import add_choices, add_lists
 from iqip_analytics.sources.workbook import LISTS, READ_ME, SUFFIXES
 
 TITLE, NOTES, EXAMPLE, HEADINGS = 1, 2, 3, 4  # rows; what is filled in starts below

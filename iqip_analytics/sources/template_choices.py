@@ -4,7 +4,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from iqip_analytics.contract.input_tables import TABLES, Table
-from iqip_analytics.sources.sheet_tables import letter
+from iqip_analytics.sources.cells import is_month, words_allowed
+from iqip_analytics.sources.sheets import letter
 from iqip_analytics.sources.workbook import LISTS
 
 LAST_ROW = 20_000
@@ -16,20 +17,6 @@ LOOKED_UP = {
     "measure_id": "measures",
     "risk_id": "risks",
 }
-ONE_OF, LAST_DAY = "one of ", "the last day of a month"
-
-
-def words_allowed(table: Table, column: str) -> list[str]:
-    """The words that a column may hold; empty where any text may stand."""
-    for check in table.schema.columns[column].checks:
-        if str(check.error).startswith(ONE_OF):
-            return str(check.error).removeprefix(ONE_OF).split(", ")
-    return []
-
-
-def is_month(table: Table, column: str) -> bool:
-    """Whether a column holds months, written as their last day."""
-    return any(check.error == LAST_DAY for check in table.schema.columns[column].checks)
 
 
 def add_lists(sheet: Worksheet) -> dict[tuple[str, ...], str]:

@@ -1,107 +1,151 @@
-"""One workbook with a sheet per table, read cell for cell as the CSV folder would be."""
+"""A workbook, each sheet read cell for cell as it is shown."""
 
 import datetime as dt
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import python_calamine
-from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
-from iqip_analytics.contract.input_tables import TABLES
-from iqip_analytics.sources.cell_text import texts
-from iqip_analytics.sources.found_tables import RawSource, RawTable
-from iqip_analytics.sources.sheet_tables import Grid, table_of
-from iqip_analytics.sources.workbook_file import Survey, refuse_unsafe, surveyed
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.sources.sheets import Position, Sheet, texts, tidied
+from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.workbook_parts import (
+    DAMAGED,
+    OLE,
+    SheetPart,
+    broken,
+    refuse_unsafe,
+    sheet_part,
+)
 
 SUFFIXES = (".xlsx", ".xlsm")
+OTHER_SUFFIXES = (".ods", ".xls", ".xlsb")
 READ_ME, LISTS = "read_me", "lists"  # the template's own sheets, which hold no table
-
-
-def read_workbook(path: Path) -> RawSource:
-    """The contract's tables on the sheets of a workbook, with what could not be read as faults.
-
-    A title above the headings is passed over; a hidden sheet is read and named in a warning. A
-    sheet without a row below its headings, as the template has many, supplies no table.
-
-    Raises:
-        InputError: where the file is no readable workbook.
-    """
-    source = RawSource(name=path.stem, tables={}, place_form="{}")
-    workbook = _opened(path)
-    sheets = _sheets_of_tables(workbook, source)
-    for name, grid in _grids(workbook, path, set(sheets)).items():
-        table = sheets[name]
-        found, faults = table_of(grid, table, TABLES[table].schema.columns)
-        if not TABLES[table].required and not _filled(found, grid):
-            continue
-        source.faults.extend(faults)
-        if found is not None:
-            source.tables[table] = found
-    return source
-
-
-def _filled(table: RawTable | None, grid: Grid) -> bool:
-    return len(table.cells) > 0 if table is not None else grid.height > 1
-
-
-def grids(path: Path) -> dict[str, Grid]:
-    """The cells of every sheet, in the workbook's order."""
-    workbook = _opened(path)
-    return _grids(workbook, path, {sheet.name for sheet in _worksheets(workbook)})
-
-
-def _grids(workbook: CalamineWorkbook, path: Path, names: set[str]) -> dict[str, Grid]:
-    survey = surveyed(path, names)
-    return {
-        sheet.name: _grid(workbook, path, sheet.name, survey[sheet.name])
-        for sheet in _worksheets(workbook)
-        if sheet.name in names
-    }
-
-
-def _opened(path: Path) -> CalamineWorkbook:
-    refuse_unsafe(path)
-    try:
-        return CalamineWorkbook.from_path(str(path))
-    except python_calamine.CalamineError as error:
-        raise InputError(f"workbook '{path.name}' cannot be read: {error}") from error
-
-
-def _worksheets(workbook: CalamineWorkbook) -> list[SheetMetadata]:
-    return [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-
-
-def _sheets_of_tables(workbook: CalamineWorkbook, source: RawSource) -> dict[str, str]:
-    """The table of each sheet; what is left out, and what is hidden, goes to the warnings."""
-    found = {}
-    for sheet in _worksheets(workbook):
-        name = sheet.name.strip().lower()
-        if name in TABLES:
-            found[sheet.name] = name
-            if sheet.visible != SheetVisibleEnum.Visible:
-                source.warnings.append(f"sheet {quoted(sheet.name)} is hidden; it was read")
-        elif name not in (READ_ME, LISTS):
-            source.warnings.append(
-                f"sheet {quoted(sheet.name)} is not a table of the data contract; left out. "
-                + did_you_mean(name, TABLES)
-            )
-    return found
-
-
-def _grid(workbook: CalamineWorkbook, path: Path, name: str, survey: Survey) -> Grid:
-    rows = _rows(workbook, path, name)
-    columns = [texts(column) for column in zip(*rows, strict=True)]
-    for (row, column), shown in survey.padded.items():
-        columns[column][row - 1] = shown
-    return Grid(place=name, columns=columns, unreadable=survey.unreadable)
-
+CANNOT_TELL = (
+    "hidden and struck-out cells, number formats (such as percentages) and colours are not seen in "
+    "this form of workbook, nor, in .xls, cells that show an error; save it as .xlsx to have them "
+    "seen"
+)
+ZERO_DAY = "the cell holds 0, shown as a day (00/01/1900); leave it blank, or type the day"
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-def _rows(workbook: CalamineWorkbook, path: Path, name: str) -> list[list[Cell]]:
+def workbook_source(path: Path) -> Source:
+    """The sheets of a workbook.
+
+    Raises:
+        InputError: where the file is no readable workbook.
+    """
+    book = _opened(path)
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    seen = path.suffix.lower() in SUFFIXES
+    return Source(
+        name=path.stem,
+        names=[sheet.name for sheet in sheets],
+        load=lambda name, _wanted: _sheet(book, path, name),
+        hidden=[sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible],
+        silent=(READ_ME, LISTS),
+        cannot_tell="" if seen else CANNOT_TELL,
+    )
+
+
+def _opened(path: Path) -> CalamineWorkbook:
+    if path.suffix.lower() == ".xls":
+        with path.open("rb") as file:
+            if file.read(8) != OLE:
+                raise InputError(broken(path))
+    else:
+        refuse_unsafe(path)
     try:
-        return workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        return CalamineWorkbook.from_path(str(path))
+    except python_calamine.PasswordError as error:
+        raise InputError(
+            f"workbook '{path.name}' is protected by a password; save it without one as .xlsx"
+        ) from error
+    except python_calamine.CalamineError as error:
+        raise InputError(f"workbook '{path.name}' cannot be read: {error}") from error
+
+
+def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
+    xml = path.suffix.lower() in SUFFIXES
+    # What the file itself says comes first: it refuses a sheet that cannot be laid out
+    part = sheet_part(path, name) if xml else None
+    found, rows = _rows(book, path, name)
+    held: list[Sequence[Cell]] = list(zip(*rows, strict=True))
+    columns = [list(tidied(texts(column))) for column in held]
+    merged = [(r1 + 1, c1, r2 + 1, c2) for (r1, c1), (r2, c2) in _merged(found, path)]
+    zeros = {
+        (row, at): ZERO_DAY
+        for at, column in enumerate(held)
+        if dt.time in set(map(type, column))
+        for row, cell in enumerate(column, start=1)
+        if cell == dt.time()
+    }
+    for row, at in zeros:
+        columns[at][row - 1] = "00/01/1900"
+
+    def numbers(column: int) -> frozenset[int]:
+        styled = part.styled if part is not None else {}
+        return frozenset(
+            row
+            for row, cell in enumerate(held[column], start=1)
+            if cell.__class__ is float and (row, column) not in styled
+        )
+
+    if part is None:
+        return Sheet(
+            name=name,
+            place=name,
+            columns=columns,
+            lettered=True,
+            unreadable=zeros,
+            numbers=numbers,
+            merged=merged,
+        )
+    unreadable = zeros | _shown_as_in(part, held, columns)
+    months = frozenset(at for at, style in part.styled.items() if part.styles.shown[style].month)
+    return Sheet(
+        name=name,
+        place=name,
+        columns=columns,
+        lettered=True,
+        unreadable=unreadable,
+        months=months,
+        numbers=numbers,
+        merged=merged,
+        hidden_rows=part.hidden_rows,
+        hidden_columns=part.hidden_columns,
+        struck=part.struck,
+        colours=part.colours,
+    )
+
+
+def _shown_as_in(
+    part: SheetPart, held: Sequence[Sequence[Cell]], columns: list[list[str]]
+) -> dict[Position, str]:
+    """Put into the columns what the file shows instead; the cells whose value is not known."""
+    height = len(columns[0]) if columns else 0
+    for (row, at), style in part.styled.items():
+        if row <= height and at < len(columns):
+            cell = held[at][row - 1]
+            shown = part.styles.shown[style]
+            if isinstance(cell, float) and shown.changes_numbers:
+                columns[at][row - 1] = shown.text(cell)
+    unreadable = {}
+    for (row, at), (text, message) in part.unreadable.items():
+        if row <= height and at < len(columns):
+            columns[at][row - 1] = text
+            unreadable[row, at] = message
+    return unreadable
+
+
+def _rows(book: CalamineWorkbook, path: Path, name: str) -> tuple[CalamineSheet, list[list[Cell]]]:
+    try:
+        sheet = book.get_sheet_by_name(name)
+        return sheet, sheet.to_python(skip_empty_area=False)
     except python_calamine.CalamineError as error:
         raise InputError(f"workbook '{path.name}', sheet '{name}': {error}") from error
     except BaseException as error:
@@ -109,3 +153,65 @@ def _rows(workbook: CalamineWorkbook, path: Path, name: str) -> list[list[Cell]]
         if type(error).__name__ != "PanicException":
             raise
         raise InputError(f"workbook '{path.name}', sheet '{name}' cannot be read") from error
+
+
+def _merged(sheet: CalamineSheet, path: Path) -> Sequence[tuple[Position, Position]]:
+    """The merged ranges; a form that keeps them to itself must have none, nor hide an error."""
+    kept = {".ods": _kept_in_ods, ".xlsb": _kept_in_xlsb}.get(path.suffix.lower())
+    if kept is not None:
+        try:
+            with zipfile.ZipFile(path) as parts:
+                hidden = kept(parts)
+        except DAMAGED as error:
+            raise InputError(broken(path)) from error
+        if hidden:
+            raise InputError(
+                f"workbook '{path.name}' has {hidden}, which cannot be followed in this form; "
+                "save it as .xlsx"
+            )
+    return sheet.merged_cell_ranges or ()
+
+
+def _kept_in_ods(parts: zipfile.ZipFile) -> str:
+    content = parts.read("content.xml")
+    if b"number-rows-spanned" in content:
+        return "merged cells"
+    return "cells that show an error" if b'value-type="error"' in content else ""
+
+
+# Records of a binary sheet that hold a merged range; an error, typed or from a formula
+MERGED_CELL, ERROR_CELLS = 176, (3, 11)
+
+
+def _kept_in_xlsb(parts: zipfile.ZipFile) -> str:
+    for name in parts.namelist():
+        if name.startswith("xl/worksheets/") and name.endswith(".bin"):
+            found = set(_record_kinds(parts.read(name)))
+            if MERGED_CELL in found:
+                return "merged cells"
+            if found & set(ERROR_CELLS):
+                return "cells that show an error"
+    return ""
+
+
+def _record_kinds(content: bytes) -> Iterator[int]:
+    """The kinds of the records of a binary part: a kind and a length in seven bits a byte."""
+    at = 0
+    while at < len(content):
+        kind = content[at]
+        at += 1
+        if kind & 0x80 and at < len(content):
+            kind = (kind & 0x7F) | (content[at] & 0x7F) << 7
+            at += 1
+        length = shift = 0
+        for _ in range(4):
+            if at >= len(content):
+                break
+            byte = content[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80:
+                break
+        yield kind
+        at += length

@@ -19,7 +19,7 @@ def mutations() -> Iterator[tuple[str, Mutation]]:
     yield from _of_tables()
     yield from _of_csv_bytes()
     yield from _of_workbook_cells()
-    yield from _of_workbook_files()
+    yield from _of_workbook_partss()
 
 
 # ---- the tables' content, as CSV and as workbook ----
@@ -197,7 +197,7 @@ def _book(change: Callable[[openpyxl.Workbook], object]) -> Mutation:
 # ---- the file of a workbook ----
 
 
-def _of_workbook_files() -> Iterator[tuple[str, Mutation]]:
+def _of_workbook_partss() -> Iterator[tuple[str, Mutation]]:
     for tenth in range(10):
         yield f"xlsx: cut at {tenth} tenths", _file(lambda b, t=tenth: b[: len(b) * t // 10])
     for seed in range(15):

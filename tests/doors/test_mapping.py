@@ -280,7 +280,7 @@ def test_a_sheet_that_the_mapping_names_and_is_not_there_is_a_fault(brag, tmp_pa
         iqip.read(brag, mapping=mapping_file(tmp_path, text))
 
 
-def test_a_heading_that_the_mapping_names_and_is_not_there_is_a_warning(brag, tmp_path):
+def test_a_heading_that_the_mapping_names_and_is_not_there_is_a_fault(brag, tmp_path):
     text = BRAG.replace("Domain: cqc_domain}", "Domain: cqc_domain, Exec: executive_lead}")
-    plan = iqip.read(brag, mapping=mapping_file(tmp_path, text))
-    assert plan.warnings[0].startswith("plan on a page.csv: the mapping names the heading 'Exec'")
+    with pytest.raises(SourceError, match=r"plan on a page\.csv row 1, executive_lead: .*'Exec'"):
+        iqip.read(brag, mapping=mapping_file(tmp_path, text))

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.csv_folder import write_folder
 from iqip_analytics.sources.csv_rows import Row, appended
 from iqip_analytics.sources.database_url import Place, engine_of, place_of, plainly_said
 from iqip_analytics.sources.reading import read
-from iqip_analytics.sources.write_folder import write_folder
 
 IMPORTED = ("actions", "changes", "evidence")
 # Kinds of databases that can be kept from a second writer while readers go on

@@ -25,11 +25,11 @@ from iqip_analytics.contract.sole_writer import LOCK
 from iqip_analytics.sources.appending.to_folder import free_place
 from iqip_analytics.sources.appending.unwritable import refuse_unwritable
 from iqip_analytics.sources.csv_rows import Row
-from iqip_analytics.sources.found_tables import RawTable
+from iqip_analytics.sources.headings import blocks
 from iqip_analytics.sources.reading import read
-from iqip_analytics.sources.sheet_tables import table_of
+from iqip_analytics.sources.sheets import letter
 from iqip_analytics.sources.stopped_import import plan_held, put_in_place, set_aside
-from iqip_analytics.sources.workbook import grids
+from iqip_analytics.sources.workbook import workbook_source
 
 # The parts of a workbook that openpyxl writes back; it drops any other without a word
 KEPT_PARTS = re.compile(
@@ -92,7 +92,7 @@ class PlanWorkbook:
                     f"workbook '{self.path.name}' has no sheet {name}; add one with the headings "
                     f"{', '.join(new[0])}, or import into a folder"
                 )
-            _append(book[tables[name].place], tables[name], new)
+            _append(book[tables[name].sheet], tables[name], new)
         written = io.BytesIO()
         book.save(written)
         return written.getvalue()
@@ -130,33 +130,53 @@ def _refuse_what_would_be_lost(path: Path) -> None:
             "into it; import into a folder instead (made by: iqip load), or remove it there"
         )
     for table in tables.values():
-        sheet = book[table.place]
+        sheet = book[table.sheet]
         formula = next(
             (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"), None
         )
         if formula is not None:
             raise InputError(
-                f"workbook '{path.name}', sheet {quoted(table.place)}: {formula.coordinate} is a "
+                f"workbook '{path.name}', sheet {quoted(table.sheet)}: {formula.coordinate} is a "
                 "formula, whose value would be lost until a spreadsheet program opens the file; "
                 "put the values in place of the formulas, or import into a folder"
             )
 
 
-def _tables(path: Path) -> dict[str, RawTable]:
+@dataclass(frozen=True, kw_only=True)
+class SheetTable:
+    """Where a table stands on its sheet: the letter of each column, its headings, its last row."""
+
+    name: str
+    sheet: str
+    letters: Mapping[str, str]
+    header_row: int
+    last_row: int
+
+
+def _tables(path: Path) -> dict[str, SheetTable]:
     """The tables on the sheets that bear their names, those without a row too."""
+    source = workbook_source(path)
     found = {}
-    for sheet, grid in grids(path).items():
-        name = sheet.strip().lower()
-        if name in TABLES:
-            table, _ = table_of(grid, name, TABLES[name].schema.columns)
-            if table is not None:
-                found[name] = table
+    for sheet_name in source.names:
+        name = sheet_name.strip().lower()
+        if name not in TABLES:
+            continue
+        sheet, columns = source.sheet(sheet_name), TABLES[name].schema.columns
+        for block in blocks(sheet, columns)[:1]:
+            rows = [row for row in range(block.last, block.end + 1) if any(sheet.row(row))]
+            found[name] = SheetTable(
+                name=name,
+                sheet=sheet_name,
+                letters={said: letter(at) for at, said in block.named.items() if said in columns},
+                header_row=block.last,
+                last_row=max([block.last, *rows]),
+            )
     return found
 
 
-def _append(sheet: Worksheet, table: RawTable, rows: Sequence[Row]) -> None:
+def _append(sheet: Worksheet, table: SheetTable, rows: Sequence[Row]) -> None:
     letters = dict(table.letters) | _new_columns(sheet, table, rows)
-    last = int(table.cells.index.max()) if len(table.cells) else table.header_row
+    last = table.last_row
     number = last
     for row in rows:
         number += 1
@@ -167,7 +187,7 @@ def _append(sheet: Worksheet, table: RawTable, rows: Sequence[Row]) -> None:
     _stretch(sheet, last, number)
 
 
-def _new_columns(sheet: Worksheet, table: RawTable, rows: Sequence[Row]) -> dict[str, str]:
+def _new_columns(sheet: Worksheet, table: SheetTable, rows: Sequence[Row]) -> dict[str, str]:
     """Columns that the sheet lacks, with headings set beside those that it has."""
     needed = [
         name
@@ -179,8 +199,8 @@ def _new_columns(sheet: Worksheet, table: RawTable, rows: Sequence[Row]) -> dict
     remarks = [column for column in beyond if any(cell.value for cell in _column(sheet, column))]
     first = max([last, *remarks]) + 1
     letters = {name: get_column_letter(first + place) for place, name in enumerate(needed)}
-    for name, letter in letters.items():
-        heading = sheet[f"{letter}{table.header_row}"]
+    for name, column in letters.items():
+        heading = sheet[f"{column}{table.header_row}"]
         heading.value = name
         _like(heading, sheet[f"{next(iter(table.letters.values()))}{table.header_row}"])
     return letters

@@ -1,100 +1,157 @@
 """A month's register: a row for each action as now in force, with the day of its approval."""
 
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from iqip_analytics.contract.faults import Fault, InputError, SourceError, did_you_mean, quoted
+from iqip_analytics.contract.faults import Fault, InputError, SourceError, quoted
 from iqip_analytics.contract.input_tables import TABLES
-from iqip_analytics.sources.cells import typed
-from iqip_analytics.sources.csv_folder import csv_grid
-from iqip_analytics.sources.found_tables import RawTable, with_cells
-from iqip_analytics.sources.mapped import mapped
-from iqip_analytics.sources.mapping import TableMapping
-from iqip_analytics.sources.reading import checked
-from iqip_analytics.sources.sheet_tables import Grid, table_of
-from iqip_analytics.sources.workbook import SUFFIXES, grids
+from iqip_analytics.sources.mapping import APPROVED_ON, Mapping, TableMapping
+from iqip_analytics.sources.reading import Reading, opened, reading
+from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.tables import TableRead
 
-APPROVED_ON = "approved_on"
-HEADINGS = [*TABLES["actions"].columns, APPROVED_ON]
 SHEETS = ("actions", "register")
+NO_DAY = "2000-01-01"  # of an approval that has none in the register; nobody gets to see it
 
 
-def read_register(path: Path, mapping: TableMapping | None = None) -> pd.DataFrame:
-    """A register, typed: the columns of `actions` that it has, and `approved_on` (day or blank).
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Register:
+    """A month's register as read.
 
-    A mapping of `actions` translates its own headings, words and days.
+    rows: the columns of `actions` that it has, and `approved_on` (a day, or blank).
+    approved: the actions that it calls approved by a status, where it keeps no days; else None.
+    account: what became of its rows, a line for each sheet; `notes`: what is worth a look.
+    """
+
+    rows: pd.DataFrame
+    approved: frozenset[str] | None = None
+    account: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def dated(self, known: MappingOf[str, Sequence[str]], recorded_on: str) -> pd.DataFrame:
+        """The rows with a day for each approval, where the register keeps a status alone.
+
+        What the plan knows as approved keeps its day; what is new is known on the day recorded.
+        """
+        if self.approved is None:
+            return self.rows
+        days = [
+            [*known.get(each, ()), recorded_on][max(len(known.get(each, ())) - 1, 0)]
+            if each in self.approved
+            else None
+            for each in self.rows["action_id"]
+        ]
+        return self.rows.assign(**{APPROVED_ON: pd.to_datetime(pd.Series(days, dtype="object"))})
+
+
+def read_register(path: Path, mapping: Mapping | None = None) -> Register:
+    """A register, read as a plan source is, of which the actions and their approvals are taken.
+
+    A mapping translates its own headings, words and days; approvals come from the column mapped
+    to `approved_on`, else from the mapping of `evidence`.
 
     Raises:
         InputError: where there is no such file, or it does not show which sheet is meant.
         SourceError: with every fault found; each action stands in one row.
     """
-    spec = mapping or TableMapping()
-    headings = [*spec.columns, *HEADINGS]
-    grid = register_grid(path, spec.sheet)
-    raw, faults = table_of(grid, "actions", headings, spec.heading_rows)
-    if raw is None:
-        raise SourceError(faults)
-    return typed_register(mapped(raw, spec), faults)
-
-
-def typed_register(raw: RawTable, faults: list[Fault]) -> pd.DataFrame:
-    """A register as found, typed and checked; `faults` are those of its reading."""
-    if APPROVED_ON not in raw.cells.columns:
-        message = "the column is missing; it holds the day of approval, blank where not approved"
-        faults = [
-            *faults,
-            Fault(place=raw.place, row=raw.header_row, column=APPROVED_ON, message=message),
-        ]
-        raise SourceError(with_cells(faults, [raw]))
-    frame, found = checked(raw, TABLES["actions"])
-    approved_on, wrong = typed(raw.cells[APPROVED_ON], "date", raw.place)
-    faults = faults + found + wrong + _twice(raw)
-    if frame is None or faults:
-        raise SourceError(with_cells(faults, [raw]))
-    given = [name for name in TABLES["actions"].columns if name in raw.cells.columns]
-    return frame[given].assign(**{APPROVED_ON: approved_on}).reset_index(drop=True)
-
-
-def register_grid(path: Path, sheet: str | None = None) -> Grid:
-    """The cells of a register: a CSV file, or the sheet of a workbook that holds it."""
     if not path.is_file():
         raise InputError(f"register '{path}' does not exist; give a .csv or .xlsx file")
-    if path.suffix.lower() in SUFFIXES:
-        return _sheet(path, sheet)
-    if path.suffix.lower() != ".csv":
-        raise InputError(f"register '{path.name}' is neither .csv nor .xlsx")
-    return csv_grid(path)
+    spec = mapping or _unmapped(opened(path), path)
+    tables = {name: spec[name] for name in ("actions", "evidence") if name in spec}
+    if any(APPROVED_ON in entry.targets().values() for entry in tables.get("actions", ())):
+        tables.pop("evidence", None)
+    by_status = "evidence" in tables and not any(
+        "event_on" in entry.targets().values() for entry in tables["evidence"]
+    )
+    if by_status:
+        tables["evidence"] = _without_days(tables["evidence"])
+    found = reading(path, tables=tuple(tables), mapping=tables, register=True)
+    actions = found.tables.get("actions")
+    faults = [*found.faults, *_no_approvals(actions, tables), *_twice(actions)]
+    if actions is None or actions.frame is None or faults:
+        raise SourceError(faults)
+    given = [name for name in TABLES["actions"].columns if _has(actions, name)]
+    rows = actions.frame[given].assign(**{APPROVED_ON: _days(found, actions)})
+    return Register(
+        rows=rows.reset_index(drop=True),
+        approved=_approved_by_status(found) if by_status else None,
+        account=found.account.lines(),
+        notes=tuple(found.notes),
+    )
 
 
-def _sheet(path: Path, name: str | None) -> Grid:
-    sheets = grids(path)
-    if name is not None and name in sheets:
-        return sheets[name]
-    if name is not None:
-        raise InputError(
-            f"register '{path.name}' has no sheet {quoted(name)}, from which the mapping takes it; "
-            f"{did_you_mean(name, sheets)}it has {', '.join(map(quoted, sheets))}"
-        )
-    named = [grid for name, grid in sheets.items() if name.strip().lower() in SHEETS]
-    filled = [grid for grid in sheets.values() if grid.height]
-    found = named or filled
+def _unmapped(source: Source, path: Path) -> Mapping:
+    """The sheet that the register is on, where no mapping says so."""
+    named = [name for name in source.names if name.strip().lower() in SHEETS]
+    found = named or [name for name in source.names if source.sheet(name).filled_rows]
     if len(found) != 1:
         raise InputError(
             f"register '{path.name}' has {len(found)} sheets that may be it; give the "
             "--mapping that tells which, or name one 'register'"
         )
-    return found[0]
+    return {"actions": (TableMapping.model_validate({"from": found[0]}),)}
 
 
-def _twice(raw: RawTable) -> list[Fault]:
-    ids = raw.cells.get("action_id", pd.Series(dtype="str")).str.strip()
+def _has(actions: TableRead, column: str) -> bool:
+    return any(column in part.cells for part in actions.parts)
+
+
+def _without_days(entries: tuple[TableMapping, ...]) -> tuple[TableMapping, ...]:
+    """A mapping of a status alone, with a day that stands for none so that it can be read."""
+    return tuple(
+        entry.model_copy(update={"fill": {**entry.fill, "event_on": NO_DAY}}) for entry in entries
+    )
+
+
+def _approved_by_status(found: Reading) -> frozenset[str]:
+    evidence = found.tables.get("evidence")
+    if evidence is None or evidence.frame is None:
+        return frozenset()
+    approved = evidence.frame.loc[evidence.frame["event"] == "approved", "action_id"]
+    return frozenset(approved.dropna().astype(str))
+
+
+def _days(found: Reading, actions: TableRead) -> pd.Series:
+    """The day of approval of each action: its own column's, or its last event's of evidence."""
+    assert actions.frame is not None  # whoever asks has looked
+    if actions.approved_on is not None:
+        return actions.approved_on
+    evidence = found.tables.get("evidence")
+    blank = pd.Series(pd.NaT, index=actions.frame.index, dtype="datetime64[us]")
+    if evidence is None or evidence.frame is None:
+        return blank
+    if not any("event_on" in part.at for part in evidence.parts):
+        return blank
+    events = evidence.frame[evidence.frame["event"].isin(["approved", "reopened"])]
+    last = events.sort_values("event_on", kind="stable").drop_duplicates("action_id", keep="last")
+    approved = last[last["event"] == "approved"].set_index("action_id")["event_on"]
+    return actions.frame["action_id"].map(approved).astype("datetime64[us]")
+
+
+def _no_approvals(actions: TableRead | None, tables: Mapping) -> list[Fault]:
+    if actions is None or "evidence" in tables or not actions.accounts or not actions.parts:
+        return []
+    if all(APPROVED_ON in part.cells for part in actions.parts):
+        return []
+    message = "the column is missing; it holds the day of approval, blank where not approved"
+    part = next(part for part in actions.parts if APPROVED_ON not in part.cells)
+    row = next(iter(part.account.rows("heading")), None)
+    return [Fault(place=part.sheet.place, row=row, column=APPROVED_ON, message=message)]
+
+
+def _twice(actions: TableRead | None) -> list[Fault]:
+    if actions is None or actions.frame is None:
+        return []
+    ids = actions.frame["action_id"]
     return [
-        Fault(
-            place=raw.place,
-            row=int(row),
-            column="action_id",
-            message=f"{quoted(ids[row])} stands in more than one row; keep one",
+        actions.fault(
+            int(str(at)),
+            "action_id",
+            f"{quoted(ids[at])} stands in more than one row; keep one",
         )
-        for row in ids.index[ids.duplicated() & (ids != "")]
+        for at in ids.index[ids.duplicated() & ids.notna()]
     ]

@@ -7,15 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from iqip_analytics.contract.dates import day
-from iqip_analytics.contract.faults import Fault, SourceError, quoted
-from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.sources.appending.forms import held_for_import
 from iqip_analytics.sources.importing.decision_file import read_decisions, write_decisions
 from iqip_analytics.sources.importing.differences import comparison
 from iqip_analytics.sources.importing.findings import Comparison
-from iqip_analytics.sources.importing.register import APPROVED_ON, read_register
-from iqip_analytics.sources.importing.statuses import with_statuses
-from iqip_analytics.sources.mapping import LEFT_OUT, TableMapping, read_mapping
+from iqip_analytics.sources.importing.known_actions import known_actions
+from iqip_analytics.sources.importing.register import read_register
+from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.reading import read
 from iqip_analytics.sources.source_names import is_url
 
@@ -31,6 +29,7 @@ class Imported:
     decision_file: Path | None
     appended: int
     backup: Path | None
+    account: tuple[str, ...] = ()
 
 
 def import_register(
@@ -61,13 +60,17 @@ def import_register(
     """
     on = day(recorded_on, "recorded-on")
     from_day = on if effective_on is None else day(effective_on, "effective-on")
-    stamp = f"{on:%Y-%m-%d}"
+    spec = None if mapping is None else read_mapping(mapping)
     answers = decision_file or _beside(source)
-    with held_for_import(source, stamp) if apply else nullcontext() as plan:
+    stamp = f"{on:%Y-%m-%d}"
+    month = read_register(register, spec)
+    with held_for_import(source, stamp) if apply else nullcontext() as into:
         decisions = read_decisions(answers, stamp)
+        plan = read(source)
+        known = known_actions(plan, pd.Timestamp(on), pd.Timestamp(from_day)).approved_on
         found = comparison(
-            read(source),
-            _read(register, mapping),
+            plan,
+            month.dated(known, stamp),
             recorded_on=pd.Timestamp(on),
             effective_on=pd.Timestamp(from_day),
             decisions=decisions,
@@ -75,45 +78,14 @@ def import_register(
         if found.asked:
             write_decisions(answers, decisions, found.asked, stamp)
         rows = found.rows()
-        backup = plan.append(rows) if plan is not None and rows else None
+        backup = into.append(rows) if into is not None and rows else None
     return Imported(
         comparison=found,
         decision_file=answers if found.asked else None,
         appended=sum(map(len, rows.values())) if apply else 0,
         backup=backup,
+        account=month.account,
     )
-
-
-def _read(register: Path, mapping: Path | None) -> pd.DataFrame:
-    """The register, its approvals by day or, where its mapping has none, by status."""
-    spec = {} if mapping is None else read_mapping(mapping)
-    actions, evidence = spec.get("actions"), spec.get("evidence")
-    if actions is None or evidence is None or APPROVED_ON in actions.columns.values():
-        frame = read_register(register, actions)
-    else:
-        filled = {APPROVED_ON: ""} | actions.fill
-        frame = read_register(register, actions.model_copy(update={"fill": filled}))
-        if frame[APPROVED_ON].isna().all():
-            frame = with_statuses(frame, register, evidence)
-    if actions is not None:
-        _refuse_headings_gone(frame, actions, register)
-    return frame
-
-
-def _refuse_headings_gone(frame: pd.DataFrame, spec: TableMapping, register: Path) -> None:
-    faults = [
-        Fault(
-            place=register.name,
-            column=column,
-            message=f"the mapping takes it from the heading {quoted(heading)}, which the register "
-            "does not have; map the heading that it has now, or give the column up with ~",
-        )
-        for heading, column in spec.columns.items()
-        if column not in LEFT_OUT and column in TABLES["actions"].columns
-        if column not in frame.columns
-    ]
-    if faults:
-        raise SourceError(faults)
 
 
 def _beside(source: str) -> Path:

@@ -1,0 +1,342 @@
+"""What looks wrong though every cell is right: ids, totals, percentages, days that do not fit."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from iqip_analytics.contract.faults import quoted
+from iqip_analytics.sources.tables import TableRead, parents_of
+
+Doubt = tuple[str, int, str | None, str]
+Tables = Mapping[str, TableRead]
+
+APART = "\0"  # between ids looked at together: no cell holds a NUL
+# What a row of sums calls itself, beside "all", which no staff group may be called
+TOTALS = frozenset(
+    f"{of}{total}".strip()
+    for of in ("", "grand ", "sub", "sub-", "sub ", "trust ", "overall ", "trust-wide ", "staff ")
+    for total in ("total", "totals")
+) | {
+    *(
+        "sum",
+        "overall",
+        "all staff",
+        "all staff groups",
+        "all groups",
+        "total staff",
+        "all actions",
+    ),
+    *("whole trust", "total trust", "total actions", "total workforce", "count", "total wte"),
+}
+
+
+BETWEEN_IDS = re.compile(r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|\+)\s*", re.IGNORECASE)
+FIGURES = ("in_post_wte", "leavers_wte", "establishment_wte", "starters_wte")
+FEW = 5
+LONGEST_TOTAL = 30  # characters
+FAR_YEARS = 8
+LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
+
+
+def doubts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Faults of what could change a count, by table and row; what may be right becomes a note."""
+    for look in LOOKS:
+        yield from look(tables, notes)
+
+
+# ---- ids ----
+
+
+def _ids(tables: Tables) -> list[str]:
+    frame = tables["actions"].frame if "actions" in tables else None
+    return [] if frame is None else frame["action_id"].fillna("").tolist()
+
+
+def ids_that_are_several(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
+    """One cell with the ids of several actions, of the shape that the others have."""
+    ids = _ids(tables)
+    if not BETWEEN_IDS.search(APART.join(ids)):
+        return
+    odd = {at: each for at, each in enumerate(ids) if BETWEEN_IDS.search(each)}
+    shapes = {_shape(each) for at, each in enumerate(ids) if at not in odd}
+    for at, each in odd.items():
+        parts = BETWEEN_IDS.split(each)
+        if len(parts) > 1 and all(_shape(part) in shapes for part in parts):
+            message = (
+                f"{quoted(each)} holds {len(parts)} ids where the others hold one; give each "
+                "action a row of its own"
+            )
+            yield "actions", at, "action_id", message
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "a", text))
+
+
+def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Ids that differ by case, a blank, a hyphen or a zero: two actions, or one written twice."""
+    ids = _ids(tables)
+    if not ids:
+        return
+    alike: dict[str, int] = {}
+    pairs: list[tuple[int, int]] = []
+    for at, (each, plain) in enumerate(zip(ids, plain_ids(ids), strict=True)):
+        first = alike.setdefault(plain, at)
+        if first != at and each and ids[first] != each:
+            pairs.append((first, at))
+    if not pairs:
+        return
+    frame = tables["actions"].frame
+    assert frame is not None  # its ids were just read
+    titles = frame["title"].fillna("").str.casefold().tolist()
+    apart = []
+    for first, at in pairs:
+        if titles[first] == titles[at]:
+            message = (
+                f"{quoted(ids[at])} and {quoted(ids[first])} in "
+                f"{tables['actions'].row_named(first, at)} are alike, and so are their titles; "
+                "keep one row, or one spelling with recorded_on"
+            )
+            yield "actions", at, "action_id", message
+        else:
+            apart.append(f"{ids[first]} and {ids[at]}")
+    if apart:
+        notes.append(f"ids that are alike were taken for different actions: {_some(apart)}.")
+
+
+def plain_ids(ids: Sequence[str]) -> list[str]:
+    """Ids without case, blanks, hyphens between letter and digit, and zeros before a number.
+
+    >>> plain_ids(["MD-01", "md 1", "1.10"])
+    ['md1', 'md1', '1.10']
+    """
+    plain = re.sub(r"\s+", "", APART.join(ids).casefold())  # all at once: there may be many
+    plain = re.sub(r"(?<=[^\W\d_])[-\u2013_](?=\d)|(?<=\d)[-\u2013_](?=[^\W\d_])", "", plain)
+    return re.sub(r"(?<![\d.])0+(?=\d)", "", plain).split(APART)
+
+
+def ids_held_as_numbers(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
+    """Ids such as 1.10 that a spreadsheet holds as the number 1.1, and days in their place."""
+    if "actions" not in tables:
+        return
+    start = 0
+    for part in tables["actions"].parts:
+        column = part.at.get("action_id")
+        held = part.sheet.numbers(column) if column is not None else frozenset()
+        if held:
+            rows = [row in held for row in part.rows.tolist()]
+            yield from _held_as_numbers(part.cells["action_id"].tolist(), start, rows)
+        start += len(part.rows)
+
+
+def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[Doubt]:
+    numbers = [
+        (at, *each.partition(".")[::2]) for at, each in enumerate(ids) if held[at] and "." in each
+    ]
+    places: dict[str, list[tuple[int, str]]] = {}
+    for at, whole, rest in numbers:
+        places.setdefault(whole, []).append((at, rest))
+    for whole, found in places.items():
+        rests = [rest for _, rest in found]
+        after_nine = any(b in ("1", "2") for a, b in pairwise(rests) if a == "9")
+        if len(set(rests)) < len(rests) or after_nine or any(len(rest) > 1 for rest in rests):
+            at = next((at for at, rest in found[1:] if rest in ("1", "2")), found[0][0])
+            message = (
+                f"{quoted(ids[at])} is held as a number, so that {whole}.10 and {whole}.1 are one; "
+                "format the column as text and type the ids again"
+            )
+            yield "actions", start + at, "action_id", message
+
+
+def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
+    """An id such as 1-2 that a spreadsheet has made a day."""
+    ids = _ids(tables)
+    if not re.search(r"\0\d{4}-\d\d-\d\d\0", f"{APART}{APART.join(ids)}{APART}"):
+        return
+    days = [at for at, each in enumerate(ids) if re.fullmatch(r"\d{4}-\d\d-\d\d", each)]
+    if days and len(days) < len(ids):
+        for at in days:
+            message = (
+                f"{quoted(ids[at])} is a day; a spreadsheet makes one of an id such as 1-2: format "
+                "the column as text and type the id again"
+            )
+            yield "actions", at, "action_id", message
+
+
+def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions that are counted beside their own parts."""
+    if "actions" not in tables or any(p.spec.parents for p in tables["actions"].parts):
+        return
+    parents = parents_of(_ids(tables))
+    if parents:
+        said = [f"{parent} beside {', '.join(parts[:2])}" for parent, parts in parents.items()]
+        notes.append(
+            f"{len(parents):,} action{'' if len(parents) == 1 else 's'} counted beside parts of "
+            f"their own: {_some(said, '; ')}; parents: leave_out in a mapping leaves them out."
+        )
+    yield from ()
+
+
+# ---- sums among the parts ----
+
+
+def is_total(word: str) -> bool:
+    """Whether a word names a sum.
+
+    >>> is_total("Grand  Total:"), is_total("Total hip replacement")
+    (True, False)
+    """
+    if len(word) > LONGEST_TOTAL:
+        return False
+    return (" ".join(word.split()) if "  " in word else word).rstrip(":").casefold() in TOTALS
+
+
+def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
+    """Rows that are the sum of others, by their words or by arithmetic."""
+    for name, column in (
+        ("actions", "action_id"),
+        ("actions", "title"),
+        ("workforce", "staff_group"),
+        ("recruitment", "staff_group"),
+    ):
+        frame = tables[name].frame if name in tables else None
+        if frame is None:
+            continue
+        for word in set(frame[column].to_numpy(dtype=object).tolist()):
+            if isinstance(word, str) and is_total(word):
+                for at in frame.index[frame[column] == word]:
+                    yield name, int(at), column, f"{quoted(word)} names a sum, not a part; {OUT}"
+    frame = tables["workforce"].frame if "workforce" in tables else None
+    if frame is not None:
+        yield from _sums(frame, "staff_group", "division")
+        yield from _sums(frame, "division", "staff_group")
+
+
+OUT = "take its rows out, or leave them out by ~ in values and only_where"
+
+
+def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
+    """Parts that are the sum of their siblings in every month."""
+    known = frame.dropna(subset=["month", "division", "staff_group"])
+    if within == "staff_group":  # a division that sums the others must do so as a whole
+        known = known.assign(staff_group="")
+    figures = [name for name in FIGURES if known[name].notna().any()]
+    for _, rows in known.groupby(within):
+        by_part = rows.pivot_table(index="month", columns=of, values=figures, aggfunc="sum")
+        parts = list(dict.fromkeys(rows[of]))
+        if len(parts) <= 2:
+            continue
+        for part in parts:
+            alone = [by_part[name] for name in figures if name in by_part]
+            if all(_is_sum(figure, part) for figure in alone) and alone:
+                at = int(frame.index[(frame[of] == part) & frame.index.isin(rows.index)][0])
+                message = (
+                    f"{quoted(part)} is the sum of the other "
+                    f"{of.replace('_', ' ')}s in every month; {OUT}"
+                )
+                yield "workforce", at, of, message
+
+
+def _is_sum(figure: pd.DataFrame, part: object) -> bool:
+    if part not in figure:
+        return False
+    whole = figure.dropna(subset=[part])
+    rest = whole.drop(columns=[part]).sum(axis=1, min_count=2)
+    return bool(
+        len(whole)
+        and (whole[part].abs() > LEAST_WTE).any()
+        and ((whole[part] - rest).abs() < LEAST_WTE * whole.shape[1]).all()
+    )
+
+
+# ---- percentages ----
+
+
+def percentages(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
+    """Measures whose values are in part percentages, or shares beside a target in per cent."""
+    read = tables.get("measure_values")
+    measures = tables["measures"].frame if "measures" in tables else None
+    if read is None or read.frame is None:
+        return
+    units = (
+        {} if measures is None else dict(zip(measures["measure_id"], measures["unit"], strict=True))
+    )
+    targets = (
+        {}
+        if measures is None
+        else dict(zip(measures["measure_id"], measures["target"], strict=True))
+    )
+    for column in ("value", "planned"):
+        texts = np.concatenate(
+            [p.cells.get(column, np.full(len(p.rows), "", dtype=object)) for p in read.parts]
+        )
+        signed = pd.Series([text.endswith("%") for text in texts])
+        filled = pd.Series(texts) != ""
+        for measure, rows in read.frame.groupby("measure_id"):
+            given = rows.index[filled[rows.index]]
+            if not len(given):
+                continue
+            with_sign = signed[given]
+            plain = given[~with_sign]
+            if with_sign.any() and len(plain):
+                message = (
+                    f"{quoted(texts[plain[0]])} has no % where other values of {quoted(measure)} "
+                    "have one; write all of them alike, 93% or 93"
+                )
+                yield "measure_values", int(plain[0]), column, message
+            elif with_sign.any() and units.get(measure, "percent") != "percent":
+                message = (
+                    f"{quoted(texts[given[0]])} is a percentage; {quoted(measure)} has another unit"
+                )
+                yield "measure_values", int(given[0]), column, message
+            elif units.get(measure) == "percent" and len(plain):
+                values = rows.loc[given, column].abs()
+                if values.max() <= 1 < targets.get(measure, 0) and (values % 1 > 0).any():
+                    message = (
+                        f"{quoted(texts[given[0]])} beside a target of {targets[measure]:g}: every "
+                        f"value of {quoted(measure)} lies between 0 and 1; write 93% as 93"
+                    )
+                    yield "measure_values", int(given[0]), column, message
+
+
+# ---- days ----
+
+
+def far_deadlines(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Deadlines many years from all others."""
+    frame = tables["actions"].frame if "actions" in tables else None
+    if frame is None or frame["agreed_deadline"].notna().sum() < 3:
+        return
+    years = frame["agreed_deadline"].dt.year
+    far = frame[(years - years.median()).abs() >= FAR_YEARS]
+    if len(far):
+        said = [
+            f"{each} ({day:%Y-%m-%d})"
+            for each, day in zip(far["action_id"], far["agreed_deadline"], strict=True)
+        ]
+        notes.append(
+            f"{len(far):,} deadline{'' if len(far) == 1 else 's'} many years from the others: "
+            f"{_some(said)}."
+        )
+    yield from ()
+
+
+def _some(examples: Iterable[str], between: str = ", ") -> str:
+    listed = list(examples)
+    more = f"{between}and {len(listed) - FEW:,} more" if len(listed) > FEW else ""
+    return between.join(listed[:FEW]) + more
+
+
+LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
+    ids_that_are_several,
+    ids_that_are_alike,
+    ids_held_as_numbers,
+    ids_that_are_days,
+    parents_beside_parts,
+    totals,
+    percentages,
+    far_deadlines,
+]

@@ -1,0 +1,160 @@
+"""What registers call the contract's columns and words, as anybody would read them."""
+
+import re
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+
+NEAR = 0.86
+
+HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "actions": {
+        "action_id": (
+            *("ref", "reference", "action ref", "action reference", "ref no", "ref number", "id"),
+            *("action no", "action number", "issue key", "unique ref", "item no", "number", "no"),
+        ),
+        "title": (
+            *("action", "description", "improvement action", "action title", "summary", "what"),
+            *("what we will do", "action required", "cqc recommendation action"),
+            *("recommendation action", "recommendation"),
+        ),
+        "element": ("part of plan", "workstream", "plan", "element of plan"),
+        "action_type": ("type", "must should", "must do should do", "md sd", "requirement"),
+        "division": ("care group", "directorate", "business unit", "component", "service"),
+        "cqc_domain": ("domain", "kloe", "cqc"),
+        "priority": ("priority no", "priority number", "strategic priority", "sp no"),
+        "executive_lead": ("exec lead", "executive", "exec", "sro", "lead executive"),
+        "action_owner": ("owner", "lead", "leads", "lead s", "responsible", "action lead"),
+        "added_on": ("date added", "added", "start date", "date opened", "opened", "date raised"),
+        "agreed_deadline": (
+            *("deadline", "due date", "target date", "due", "completion date", "by when"),
+            *("deadline agreed", "agreed date", "target completion date", "deadline original"),
+            *("completion date original", "original deadline", "original completion date"),
+        ),
+        "statutory_date": ("statutory deadline", "date required by notice"),
+        "approved_on": (
+            *("date approved", "approved", "evidence approved", "approval date", "approved date"),
+            *("date signed off", "sign off date", "date closed", "closed on", "closed"),
+            *("resolved", "date resolved"),
+        ),
+    },
+    "evidence": {
+        "action_id": ("ref", "reference", "action ref", "id", "action"),
+        "event_on": ("date", "event date", "date of event", "on"),
+        "event": ("status", "outcome", "decision"),
+        "note": ("comment", "comments", "notes"),
+    },
+    "divisions": {
+        "division": ("code", "division code"),
+        "name": ("division name", "full name"),
+        "reported_from": ("from", "start", "first month"),
+        "reported_to": ("to", "end", "last month"),
+    },
+    "workforce": {
+        "month": ("month end", "period", "date", "month ending"),
+        "division": ("care group", "directorate"),
+        "staff_group": ("group", "staffgroup", "occupational group"),
+        "establishment_wte": ("establishment", "budgeted wte", "budgeted fte", "establishment fte"),
+        "in_post_wte": ("fte", "wte", "in post", "fte in post", "wte in post", "in post fte"),
+        "starters_wte": ("starters", "starters fte", "joiners", "joiners wte"),
+        "leavers_wte": ("leavers", "leavers fte"),
+        "transfers_in_wte": ("transfers in", "transfers in fte"),
+        "transfers_out_wte": ("transfers out", "transfers out fte"),
+    },
+    "measure_values": {
+        "measure_id": ("measure", "indicator", "kpi"),
+        "month": ("month end", "period", "date", "month ending"),
+        "value": ("actual", "performance", "result"),
+        "planned": ("plan", "trajectory"),
+    },
+}
+SUBMITTED = ("date submitted", "submitted", "evidence submitted", "submitted on")
+STATUS = ("brag", "rag", "brag rating", "rag rating", "brag status", "rag status", "status")
+
+WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "element": {
+        "section_notice": ("notice", "notices", "section notices"),
+        "strategic_priority": ("priority", "priorities", "strategic priorities", "strategic"),
+        "divisional_plan": ("divisional", "divisional plans", "division plan", "division"),
+    },
+    "action_type": {
+        "section_29a": ("s29a", "29a", "s 29a", "sec 29a"),
+        "section_31": ("s31", "31", "s 31", "sec 31"),
+        "must_do": ("must", "md", "must dos", "must do s"),
+        "should_do": ("should", "sd", "should dos", "should do s"),
+    },
+    "cqc_domain": {"well_led": ("wellled", "well lead")},
+    "event": {"reopened": ("re opened",), "approved": ("signed off",)},
+}
+# What a status says of an action that is open: no event
+NO_EVENT = (
+    *("green", "amber", "red", "white", "grey", "yellow", "open", "in progress", "to do"),
+    *("not started", "on track", "off track", "overdue", "at risk", "delayed", "ongoing", "new"),
+)
+
+
+def plain(text: str) -> str:
+    """Words alone, without case and punctuation.
+
+    >>> plain("Lead(s)"), plain("MD/SD")
+    ('lead s', 'md sd')
+    """
+    return " ".join(re.sub(r"[^\w]+|_", " ", text.lower()).split())
+
+
+def column_meant(heading: str, table: str, columns: Collection[str]) -> str | None:
+    """The contract column that a heading stands for; None where a person would have to look."""
+    called = HEADINGS.get(table, {})
+    spellings = {
+        spelling: column
+        for column in reversed(list(columns))
+        for spelling in (plain(column), *called.get(column, ()))
+    }
+    word = plain(heading)
+    if word in spellings:
+        return spellings[word]
+    near = get_close_matches(word, spellings, n=1, cutoff=NEAR) if len(word) > 3 else []
+    return spellings[near[0]] if near else None
+
+
+def word_meant(word: str, column: str, allowed: Collection[str]) -> str | None:
+    """The contract's word; "" for a word that is none of its, None where a person must decide."""
+    spelled = {
+        spelling: each
+        for each in allowed
+        for spelling in (plain(each), *WORDS.get(column, {}).get(each, ()))
+    }
+    given = plain(word)
+    if given in spelled:
+        return spelled[given]
+    if column == "event" and given in NO_EVENT:
+        return ""
+    near = get_close_matches(given, spelled, n=1, cutoff=NEAR) if len(given) > 4 else []
+    return spelled[near[0]] if near else None
+
+
+def division_meant(word: str, names: Mapping[str, str]) -> str | None:
+    """The code of the division that a word names: its code, its name or its initials."""
+    given = plain(word)
+    found = {
+        code
+        for code, name in names.items()
+        if given in (plain(code), plain(name), plain(code).replace(" ", ""))
+        or plain(name.replace("'", "").replace("\u2019", ""))
+        == plain(word.replace("'", "").replace("\u2019", ""))
+        or given.replace(" ", "").replace("and", "") in (_initials(name), _initials(code))
+    }
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _joined(name: str) -> str:
+    """A name without its apostrophes: Women's is one word."""
+    return name.replace("'", "").replace("\u2019", "")
+
+
+def _initials(name: str) -> str:
+    words = [
+        w
+        for w in plain(name.replace("'", "").replace("\u2019", "")).split()
+        if w not in ("and", "of")
+    ]
+    return "".join(word[0] for word in words) if len(words) > 1 else "\0"

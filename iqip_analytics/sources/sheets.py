@@ -1,0 +1,161 @@
+"""A sheet, file or SQL table as found: each cell as it is shown, and what is odd about it."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+
+from iqip_analytics.contract.faults import Fault
+
+Position = tuple[int, int]  # row as a spreadsheet counts it, from 1; column from 0
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Marks of direction, width and presentation: they show nothing, and come in with a paste
+INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
+)
+LONGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits
+
+
+def no_colours(column: int) -> Mapping[int, str]:  # noqa: ARG001  # the answer of forms without any
+    """No cell of the column is known to be filled with a colour."""
+    return {}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Sheet:
+    """Cells by column, the first of each in row 1, tidied: no space around them.
+
+    name: what a mapping calls it; `place`: what a fault calls it.
+    headings: where the form itself names the columns, as a database does; no row holds them then.
+    lettered: whether its cells are known by letters, as those of a workbook's sheet are.
+    widths: the cells of each row, where rows may be of different length, as in a CSV file.
+    unreadable: cells whose value is not known, and why.
+    months: days that are shown without their day; `numbers`: cells held as plain numbers.
+    merged: first row, first column, last row, last column of each merged range.
+    struck: cells struck through, wholly or "in part".
+    colours: the fill of each filled cell of a column, by row.
+    """
+
+    name: str
+    place: str
+    columns: Sequence[Sequence[str]]
+    headings: Sequence[str] | None = None
+    lettered: bool = False
+    widths: np.ndarray | None = None
+    unreadable: Mapping[Position, str] = field(default_factory=dict)
+    months: AbstractSet[Position] = frozenset()
+    numbers: Callable[[int], AbstractSet[int]] = lambda _column: frozenset()
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    hidden_rows: AbstractSet[int] = frozenset()
+    hidden_columns: AbstractSet[int] = frozenset()
+    struck: Mapping[Position, str] = field(default_factory=dict)
+    colours: Callable[[int], Mapping[int, str]] = no_colours
+
+    @property
+    def height(self) -> int:
+        """Rows, blank ones included."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def row(self, number: int) -> list[str]:
+        """The cells of a row, counted from 1."""
+        return [column[number - 1] for column in self.columns]
+
+    @cached_property
+    def arrays(self) -> list[np.ndarray]:
+        """The columns, to take many rows from at once."""
+        return [np.array(column, dtype=object) for column in self.columns]
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """How many cells of each row are filled; row 1 comes first."""
+        counts = np.zeros(self.height, dtype=np.int64)
+        for column in self.arrays:
+            counts += column != ""
+        return counts
+
+    @property
+    def filled_rows(self) -> int:
+        """Rows that are not blank."""
+        return int((self.filled > 0).sum())
+
+    def fault(self, message: str, row: int | None = None, column: int | None = None) -> Fault:
+        """A fault of the sheet itself, in a row, or in a cell where cells have names."""
+        named = self.lettered and row is not None and column is not None
+        cell = f"{letter(column)}{row}" if named and column is not None else None
+        return Fault(place=self.place, row=row, message=message, cell=cell)
+
+
+def tidied(cells: Sequence[str]) -> Sequence[str]:
+    r"""Cells without invisible marks and without spaces around; a control character is kept.
+
+    >>> tidied([" A1 ", "\u200e2019-08-31", "Two\x1f"])
+    ['A1', '2019-08-31', 'Two\x1f']
+    """
+    joined = "".join(cells)
+    if joined.isprintable():  # a look at all of them at once: most columns are plain
+        return [cell.strip() for cell in cells]
+    if not joined.isascii() and INVISIBLE.search(joined):
+        cells = [INVISIBLE.sub("", cell) for cell in cells]
+    if CONTROL.search(joined):  # a few of them count as spaces, and would go unnoticed
+        return [cell if CONTROL.search(cell) else cell.strip() for cell in cells]
+    return [cell.strip() for cell in cells]
+
+
+def letter(column: int) -> str:
+    """A spreadsheet's name for a column counted from 0.
+
+    >>> letter(0), letter(5), letter(27)
+    ('A', 'F', 'AB')
+    """
+    name = ""
+    column += 1
+    while column:
+        column, place = divmod(column - 1, 26)
+        name = chr(ord("A") + place) + name
+    return name
+
+
+def texts(cells: Sequence[object]) -> list[str]:
+    """Cells that have a type as text: blank as "", days as YYYY-MM-DD, whole numbers plainly.
+
+    >>> texts([8.0, 8.17, None, dt.date(2019, 8, 31), "007"])
+    ['8', '8.17', '', '2019-08-31', '007']
+    """
+    kinds = set(map(type, cells))
+    if kinds <= {str}:
+        return list(cells)  # type: ignore[arg-type]
+    if kinds <= {str, dt.date}:  # the usual column of days
+        return [cell if cell.__class__ is str else cell.isoformat() for cell in cells]  # type: ignore[attr-defined]
+    return [_TEXT.get(type(cell), str)(cell) for cell in cells]
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < LONGEST_WHOLE:
+        return str(int(value))
+    return repr(value)
+
+
+def _decimal(value: Decimal) -> str:
+    return _number(float(value)) if value.is_finite() else str(value)
+
+
+def _moment(value: dt.datetime) -> str:
+    return value.isoformat(sep=" ")
+
+
+_TEXT: dict[type, Callable[..., str]] = {
+    str: lambda text: text,
+    float: _number,
+    bool: lambda truth: "TRUE" if truth else "FALSE",
+    type(None): lambda _: "",
+    dt.datetime: _moment,
+    dt.date: dt.date.isoformat,
+    Decimal: _decimal,
+    bytes: bytes.hex,
+    memoryview: lambda content: content.hex(),
+}

@@ -1,0 +1,45 @@
+"""A plan source of any form: the names of its sheets, each read when it is asked for."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+from iqip_analytics.contract.faults import Fault
+from iqip_analytics.sources.sheets import Sheet
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Source:
+    """What a plan source holds.
+
+    name: the source's own; never a path.
+    names: its sheets, files or tables, in order.
+    load: reads one of them; a database only the columns wanted, by name. Raises SourceError.
+    place_form: what a fault calls a sheet of a given name.
+    hidden: sheets that are not shown.
+    silent: sheets that need no word where no table is read from them.
+    cannot_tell: what this form keeps to itself; "" where nothing is missing.
+    """
+
+    name: str
+    names: Sequence[str]
+    load: Callable[[str, Collection[str] | None], Sheet]
+    place_form: str = "{}"
+    hidden: Collection[str] = ()
+    silent: Collection[str] = ()
+    cannot_tell: str = ""
+    close: Callable[[], None] = lambda: None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+
+    def sheet(self, name: str, wanted: Collection[str] | None = None) -> Sheet:
+        """A sheet, read once."""
+        if name not in self.sheets:
+            self.sheets[name] = self.load(name, wanted)
+        return self.sheets[name]
+
+    def place(self, name: str) -> str:
+        """What a fault calls the sheet of a name."""
+        return self.place_form.format(name)
+
+    def fault(self, name: str, message: str) -> Fault:
+        """A fault of a whole sheet, or of one that is missing."""
+        return Fault(place=self.place(name), message=message)

@@ -1,0 +1,489 @@
+"""One table of the contract, taken from the sheets that hold it: found, mapped, typed, checked."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.errors
+
+from iqip_analytics.contract.faults import (
+    Fault,
+    SourceError,
+    did_you_mean,
+    quoted,
+)
+from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
+from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, TITLE, USED, SheetAccount
+from iqip_analytics.sources.cells import is_month, kind_of, typed
+from iqip_analytics.sources.headings import Block, blocks
+from iqip_analytics.sources.mapped import Found, Part, mapped, own_headings
+from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
+from iqip_analytics.sources.mapping import Mapping as RegisterMapping
+from iqip_analytics.sources.sheets import Sheet, letter
+from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.written_dates import written_day
+
+ORDERED_BY_ROW = ("changes", "evidence")
+TITLE_CELLS = 2  # a row above the headings with more filled cells may be a row of the table
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TableRead:
+    """A table as read: its typed rows, numbered from 0, and where each of them stood.
+
+    frame: None where a required column is missing, or nothing could be read.
+    approved_on: of a register's actions, the day of approval beside each row.
+    misread: cells that have a fault already, so that what follows from it is no second one.
+    """
+
+    name: str
+    parts: Sequence[Part] = ()
+    frame: pd.DataFrame | None = None
+    approved_on: pd.Series | None = None
+    accounts: Sequence[SheetAccount] = ()
+    faults: Sequence[Fault] = ()
+    notes: Sequence[str] = ()
+    supplied: bool = True
+    misread: set[tuple[str, int | None, str | None]] = field(default_factory=set)
+
+    def _origin(self, at: int) -> tuple[Part, int]:
+        for part in self.parts:
+            if at < len(part.rows):
+                return part, at
+            at -= len(part.rows)
+        raise IndexError(at)
+
+    def row_named(self, at: int, beside: int | None = None) -> str:
+        """A row as a message names it; its sheet too, where the row beside is on another."""
+        part, place = self._origin(at)
+        row = f"row {part.rows[place]}"
+        if beside is None or self._origin(beside)[0].sheet is part.sheet:
+            return row
+        return f"{row} of {quoted(part.sheet.place)}"
+
+    def fault(self, at: int, column: str | None, message: str) -> Fault:
+        """A fault of a row of the table, by the place that it was read from."""
+        part, place = self._origin(at)
+        return _fault(part, place, column, message)
+
+    def at_fault(self, at: int, message: str) -> None:
+        """Write a row down as one with a fault."""
+        part, place = self._origin(at)
+        part.account.give([int(part.rows[place])], FAULT, message)
+
+
+def _fault(part: Part, at: int, column: str | None, message: str) -> Fault:
+    row = int(part.rows[at])
+    cell = None
+    if part.sheet.lettered and column in part.at:
+        cell = f"{letter(part.at[str(column)])}{row}"
+    if part.sheet.headings is not None:
+        key = [name for name in TABLES[part.table].key if name in part.cells] or [*part.cells][:1]
+        named = ", ".join(quoted(part.cells[name][at]) for name in key)
+        message = f"{message} (the row of {named})"
+    return Fault(place=part.sheet.place, row=row, column=column, message=message, cell=cell)
+
+
+def read_table(
+    source: Source,
+    name: str,
+    entries: Sequence[TableMapping] | None,
+    own: str | None,
+    mapping: RegisterMapping,
+) -> TableRead:
+    """A table from the sheets that its mapping names, or from the one of its own name."""
+    found = Found()
+    accounts: dict[str, SheetAccount] = {}
+    unread = False
+    for spec in entries or (TableMapping(),):
+        sheets = spec.sheets or {own or _named_as(source, name) or name: {}}
+        for sheet_name, fills in sheets.items():
+            if sheet_name not in source.names:
+                found.faults.append(_no_sheet(source, name, sheet_name))
+                unread = True
+                continue
+            try:
+                wanted = [*spec.targets()] if spec.columns else own_headings(name)
+                sheet = source.sheet(sheet_name, wanted)
+            except SourceError as error:
+                found.faults.extend(error.faults)
+                unread = True
+                continue
+            account = accounts.setdefault(sheet.place, SheetAccount(name, sheet))
+            if sheet_name in source.hidden:
+                found.notes.append(f"sheet {quoted(sheet_name)} is hidden; it was read")
+            part = _from_sheet(sheet, name, spec, fills, account, mapping)
+            found.parts.extend(part.parts)
+            found.faults.extend(part.faults)
+            found.notes.extend(part.notes)
+    if entries is None and not _is_supplied(name, accounts.values(), found, unread=unread):
+        return TableRead(name=name, supplied=False)
+    return _typed(name, found, list(accounts.values()))
+
+
+def _named_as(source: Source, table: str) -> str | None:
+    return next((name for name in source.names if name.strip().lower() == table), None)
+
+
+def _no_sheet(source: Source, table: str, name: str) -> Fault:
+    hint = did_you_mean(name, source.names) or did_you_mean(
+        name, [each.lower() for each in source.names]
+    )
+    message = f"the mapping takes {table} from {quoted(name)}, which is not there; {hint}"
+    return source.fault(table, message.strip())
+
+
+def _is_supplied(
+    name: str, accounts: Collection[SheetAccount], found: Found, *, unread: bool
+) -> bool:
+    """A sheet without a row below its headings, as the template has many, supplies no table."""
+    if name in REQUIRED_TABLES or unread or not all(a.sheet.lettered for a in accounts):
+        return True
+    return any(len(part.rows) for part in found.parts) or (
+        bool(found.faults) and any(account.sheet.height > 1 for account in accounts)
+    )
+
+
+def _from_sheet(
+    sheet: Sheet,
+    table: str,
+    spec: TableMapping,
+    fills: Mapping[str, str],
+    account: SheetAccount,
+    mapping: RegisterMapping,
+) -> Found:
+    """The parts of a table on one sheet: one for each block of rows that is to be read."""
+    wanted = [*spec.columns] if spec.columns else own_headings(table)
+    there = blocks(sheet, wanted, spec.heading_rows, spec.heading_row)
+    found = Found()
+    if not there:
+        message = "is empty; it must hold the headings"
+        if not sheet.lettered:
+            message = "is empty; its first row must hold the headings"
+        found.faults.append(Fault(place=sheet.place, message=message))
+        return found
+    _above(sheet, there[0], spec, account, found)
+    if sheet.headings is None:
+        for block in there:
+            account.give(range(block.first, block.last + 1), HEADING)
+    read = there if spec.blocks == "all" else there[:1]
+    for block in read:
+        given = mapped(sheet, block, table, spec, fills, account)
+        found.parts.extend(given.parts)
+        found.faults.extend(given.faults)
+        found.notes.extend(given.notes)
+        if not given.parts and given.faults:
+            rows = range(block.last + 1, block.end + 1)
+            account.give(rows, FAULT, given.faults[0].message)
+    _other_blocks(sheet, there, spec, account, found)
+    found.notes.extend(_left_out(sheet, there[0], table, spec, mapping))
+    if spec.parents is None or spec.parents == "use":
+        return found
+    return Found(
+        parts=[_without_parents(part) for part in found.parts],
+        faults=found.faults,
+        notes=found.notes,
+    )
+
+
+def _above(
+    sheet: Sheet, block: Block, spec: TableMapping, account: SheetAccount, found: Found
+) -> None:
+    """Rows above the headings: titles, a row that groups headings, or what may be rows lost."""
+    if sheet.headings is not None:
+        return
+    told = f"heading_row: {spec.heading_row}" if spec.heading_row is not None else ""
+    grouping = {top for top, left, _, right in sheet.merged if right > left}
+    template = sheet.height > 1 and sheet.row(1)[0].endswith(("(required)", "(optional)"))
+    for row in (np.flatnonzero(sheet.filled[: block.first - 1]) + 1).tolist():
+        cells = int(sheet.filled[row - 1])
+        if cells <= TITLE_CELLS or (template and block.last == TEMPLATE_HEADINGS):
+            account.give([row], TITLE)
+        elif told:
+            account.give([row], LEFT_OUT, told)
+        elif row == block.first - 1 and row in grouping:
+            account.give([row], HEADING)
+        else:
+            message = (
+                f"{cells} cells are filled above the headings, which were found in row "
+                f"{block.last}; if nothing above them is to be read, say in a mapping "
+                f"heading_row: {block.last}"
+            )
+            found.faults.append(sheet.fault(message, row))
+            account.give([row], FAULT, message)
+
+
+TEMPLATE_HEADINGS = 4  # the template's own notes and examples stand above
+
+
+def _other_blocks(
+    sheet: Sheet,
+    there: Sequence[Block],
+    spec: TableMapping,
+    account: SheetAccount,
+    found: Found,
+) -> None:
+    for block in there[1:] if spec.blocks != "all" else ():
+        rows = range(block.last + 1, block.end + 1)
+        if spec.blocks == "first":
+            account.give(rows, LEFT_OUT, "blocks: first")
+            continue
+        first = there[0]
+        message = (
+            f"headings stand in row {first.last} and again in row {block.last}: "
+            f"{_span(first)} and {_span(block)} are two blocks; make them one, or say in a mapping "
+            "blocks: all, or blocks: first"
+        )
+        found.faults.append(sheet.fault(message, block.last))
+        account.give(rows, FAULT, message)
+        account.give(range(block.first, block.last + 1), FAULT, message)
+
+
+def _span(block: Block) -> str:
+    first, last = block.last + 1, block.end
+    return f"row {first}" if first >= last else f"rows {first} to {last}"
+
+
+def _left_out(
+    sheet: Sheet, block: Block, table: str, spec: TableMapping, mapping: RegisterMapping
+) -> list[str]:
+    """A note for each heading that nobody takes, from a mapping or from the contract."""
+    notes = []
+    if spec.columns:
+        named = {
+            " ".join(heading.split())
+            for entries in mapping.values()
+            for entry in entries
+            if sheet.name in entry.sheets or not entry.sheets
+            for heading in entry.columns
+        }
+        known = {at for heading in named for at in block.columns_of(heading)}
+        unmapped = dict.fromkeys(
+            quoted(name)
+            for at, name in block.named.items()
+            if at not in known and not (spec.months_across and _is_month_heading(name))
+        )
+        if unmapped:
+            notes = [f"{sheet.place}: no mapping names {', '.join(unmapped)}; left out of {table}"]
+    else:
+        own = TABLES[table].schema.columns
+        notes = [
+            f"{sheet.place}: column {quoted(name)} is not in the data contract; left out. "
+            + did_you_mean(name, own)
+            for name in block.named.values()
+            if name not in own and not (table == "actions" and name == APPROVED_ON)
+        ]
+        if (
+            sheet.headings is not None
+            and table in ORDERED_BY_ROW
+            and "row_order" not in sheet.headings
+        ):
+            notes.append(
+                f"{sheet.place}: there is no column row_order; rows of one day are taken in the "
+                "order of their cells"
+            )
+    return list(dict.fromkeys(notes))
+
+
+def _is_month_heading(name: str) -> bool:
+    return written_day(name, ["month_end"], month=True).day is not None
+
+
+def _without_parents(part: Part) -> Part:
+    ids = part.cells["action_id"].tolist() if "action_id" in part.cells else []
+    parents = np.array([each in parents_of(ids) for each in ids], dtype=bool)
+    if not parents.any():
+        return part
+    part.account.give(part.rows[parents], LEFT_OUT, "parents: leave_out")
+    return part.kept(~parents)
+
+
+def parents_of(ids: Sequence[str]) -> dict[str, list[str]]:
+    """The ids that stand above parts of their own, as T1 above T1.1 and T1.2, with these."""
+    found: dict[str, list[str]] = {}
+    above: list[str] = []
+    for each in sorted(set(ids)):  # an id stands right before those that it begins
+        while above and not each.startswith(above[-1]):
+            above.pop()
+        if above and above[-1] and _is_part(each, len(above[-1])):
+            found.setdefault(above[-1], []).append(each)
+        above.append(each)
+    return found
+
+
+def _is_part(each: str, cut: int) -> bool:
+    """Whether what follows a parent's id is the number or letter of a part."""
+    return each[cut] in ".-/_(" or (each[cut].isalpha() and each[cut - 1].isdigit())
+
+
+# ---- typed and held against the contract ----
+
+
+def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
+    table = TABLES[name]
+    faults = list(found.faults)
+    misread: set[tuple[str, int | None, str | None]] = set()
+    columns: dict[str, list[pd.Series]] = {column: [] for column in table.schema.columns}
+    approved: list[pd.Series] = []
+    lacking = False
+    for part in found.parts:
+        missing = _missing_columns(part, table)
+        if missing:
+            faults += missing
+            part.account.give(part.rows, FAULT, missing[0].message)
+            lacking = True
+            continue
+        for column in [*columns, *([APPROVED_ON] if APPROVED_ON in part.cells else [])]:
+            values, wrong = _typed_column(part, table, column)
+            (approved if column == APPROVED_ON else columns[column]).append(values)
+            faults += wrong
+            misread |= {(fault.place, fault.row, fault.column) for fault in wrong}
+            misread |= {
+                (part.sheet.place, int(part.rows[at]), column)
+                for at in part.undecided.get(column, ())
+            }
+    for part in found.parts:
+        part.account.give(part.rows, USED)
+    if lacking or not found.parts:
+        for account in accounts:
+            account.give_the_rest(FAULT, faults[0].message if faults else "")
+        return TableRead(
+            name=name,
+            accounts=accounts,
+            faults=tuple(faults),
+            notes=tuple(found.notes),
+            supplied=bool(accounts),
+            misread=misread,
+        )
+    frame = pd.DataFrame(
+        {
+            column: pd.concat(values, ignore_index=True) if len(values) > 1 else values[0]
+            for column, values in columns.items()
+        }
+    )
+    read = TableRead(
+        name=name,
+        parts=found.parts,
+        frame=frame,
+        approved_on=pd.concat(approved, ignore_index=True)
+        if len(approved) == len(found.parts)
+        else None,
+        accounts=accounts,
+        notes=tuple(found.notes),
+        misread=misread,
+    )
+    if table.required and name != "evidence" and frame.empty and not faults:
+        place = found.parts[0].sheet.place
+        faults.append(Fault(place=place, message="has headings but no row below them"))
+    for at, column, message in _schema_faults(frame, table):
+        fault = read.fault(at, column, message)
+        if (fault.place, fault.row, fault.column) not in misread:
+            faults.append(fault)
+            misread.add((fault.place, fault.row, fault.column))
+    _account_faults(read, faults)
+    return TableRead(**{**vars(read), "faults": tuple(faults)})
+
+
+def _account_faults(read: TableRead, faults: Sequence[Fault]) -> None:
+    places = {account.sheet.place: account for account in read.accounts}
+    for fault in faults:
+        if fault.row and fault.place in places:
+            places[fault.place].give([fault.row], FAULT, fault.message)
+
+
+def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, list[Fault]]:
+    height = len(part.rows)
+    kind = "date" if column == APPROVED_ON else kind_of(table, column)
+    if column not in part.cells:
+        dtype = {"text": "str", "date": "datetime64[us]", "whole": "Int64"}.get(kind, "float64")
+        return pd.Series(np.nan, index=range(height), dtype="float64").astype(dtype), []
+    written: dict[str, Any] = {}
+    if kind == "date":
+        written = {
+            "forms": part.spec.dates.get(column, []),
+            "month": column != APPROVED_ON and is_month(table, column),
+            "months": part.months.get(column, ()),
+        }
+    found = typed(part.cells[column], kind, **written)
+    if found.midnights:
+        part.account.remarks[f"times of midnight dropped from {column}"] += found.midnights
+    wrong = dict(found.wrong) | part.unreadable.get(column, {})
+    values = found.values
+    if wrong:
+        values = values.copy()
+        values[list(wrong)] = None
+    return values, [_fault(part, at, column, message) for at, message in sorted(wrong.items())]
+
+
+def _missing_columns(part: Part, table: Table) -> list[Fault]:
+    absent = [
+        name
+        for name, column in table.schema.columns.items()
+        if column.required and name not in part.cells
+    ]
+    block = [name for name in _headings_of(part) if name not in table.schema.columns]
+    row = _heading_row(part)
+    faults = []
+    for name in absent:
+        near = did_you_mean(str(name), block).replace("did you mean", "is it")
+        message = f"the column is missing; {near}"
+        if part.spec.columns:
+            message += (
+                f"name its heading under columns, or give it to every row by fill: {{{name}: …}}"
+            )
+            if (table.name, name) == ("evidence", "event_on"):
+                message += ", the day when a status became known"
+        elif row:
+            message += f"the headings stand in row {row}"
+        faults.append(
+            Fault(place=part.sheet.place, row=row, column=str(name), message=message.rstrip("; "))
+        )
+    return faults
+
+
+def _heading_row(part: Part) -> int | None:
+    rows = part.account.rows(HEADING)
+    below = int(part.rows[0]) if len(part.rows) else part.sheet.height + 1
+    return max((row for row in rows if row < below), default=None)
+
+
+def _headings_of(part: Part) -> list[str]:
+    if part.sheet.headings is not None:
+        return list(part.sheet.headings)
+    row = _heading_row(part)
+    return part.sheet.row(row) if row else []
+
+
+def _schema_faults(frame: pd.DataFrame, table: Table) -> list[tuple[int, str, str]]:
+    try:
+        table.schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        return [
+            _schema_fault(table, str(column), str(check), value, row)
+            for column, check, value, row in zip(
+                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
+            )
+        ]
+    return []
+
+
+def _schema_fault(
+    table: Table, column: str, check: str, value: object, row: object
+) -> tuple[int, str, str]:
+    if not isinstance(row, int | float) or pd.isna(row):  # not a cell: our own schema is wrong
+        raise AssertionError(f"{table.name}, {column}: {check} ({value})")
+    if check == "not_nullable":
+        message = "is blank; it must be filled"
+        if (table.name, column) == ("evidence", "event_on"):
+            message += "; where a register keeps a status and no day, give the day it became known"
+            message += " by fill in the mapping, as fill: {event_on: 2019-08-31}"
+    else:
+        shown = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
+        message = f"{quoted(shown)} is not {check}"
+        if table.kind(column) == "text" and check.startswith("one of "):
+            hint = did_you_mean(str(value), check.removeprefix("one of ").split(", "))
+            message = f"{quoted(shown)} is unknown; {hint}expected {check}"
+    return int(row), column, message

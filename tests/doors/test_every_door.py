@@ -1,0 +1,102 @@
+"""A fault found by one door is found by all: every kind, in every form, by every command."""
+
+import pytest
+
+from tests.doors import registers as r
+from tests.doors.registers import ACTIONS, every_door, rows_of
+
+# The register with one cell changed: the cell, what stands there, and what every door says of it
+KINDS = [
+    (3, "agreed_deadline", "Aug 31", "'Aug 31' is not a date"),
+    (3, "agreed_deadline", "5/10", "'5/10' is not a date"),
+    (3, "agreed_deadline", "2019-02-30", "is not a day of the calendar"),
+    (3, "agreed_deadline", "2019-08-31 14:00", "gives a time"),
+    (3, "agreed_deadline", "2019-08-30T23:00:00Z", "gives a time with its zone"),
+    (3, "agreed_deadline", "", "is blank; it must be filled"),
+    (3, "element", "Divisional", "'Divisional' is unknown"),
+    (3, "title", "Co\x07ding", "holds a control character"),
+    (3, "action_id", "A1, A2", "holds 2 ids where the others hold one"),
+    (3, "action_id", "Total", "'Total' names a sum"),
+    (3, "action_id", "2019-01-02", "is a day; a spreadsheet makes one of an id"),
+]
+
+
+def changed(row, column, text):
+    rows = rows_of(ACTIONS)
+    rows[row][rows[0].index(column)] = text
+    return rows
+
+
+@pytest.mark.parametrize(("row", "column", "text", "says"), KINDS, ids=[k[3] for k in KINDS])
+def test_a_fault_found_by_one_is_found_by_all(tmp_path, row, column, text, says):
+    if "\x07" in text:
+        rows = changed(row, column, text)
+        doors = _without_workbooks(tmp_path, rows)
+    else:
+        doors = every_door(tmp_path, changed(row, column, text))
+    for door, faults in doors.items():
+        found = [fault for fault in faults if says in fault.message]
+        assert len(found) == 1, (door, faults)
+        assert found[0].column == column
+
+
+def _without_workbooks(tmp_path, rows):
+    """The doors of a register that no spreadsheet program would write."""
+    folder = r.csv_file(tmp_path / "plain" / "actions.csv", rows).parent
+    for name, text in (("evidence", r.EVIDENCE), ("divisions", r.DIVISIONS)):
+        r.csv_file(folder / f"{name}.csv", rows_of(text))
+    return {"folder": r.found_by(lambda: r.reading(folder))}
+
+
+def test_a_sound_register_has_no_fault_at_any_door(tmp_path):
+    assert set(every_door(tmp_path, rows_of(ACTIONS)).values()) == {()}
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "says"),
+    [
+        ("19-08-31", ("day_first",), "may have its year first"),
+        ("Aug 31", ("month_end", "day_first"), "is not a date"),
+        ("12/08", ("month_end",), "is not a date"),
+        ("1.10", ("month_end",), "is not a date"),
+        ("Sunday 31st August 2019", ("day_first",), "is not a date"),  # it was a Saturday
+    ],
+)
+def test_a_day_that_might_be_guessed_is_refused_by_every_mapped_door(tmp_path, text, forms, says):
+    for door, faults in every_door(tmp_path, changed(3, "agreed_deadline", text), forms).items():
+        assert [says in fault.message for fault in faults] == [True], (door, faults)
+
+
+@pytest.mark.parametrize("cells", [["", "more"], []])
+def test_a_row_with_more_or_fewer_cells_than_headings_is_refused_by_every_csv_door(tmp_path, cells):
+    rows = rows_of(ACTIONS)
+    rows[2] = [*rows[2], *cells] if cells else rows[2][:-1]
+    doors = _csv_doors(tmp_path, rows)
+    for door, faults in doors.items():
+        assert any("cells where the headings are" in fault.message for fault in faults), door
+
+
+def _csv_doors(tmp_path, rows):
+    others = {"evidence": rows_of(r.EVIDENCE), "divisions": rows_of(r.DIVISIONS)}
+    for place, name, table in (("plain", "actions", rows), ("mapped", "live", r.own(rows))):
+        r.csv_file(tmp_path / place / f"{name}.csv", table)
+        for other, content in others.items():
+            r.csv_file(tmp_path / place / f"{other}.csv", content)
+    columns = {r.CALLED[heading]: heading for heading in rows[0]}
+    mapping = r.mapping_file(tmp_path, {"from": "live", "columns": columns})
+    month = r.mapping_file(tmp_path / "month", {"from": "live", "columns": columns})
+    return {
+        "folder": r.found_by(lambda: r.reading(tmp_path / "plain")),
+        "mapped": r.found_by(lambda: r.reading(tmp_path / "mapped", mapping=mapping)),
+        "import": r.found_by(
+            lambda: r.read_register(tmp_path / "mapped" / "live.csv", r.read_mapping(month))
+        ),
+    }
+
+
+@pytest.mark.parametrize("other", ["a1", "A-1", "A 1", "A01"])
+def test_ids_alike_with_one_title_are_one_action_written_twice(tmp_path, other):
+    rows = changed(3, "action_id", other)
+    rows[3][1] = "Huddle"
+    for door, faults in every_door(tmp_path, rows).items():
+        assert any("are alike, and so are their titles" in f.message for f in faults), door
