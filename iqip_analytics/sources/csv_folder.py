@@ -127,7 +127,10 @@ def _decoded(place: str, content: bytes) -> tuple[str, Fault | None]:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        message = f"is not UTF-8 (byte 0x{content[error.start]:02x}); {SAVE_AS}"
+        message = (
+            f"is not UTF-8 (byte 0x{content[error.start]:02x}); "
+            "save it as 'CSV UTF-8 (comma delimited)'"
+        )
         if content[:2] in WIDE:
             between = _separator_of(content)
             message += f"; its cells are separated by {between}" if between else ""
