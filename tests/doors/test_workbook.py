@@ -265,7 +265,9 @@ def test_a_number_and_a_day_are_typed_as_a_spreadsheet_would():
     assert as_typed("actions", "action_id", "007") == "007"
 
 
-@pytest.mark.parametrize("piece", [b"<c ", b'<c s="1" ', b"</f>", b'<c t="e">', b"<strike", b"<v>1"])
+@pytest.mark.parametrize(
+    "piece", [b"<c ", b'<c s="1" ', b"</f>", b'<c t="e">', b"<strike", b"<v>1"]
+)
 def test_every_look_through_a_sheet_costs_what_its_length_costs(piece):
     """Sheets of one piece, said again and again: a look that stepped back would never end."""
     styles = workbook_parts.Styles(struck=frozenset({1}), fills={1: "FF0000"})
