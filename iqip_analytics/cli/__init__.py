@@ -3,7 +3,7 @@
 Modules:
     backtest: `iqip backtest`: how good the forecasts would have been, beside what else is in use
     brief: `iqip brief`: the month's briefings, for the trust and each division
-    check: `iqip check`: every fault of a plan source at once, then what is only worth a note
+    check: `iqip check`: every fault of a plan source at once, what became of its rows, and notes
     doors: `iqip template`, `iqip load` and `iqip import`: ways in for registers that live elsewhere
     explore: `iqip explore`: the explorers in JupyterLab, or served by Voilà as web pages
     forecast: `iqip forecast`: the forecast tables alone, for the trust and each division, no

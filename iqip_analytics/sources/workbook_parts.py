@@ -41,6 +41,7 @@ _ROW = re.compile(rb"<(?:\w{1,20}:)?row\s([^<>]*+)>")
 _COL = re.compile(rb"<(?:\w{1,20}:)?col\s([^<>]*+)>")
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _SHARED = re.compile(rb"<(?:\w{1,20}:)?v>(\d{1,9})</")
+_ROW_NUMBER = re.compile(rb'<(?:\w{1,20}:)?row\s(?:[^<>r]|r(?!="))*+r="(\d{1,8})"')
 _COUNTED = re.compile(rb'\br="(\d{1,8})"')
 
 # What unpacking and parsing raise on a file that is cut short, overwritten or put together wrongly
@@ -137,7 +138,8 @@ class SheetPart:
     def hidden_columns(self) -> frozenset[int]:
         """Columns that are hidden, counted from 0."""
         found: set[int] = set()
-        for column in _COL.finditer(self.content):
+        above = self.content[: max(0, self.content.find(b"sheetData"))]  # where columns stand
+        for column in _COL.finditer(above):
             ends = [re.search(rb'\b%s="(\d{1,6})"' % end, column[1]) for end in (b"min", b"max")]
             if _HIDDEN.search(column[1]) and ends[0] and ends[1]:
                 found |= set(range(int(ends[0][1]) - 1, min(int(ends[1][1]), 16_384)))
@@ -326,8 +328,7 @@ def _struck_texts(parts: zipfile.ZipFile) -> dict[int, str]:
 
 def _refuse_far(content: bytes, name: str) -> None:
     """A single cell at the far edge would make the reader lay out every cell before it."""
-    rows = (_COUNTED.search(row[1]) for row in _ROW.finditer(content))
-    height = max((int(row[1]) for row in rows if row), default=0)
+    height = max(map(int, _ROW_NUMBER.findall(content)), default=0)
     width = 26
     if _WIDE.search(content):  # a plain look first: most sheets have no such cell
         for cell in _CELL.finditer(content):

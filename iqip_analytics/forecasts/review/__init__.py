@@ -3,18 +3,28 @@
 Modules:
     approval: How often the group approves what it is shown, and how many presentations an action
         needs
-    meetings: The meetings booked ahead and the room that they have for reviews
+    approval_chances: Submission, wait, decision: each open action's chance of approval if review
+        keeps up
+    counts_by_division: Submissions, reviews, approvals and the queue on joint paths, month by month
+        and division
+    day_off: Meetings booked on a day on which nobody is at work
+    joint_reviews: One course of submissions and reviews for the trust, on joint paths and exactly
+    meetings: The meetings ahead, booked and assumed, and the room that they have for reviews
+    meetings_needed: How many meetings the demand needs, month by month, and how many of them nobody
+        holds yet
     need: The deadline cliff against capacity: reviews needed a month, and the room for them
     notes: What the review forecast rests on and what is odd in its data, in sentences
-    queue_ahead: The one queue of the trust: what is known of reviews, and its course on joint paths
-    resubmission: How long a declined action takes to come back: by the lags seen, and one to two
-        months
+    resubmission: How long a step takes: from a decline to the next submission, from submission to
+        decision
     review_tables: The review forecast as frames: month by month, ranges, what finds room, what
         waits
     reviews_ahead: Evidence review forecast: submissions, reviews and the queue, month by month
+    reviews_on_paths: The group's reviews on joint paths: who is reviewed at which meeting, and who
+        is approved
     rounds: Rounds of review: each time an action came before the Evidence Assurance Group, and its
         end
-    simulation: Meeting by meeting, path by path: who is reviewed, who is approved, who comes back
-    submission: When actions will be submitted: by the hazard of submission; where none is known, of
+    submission: What is submitted when: by the hazard of submission; where none is known, of
         approval
+    usual_meetings: What past meetings say of those ahead: how often one is held, and what it can
+        review
 """

@@ -11,6 +11,4 @@ Modules:
     run: One import: a register read, compared, shown, and with leave appended
     same_action: Which action of the plan a row of the register is: by its number, unless that is in
         question
-    statuses: Approvals of a register that shows a status, and perhaps no day: read as its mapping
-        says
 """
