@@ -266,7 +266,6 @@ def test_a_number_and_a_day_are_typed_as_a_spreadsheet_would():
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
     "cells",
     [
         b"<c " * 300_000,
@@ -296,8 +295,6 @@ def test_no_sheet_takes_longer_than_its_size_explains(tmp_path, cells):
 
 
 @pytest.mark.parametrize(
-=======
->>>>>>> doors
     "piece", [b"<c ", b'<c s="1" ', b"</f>", b'<c t="e">', b"<strike", b"<v>1"]
 )
 def test_every_look_through_a_sheet_costs_what_its_length_costs(piece):

@@ -202,7 +202,7 @@ FAULTS: list[tuple[str, Spoil, str]] = [
     (
         "workforce",
         swap("8.17", "1e27"),
-        "row 2, leavers_wte: '1e27' is not a number that can be meant; at most 1,0",
+        "'1e27' is not a number that can be meant; at most 1,0",
     ),
     ("workforce", swap("8.17", "-1"), "row 2, leavers_wte: '-1.0' is not a number of 0 or more"),
     ("workforce", swap("8.17", ""), "workforce.csv row 2, leavers_wte: is blank; it must"),
