@@ -98,7 +98,7 @@ class Arrivals:
         path, column = (place.astype(np.int32) for place in np.nonzero(in_order < NOT_AT_ALL))
         action, tick = order[path, column], in_order[path, column]
         rate = np.minimum(rates[path, action], 1 - 1e-7)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):  # a rate of next to nothing
             often = np.log(uniforms[path, action]) / np.log1p(-rate)
         by_tick = month_of(np.maximum(np.arange(NOT_AT_ALL) - 1, 0) / scale).astype(np.int16)
         by_tick[0] = -1
