@@ -487,7 +487,9 @@ def test_a_value_out_of_range_is_refused_with_what_is_allowed(asked, sentence):
 
 
 def test_reviews_needed_are_what_a_naive_loop_counts():
-    forecast = forecast_of(HELD + "2019-04-30:2 2019-05-31:2", approval_share=0.5)
+    forecast = forecast_of(
+        HELD + "2019-04-30:2 2019-05-31:2 2019-06-30:0 2019-07-31:0", approval_share=0.5
+    )
     # A2 and A3 wait, A4 was declined, A5 and A6 (overdue) were not submitted; 2 reviews each
     need = forecast.need
     assert need["waiting"].tolist() == [2, 0, 0, 0]
@@ -498,7 +500,9 @@ def test_reviews_needed_are_what_a_naive_loop_counts():
 
 
 def test_the_cliff_counts_the_meetings_that_bring_every_review_within_three_months():
-    forecast = forecast_of(HELD + "2019-04-30:2 2019-05-31:2", approval_share=0.5)
+    forecast = forecast_of(
+        HELD + "2019-04-30:2 2019-05-31:2 2019-06-30:0 2019-07-31:0", approval_share=0.5
+    )
     cliff = forecast.cliff
     assert (cliff.first, cliff.last) == (pd.Timestamp("2019-04-30"), pd.Timestamp("2019-06-30"))
     assert cliff.needed_per_month == pytest.approx(8 / 3)

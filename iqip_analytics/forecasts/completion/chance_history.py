@@ -34,24 +34,29 @@ def chance_history(known: KnownPlan, *, horizon: int = 12) -> pd.DataFrame:
         The columns of chance_history.csv, the earliest cut-off first. `due` is by the deadlines
         then in force, `made_at` the period end of the forecast.
     """
-    known, scope = known.trust, known.scope
-    frames = []
-    for position in map(for_one_forecast, earlier_positions(known)):
-        if scope != TRUST and scope not in set(position.divisions["division"]):
-            continue
+    return _histories(known.trust, horizon)[known.scope]
+
+
+# The positions are the same for every scope, and so are what is learnt of them
+@shared
+def _histories(known: KnownPlan, horizon: int) -> dict[str, pd.DataFrame]:
+    found: dict[str, list[pd.DataFrame]] = {s: [] for s in (TRUST, *known.divisions["division"])}
+    for position in map(for_one_forecast, _positions(known)):
         steps = horizon + months_between(position.period_end, known.period_end)
         course = course_ahead(position, steps)
-        table, _ = whole_ahead(position, scope, course, steps)
-        frames.append(
-            table[table["month_end"] > known.period_end].assign(made_at=position.period_end)
-        )
-    return pd.concat(frames, ignore_index=True)[HISTORY_COLUMNS]
+        reported = {TRUST, *position.divisions["division"]}
+        for scope in reported & set(found):
+            table, _ = whole_ahead(position, scope, course, steps)
+            ahead = table[table["month_end"] > known.period_end]
+            found[scope].append(ahead.assign(made_at=position.period_end))
+    return {
+        scope: pd.concat(frames, ignore_index=True)[HISTORY_COLUMNS]
+        for scope, frames in found.items()
+    }
 
 
-# Every scope looks back on the same positions
-@shared
-def earlier_positions(known: KnownPlan) -> tuple[KnownPlan, ...]:
+def _positions(known: KnownPlan) -> list[KnownPlan]:
     """The position at up to twelve earlier month ends, the earliest first, and now."""
     ends = [month_end(known.period_end, -months) for months in range(LOOKED_BACK, 0, -1)]
     earlier = [earlier_report(known, end) for end in ends if end >= known.history_start]
-    return (*(position for position in earlier if position is not None), known)
+    return [*(position for position in earlier if position is not None), known]

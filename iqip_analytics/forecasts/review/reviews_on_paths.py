@@ -16,7 +16,7 @@ NEVER = 255  # a month that does not come
 NOT_AT_ALL = 2**16 - 1  # a tick of the clock that does not come
 SEED = 20190820  # of waits: fixed, so that the same input gives the same bits
 PARTS = ("path", "action", "tick", "joined", "declines")  # of an entry
-MOST_REVIEWS = 60  # of one action
+MOST_REVIEWS = 24  # of one action
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -98,7 +98,7 @@ class Arrivals:
         path, column = (place.astype(np.int32) for place in np.nonzero(in_order < NOT_AT_ALL))
         action, tick = order[path, column], in_order[path, column]
         rate = np.minimum(rates[path, action], 1 - 1e-7)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):  # a rate of next to nothing
             often = np.log(uniforms[path, action]) / np.log1p(-rate)
         by_tick = month_of(np.maximum(np.arange(NOT_AT_ALL) - 1, 0) / scale).astype(np.int16)
         by_tick[0] = -1
@@ -209,11 +209,10 @@ def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.nd
     flat = path * np.int32(meetings + 1) + came
     arrived = np.bincount(flat, minlength=paths * (meetings + 1)).reshape(paths, meetings + 1)
     waiting_by = arrived[:, :meetings].cumsum(axis=1)
-    served = np.zeros((paths, meetings + 1), dtype=np.int64)
-    for meeting in range(meetings):
-        before = served[:, meeting] + room[:, meeting]
-        np.minimum(waiting_by[:, meeting], before, out=served[:, meeting + 1])
-    used = np.diff(served, axis=1)
+    places = room.cumsum(axis=1)
+    # Places up to a meeting, less those at which nobody was waiting
+    unused = np.minimum.accumulate(np.minimum(waiting_by - places, 0), axis=1)
+    used = np.diff(places + unused, axis=1, prepend=0)
     # In order: the first so many at the first meeting, the next at the second, the rest at none
-    each = np.column_stack([used, arrived.sum(axis=1) - served[:, -1]]).ravel()
+    each = np.column_stack([used, arrived.sum(axis=1) - used.sum(axis=1)]).ravel()
     return np.tile(np.arange(meetings + 1, dtype=np.int32), paths).repeat(each), room - used
