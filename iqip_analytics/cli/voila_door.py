@@ -52,8 +52,8 @@ class OwnKernelOnly(Authorizer):
         self,
         handler: JupyterHandler,
         user: User,
-        action: str,
-        resource: str,  # noqa: ARG002
+        action: str,  # noqa: ARG002
+        resource: str,
     ) -> bool:
         """Whether the kernel that the request names is the visitor's own."""
         kernels = handler.kernel_manager
