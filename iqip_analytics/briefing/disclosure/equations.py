@@ -112,9 +112,7 @@ def _direction(left: Form) -> Hashable:
     return frozenset(_scaled(left, left[min(left)]).items())
 
 
-def _moved(
-    index: Mapping[Unknown, set], key: Hashable, before: set[Unknown], after: Form
-) -> None:
+def _moved(index: Mapping[Unknown, set], key: Hashable, before: set[Unknown], after: Form) -> None:
     for unknown in before - after.keys():
         index[unknown].discard(key)
     for unknown in after.keys() - before:
