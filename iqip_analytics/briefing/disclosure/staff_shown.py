@@ -86,6 +86,8 @@ QUANTITIES = ("establishment_wte", "in_post_wte", "vacancy_wte", "net_gain_wte",
 # staff in post at both ends, as a mean, and as the two periods that are compared
 RATE, MEAN = "leaver_rate_12m", "mean_leavers"
 FIRST_TWO, LAST_TWO = "leavers_first_two_months", "leavers_last_two_months"
+# Sums over months that overlap would leave a small month little room, though they do not tell it
+ONLY_WHERE_KNOWN = (RATE, FIRST_TWO, LAST_TWO)
 SEVERAL_MONTHS = {LAST_TWO: (1, 2), FIRST_TWO: (5, 2), MEAN: (5, 6), RATE: (11, 12)}
 IN_ORDER = {name: place for place, name in enumerate((*QUANTITIES, *SEVERAL_MONTHS))}
 
@@ -132,7 +134,11 @@ class _Decisions:
         may = (
             not is_small(one.value)
             and all(map(self.known.follows, one.rests_on))
-            and not self.known.gives_away(one.form)
+            and (
+                self.known.follows(one.form)
+                if cell.quantity in ONLY_WHERE_KNOWN
+                else not self.known.gives_away(one.form)
+            )
         )
         if may:
             self.known.publish(one.form)
