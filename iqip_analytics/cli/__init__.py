@@ -17,4 +17,6 @@ Modules:
     screen: What a person at the terminal, or a log behind a pipe, gets to read; how far a run has
         come
     start: `iqip start`: a folder to begin with, which holds all that a month's briefings need
+    voila_door: Voilà behind a door: token, Host and Origin at every request; to each visitor their
+        own kernel
 """

@@ -66,6 +66,8 @@ def _filled(original: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookN
 
 EXPLORERS = ("completion", "workforce")
 TEMPLATES = Path(__file__).parents[1] / "explore" / "templates"
+DOOR = "iqip_analytics.cli.voila_door"
+ALLOWED = "IQIP_VISITORS_MAY_SAVE"  # as in explore.saving, which widgets keep from being read here
 
 
 def explore(
@@ -80,6 +82,13 @@ def explore(
     ] = "trust",
     voila: Annotated[
         bool, typer.Option("--voila", help="As a web page without a notebook around it.")
+    ] = False,
+    allow_saving: Annotated[
+        bool,
+        typer.Option(
+            "--allow-saving",
+            help="With --voila: visitors may save scenarios and make briefings of them.",
+        ),
     ] = False,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser on it.")
@@ -102,6 +111,11 @@ def explore(
             "Voilà is not installed; `make setup` installs it in this project's .venv, elsewhere "
             "`pip install voila` does; without --voila the explorers open in JupyterLab"
         )
+    if allow_saving and not voila:
+        raise InputError(
+            "--allow-saving is for --voila; in JupyterLab, whoever has the token may save and run "
+            "anything"
+        )
     project = _project()
     given = {"source": data, "period_end": period_end, "data_cutoff": data_cutoff}
     settings = settings_with([], given)
@@ -119,6 +133,7 @@ def explore(
     )
     if voila:
         _offer_template()
+        os.environ[ALLOWED] = "yes" if allow_saving else "no"
     _serve(_command(project, notebook, voila=voila, browser=browser, port=port))
 
 
@@ -144,11 +159,11 @@ def _command(
 ) -> Sequence[str]:
     quiet = [] if browser else ["--no-browser"]
     if voila:
-        template = "--VoilaConfiguration.template=iqip"
-        return [sys.executable, "-m", "voila", str(notebook), f"--port={port}", template, *quiet]
+        return [sys.executable, "-m", DOOR, str(notebook), f"--port={port}", *quiet]
     address = f"/lab/tree/{notebook.relative_to(project).as_posix()}"
     return [
         *(sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={project}"),
+        *("--ServerApp.ip=127.0.0.1", "--ServerApp.allow_remote_access=False"),
         *(f"--LabApp.default_url={address}", f"--ServerApp.port={port}", *quiet),
         *(["--allow-root"] if _is_root() else []),
     ]

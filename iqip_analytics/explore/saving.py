@@ -110,6 +110,21 @@ _AT_ONCE = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 FOLDER = Path("params") / "scenarios"
+ALLOWED = "IQIP_VISITORS_MAY_SAVE"  # set by `iqip explore --voila --allow-saving`
+NOT_ALLOWED = (
+    "Scenarios are not saved from this page. Whoever started the server can allow it: "
+    "iqip explore --voila --allow-saving."
+)
+
+
+def may_save() -> bool:
+    """Whether this kernel may write files and start runs.
+
+    In a notebook of one's own it may; behind a page of Voilà, whose visitors run no code, only
+    where whoever started the server allowed it.
+    """
+    visited = os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")  # Voilà tells its kernels
+    return not visited or os.environ.get(ALLOWED) == "yes"
 
 
 class Explored(Protocol):
@@ -170,6 +185,11 @@ class Saving:
     def __init__(self, explored: Explored, project: Path, saved: Callable[[Path], None]) -> None:
         self._explored, self._project, self._saved = explored, project, saved
         self.rendering: Rendering | None = None
+        self.told = widgets.HTML()
+        if not may_save():  # without buttons no message of a visitor's can press one
+            self.told.value = said(NOT_ALLOWED, "quiet")
+            self.box = widgets.VBox([self.told])
+            return
         self.name = labelled(
             widgets.Text(
                 description="Name of this scenario (letters, digits, spaces)",
@@ -183,7 +203,6 @@ class Saving:
         self.save = widgets.Button(description="Save scenario", layout=layout)
         self.make = widgets.Button(description="Save, and make its briefing", layout=layout)
         self.cancel = widgets.Button(description="Cancel", layout=layout, disabled=True)
-        self.told = widgets.HTML()
         self.save.on_click(lambda _: self._do(self._keep))
         self.make.on_click(lambda _: self._do(self._make))
         self.cancel.on_click(lambda _: self._cancel())

@@ -82,7 +82,7 @@ def project(folder: Path) -> Path:
     return folder
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, token: str | None) -> dict[str, str]:
     """Temporary config, data and runtime folders, in which Jupyter asks for no news."""
     places = {
         "JUPYTER_CONFIG_DIR": folder / "config",
@@ -99,12 +99,11 @@ def environment(folder: Path) -> dict[str, str]:
     (news / "notification.jupyterlab-settings").write_text(
         json.dumps({"fetchNews": "false", "checkForUpdates": False})
     )
-    (folder / "config" / "jupyter_server_config.py").write_text(
-        f"c.ServerApp.allow_root = True\nc.IdentityProvider.token = {TOKEN!r}\n"
-    )
     inherited = {name: value for name, value in os.environ.items() if "JUPYTER" not in name}
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return {**inherited, **{name: str(place) for name, place in places.items()}, "PYTHONPATH": path}
+    own = {name: str(place) for name, place in places.items()}
+    known = {} if token is None else {"JUPYTER_TOKEN": token}
+    return {**inherited, **own, "PYTHONPATH": path, **known}
 
 
 def free_port() -> int:
@@ -114,8 +113,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[tuple[str, Path]]:
-    """`iqip explore` with options in a new project; address of its server, and the project."""
+def served(folder: Path, *options: str, token: str | None = TOKEN) -> Iterator[tuple[str, Path]]:
+    """`iqip explore` with options in a new project; address of its server, and the project.
+
+    Without a token given, the server makes one up and prints it.
+    """
     place, port = project(folder / "project"), free_port()
     command = [sys.executable, "-m", "iqip_analytics", "explore", *options]
     log = folder / "server.log"
@@ -124,7 +126,7 @@ def served(folder: Path, *options: str) -> Iterator[tuple[str, Path]]:
         subprocess.Popen(
             [*command, "--no-browser", "--port", str(port)],
             cwd=place,
-            env=environment(folder / "jupyter"),
+            env=environment(folder / "jupyter", token),
             stdout=out,
             stderr=out,
         ) as server,
@@ -186,9 +188,12 @@ def idle(address: str) -> bool:
 
 @contextmanager
 def in_voila(browser: Browser, folder: Path, name: str, width: int = 1400) -> Iterator[Explorer]:
-    """An explorer as a web page of Voilà."""
-    with served(folder, name, "--voila") as (address, place), tab(browser, width) as (page, said):
-        page.goto(address, wait_until="domcontentloaded")
+    """An explorer as a web page of Voilà, on which visitors may save."""
+    with (
+        served(folder, name, "--voila", "--allow-saving") as (address, place),
+        tab(browser, width) as (page, said),
+    ):
+        page.goto(f"{address}/?token={TOKEN}", wait_until="domcontentloaded")
         page.wait_for_selector(".iqip figure svg", timeout=1000 * PATIENCE)
         yield Explorer(page=page, project=place, said=said)
 

@@ -22,7 +22,6 @@ import pandas as pd
 
 from iqip_analytics.briefing.consistency_notes import consistency_notes
 from iqip_analytics.briefing.contents import (
-    LEAVER_MONTHS,
     Choices,
     Contents,
     contents_of,
@@ -30,15 +29,22 @@ from iqip_analytics.briefing.contents import (
 from iqip_analytics.briefing.disclosure.small_numbers import (
     forecast_without_small,
     history_without_small,
-    is_small,
     shown,
+)
+from iqip_analytics.briefing.disclosure.staff_shown import (
+    ALL,
+    FIRST_TWO,
+    LAST_TWO,
+    MEAN,
+    Cell,
+    is_small,
+    staff_told,
 )
 from iqip_analytics.briefing.disclosure.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
 from iqip_analytics.contract.faults import InputError, quoted
 from iqip_analytics.contract.vocabulary import CIRCULATIONS, COMMITTEE, MASTHEAD_PEOPLE
-from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, is_withheld
+from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
 from iqip_analytics.forecasts.quality.scorecard import Scorecard
-from iqip_analytics.measures.workforce_so_far import months_before
 from iqip_analytics.plan.known import KnownPlan
 
 LEFT_OUT = "Left out of the edition for wide circulation."
@@ -139,17 +145,25 @@ def _outcomes(whole: Contents) -> pd.DataFrame | None:
 def with_small_workforce_withheld(whole: Contents) -> Contents:
     """The workforce's history, mean leavers and the comparison of months, with small numbers out.
 
-    The mean would give away a single withheld month; the two periods beside it, one of two.
+    So is what would give one away, by what was decided for all pages of the trust together.
     """
     if whole.workforce is None:
         return whole
-    staff = history_without_small(whole.workforce)
-    recent = months_before(staff[staff["staff_group"] == "all"], LEAVER_MONTHS)
-    months = int(recent["leavers_wte"].map(is_withheld).sum())
-    mean = whole.mean_leavers
+    told, scope, mean = staff_told(whole.trust), whole.known.scope, whole.mean_leavers
+    latest = whole.workforce["month_end"].max()
+
+    def may(name: str) -> bool:
+        return told.get(Cell(latest, scope, ALL, name), False)
+
     return replace(
         whole,
-        workforce=staff,
-        mean_leavers=mean and mean._replace(wte=NOT_SHOWN if months == 1 else shown(mean.wte)),
-        leavers_compared=None if months else whole.leavers_compared,
+        workforce=history_without_small(whole.workforce, scope, told),
+        mean_leavers=mean and mean._replace(wte=mean.wte if may(MEAN) else _unless_small(mean.wte)),
+        leavers_compared=whole.leavers_compared if may(FIRST_TWO) and may(LAST_TWO) else None,
     )
+
+
+def _unless_small(number: float | Withheld) -> Withheld:
+    """What stands for a number that is not printed."""
+    kept = shown(number)
+    return kept if isinstance(kept, Withheld) else NOT_SHOWN

@@ -6,24 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from iqip_analytics.contract.dates import month_end
+from iqip_analytics.briefing.disclosure.staff_shown import RATE, is_small
+from iqip_analytics.briefing.disclosure.staff_shown import Cell as StaffCell
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 
-SMALLEST_SHOWN = 5  # of people or WTE; NHS practice for pages that leave the committee
-
 Cell = tuple[Hashable, ...]
-
-
-def is_small(value: float) -> bool:
-    """Whether a number of people or WTE is withheld: above 0 and below 5, on either side of 0.
-
-    The unrounded number decides: 4.996, which rounds to 5.00, is fewer than 5. 0 is shown.
-
-    >>> [is_small(wte) for wte in (0.0, 0.4, 4.996, 5.0, -2.5, float("nan"))]
-    [False, True, True, False, True, False]
-    """
-    return 0 < abs(value) < SMALLEST_SHOWN
 
 
 def shown(value: float | Withheld) -> float | Withheld:
@@ -66,40 +55,54 @@ def withheld(
 # Each in the order in which its members are given up
 FLOWS = ("starters_wte", "leavers_wte", "net_gain_wte")
 STOCKS = ("in_post_wte", "vacancy_wte", "establishment_wte")
-RATE_MONTHS = 12
 
 
-def history_without_small(staff: pd.DataFrame) -> pd.DataFrame:
+def history_without_small(
+    staff: pd.DataFrame, scope: str, told: Mapping[StaffCell, bool]
+) -> pd.DataFrame:
     """Workforce history without its small numbers, and without what would give them away.
-
-    A small number could be worked out from the other staff groups, from the month's other flows,
-    from establishment, from staff in post of neighbouring months and from the two percentages.
 
     Args:
         staff: the columns of workforce.csv, in WTE.
+        scope: whose they are.
+        told: what `staff_told` decided for all pages of the trust.
 
     Returns:
         The same rows with `Withheld` in place of numbers, without net_gain_planned_wte, which is
         starters less a level that is printed.
     """
     rows = list(zip(staff["month_end"], staff["staff_group"], strict=True))
-    values: dict[Cell, float] = {
-        (*row, name): float(value)
-        for name in (*FLOWS, *STOCKS)
-        for row, value in zip(rows, staff[name], strict=True)
-    }
-    planned = bool((staff["leaver_basis"] == "planned").any())
-    relations = [
-        *_within_a_month(values, planned=planned),
-        *_from_month_to_month(rows, planned=planned),
-    ]
-    hidden = withheld(values, relations)
-    covers = {name: [hidden.get((*row, name)) for row in rows] for name in (*FLOWS, *STOCKS)}
-    covers["vacancy_pct"] = [_cover((*row, name) in hidden for name in STOCKS) for row in rows]
-    covers["leaver_rate_12m"] = [_cover(cell in hidden for cell in _rate(*row)) for row in rows]
-    return staff.assign(
-        **{name: _covered(staff[name], cover) for name, cover in covers.items()}
-    ).drop(columns="net_gain_planned_wte")
+
+    def open_to_all(name: str) -> list[bool]:
+        return [told.get(StaffCell(month, scope, group, name), False) for month, group in rows]
+
+    tells = {name: open_to_all(name) for name in (*FLOWS, *STOCKS, RATE)}
+    tells["vacancy_pct"] = list(map(all, zip(*(tells[name] for name in STOCKS), strict=True)))
+    if (staff["leaver_basis"] == "planned").any():
+        # Starters and transfers less a level that is printed; of the trust, starters alone
+        parts = ["starters_wte"] if scope == TRUST else list(FLOWS)
+        tells["net_gain_wte"] = list(map(all, zip(*(tells[name] for name in parts), strict=True)))
+    return staff.assign(**{name: _as_told(staff[name], may) for name, may in tells.items()}).drop(
+        columns="net_gain_planned_wte"
+    )
+
+
+def _as_told(numbers: pd.Series, may: Sequence[bool]) -> pd.Series:
+    """Numbers of people or WTE, or shares of them, as they may be printed."""
+    people = numbers.name in (*FLOWS, *STOCKS)
+    return _covered(
+        numbers,
+        [
+            None
+            if math.isnan(number)
+            else FEWER_THAN_FIVE
+            if people and is_small(number)
+            else None
+            if one
+            else NOT_SHOWN
+            for number, one in zip(numbers, may, strict=True)
+        ],
+    )
 
 
 def forecast_without_small(forecast: WorkforceForecast) -> WorkforceForecast:
@@ -111,7 +114,7 @@ def forecast_without_small(forecast: WorkforceForecast) -> WorkforceForecast:
     table, quantiles = forecast.table, forecast.quantiles
     cells = list(zip(table["month_end"], table["staff_group"], table["quantity"], strict=True))
     values: dict[Cell, float] = dict(zip(cells, table["expected"].astype(float), strict=True))
-    hidden = withheld(values, _within_a_month(values, planned=False))
+    hidden = withheld(values, _within_a_month(values))
     bounds = [name for name in table.columns if name.startswith(("lower", "median", "upper"))]
     covers = {
         "expected": [hidden.get(cell) for cell in cells],
@@ -131,10 +134,6 @@ def _of_small(numbers: pd.Series) -> list[Withheld | None]:
     return [number if isinstance(number, Withheld) else None for number in kept]
 
 
-def _cover(found: Iterable[bool]) -> Withheld | None:
-    return NOT_SHOWN if any(found) else None
-
-
 def _covered(numbers: pd.Series, covers: Sequence[Withheld | None]) -> pd.Series:
     """Numbers with some replaced by what stands in their place; unchanged where none is."""
     if not any(covers):
@@ -144,11 +143,10 @@ def _covered(numbers: pd.Series, covers: Sequence[Withheld | None]) -> pd.Series
     return pd.Series(printed, index=numbers.index, dtype=object)
 
 
-def _within_a_month(values: Mapping[Cell, float], *, planned: bool) -> Iterator[Sequence[Cell]]:
+def _within_a_month(values: Mapping[Cell, float]) -> Iterator[Sequence[Cell]]:
     """Relations within a month: groups and their sum, flows, stocks.
 
-    On planned leavers, net gain is starters less a level that is printed. Establishment may be
-    missing where a forecast takes it from elsewhere.
+    Establishment is missing from a forecast, which takes the latest known.
     """
     sums: dict[Cell, list[Cell]] = {}
     for cell in values:
@@ -157,27 +155,8 @@ def _within_a_month(values: Mapping[Cell, float], *, planned: bool) -> Iterator[
     for cells in sums.values():  # zeros last: to withhold one would be to disclose it
         yield sorted(cells, key=lambda c: (values[c] == 0, c[1] == "all", abs(values[c])))
     for row in dict.fromkeys(cell[:2] for cell in values):
-        yield [(*row, name) for name in FLOWS if not (planned and name == "leavers_wte")]
+        yield [(*row, name) for name in FLOWS]
         yield [(*row, name) for name in STOCKS if (*row, name) in values]
-
-
-def _from_month_to_month(
-    rows: Iterable[tuple[pd.Timestamp, str]], *, planned: bool
-) -> Iterator[Sequence[Cell]]:
-    """Relations between months: the change of staff in post is what came less what went."""
-    for month, group in rows:
-        stocks = [(month_end(month, back), group, "in_post_wte") for back in (-1, 0)]
-        yield [*stocks, *((month, group, name) for name in FLOWS[:2])]
-        if not planned:
-            yield [*stocks, (month, group, "net_gain_wte")]
-
-
-def _rate(month: pd.Timestamp, group: str) -> Iterator[Cell]:
-    """What a 12-month leaver rate is made of."""
-    for back in range(RATE_MONTHS):
-        yield (month_end(month, -back), group, "leavers_wte")
-    for back in (0, RATE_MONTHS):
-        yield (month_end(month, -back), group, "in_post_wte")
 
 
 def _stocks_together(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
