@@ -33,7 +33,8 @@ from iqip_analytics.measures.risk_register import risk_alignment
 from iqip_analytics.measures.strategic_priorities import priorities
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import Run, RunPosition, run_at_work
+from iqip_analytics.plan.run import Run, run_at_work
+from iqip_analytics.plan.shared_results import RunPosition
 from iqip_analytics.publish.briefing_in_hand import saved
 from iqip_analytics.sources.reading import read
 

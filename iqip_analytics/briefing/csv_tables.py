@@ -19,8 +19,8 @@ from iqip_analytics.briefing.sections import (
     strategic_priorities,
     workforce_net_gain,
 )
+from iqip_analytics.contract.output_columns import csv_text
 from iqip_analytics.contract.output_tables import TABLES
-from iqip_analytics.contract.wording import is_withheld
 
 MIME_TYPE = "application/vnd.iqip.numbers+json"
 
@@ -84,28 +84,6 @@ def contract_csv(name: str, frame: pd.DataFrame, *, wide: bool = False) -> str:
         ValueError: where the frame is not what the contract says of the file.
     """
     return csv_text(TABLES[name].published(frame, wide=wide))
-
-
-def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as CSV: ISO dates, shares unrounded, blank where not known.
-
-    What is withheld is blank too: a word would turn a column of numbers into text.
-    """
-    open_numbers = frame.assign(
-        **{
-            name: frame[name].mask(frame[name].map(is_withheld))
-            for name in frame.columns
-            if frame[name].dtype == object and frame[name].map(is_withheld).any()
-        }
-    )
-    plain = open_numbers.assign(
-        **{
-            name: open_numbers[name].map({True: "true", False: "false"})
-            for name in open_numbers.columns
-            if pd.api.types.is_bool_dtype(open_numbers[name])
-        }
-    )
-    return plain.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -127,3 +127,25 @@ def _is_of(kind: str, known: pd.Series) -> bool:
     if kind == "whole":
         return types.is_integer_dtype(numbers)
     return types.is_numeric_dtype(numbers) and not types.is_bool_dtype(numbers)
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A frame as CSV: ISO dates, shares unrounded, blank where not known.
+
+    What is withheld is blank too: a word would turn a column of numbers into text.
+    """
+    open_numbers = frame.assign(
+        **{
+            name: frame[name].mask(frame[name].map(is_withheld))
+            for name in frame.columns
+            if frame[name].dtype == object and frame[name].map(is_withheld).any()
+        }
+    )
+    plain = open_numbers.assign(
+        **{
+            name: open_numbers[name].map({True: "true", False: "false"})
+            for name in open_numbers.columns
+            if pd.api.types.is_bool_dtype(open_numbers[name])
+        }
+    )
+    return plain.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")

@@ -8,8 +8,8 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.csv_tables import csv_text
 from iqip_analytics.briefing.drawing import LONGEST_ALTERNATIVE, svg
+from iqip_analytics.contract.output_columns import csv_text
 from iqip_analytics.publish.numbers import without_formulas
 
 TAKE_ALONG = "Take it along: the comparison and both courses month by month (CSV), figures (SVG)"

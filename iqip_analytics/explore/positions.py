@@ -16,7 +16,8 @@ from iqip_analytics.measures.progress import trajectory
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.division_rules import last_happening
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import Run, shared
+from iqip_analytics.plan.run import Run
+from iqip_analytics.plan.shared_results import shared
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.settings_files import report_settings, settings_of
 from iqip_analytics.sources.reading import read

@@ -18,7 +18,7 @@ from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast, workforce_forecast
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import for_one_forecast, shared
+from iqip_analytics.plan.shared_results import for_one_forecast, shared
 
 # Submission rate, capacity, further meetings by month, approval share
 Reviewed: TypeAlias = tuple[float, int | None, tuple[tuple[date, int], ...], float | None]

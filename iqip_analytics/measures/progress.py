@@ -7,7 +7,7 @@ from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.measures.groups import groups
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import event_versions
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.shared_results import shared
 
 POSITION_COLUMNS = [
     "grouping",

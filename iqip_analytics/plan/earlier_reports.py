@@ -8,7 +8,7 @@ from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.position_in_time import known_plan
 from iqip_analytics.plan.recorded import known_rows
-from iqip_analytics.plan.run import RunPosition, holding, shared
+from iqip_analytics.plan.shared_results import RunPosition, holding, shared
 
 
 def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | None:

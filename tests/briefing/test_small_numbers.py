@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iqip_analytics.briefing.csv_tables import csv_text
 from iqip_analytics.briefing.disclosure.small_numbers import history_without_small, shown, withheld
+from iqip_analytics.contract.output_columns import csv_text
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, decimal, wte
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan

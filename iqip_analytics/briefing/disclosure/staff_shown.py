@@ -24,7 +24,7 @@ from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import known_rows, standing_rows
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.shared_results import shared
 
 SMALLEST_SHOWN = 5  # of people or WTE; NHS practice for pages that leave the committee
 ALL = "all"

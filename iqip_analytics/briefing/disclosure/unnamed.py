@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.shared_results import shared
 
 OWNER_FIELDS = ("executive_lead", "action_owner")
 PEOPLE_UNITS = ("count", "wte")  # a count of a measure may be one of people

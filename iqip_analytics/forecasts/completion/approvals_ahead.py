@@ -27,7 +27,7 @@ from iqip_analytics.forecasts.review.joint_reviews import (
     reviews_ahead,
 )
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import for_one_forecast, shared
+from iqip_analytics.plan.shared_results import for_one_forecast, shared
 
 LITTLE_ORIGINS, LITTLE_COMPLETIONS = 12, 30
 

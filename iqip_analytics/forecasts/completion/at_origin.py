@@ -11,7 +11,7 @@ from iqip_analytics.forecasts.review.joint_reviews import (
     reviews_ahead,
 )
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import for_one_forecast
+from iqip_analytics.plan.shared_results import for_one_forecast
 
 
 def new_approvals(

@@ -8,7 +8,7 @@ from iqip_analytics.forecasts.completion.approvals_ahead import whole_ahead
 from iqip_analytics.forecasts.review.joint_reviews import course_ahead
 from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import for_one_forecast, shared
+from iqip_analytics.plan.shared_results import for_one_forecast, shared
 
 LOOKED_BACK = 12  # earlier cut-offs
 HISTORY_COLUMNS = [

@@ -17,7 +17,7 @@ from iqip_analytics.forecasts.review.meetings import by_month
 from iqip_analytics.forecasts.review.meetings_needed import further_by_month
 from iqip_analytics.forecasts.review.reviews_ahead import needed_ahead
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import for_one_forecast
+from iqip_analytics.plan.shared_results import for_one_forecast
 
 OPTION_COLUMNS = [
     "option",

@@ -12,7 +12,7 @@ from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.quality.past_forecasts import past_completion, past_workforce
 from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.shared_results import shared
 
 HORIZON = 6
 MOST_ORIGINS = 12

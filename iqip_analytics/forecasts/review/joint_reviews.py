@@ -39,7 +39,7 @@ from iqip_analytics.forecasts.review.submission import (
 )
 from iqip_analytics.forecasts.review.usual_meetings import gap_between
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.shared_results import shared
 
 YEAR, OFTEN = 12, pd.Timedelta(days=10)
 FAR = 60  # months: meetings are assumed, and a finish is looked for, so far ahead

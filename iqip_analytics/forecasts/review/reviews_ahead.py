@@ -43,7 +43,7 @@ from iqip_analytics.forecasts.review.review_tables import (
 from iqip_analytics.forecasts.review.rounds import review_history
 from iqip_analytics.measures.evidence_group import ApprovalRate
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import for_one_forecast, shared
+from iqip_analytics.plan.shared_results import for_one_forecast, shared
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -6,7 +6,7 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.shared_results import shared
 
 ROUND_COLUMNS = [
     "action_id",

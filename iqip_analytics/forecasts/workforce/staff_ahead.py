@@ -21,7 +21,7 @@ from iqip_analytics.forecasts.workforce.staff_tables import (
     vacancies_close,
 )
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.run import shared
+from iqip_analytics.plan.shared_results import shared
 
 FAR_HORIZON = 36  # months in which vacancies may close
 LITTLE_HISTORY = 24  # months below which the ranges rest on little

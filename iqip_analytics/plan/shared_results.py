@@ -1,0 +1,124 @@
+"""Results shared by all who work on the same positions, each computed once."""
+
+A position that a plan gives by itself (`Plan.as_at`) holds no results: everything is computed anew,
+as anybody may have changed its frames.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, fields
+from functools import update_wrapper
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, cast
+
+from iqip_analytics.plan.known import KnownPlan
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+Position = TypeVar("Position", bound="RunPosition")
+
+# Of each function: the trust as briefed, as supposed, those just seen, and a year of cut-offs
+MOST_RESULTS = 16
+
+
+class Results:
+    """What was computed: of each shared function, the results last asked for."""
+
+    def __init__(self) -> None:
+        self._of: dict[Hashable, OrderedDict[Hashable, Any]] = {}
+
+    def count(self, function: Hashable) -> int:
+        """How many results of a function are held."""
+        return len(self._of.get(function, ()))
+
+    def result(self, function: Hashable, key: Hashable, compute: Callable[[], Result]) -> Result:
+        """What a function gave for a key; computed where it is not, or no longer, held."""
+        held = self._of.setdefault(function, OrderedDict())
+        if key in held:
+            held.move_to_end(key)
+        else:
+            self.keep(function, key, compute())
+        return cast(Result, held[key])
+
+    def keep(self, function: Hashable, key: Hashable, result: object) -> None:
+        """Keep a result, perhaps one that another process computed."""
+        held = self._of.setdefault(function, OrderedDict())
+        held[key] = result
+        while len(held) > MOST_RESULTS:
+            held.popitem(last=False)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class RunPosition(KnownPlan):
+    """A position in time that belongs to a run.
+
+    key: what its results are known by; a changed copy has one of its own.
+    """
+
+    results: Results
+    key: object = field(default_factory=object, init=False, repr=False)
+
+    def of(self, scope: str) -> Self:
+        """The same position narrowed to a division, taken once for the run."""
+        key = (type(self), self.key, scope)
+        return self.results.result("of", key, lambda: super(RunPosition, self).of(scope))
+
+
+def holding(kind: type[Position], known: KnownPlan, results: Results) -> Position:
+    """A position as one whose results are held."""
+    own = {each.name: getattr(known, each.name) for each in fields(KnownPlan)}
+    position = kind(**own, results=results)
+    if isinstance(known, RunPosition):
+        object.__setattr__(position, "key", known.key)
+    return position
+
+
+def for_one_forecast(known: KnownPlan) -> KnownPlan:
+    """A position as one forecast takes it: what its parts share is computed once.
+
+    Of a position outside a run it is held for this forecast alone.
+    """
+    if isinstance(known, RunPosition):
+        return known
+    if known.whole is not None:
+        return for_one_forecast(known.whole).of(known.scope)
+    return holding(RunPosition, known, Results())
+
+
+class Shared(Generic[Arguments, Result]):
+    """A function of a position whose results are shared by all who work for the same run.
+
+    Positions are told apart by their keys; the other arguments can be compared. What it returns
+    is not to be written to.
+    """
+
+    def __init__(self, function: Callable[Concatenate[KnownPlan, Arguments], Result]) -> None:
+        self.function = function
+        update_wrapper(self, function)
+
+    def __call__(
+        self, known: KnownPlan, *args: Arguments.args, **named: Arguments.kwargs
+    ) -> Result:
+        """The result for a position: computed once in a run, anew outside of one."""
+        if not isinstance(known, RunPosition):
+            return self.function(known, *args, **named)
+        key = (known.key, args, tuple(sorted(named.items())))
+        return known.results.result(self, key, lambda: self.function(known, *args, **named))
+
+    def keep(
+        self, result: Result, known: KnownPlan, *args: Arguments.args, **named: Arguments.kwargs
+    ) -> None:
+        """Take a result that another process computed for a position of a run."""
+        if isinstance(known, RunPosition):
+            known.results.keep(self, (known.key, args, tuple(sorted(named.items()))), result)
+
+
+def shared(
+    function: Callable[Concatenate[KnownPlan, Arguments], Result],
+) -> Shared[Arguments, Result]:
+    """Compute a function of a position once for a run.
+
+    >>> @shared
+    ... def actions(known: KnownPlan) -> int:
+    ...     return len(known.actions)
+    """
+    return Shared(function)
