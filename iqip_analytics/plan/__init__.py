@@ -11,6 +11,7 @@ Modules:
     position_in_time: How a position in time is taken: rows in force, events known, nothing later
     recorded: Which rows were known on a day, and which of several versions of a row holds
     run: A run: a plan, the positions taken of it, and what was computed from them, each once
+    shared_results: Results shared by all who work on the same positions, each computed once
 """
 
 import lazy_loader

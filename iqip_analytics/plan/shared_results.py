@@ -1,4 +1,4 @@
-"""Results shared by all who work on the same positions, each computed once."""
+"""Results shared by all who work on the same positions, each computed once.
 
 A position that a plan gives by itself (`Plan.as_at`) holds no results: everything is computed anew,
 as anybody may have changed its frames.
