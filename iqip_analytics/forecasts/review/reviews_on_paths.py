@@ -167,7 +167,7 @@ class Arrivals:
             declines = declines[back] - 1
             ready = time[held] + self.lag[path]
             came = np.maximum(np.searchsorted(time, ready - 1e-6), held + 1).astype(np.int32)
-            joined = np.where(ready <= self.months, month_of(ready), NEVER)
+            joined = np.where(ready <= self.months, month_of(np.minimum(ready, self.months)), NEVER)
         return Reviews(approved=approved.reshape(-1, paths), rounds=tuple(rounds))
 
     def reviewed_after(self, wait: Lags) -> Reviews:
@@ -181,7 +181,7 @@ class Arrivals:
         rounds = []
         for _ in range(MOST_REVIEWS):
             time = time + drawn_lags(wait, draws.random(len(time)), waited) - waited
-            month = np.where(time <= self.months, month_of(time), NEVER)
+            month = np.where(time <= self.months, month_of(np.minimum(time, self.months)), NEVER)
             rounds.append(Presented(path=path, action=action, joined=joined, reviewed=month))
             done = (declines == 0) & (month < NEVER)
             approved[action[done] * paths + path[done]] = month[done]
