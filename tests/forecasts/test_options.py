@@ -63,6 +63,6 @@ def test_the_history_of_the_chance_ends_with_the_forecast_of_today_and_begins_as
 
 def test_a_division_has_the_history_of_its_own_actions():
     own = chance_history(KNOWN.of("surgery"), horizon=2)
-    now = completion_forecast(KNOWN, scope="surgery", horizon=2).table.query("grouping == 'all'")
+    now = completion_forecast(KNOWN.of("surgery"), horizon=2).table.query("grouping == 'all'")
     last = own[own["made_at"] == "2019-08-31"]["expected"].tolist()
     assert last == pytest.approx(now["expected"].tolist())
