@@ -10,10 +10,10 @@ from iqip_analytics.forecasts.completion.approvals_ahead import completion_forec
 from iqip_analytics.forecasts.completion.chance_history import chance_history
 from iqip_analytics.forecasts.completion.options import options
 from iqip_analytics.forecasts.review.reviews_ahead import review_forecast
-from iqip_analytics.plan.kept import kept
+from iqip_analytics.plan.run import Run
 from tests.forecasts.review_plans import review_plan
 
-KNOWN = kept(iqip.read("data/reference")).as_at("2019-08-31")
+KNOWN = Run(plan=iqip.read("data/reference")).as_at("2019-08-31")
 CHOICES = options(KNOWN, horizon=6)
 
 
