@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.cli.screen import say
-from iqip_analytics.forecasts.completion.approval_history import history
 from iqip_analytics.forecasts.completion.nodes import normal_nodes
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
 from iqip_analytics.forecasts.quality.completion_backtest import (
     backtest_completion,
-    model_quantiles,
+    completion_origin,
+    model,
 )
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.reading import read
@@ -64,9 +64,11 @@ def quickest(work: Callable[[], object], repeats: int = 5) -> float:
 
 def origin_line(plan: Plan) -> str:
     """Milliseconds from a history to exact quantiles of the trust and every division."""
-    past = history(plan.as_at("2024-06-30"))
-    fit = quickest(lambda: model_quantiles(past, 6, 6))
-    return f"one origin, {int(past.open_now.sum())} open, six months: {fit:.0f} ms"
+    origin = completion_origin(plan.as_at("2024-06-30"), 6)
+    assert origin is not None
+    forecast = model(6)
+    fit = quickest(lambda: forecast(origin))
+    return f"one origin, {int(origin.past.open_now.sum())} open, six months: {fit:.0f} ms"
 
 
 def count_line(actions: int) -> str:

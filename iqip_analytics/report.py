@@ -226,7 +226,7 @@ def open(
         InputError: where there is no such source, or the dates do not fit.
 
     >>> open("data/reference", "2019-09")
-    Report: Trust at 2019-09-30, cut-off 2019-10-04, 283 actions in the plan
+    Report: Trust at 2019-09-30, cut-off 2019-10-04, 281 actions in the plan
     """
     run = run_at_work(str(source)) if mapping is None else None
     run = run or Run(plan=read(source, schema=schema, mapping=mapping))

@@ -14,15 +14,14 @@ from iqip_analytics.contract.vocabulary import GROUPINGS, TRUST
 from iqip_analytics.contract.wording import chance, date_words
 from iqip_analytics.explore.comparison import compared, comparison_table
 from iqip_analytics.explore.completion_results import (
-    KEEPS_UP,
-    WITHIN_ROOM,
+    AS_BOOKED,
     Group,
     by_month,
     completion_measures,
     completion_sentence,
+    keeps_up_sentence,
     review_measures,
     reviews_by_month,
-    room_sentence,
     shortage_sentence,
 )
 from iqip_analytics.explore.controls import Deadlines, Meetings, Number, Optional, Setting
@@ -107,22 +106,28 @@ class CompletionPanel(Panel):
         self._asked(change)
 
     def draw(self, scenario: Scenario) -> None:
-        """Completion first: it is there before the meetings have been simulated."""
+        """Completion, then what review holds back of it."""
         ahead, month = self.ahead, self.month.value
         group = Group(self.grouping.value, self.group.value)
         self._draw_completion(scenario, group, month)
-        before, after = ahead.outlooks().review, ahead.outlooks(scenario).review
-        sentence = room_sentence(ahead, scenario, month)
+        expected, supposed = ahead.outlooks(), ahead.outlooks(scenario)
+        before, after = expected.review, supposed.review
+        sentence = keeps_up_sentence(ahead, scenario, month)
         self.said_of_room.show(sentence, lambda: said(sentence))
-        caption = f"Evidence review ({WITHIN_ROOM}), at {date_words(month)}. {self.caption}"
+        caption = f"Evidence review, at {date_words(month)}. {self.caption}"
         self.room.show(
             (before, after, month),
             lambda: comparison_table(
-                caption, review_measures(before, month), review_measures(after, month)
+                caption,
+                review_measures(expected.completion, before, month),
+                review_measures(supposed.completion, after, month),
             ),
         )
         self.shortage.show(
-            after, lambda: said(shortage_sentence(after.cliff, ahead.scope == TRUST), "quiet")
+            after,
+            lambda: said(
+                shortage_sentence(after.cliff, after.further, ahead.scope == TRUST), "quiet"
+            ),
         )
         self.need.show(
             after,
@@ -144,7 +149,7 @@ class CompletionPanel(Panel):
         name = group_label(self.ahead.known, *group)
         sentence = completion_sentence(self.ahead, scenario, group, month)
         self.message.show(sentence, lambda: said(sentence))
-        caption = f"Completion forecast ({KEEPS_UP}), {name} at {date_words(month)}"
+        caption = f"Completion forecast ({AS_BOOKED}), {name} at {date_words(month)}"
         self.completion.show(
             (before, after, group, month),
             lambda: comparison_table(
@@ -155,14 +160,14 @@ class CompletionPanel(Panel):
         )
         likely = group.at(after.table, month)["p_on_trajectory"]
         title = (
-            f"{name}: {chance(likely)} chance of being on trajectory at {date_words(month)} "
-            f"where {KEEPS_UP}"
+            f"{name}: {chance(likely)} chance of being on trajectory at {date_words(month)}, "
+            f"{AS_BOOKED}"
         )
         self.fan.show(
             (before, after, group, month, scenario.is_central),
             lambda: self.figure(scenario),
             title,
-            f"Actions by month end. {self.caption}; shaded: this scenario where {KEEPS_UP}.",
+            f"Actions by month end. {self.caption}; shaded: this scenario, {AS_BOOKED}.",
         )
 
     def figure(self, scenario: Scenario | None = None) -> Figure:
@@ -194,13 +199,10 @@ class CompletionPanel(Panel):
         group = Group(self.grouping.value, self.group.value)
         briefing, supposed = (
             [
-                *completion_measures(completion, group, month),
-                *review_measures(review, month),
+                *completion_measures(one.completion_of(group), group, month),
+                *review_measures(one.completion, one.review, month),
             ]
-            for completion, review in (
-                (ahead.outlooks().completion_of(group), ahead.outlooks().review),
-                (ahead.outlooks(scenario).completion_of(group), ahead.outlooks(scenario).review),
-            )
+            for one in (ahead.outlooks(), ahead.outlooks(scenario))
         )
         return {
             "comparison": compared(briefing, supposed),

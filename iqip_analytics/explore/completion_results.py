@@ -17,12 +17,13 @@ from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
+from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
 from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 
-KEEPS_UP = "review keeps up"
-WITHIN_ROOM = "within the meetings' room"
+AS_BOOKED = "as booked"
+KEEPS_UP = "if review keeps up"
 LATE = "later than in five years"
 WORKFORCE_ONLY = {
     "leavers_level",
@@ -54,15 +55,15 @@ ALL = Group()
 def completion_measures(
     forecast: CompletionForecast, group: Group, month: pd.Timestamp
 ) -> list[Measure]:
-    """What the completion forecast says of a group at a month end; review keeps up in it."""
+    """What the completion forecast says of a group at a month end, as booked."""
     row = group.at(forecast.table, month)
     needed = group.at(forecast.approvals_needed, month)
     ranged = (row["median"], row["lower_80"], row["upper_80"])
     day = date_words(month)
     measures = [
         Measure(f"Due by {day}", "actions", row["due"]),
-        Measure(f"Approved by then, median ({KEEPS_UP})", "actions", *ranged),
-        Measure(f"Chance of being on trajectory ({KEEPS_UP})", CHANCE, row["p_on_trajectory"]),
+        Measure(f"Approved by then, median ({AS_BOOKED})", "actions", *ranged),
+        Measure(f"Chance of being on trajectory ({AS_BOOKED})", CHANCE, row["p_on_trajectory"]),
         Measure("Approvals needed to be on trajectory then", "actions a month",
                 needed["needed_per_month"]),
     ]  # fmt: skip
@@ -70,19 +71,21 @@ def completion_measures(
     if len(finish):
         end = finish.iloc[0]
         dates = (end["median"], end["lower_80"], end["upper_80"])
-        measures.append(Measure(f"Likely finish ({KEEPS_UP})", MONTH, *dates, never=LATE))
+        measures.append(Measure(f"Likely finish ({AS_BOOKED})", MONTH, *dates, never=LATE))
     return measures
 
 
-def review_measures(review: ReviewForecast, month: pd.Timestamp) -> list[Measure]:
-    """What the review forecast says of a scope at a month end; meetings are the whole trust's."""
-    room = _row(review.within_room, month)
+def review_measures(
+    completion: CompletionForecast, review: ReviewForecast, month: pd.Timestamp
+) -> list[Measure]:
+    """What review holds back in a scope at a month end; meetings are the whole trust's."""
+    ahead = ALL.at(completion.keeps_up, month)
     queue = _row(review.ranges[review.ranges["quantity"] == "queue"], month)
     meetings = _row(review.table, month)
     name = month_words(month)
     return [
-        Measure(f"Approved by then, expected ({WITHIN_ROOM})", "actions", room["approved"]),
-        Measure(f"Chance of being on trajectory ({WITHIN_ROOM})", CHANCE, room["p_on_trajectory"]),
+        Measure(f"Approved by then, expected ({KEEPS_UP})", "actions", ahead["expected"]),
+        Measure(f"Chance of being on trajectory ({KEEPS_UP})", CHANCE, ahead["p_on_trajectory"]),
         Measure("Waiting for review then, expected", "actions",
                 *queue[["expected", "lower_80", "upper_80"]]),
         Measure(f"Meetings in {name}, as booked or supposed", "meetings",
@@ -99,8 +102,10 @@ def _row(frame: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
     return frame[frame["month_end"] == month].iloc[0]
 
 
-def shortage_sentence(cliff: ReviewCliff | None, scope_is_trust: bool) -> str:
-    """How many more meetings would bring every review needed."""
+def shortage_sentence(
+    cliff: ReviewCliff | None, further: FurtherMeetings | None, scope_is_trust: bool
+) -> str:
+    """How many further meetings are needed, by the one number that the briefing prints too."""
     group = "the trust's " if not scope_is_trust else ""
     if cliff is None:
         return f"There is room for every review that {group}deadlines need."
@@ -111,25 +116,25 @@ def shortage_sentence(cliff: ReviewCliff | None, scope_is_trust: bool) -> str:
         f"From {span} {group}deadlines need {decimal(cliff.needed_per_month, 0)} reviews a month, "
         f"and there is room for {decimal(cliff.room_per_month, 0)}"
     )
-    if cliff.extra_meetings is None:
-        return f"{needed}; no number of meetings would make up for it."
-    if cliff.extra_meetings == 0:
+    if further is None:
+        return f"{needed}; how many meetings would make up for it is not known."
+    if further.by is None:
         return f"{needed}; by its end the meetings catch up."
-    more = counted(cliff.extra_meetings, "more meeting", words=True)
-    return f"{needed}: {more} would be needed in all."
+    more = counted(further.meetings, "further meeting", words=True)
+    return f"{needed}: {more} would be needed by {month_words(further.by)}."
 
 
 def completion_sentence(
     ahead: Explored, scenario: Scenario, group: Group, month: pd.Timestamp
 ) -> str:
-    """What the completion forecast of a scenario says against the briefing's, review keeping up."""
+    """What the completion forecast of a scenario says against the briefing's, as booked."""
     before = group.at(ahead.outlooks().completion_of(group).table, month)
     after = group.at(ahead.outlooks(scenario).completion_of(group).table, month)
     if scenario.is_central:
         return (
             "This is the briefing itself: nothing is supposed to differ. By "
-            f"{date_words(month)} {_approved(after)} are likely to be approved where review keeps "
-            f"up, and the chance of being on trajectory is {chance(after['p_on_trajectory'])}."
+            f"{date_words(month)} {_approved(after)} are likely to be approved, and the chance of "
+            f"being on trajectory is {chance(after['p_on_trajectory'])}."
         )
     lead = f"With {supposed(scenario)}"
     if set(scenario.departures) <= WORKFORCE_ONLY:
@@ -137,15 +142,21 @@ def completion_sentence(
     parts = ["due", "median", "p_on_trajectory"]
     if before[parts].equals(after[parts]):
         return (
-            f"{lead}, the completion forecast stays as in the briefing, because it takes review to "
-            f"keep up: by {date_words(month)} {_approved(after)} are likely to be approved, and "
-            f"the chance of being on trajectory is {chance(after['p_on_trajectory'])}."
+            f"{lead}, the completion forecast stays as in the briefing: by {date_words(month)} "
+            f"{_approved(after)} are likely to be approved, and the chance of being on trajectory "
+            f"is {chance(after['p_on_trajectory'])}.{_later(scenario, month)}"
         )
     return (
-        f"{lead}, {_approved(after)} are likely to be approved by {date_words(month)} where review "
-        f"keeps up, in place of {decimal(before['median'], 0)} in the briefing; the chance of "
-        f"being on trajectory is {_instead(after, before)}."
+        f"{lead}, {_approved(after)} are likely to be approved by {date_words(month)}, in place of "
+        f"{decimal(before['median'], 0)} in the briefing; the chance of being on trajectory is "
+        f"{_instead(after, before)}."
     )
+
+
+def _later(scenario: Scenario, month: pd.Timestamp) -> str:
+    """Where to look for what meetings after the month do."""
+    later = [m for m, count in scenario.extra_meetings.items() if count and pd.Timestamp(m) > month]
+    return f" Look at {month_words(pd.Timestamp(min(later)))} for more." if later else ""
 
 
 def _instead(after: pd.Series, before: pd.Series) -> str:
@@ -161,21 +172,18 @@ def _approved(row: pd.Series) -> str:
     return f"{count} {noun} ({interval(low, high)})"
 
 
-def room_sentence(ahead: Explored, scenario: Scenario, month: pd.Timestamp) -> str:
-    """What the meetings have room for in a scenario, against the briefing."""
+def keeps_up_sentence(ahead: Explored, scenario: Scenario, month: pd.Timestamp) -> str:
+    """What would be approved if review kept up, in a scenario against the briefing."""
     before, after = (
-        _row(ahead.outlooks(one).review.within_room, month) for one in (CENTRAL, scenario)
+        ALL.at(ahead.outlooks(one).completion.keeps_up, month) for one in (CENTRAL, scenario)
     )
-    count, was = (decimal(row["approved"], 0) for row in (after, before))
+    count, was = (decimal(row["expected"], 0) for row in (after, before))
     now = chance(after["p_on_trajectory"])
-    lead = f"within the meetings' room {count} approved actions are expected by {date_words(month)}"
+    lead = f"{KEEPS_UP}, {count} approved actions are expected by {date_words(month)}"
     if scenario.is_central:
         return sentence_case(f"{lead}, and the chance is {now}.")
-    if before[["approved", "p_on_trajectory"]].equals(after[["approved", "p_on_trajectory"]]):
-        later = [m for m, count in scenario.extra_meetings.items() if count and
-                 pd.Timestamp(m) > month]  # fmt: skip
-        hint = f" Look at {month_words(pd.Timestamp(min(later)))} for more." if later else ""
-        return sentence_case(f"{lead}, as in the briefing, and the chance is {now}.{hint}")
+    if before[["expected", "p_on_trajectory"]].equals(after[["expected", "p_on_trajectory"]]):
+        return sentence_case(f"{lead}, as in the briefing, and the chance is {now}.")
     return sentence_case(f"{lead}, in place of {was}, and the chance is {_instead(after, before)}.")
 
 

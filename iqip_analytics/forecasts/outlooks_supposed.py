@@ -113,8 +113,8 @@ def what_if(
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
-    >>> slower = what_if(september, submission_rate=0.5).completion.table
-    >>> expected = what_if(september).completion.table
+    >>> slower = what_if(september, submission_rate=0.5).completion.keeps_up
+    >>> expected = what_if(september).completion.keeps_up
     >>> bool((slower["expected"] <= expected["expected"]).all())
     True
     """

@@ -10,18 +10,20 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from iqip_analytics.briefing import briefing_for
-from iqip_analytics.briefing.sections.completion_outlook import section as outlook
+from iqip_analytics.contract.wording import chance
 from iqip_analytics.explore import completion_explorer
-from iqip_analytics.explore.ahead import Ahead
 from iqip_analytics.explore.completion import CompletionPanel
 from iqip_analytics.explore.completion_results import shortage_sentence
+from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.outlooks_supposed import what_if
+from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
 from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, preset
 from tests.explore.panels import box, changed, handed_out, rows, text
 
 COMPLETION = {"message", "completion", "fan"}
 ROOM = {"said_of_room", "room", "need"}
+NOVEMBER = pd.Timestamp("2019-11-30")
 JANUARY = pd.Timestamp("2020-01-31")
 
 
@@ -50,15 +52,16 @@ def test_central_is_the_briefing_to_the_last_digit(found, scope):
 
 
 def test_central_prints_what_the_briefing_prints(completion):
-    printed = str(outlook(contents(completion)).markup)
-    told = rows(completion.completion.box)
-    assert told["Chance of being on trajectory (review keeps up)"] == ["48%", "48%", "none"]
-    assert "<td>48%</td></tr>" in printed
-    assert "104 actions (80% range: 74 to 143)" in text(completion.message.box)
-    assert "104 approved actions are expected (80% range: 74 to 143)" in printed
-    finish = told["Likely finish (review keeps up)"][0]
-    assert finish.startswith("later than in five years")
-    assert "still open in five years" in printed
+    forecast = contents(completion).forecast
+    row = forecast.table.query("grouping == 'all'").set_index("month_end").loc[NOVEMBER]
+    likely = chance(row["p_on_trajectory"])
+    said = rows(completion.completion.box)
+    assert said["Chance of being on trajectory (as booked)"] == [likely, likely, "none"]
+    ranged = f"80% range: {row['lower_80']} to {row['upper_80']}"
+    assert f"{row['median']} actions ({ranged})" in text(completion.message.box)
+    finish = forecast.likely_finish.query("grouping == 'all'").iloc[0]
+    late = said["Likely finish (as booked)"][0].startswith("later than in five years")
+    assert late == pd.isna(finish["median"])
 
 
 def test_central_and_the_scenario_are_the_same_in_every_measure(completion):
@@ -80,39 +83,40 @@ SCENARIOS = [
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: ",".join(one.departures))
 @pytest.mark.parametrize("scope", ["trust", "surgery"])
 def test_each_forecast_by_itself_is_that_of_what_if(found, scope, scenario):
-    ahead = Ahead(known=found.at("2019-08-31"), scope=scope)
+    ahead = Explored(known=found.at("2019-08-31").of(scope))
     supposed = dict(scenario.departures)
     if scope != "trust":
         supposed.pop("planned_leavers_wte", None)
-    together = what_if(ahead.known.of(scope), **supposed)
-    one_group = ahead.completion(scenario, ("element", "section_notice")).table
+    together, alone = what_if(ahead.known, **supposed), ahead.outlooks(scenario)
+    one_group = alone.completion_of(("element", "section_notice")).table
     expected = together.completion.table
-    assert_frame_equal(ahead.completion(scenario).table, expected)
+    assert_frame_equal(alone.completion.table, expected)
     assert_frame_equal(
         one_group, expected[expected["group"] == "section_notice"].reset_index(drop=True)
     )
-    assert_frame_equal(ahead.review(scenario).within_room, together.review.within_room)
-    assert_frame_equal(ahead.review(scenario).table, together.review.table)
-    assert_frame_equal(ahead.workforce(scenario).table, together.workforce.table)
+    assert_frame_equal(alone.review.within_room, together.review.within_room)
+    assert_frame_equal(alone.review.table, together.review.table)
+    assert_frame_equal(alone.workforce.table, together.workforce.table)
 
 
 def test_only_what_a_setting_touches_is_computed_again(found):
-    ahead = Ahead(known=found.at("2019-08-31"), scope="trust")
-    meetings = Scenario(extra_meetings={"2019-12": 2}, capacity=20)
-    assert ahead.completion(meetings) is ahead.completion()
-    assert ahead.workforce(meetings) is ahead.workforce()
-    leavers = Scenario(leavers_level=1.2, planned_leavers_wte=12)
-    assert ahead.completion(leavers) is ahead.completion()
-    assert ahead.review(leavers) is ahead.review()
-    assert ahead.workforce(leavers) is not ahead.workforce()
+    ahead = Explored(known=found.at("2019-08-31"))
+    briefing = ahead.outlooks()
+    meetings = ahead.outlooks(Scenario(extra_meetings={"2019-12": 2}, capacity=20))
+    assert meetings.completion is not briefing.completion
+    assert meetings.workforce is briefing.workforce
+    leavers = ahead.outlooks(Scenario(leavers_level=1.2, planned_leavers_wte=12))
+    assert leavers.completion is briefing.completion
+    assert leavers.review is briefing.review
+    assert leavers.workforce is not briefing.workforce
 
 
 @pytest.mark.parametrize(
     ("field", "typed", "pieces"),
     [
-        ("submission_rate", 0.8, COMPLETION | ROOM),
-        ("extra_meetings", 2, {"message", "said_of_room", "room", "need", "shortage"}),
-        ("capacity", "20", {"message", "said_of_room", "room", "need", "shortage"}),
+        ("submission_rate", 0.8, COMPLETION | ROOM | {"shortage"}),
+        ("extra_meetings", 2, COMPLETION | ROOM | {"shortage"}),
+        ("capacity", "20", COMPLETION | ROOM | {"shortage"}),
         ("approval_share", "70", COMPLETION | ROOM | {"shortage"}),
         ("deadlines_moved", 1, COMPLETION | ROOM | {"shortage"}),
     ],
@@ -133,19 +137,20 @@ def test_the_message_says_what_changed_against_the_briefing(completion):
     completion.month.value = JANUARY
     completion.meetings.count.value = 2
     message = text(completion.message.box)
-    assert message.startswith("With 2 extra meetings in December 2019, the completion forecast ")
-    assert "stays as in the briefing, because it takes review to keep up" in message
-    room = text(completion.said_of_room.box)
-    before = completion.ahead.review().within_room.set_index("month_end").loc[JANUARY, "approved"]
-    assert room.startswith("Within the meetings' room ")
-    assert f"in place of {before:.0f}" in room
+    briefing = completion.ahead.outlooks().completion.table.query("grouping == 'all'")
+    before = briefing.set_index("month_end").loc[JANUARY, "median"]
+    assert message.startswith("With 2 extra meetings in December 2019, ")
+    assert f"in place of {before:.0f} in the briefing" in message
+    keeps_up = text(completion.said_of_room.box)
+    assert keeps_up.startswith("If review keeps up, ")
+    assert "as in the briefing" in keeps_up
 
 
 def test_a_meeting_after_the_month_looked_at_points_to_its_month(completion):
     completion.meetings.month.value = date(2020, 2, 29)
     completion.meetings.count.value = 1
-    assert "as in the briefing" in text(completion.said_of_room.box)
-    assert "Look at February 2020 for more." in text(completion.said_of_room.box)
+    assert "stays as in the briefing" in text(completion.message.box)
+    assert "Look at February 2020 for more." in text(completion.message.box)
 
 
 def test_what_is_of_the_workforce_alone_changes_nothing_here(completion):
@@ -176,10 +181,10 @@ def test_a_group_is_told_alone(completion):
 
 
 def test_another_month_is_looked_at_without_forecasting_again(completion):
-    review = completion.ahead.review()
+    review = completion.ahead.outlooks().review
     found = changed(completion, lambda: setattr(completion.month, "value", JANUARY))
     assert found == {"message", "said_of_room", "completion", "fan", "room"}
-    assert completion.ahead.review() is review
+    assert completion.ahead.outlooks().review is review
 
 
 def test_another_scope_keeps_the_scenario(completion):
@@ -263,23 +268,31 @@ def test_a_notebook_displays_the_panel(completion):
     assert "application/vnd.jupyter.widget-view+json" in shown
 
 
-MONTHS = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
+SHORT = ReviewCliff(pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31"), 31.2, 12.0, 3)
 
 
 @pytest.mark.parametrize(
-    ("cliff", "sentence"),
+    ("cliff", "further", "sentence"),
     [
-        (None, "There is room for every review that deadlines need."),
-        (ReviewCliff(*MONTHS, 31.2, 12.0, 3),
-         "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
-         "for 12: three more meetings would be needed in all."),
-        (ReviewCliff(*MONTHS, 31.2, 12.0, 1),
-         "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
-         "for 12: one more meeting would be needed in all."),
-        (ReviewCliff(*MONTHS, 31.2, 12.0, None),
-         "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
-         "for 12; no number of meetings would make up for it."),
+        (None, None, "There is room for every review that deadlines need."),
+        (
+            SHORT,
+            FurtherMeetings(3, pd.Timestamp("2020-01-31")),
+            ": three further meetings would be needed by January 2020.",
+        ),
+        (
+            SHORT,
+            FurtherMeetings(1, pd.Timestamp("2019-11-30")),
+            ": one further meeting would be needed by November 2019.",
+        ),
+        (SHORT, FurtherMeetings(0, None), "; by its end the meetings catch up."),
+        (SHORT, None, "; how many meetings would make up for it is not known."),
     ],
-)  # fmt: skip
-def test_a_shortage_of_room_is_told_in_meetings(cliff, sentence):
-    assert shortage_sentence(cliff, True) == sentence
+)
+def test_a_shortage_of_room_is_told_in_meetings(cliff, further, sentence):
+    lead = (
+        "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
+        "for 12"
+    )
+    said = shortage_sentence(cliff, further, True)
+    assert said == (sentence if cliff is None else lead + sentence)

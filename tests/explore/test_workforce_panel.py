@@ -1,5 +1,6 @@
 """The workforce explorer says what the briefing says, and what a scenario changes of it."""
 
+from dataclasses import replace
 from io import StringIO
 
 import pandas as pd
@@ -8,6 +9,7 @@ from pandas.testing import assert_frame_equal
 
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.explore.workforce import WorkforcePanel
+from iqip_analytics.plan.run import Run
 from tests.explore.panels import box, changed, handed_out, text
 
 NUMBERS = {"message", "staff", "fan"}
@@ -143,9 +145,10 @@ def test_tables_can_be_taken_along(workforce):
 
 
 def test_a_source_without_workforce_says_so(found):
-    tables = {name: rows for name, rows in found.plan.tables.items() if name != "workforce"}
-    plan = type(found.plan)(name="small", tables=tables)
-    panel = WorkforcePanel(type(found)(**{**vars(found), "plan": plan}), "trust")
+    plan = found.run.plan
+    tables = {name: rows for name, rows in plan.tables.items() if name != "workforce"}
+    run = Run(plan=replace(plan, name="small", tables=tables))
+    panel = WorkforcePanel(replace(found, run=run), "trust")
     assert text(panel.message.box).startswith("No data supplied")
     assert panel.staff.box.value == ""
     box(panel, "leavers_level").value = 1.2

@@ -12,7 +12,7 @@ from tests.project.test_imports import ON_TOP, ROOMS
 DOCUMENT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("room", rooms(PACKAGE), ids=lambda room: room.name)
+@pytest.mark.parametrize("room", list(rooms(PACKAGE)), ids=lambda room: room.name)
 def test_a_room_lists_its_modules_by_their_own_claims(room):
     text = (room / "__init__.py").read_text(encoding="utf-8")
     assert text == renewed(text, room), "renew it by: make rooms"

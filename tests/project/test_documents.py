@@ -179,7 +179,7 @@ def only(text: str) -> Block:
         ("```sh\nmake coffee\n```\n", "coffee"),
         ("```sh\niqip-that-is-not-there\n```\n", "status 127"),
         ("```sh\ncat no-such-file\n```\n", "no-such-file"),
-        ("```python\nimport iqip_analytics\niqip_analytics.nothing\n```\n", "no attribute"),
+        ("```python\nimport iqip_analytics\niqip_analytics.nothing\n```\n", "attribute nothing"),
     ],
 )
 def test_a_block_that_fails_is_told_with_its_place(tmp_path, text, told):

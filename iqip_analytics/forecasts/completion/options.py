@@ -64,7 +64,8 @@ def options(
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
-    >>> november = options(september, horizon=3).query("month_end == '2019-11-30'")
+    >>> found = options(september, horizon=3)
+    >>> november = found[found["month_end"] == "2019-11-30"]
     >>> november[["option", "extra_meetings"]].head(3)
                   option  extra_meetings
     2          as_booked               0

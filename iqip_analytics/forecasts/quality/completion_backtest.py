@@ -10,9 +10,8 @@ import pandas as pd
 
 from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.completion.approval_history import History, history
-from iqip_analytics.forecasts.completion.pool import pool
-from iqip_analytics.forecasts.count_distribution import count_quantiles, mixed_count_probabilities
+from iqip_analytics.forecasts.completion.approval_history import LONGEST, History, history
+from iqip_analytics.forecasts.completion.at_origin import new_approvals
 from iqip_analytics.forecasts.quality.completion_baselines import (
     BASELINES,
     closures,
@@ -32,7 +31,7 @@ from iqip_analytics.measures.progress import approved_by
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
 
-MODEL = "model"
+MODEL, KEEPS_UP = "model", "model_keeps_up"
 
 
 class CompletionOrigin(NamedTuple):
@@ -150,35 +149,34 @@ def completion_origin(known: KnownPlan, months: int) -> CompletionOrigin | None:
 def completion_methods(horizon: int, window: int | None = None) -> dict[str, CompletionMethod]:
     """What `iqip backtest` compares: the model (on at most `window` months), then the baselines."""
     baselines = {name: of_history(baseline) for name, baseline in BASELINES.items()}
-    return {MODEL: model(horizon, window), **baselines}
+    return {
+        MODEL: model(horizon, window),
+        KEEPS_UP: model(horizon, window, keeps_up=True),
+        **baselines,
+    }
 
 
-def model(horizon: int, window: int | None = None) -> CompletionMethod:
-    """The completion model as a briefing with that horizon publishes it.
+def model(horizon: int, window: int | None = None, *, keeps_up: bool = False) -> CompletionMethod:
+    """The one forecast, on the meetings known at the origin, as a briefing publishes it.
 
     Args:
         horizon: months ahead that are computed; those of the origin are shown.
-        window: at most so many months of history; its own choice if None.
+        window: at most so many months of history; the model's own choice if None.
+        keeps_up: if review keeps up, in place of as booked.
     """
 
     def forecast(origin: CompletionOrigin) -> pd.DataFrame:
-        past = origin.past if window is None else history(origin.known, window)
-        return _of_groups(origin, model_quantiles(past, len(origin.months), horizon))
+        found = new_approvals(
+            origin.known,
+            members(origin.past)[:, origin.past.open_now],
+            horizon,
+            LEVELS,
+            keeps_up=keeps_up,
+            longest=window or LONGEST,
+        )
+        return _of_groups(origin, found[:, : len(origin.months)])
 
     return forecast
-
-
-def model_quantiles(past: History, months: int, horizon: int) -> np.ndarray:
-    """Quantiles of the completion model, of the shape that baselines give."""
-    chances = pool(past, horizon=horizon).chances
-    return np.stack(
-        [
-            count_quantiles(
-                mixed_count_probabilities(*chances.of_group(own, months), chances.weights), LEVELS
-            )
-            for own in members(past)[:, past.open_now]
-        ]
-    )
 
 
 def of_history(baseline: Callable[[History, int], np.ndarray]) -> CompletionMethod:
