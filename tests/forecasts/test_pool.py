@@ -7,7 +7,7 @@ import pytest
 
 from iqip_analytics.forecasts.completion import chances
 from iqip_analytics.forecasts.completion.approval_history import history
-from iqip_analytics.forecasts.completion.model import completion_model
+from iqip_analytics.forecasts.completion.hazard import completion_model
 from iqip_analytics.forecasts.completion.past_origins import (
     MOST_WEIGHT,
     UNJUDGED,

@@ -15,12 +15,10 @@ Modules:
     counts_on_paths: Counts of approvals on joint paths: what the meetings let through, group by
         group
     groups_ahead: Each group's approvals ahead: as the meetings let through, and if review keeps up
-    hazard: The shape of the hazard: a month's chance of approval by deadline, age, type and
-        division
+    hazard: The completion model: the hazard of approval by deadline, age, type and division, and
+        its level
     level: The level of the hazard through the months: what lifts or holds back approvals all at
         once
-    model: The completion model: shape of the hazard and level through the months, fitted to a
-        history
     nodes: Fixed nodes for all that is shared and uncertain: a low-discrepancy sequence, never a
         seed
     options: What each choice of meetings buys: as booked, one or two more a month, enough, keeping

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from iqip_analytics.forecasts.completion.approval_history import History
-from iqip_analytics.forecasts.completion.hazard import design_codes
+from iqip_analytics.forecasts.completion.hazard import CompletionModel, design_codes
 from iqip_analytics.forecasts.completion.level import level_ahead
-from iqip_analytics.forecasts.completion.model import CompletionModel
 from iqip_analytics.forecasts.completion.nodes import normal_nodes
 
 MOST_LOG_HAZARD = 3.0  # a month's chance of 1 - exp(-exp(3)): certain

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from iqip_analytics.forecasts.completion.hazard import design_codes
+from iqip_analytics.forecasts.completion.hazard import CompletionModel, design_codes
 from iqip_analytics.forecasts.completion.level import common_kernel, division_kernel
-from iqip_analytics.forecasts.completion.model import CompletionModel
 from iqip_analytics.forecasts.completion.reference_class import LAST, last_shares, shares_by_origin
 
 FEWEST, MOST = 12, 24  # past origins: with fewer nothing is judged, older ones are left aside

@@ -11,7 +11,7 @@ import numpy as np
 
 from iqip_analytics.forecasts.completion.approval_history import History
 from iqip_analytics.forecasts.completion.chances import Chances, cumulative_chances
-from iqip_analytics.forecasts.completion.model import CompletionModel, completion_model
+from iqip_analytics.forecasts.completion.hazard import CompletionModel, completion_model
 from iqip_analytics.forecasts.completion.past_origins import (
     judged_spread,
     judged_weight,
