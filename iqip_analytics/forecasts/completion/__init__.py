@@ -15,8 +15,8 @@ Modules:
     counts_on_paths: Counts of approvals on joint paths: what the meetings let through, group by
         group
     groups_ahead: Each group's approvals ahead: as the meetings let through, and if review keeps up
-    hazard: The completion model: the hazard of approval by deadline, age, type and division, and
-        its level
+    hazard: The completion model: the hazard of approval by deadline, age, type and division; its
+        level
     level: The level of the hazard through the months: what lifts or holds back approvals all at
         once
     nodes: Fixed nodes for all that is shared and uncertain: a low-discrepancy sequence, never a

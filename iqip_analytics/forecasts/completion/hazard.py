@@ -1,4 +1,4 @@
-"""The completion model: the hazard of approval by deadline, age, type and division, and its level."""
+"""The completion model: the hazard of approval by deadline, age, type and division; its level."""
 
 from dataclasses import dataclass
 from itertools import pairwise
