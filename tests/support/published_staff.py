@@ -32,13 +32,13 @@ class Reader:
     told: dict[Place, float] = field(default_factory=dict)
     blank: set[Place] = field(default_factory=set)
     also: list[Equation] = field(default_factory=list)
-    trusts: set[tuple[str, str]] = field(default_factory=set)
 
     def read(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         """Read an edition: of each scope, its files' text by name."""
         for scope, files in tables.items():
             if "workforce" in files:
                 self._workforce(scope, pd.read_csv(io.StringIO(files["workforce"])))
+            if "figures" in files:
                 self._figures(scope, pd.read_csv(io.StringIO(files["figures"])))
 
     def _workforce(self, scope: str, table: pd.DataFrame) -> None:
@@ -120,8 +120,6 @@ class Reader:
                 yield {**parts, (month, scope, "all", column): -1.0}, 0.0
         for month, group in sorted({(m, g) for m, _, g in rows}):
             scopes = [s for m, s, g in rows if (m, g) == (month, group) and s != "trust"]
-            if (month, group) not in self.trusts:
-                continue
             for column in (*SUMMED, TRANSFERS):
                 parts = {(month, scope, group, column): 1.0 for scope in scopes}
                 whole = {} if column == TRANSFERS else {(month, "trust", group, column): -1.0}

@@ -228,7 +228,8 @@ class _Numbers:
         levels = [self._sum("in_post_wte", rows, trust=True) for rows in in_post]
         if any(math.isnan(one.value) for one in (number, *levels)):
             return None
-        return number._replace(rests_on=tuple(one.form for one in levels))
+        printed = number.value / months if quantity == MEAN else number.value
+        return Number(printed, number.form, tuple(one.form for one in levels))
 
     def small_together(self, month: pd.Timestamp) -> Iterator[Number]:
         """Of numbers that add up, the small ones, which together may be small still."""
@@ -307,8 +308,13 @@ def staff_told(known: KnownPlan) -> Mapping[Cell, bool]:
     Args:
         known: the trust's position. Every edition up to it is gone through as it was known then.
     """
+    return told_by(_editions(known))
+
+
+def told_by(editions: Iterable[Edition]) -> Mapping[Cell, bool]:
+    """Whether each number of the last of these editions may be printed, after those before it."""
     decisions, told = _Decisions(), dict[Cell, bool]()
-    for edition in _editions(known):
+    for edition in editions:
         told = decisions.report(edition)
     return told
 
