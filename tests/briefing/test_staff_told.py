@@ -6,7 +6,7 @@ takes the CSV as it is published and every equation that the data contract state
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from iqip_analytics.briefing import briefing_for
@@ -122,13 +122,12 @@ def test_two_small_parts_of_one_total_hide_each_other_on_every_page():
 
 
 def test_a_correction_recorded_later_gives_nothing_away_beside_what_was_printed_before():
-    corrected = PAIRS.replace("\n    2019-08-31", " |\n    2019-08-31").rstrip() + " |\n"
-    corrected = corrected.replace("leavers_wte |", "leavers_wte | recorded_on", 1)
-    corrected += "    2019-08-31 | medicine | midwives | 60 | 50 | 2 | 8 | 2019-09-20\n"
+    head, *rows = PAIRS.strip().splitlines()
+    late = "2019-08-31 | medicine | midwives | 60 | 50 | 2 | 8 | 2019-09-20"
+    corrected = "\n".join([f"{head} | recorded_on", *(f"{row} |" for row in rows), late])
     august = known_at(ONE, "2019-08-31", "2019-09-06", workforce=corrected)
     september = known_at(ONE, "2019-09-30", "2019-10-04", workforce=corrected)
     before, after = pages(august), pages(september)
-    printed = pd.DataFrame()
     for edition in (before, after):
         reader = Reader()
         reader.read(edition)
@@ -137,7 +136,6 @@ def test_a_correction_recorded_later_gives_nothing_away_beside_what_was_printed_
     unchanged = [cell for cell in then if cell.quantity in QUANTITIES[:3]]
     assert unchanged
     assert all(told[cell] == then[cell] for cell in unchanged)
-    assert printed.empty
 
 
 quarters = st.integers(0, 48).map(lambda n: n / 4)
@@ -176,7 +174,8 @@ def trusts(draw: st.DrawFn) -> Plan:
     })  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+# Without shrinking: each example is some editions of some pages, and one that fails is small
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(trusts())
 def test_no_small_number_of_any_trust_follows_from_its_editions(plan: Plan):
     last = plan.tables["workforce"]["month"].max()

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, product
-from operator import attrgetter
 from typing import NamedTuple
 
 import pandas as pd
@@ -233,25 +232,16 @@ class _Numbers:
 
     def small_together(self, month: pd.Timestamp) -> Iterator[Number]:
         """Of numbers that add up, the small ones, which together may be small still."""
-        rows = self._rows[month].values()
-        by_division, by_group = attrgetter("division"), attrgetter("staff_group")
-        for quantity, of in product(("leavers_wte", "starters_wte"), (by_division, by_group)):
-            for one in dict.fromkeys(map(of, rows)):
-                parts = [row for row in rows if of(row) == one]
-                small = [
-                    row for row in parts if is_small(self._of_row(quantity, row, trust=True).value)
-                ]
+        for quantity, of in product(("leavers_wte", "starters_wte"), ("division", "staff_group")):
+            for _, parts in self._by(of, month):
+                alone = ((row, self._of_row(quantity, row, trust=True)) for row in parts)
+                small = [row for row, number in alone if is_small(number.value)]
                 yield self._sum(quantity, small, trust=True)
 
     def _sum(self, quantity: str, rows: Iterable[Row], *, trust: bool) -> Number:
-        value = 0.0
-        form: defaultdict[int, int] = defaultdict(int)
-        for row in rows:
-            one = self._of_row(quantity, row, trust=trust)
-            value += one.value
-            for unknown, times in one.form.items():
-                form[unknown] += times
-        return Number(round(value, 6), {u: t for u, t in form.items() if t})
+        numbers = [self._of_row(quantity, row, trust=trust) for row in rows]
+        value = round(sum(one.value for one in numbers), 6)
+        return Number(value, _sum_of(one.form for one in numbers))
 
     def _of_row(self, quantity: str, row: Row, *, trust: bool) -> Number:
         u = self._unknown
@@ -268,9 +258,7 @@ class _Numbers:
         gained = row.starters - row.leavers
         if trust:
             return Number(gained, {u("S", row): 1, u("L", row): -1})
-        form = {u("S", row): 1, u("L", row): -1}
-        for unknown, times in self._transfers(row).items():
-            form[unknown] = form.get(unknown, 0) + times
+        form = _sum_of([{u("S", row): 1, u("L", row): -1}, self._transfers(row)])
         return Number(gained + row.transfers, form)
 
     def _transfers(self, row: Row) -> Form:
@@ -289,16 +277,30 @@ class _Numbers:
         return {u("T", row): 1}
 
     def cancelling(self, month: pd.Timestamp) -> Iterator[Form]:
-        by_group: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
-        for row in self._rows[month].values():
-            for unknown, times in self._transfers(row).items():
-                by_group[row.staff_group][unknown] += times
-        yield from ({u: t for u, t in form.items() if t} for form in by_group.values())
+        """Net transfers of a staff group across the trust, which are none."""
+        for _, rows in self._by("staff_group", month):
+            yield _sum_of(map(self._transfers, rows))
 
     def moved_between_divisions(self, month: pd.Timestamp) -> Iterator[Form]:
-        for row in self._rows[month].values():
-            if is_small(row.transfers):
-                yield self._transfers(row)
+        """Small net transfers of a division's staff groups, and of all its staff."""
+        for _, own in self._by("division", month):
+            for rows in (*([row] for row in own), own):
+                if is_small(round(sum(row.transfers for row in rows), 6)):
+                    yield _sum_of(map(self._transfers, rows))
+
+    def _by(self, name: str, month: pd.Timestamp) -> Iterator[tuple[str, list[Row]]]:
+        """The rows of a month by division, or by staff group."""
+        rows = self._rows[month].values()
+        for one in dict.fromkeys(getattr(row, name) for row in rows):
+            yield one, [row for row in rows if getattr(row, name) == one]
+
+
+def _sum_of(forms: Iterable[Form]) -> dict[int, int]:
+    total: defaultdict[int, int] = defaultdict(int)
+    for form in forms:
+        for unknown, times in form.items():
+            total[unknown] += times
+    return {unknown: times for unknown, times in total.items() if times}
 
 
 @shared
