@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iqip_analytics.briefing.csv_tables import csv_text
-from iqip_analytics.briefing.disclosure.small_numbers import shown, withheld
+from iqip_analytics.briefing.disclosure.small_numbers import shown
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, decimal, wte
 
 
@@ -54,14 +54,3 @@ def test_what_is_withheld_can_be_calculated_with_nowhere():
         FEWER_THAN_FIVE + 1  # type: ignore[operator]
     with pytest.raises(TypeError):
         NOT_SHOWN < 0  # type: ignore[operator]  # noqa: B015
-
-
-def test_a_part_alone_takes_another_with_it_in_the_order_given():
-    values = {("a",): 2.0, ("b",): 9.0, ("c",): 7.0, ("total",): 18.0}
-    order = [("c",), ("b",), ("a",), ("total",)]
-    assert withheld(values, [order]) == {("a",): FEWER_THAN_FIVE, ("c",): NOT_SHOWN}
-
-
-def test_a_relation_with_a_blank_tells_nothing_and_takes_nothing():
-    values = {("a",): 2.0, ("b",): float("nan"), ("total",): 11.0}
-    assert withheld(values, [list(values)]) == {("a",): FEWER_THAN_FIVE}

@@ -125,7 +125,7 @@ def _for_wide_circulation(whole: Contents) -> Contents:
         leads=whole.leads.iloc[:0],
         priorities=None if whole.priorities is None else _unowned(whole.priorities),
         since_last_report=since and since._replace(changes=_unowned(since.changes)),
-        workforce_forecast=None if ahead is None else forecast_without_small(ahead),
+        workforce_forecast=ahead and forecast_without_small(ahead, staff_told(whole.trust)),
         scorecard=completion_alone(whole.scorecard),
         outcomes=_outcomes(whole),
         data_notes=consistency_notes(without_people(whole.known)),
