@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.csv_tables import csv_text
 from iqip_analytics.briefing.disclosure.small_numbers import history_without_small
-from iqip_analytics.briefing.disclosure.staff_shown import QUANTITIES, is_small, staff_told
+from iqip_analytics.briefing.disclosure.staff_numbers import QUANTITIES, is_small
+from iqip_analytics.briefing.disclosure.staff_shown import staff_told
 from iqip_analytics.contract.wording import is_withheld
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
@@ -95,6 +96,19 @@ def test_few_numbers_are_withheld_beside_the_small_ones():
     told = {cell: may for cell, may in staff_told(known).items() if cell.quantity in QUANTITIES}
     assert len(told) == 1080
     assert sum(not may for may in told.values()) <= 669
+
+
+def test_what_is_known_of_a_small_number_leaves_a_range_of_one_wte_or_more():
+    """By linear programming, for a reader who knows that no level and no flow is negative."""
+    reader = Reader()
+    for period_end in EDITIONS:
+        known = reference_plan().as_at(period_end)
+        reader.read(pages(known))
+    small = {place for place, number in truth(known).items()
+             if is_small(number) and place[3] != TRANSFERS}  # fmt: skip
+    asked = sorted(place for place in small if place[0] >= "2019-09-30")
+    assert len(asked) > 40
+    assert min(reader.ranges(small, asked).values()) >= 1
 
 
 @pytest.mark.parametrize("earlier", EDITIONS[:2])

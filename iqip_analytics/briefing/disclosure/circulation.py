@@ -31,15 +31,15 @@ from iqip_analytics.briefing.disclosure.small_numbers import (
     history_without_small,
     shown,
 )
-from iqip_analytics.briefing.disclosure.staff_shown import (
+from iqip_analytics.briefing.disclosure.staff_numbers import (
     ALL,
     FIRST_TWO,
     LAST_TWO,
     MEAN,
     Cell,
     is_small,
-    staff_told,
 )
+from iqip_analytics.briefing.disclosure.staff_shown import staff_told
 from iqip_analytics.briefing.disclosure.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
 from iqip_analytics.contract.faults import InputError, quoted
 from iqip_analytics.contract.vocabulary import CIRCULATIONS, COMMITTEE, MASTHEAD_PEOPLE

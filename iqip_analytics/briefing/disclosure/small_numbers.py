@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 
 from iqip_analytics.briefing.disclosure.equations import Form, Known
-from iqip_analytics.briefing.disclosure.staff_shown import ALL, RATE, is_small
-from iqip_analytics.briefing.disclosure.staff_shown import Cell as StaffCell
+from iqip_analytics.briefing.disclosure.staff_numbers import ALL, RATE, is_small
+from iqip_analytics.briefing.disclosure.staff_numbers import Cell as StaffCell
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
