@@ -165,7 +165,7 @@ def measured(*values: float) -> pd.DataFrame:
 
 @pytest.mark.parametrize("unit", ["count", "wte"])
 def test_a_measure_of_people_with_a_small_value_loses_its_mean_and_limits_too(unit):
-    measures = pd.DataFrame({"measure_id": ["M"], "unit": [unit]})
+    measures = pd.DataFrame({"measure_id": ["M"], "unit": [unit], "cumulative": ["no"]})
     told = measures_without_small(measured(8.0, 3.0, 0.0), measures)
     assert list(told["value"]) == [8.0, FEWER_THAN_FIVE, 0.0]
     assert set(told[["mean", "lower_limit", "upper_limit"]].stack()) == {NOT_SHOWN}
@@ -173,9 +173,22 @@ def test_a_measure_of_people_with_a_small_value_loses_its_mean_and_limits_too(un
 
 @pytest.mark.parametrize("unit", ["percent", "days", "rate"])
 def test_a_measure_of_something_else_is_told_as_it_is(unit):
-    measures = pd.DataFrame({"measure_id": ["M"], "unit": [unit]})
+    measures = pd.DataFrame({"measure_id": ["M"], "unit": [unit], "cumulative": ["no"]})
     frame = measured(8.0, 3.0, 0.0)
     assert measures_without_small(frame, measures).equals(frame)
+
+
+@pytest.mark.parametrize(
+    ("values", "printed"),
+    [
+        ((8.0, 10.0, 13.0), [8.0, NOT_SHOWN, 13.0]),
+        ((8.0, 10.0, 12.0), [8.0, NOT_SHOWN, NOT_SHOWN]),
+        ((3.0, 8.0, 8.0), [FEWER_THAN_FIVE, 8.0, 8.0]),
+    ],
+)
+def test_a_cumulative_measure_of_people_never_shows_that_it_grew_by_a_few(values, printed):
+    measures = pd.DataFrame({"measure_id": ["M"], "unit": ["count"], "cumulative": ["yes"]})
+    assert list(measures_without_small(measured(*values), measures)["value"]) == printed
 
 
 def test_no_small_expectation_follows_from_the_others_of_its_month(wide):
