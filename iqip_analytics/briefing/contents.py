@@ -8,6 +8,7 @@ import pandas as pd
 
 from iqip_analytics.briefing.consistency_notes import consistency_notes
 from iqip_analytics.briefing.disclosure.small_numbers import shown
+from iqip_analytics.briefing.disclosure.staff_shown import staff_told
 from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST, WIDE
@@ -211,6 +212,8 @@ def compute_for_all(known: KnownPlan, choices: Choices) -> None:
     ahead = choices.outlooks(known)
     _ = ahead.completion, ahead.review, ahead.workforce
     last_report(known.trust)
+    if choices.circulation == WIDE:
+        staff_told(known.trust)
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from scipy.linalg import null_space
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
 
 SUMMED = ("establishment_wte", "in_post_wte", "vacancy_wte", "starters_wte", "leavers_wte",
           "net_gain_wte")  # fmt: skip
@@ -32,13 +34,13 @@ class Reader:
     told: dict[Place, float] = field(default_factory=dict)
     blank: set[Place] = field(default_factory=set)
     also: list[Equation] = field(default_factory=list)
-    trusts: set[tuple[str, str]] = field(default_factory=set)
 
     def read(self, tables: Mapping[str, Mapping[str, str]]) -> None:
         """Read an edition: of each scope, its files' text by name."""
         for scope, files in tables.items():
             if "workforce" in files:
                 self._workforce(scope, pd.read_csv(io.StringIO(files["workforce"])))
+            if "figures" in files:
                 self._figures(scope, pd.read_csv(io.StringIO(files["figures"])))
 
     def _workforce(self, scope: str, table: pd.DataFrame) -> None:
@@ -120,8 +122,6 @@ class Reader:
                 yield {**parts, (month, scope, "all", column): -1.0}, 0.0
         for month, group in sorted({(m, g) for m, _, g in rows}):
             scopes = [s for m, s, g in rows if (m, g) == (month, group) and s != "trust"]
-            if (month, group) not in self.trusts:
-                continue
             for column in (*SUMMED, TRANSFERS):
                 parts = {(month, scope, group, column): 1.0 for scope in scopes}
                 whole = {} if column == TRANSFERS else {(month, "trust", group, column): -1.0}
@@ -129,6 +129,14 @@ class Reader:
 
     def found(self) -> dict[Place, float]:
         """The blanks that follow, and the transfers; each with its number."""
+        matrix, right, unknown = self._matrix()
+        free = null_space(matrix)
+        solution = np.linalg.lstsq(matrix, right, rcond=None)[0]
+        fixed = np.abs(free).max(axis=1, initial=0) < 1e-9
+        return {place: float(solution[n]) for place, n in unknown.items() if fixed[n]}
+
+    def _matrix(self) -> tuple[np.ndarray, np.ndarray, dict[Place, int]]:
+        """Every equation over the blanks, and the number of each blank."""
         equations = [(parts, total) for parts, total in self.equations()]
         places = {place for parts, _ in equations for place in parts}
         unknown = {place: n for n, place in enumerate(sorted(places - set(self.told)))}
@@ -141,11 +149,30 @@ class Reader:
                     right[n] -= times * self.told[place]
                 else:
                     matrix[n, unknown[place]] += times
-        matrix, right = _scaled(matrix, right)
-        free = null_space(matrix)
-        solution = np.linalg.lstsq(matrix, right, rcond=None)[0]
-        fixed = np.abs(free).max(axis=1, initial=0) < 1e-9
-        return {place: float(solution[n]) for place, n in unknown.items() if fixed[n]}
+        return *_scaled(matrix, right), unknown
+
+    def ranges(self, small: Iterable[Place], asked: Iterable[Place]) -> dict[Place, float]:
+        """How far apart the least and the most are that a number may be.
+
+        Args:
+            small: places that the page says hold fewer than 5.
+            asked: places whose range is wanted.
+        """
+        matrix, right, unknown = self._matrix()
+        small = set(small)
+        signed = ("vacancy_wte", "net_gain_wte", TRANSFERS)
+        bounds = [(-5.0 if place in small else None, 5.0 if place in small else None)
+                  if place[3] in signed else (0.0, 5.0 if place in small else None)
+                  for place in unknown]  # fmt: skip
+        equal = csr_matrix(matrix)
+        wide = {}
+        for place in asked:
+            aim = np.zeros(len(unknown))
+            aim[unknown[place]] = 1.0
+            ends = [linprog(sign * aim, A_eq=equal, b_eq=right, bounds=bounds) for sign in (1, -1)]
+            assert [end.status for end in ends] == [0, 0]
+            wide[place] = float(-ends[1].fun - ends[0].fun)
+        return wide
 
 
 def _scaled(matrix: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

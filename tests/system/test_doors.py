@@ -6,6 +6,7 @@ Real servers on loopback; visitors are plain HTTP and websocket clients, who may
 import http.client
 import json
 import re
+import struct
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import cache
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 import websocket
 
-from tests.system.explorers import PATIENCE, TOKEN, served, tab
+from tests.system.explorers import PATIENCE, TOKEN, served
 
 FOREIGN = "http://evil.example"
 
@@ -272,19 +273,50 @@ def test_jupyterlab_speaks_to_no_page_from_elsewhere(lab):
     assert lab.socket(kernel, {}) == 403
 
 
-def test_the_address_printed_opens_in_a_browser_and_the_page_says_that_nothing_is_saved(
-    browser, tmp_path
-):
-    with (
-        served(tmp_path, "completion", "--voila", token=None) as (address, project),
-        tab(browser, 1400) as (page, said),
-    ):
+def widgets(server: Server, visitor: Mapping[str, str], kernel: str) -> list[dict]:
+    """The state of every widget behind a page, as its visitor's browser asks for them."""
+    opening = {"target_name": "jupyter.widget.control", "comm_id": "all", "data": {}}
+    asking = {"comm_id": "all", "data": {"method": "request_states"}}
+    with closing(server.connected(kernel, visitor)) as socket:
+        for number, (kind, content) in enumerate([("comm_open", opening), ("comm_msg", asking)]):
+            header = {"msg_id": f"{number}", "msg_type": kind, "session": "tests",
+                      "username": "", "version": "5.3"}  # fmt: skip
+            socket.send(json.dumps({
+                "header": header, "parent_header": {}, "metadata": {"version": "1.0.0"},
+                "channel": "shell", "buffers": [], "content": content,
+            }))  # fmt: skip
+        while True:
+            answer = told(socket.recv())
+            data = answer["content"].get("data", {})
+            if answer["content"].get("comm_id") == "all" and "states" in data:
+                return [one["state"] for one in data["states"].values()]
+
+
+def told(message: str | bytes) -> dict:
+    """A kernel's message; one with buffers is binary, its offsets first."""
+    if isinstance(message, str):
+        return json.loads(message)
+    start, end = struct.unpack("!2I", message[4:12])
+    return json.loads(message[start:end])
+
+
+def test_the_address_printed_holds_the_token_and_its_page_cannot_save(tmp_path):
+    with served(tmp_path, "completion", "--voila", token=None) as (address, project):
         log = (tmp_path / "server.log").read_text(encoding="utf-8")
-        printed = re.search(rf"{re.escape(address)}/\?token=[0-9a-f]{{48}}", log)
+        printed = re.search(rf"{re.escape(address)}(/\?token=[0-9a-f]{{48}})", log)
         assert printed is not None
-        page.goto(printed.group(), wait_until="domcontentloaded")
-        page.wait_for_selector(".iqip figure svg", timeout=1000 * PATIENCE)
-        assert page.get_by_text("Scenarios are not saved from this page").is_visible()
-        assert page.get_by_role("button").count() == 0
-        assert [line for line in said if "404" not in line] == []
-        assert not (project / "params" / "scenarios" / "mine.yaml").exists()
+        server = Server(address, "/", project)
+        opened = server.ask(printed.group(1))
+        states = widgets(server, {"Cookie": opened.cookies}, kernel_of(opened.body))
+    said = " ".join(str(state.get("value")) for state in states)
+    assert "Scenarios are not saved from this page" in said
+    assert not [state for state in states if state["_model_name"] == "ButtonModel"]
+
+
+def test_where_it_is_allowed_there_are_buttons(tmp_path):
+    with served(tmp_path, "completion", "--voila", "--allow-saving") as (address, project):
+        server = Server(address, "/", project)
+        visitor, page = visit(server)
+        states = widgets(server, visitor, kernel_of(page))
+    labels = [one["description"] for one in states if one["_model_name"] == "ButtonModel"]
+    assert labels == ["Save scenario", "Save, and make its briefing", "Cancel"]

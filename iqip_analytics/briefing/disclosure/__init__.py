@@ -6,6 +6,8 @@ Modules:
         the numbers
     small_numbers: Small numbers of people: withheld as "fewer than 5", with whatever would give
         them away
+    staff_numbers: The numbers of staff on every page of an edition, as sums of what a reader does
+        not know
     staff_shown: Which numbers of staff may be printed: decided once for the trust, month by month,
         for all pages
     unnamed: A plan as known, without names and texts: what the edition for wide circulation is made

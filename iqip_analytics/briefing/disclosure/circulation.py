@@ -31,15 +31,15 @@ from iqip_analytics.briefing.disclosure.small_numbers import (
     history_without_small,
     shown,
 )
-from iqip_analytics.briefing.disclosure.staff_shown import (
+from iqip_analytics.briefing.disclosure.staff_numbers import (
     ALL,
     FIRST_TWO,
     LAST_TWO,
     MEAN,
     Cell,
     is_small,
-    staff_told,
 )
+from iqip_analytics.briefing.disclosure.staff_shown import staff_told
 from iqip_analytics.briefing.disclosure.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
 from iqip_analytics.contract.faults import InputError, quoted
 from iqip_analytics.contract.vocabulary import CIRCULATIONS, COMMITTEE, MASTHEAD_PEOPLE
@@ -66,24 +66,40 @@ LEFT_OUT_COLUMNS = ("title", *OWNER_FIELDS, "owner_forecast_on")
 def measures_without_small(outcomes: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
     """Outcome measures with small values of counts and WTE withheld.
 
-    So are that measure's mean and limits, from which one missing value could be worked out.
+    So are that measure's mean and limits, from which one missing value could be worked out, and
+    values of a cumulative measure by which it would be seen to have grown by a small number.
 
     Args:
         outcomes: the columns of outcomes.csv.
-        measures: the plan's table, with measure_id and unit.
+        measures: the plan's table, with measure_id, unit and cumulative.
     """
-    units = dict(zip(measures["measure_id"], measures["unit"], strict=True))
-    people = outcomes["measure_id"].map(units).isin(PEOPLE_UNITS)
+    ours = measures[measures["unit"].isin(PEOPLE_UNITS)]
+    growing = set(ours.loc[ours["cumulative"] == "yes", "measure_id"])
+    people = outcomes["measure_id"].isin(ours["measure_id"])
     small = people & outcomes["value"].map(is_small)
-    if not small.any():
+    growth = pd.Series(False, index=outcomes.index)
+    for _, own in outcomes[outcomes["measure_id"].isin(growing)].groupby("measure_id"):
+        growth |= outcomes.index.isin(_grown_by_few(own))
+    if not (small | growth).any():
         return outcomes
     theirs = outcomes["measure_id"].isin(outcomes.loc[small, "measure_id"])
     chart = {
         name: outcomes[name].astype(object).mask(theirs & outcomes[name].notna(), NOT_SHOWN)
         for name in ("mean", "lower_limit", "upper_limit")
     }
-    values = outcomes["value"].astype(object)
+    values = outcomes["value"].astype(object).mask(growth, NOT_SHOWN)
     return outcomes.assign(value=values.mask(small, FEWER_THAN_FIVE), **chart)
+
+
+def _grown_by_few(own: pd.DataFrame) -> list[int]:
+    """Rows of a cumulative measure whose value is a small number from the last one printed."""
+    withheld, last = [], 0.0
+    for row, value in own.sort_values("month_end")["value"].dropna().items():
+        if is_small(value - last):
+            withheld.append(row)
+        else:
+            last = value
+    return withheld
 
 
 def completion_alone(card: Scorecard) -> Scorecard:
@@ -125,7 +141,7 @@ def _for_wide_circulation(whole: Contents) -> Contents:
         leads=whole.leads.iloc[:0],
         priorities=None if whole.priorities is None else _unowned(whole.priorities),
         since_last_report=since and since._replace(changes=_unowned(since.changes)),
-        workforce_forecast=None if ahead is None else forecast_without_small(ahead),
+        workforce_forecast=ahead and forecast_without_small(ahead, staff_told(whole.trust)),
         scorecard=completion_alone(whole.scorecard),
         outcomes=_outcomes(whole),
         data_notes=consistency_notes(without_people(whole.known)),

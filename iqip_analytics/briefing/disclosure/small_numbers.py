@@ -1,18 +1,17 @@
 """Small numbers of people: withheld as "fewer than 5", with whatever would give them away."""
 
 import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from iqip_analytics.briefing.disclosure.staff_shown import RATE, is_small
-from iqip_analytics.briefing.disclosure.staff_shown import Cell as StaffCell
+from iqip_analytics.briefing.disclosure.equations import Form, Known
+from iqip_analytics.briefing.disclosure.staff_numbers import ALL, RATE, is_small
+from iqip_analytics.briefing.disclosure.staff_numbers import Cell as StaffCell
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
-
-Cell = tuple[Hashable, ...]
 
 
 def shown(value: float | Withheld) -> float | Withheld:
@@ -22,37 +21,6 @@ def shown(value: float | Withheld) -> float | Withheld:
     return FEWER_THAN_FIVE if is_small(value) else value
 
 
-def withheld(
-    values: Mapping[Cell, float], relations: Iterable[Sequence[Cell]]
-) -> dict[Cell, Withheld]:
-    """The cells of a table that are not printed.
-
-    Args:
-        values: each cell's number of people or WTE.
-        relations: groups of cells in which each can be worked out from the others (parts and their
-            total; starters, leavers and net gain), in the order in which cells are given up.
-
-    Returns:
-        Every small cell as fewer than 5, and as many others as not shown as are needed for no
-        relation to lack exactly one cell. A relation with a blank cell gives nothing away.
-    """
-    hidden = {cell: FEWER_THAN_FIVE for cell, value in values.items() if is_small(value)}
-    complete = [
-        cells
-        for cells in relations
-        if len(cells) > 1 and all(not math.isnan(values.get(cell, math.nan)) for cell in cells)
-    ]
-    found_one = True
-    while found_one:
-        found_one = False
-        for cells in complete:
-            if sum(cell in hidden for cell in cells) == 1:
-                hidden[next(cell for cell in cells if cell not in hidden)] = NOT_SHOWN
-                found_one = True
-    return hidden
-
-
-# Each in the order in which its members are given up
 FLOWS = ("starters_wte", "leavers_wte", "net_gain_wte")
 STOCKS = ("in_post_wte", "vacancy_wte", "establishment_wte")
 
@@ -105,28 +73,87 @@ def _as_told(numbers: pd.Series, may: Sequence[bool]) -> pd.Series:
     )
 
 
-def forecast_without_small(forecast: WorkforceForecast) -> WorkforceForecast:
+def stocks_told(
+    scope: str, month: pd.Timestamp, told: Mapping[StaffCell, bool]
+) -> Callable[[str], bool]:
+    """Of a staff group, whether its vacancy and all that it is made of are printed for a month."""
+    return lambda group: all(
+        told.get(StaffCell(month, scope, group, name), False) for name in STOCKS
+    )
+
+
+def forecast_without_small(
+    forecast: WorkforceForecast, told: Mapping[StaffCell, bool]
+) -> WorkforceForecast:
     """A workforce forecast without its small numbers.
 
-    Of expected values, what would give one away within its month is withheld too; of ranges and
-    quantiles, vacancy and staff in post together, since they add up to establishment.
+    Of expected values, what would give one away is withheld too; of ranges and quantiles, vacancy
+    and staff in post together, since they add up to establishment. Where staff in post of the last
+    known month are withheld, those ahead are, from which they would follow.
     """
+    begins = stocks_told(forecast.scope, forecast.last_known_month, told)
     table, quantiles = forecast.table, forecast.quantiles
-    cells = list(zip(table["month_end"], table["staff_group"], table["quantity"], strict=True))
-    values: dict[Cell, float] = dict(zip(cells, table["expected"].astype(float), strict=True))
-    hidden = withheld(values, _within_a_month(values))
+    expected = expected_told(table, begins)
     bounds = [name for name in table.columns if name.startswith(("lower", "median", "upper"))]
     covers = {
-        "expected": [hidden.get(cell) for cell in cells],
+        "expected": [
+            None if may or math.isnan(value) else _in_place_of(value)
+            for value, may in zip(table["expected"], expected, strict=True)
+        ],
         **{name: _of_small(table[name]) for name in bounds},
     }
     table = table.assign(**{name: _covered(table[name], cover) for name, cover in covers.items()})
     predicted = _covered(quantiles["predicted"], _of_small(quantiles["predicted"]))
     return replace(
         forecast,
-        table=_stocks_together(table, bounds),
-        quantiles=_stocks_together(quantiles.assign(predicted=predicted), ["predicted"]),
+        table=_stocks_together(table, bounds, begins),
+        quantiles=_stocks_together(quantiles.assign(predicted=predicted), ["predicted"], begins),
     )
+
+
+def expected_told(table: pd.DataFrame, begins: Callable[[str], bool]) -> list[bool]:
+    """Whether each expected value of a forecast may be printed.
+
+    Staff in post ahead are those of the last known month and every net gain since.
+    """
+    rows = list(zip(table["month_end"], table["staff_group"], table["quantity"], strict=True))
+    parts = [group for group in dict.fromkeys(table["staff_group"]) if group != ALL]
+    months = {month: place for place, month in enumerate(dict.fromkeys(table["month_end"]))}
+    number = {group: place for place, group in enumerate(parts)}
+
+    def form(month: pd.Timestamp, group: str, quantity: str) -> Form:
+        place = months[month]
+        since = range(place + 1) if quantity in STOCKS else [place]
+        signs = FLOW_SIGNS.get(quantity, FLOW_SIGNS["net_gain_wte"])
+        return {
+            2 * (one * len(parts) + number[member]) + flow: sign
+            for one in since
+            for member in (parts if group == ALL else [group])
+            for flow, sign in signs.items()
+        }
+
+    numbers = [float(value) for value in table["expected"]]
+    forms = [form(*row) for row in rows]
+    known = Known()
+    for value, one in zip(numbers, forms, strict=True):
+        if is_small(value):
+            known.keep(one)
+    may = [False] * len(rows)
+    for n in sorted(range(len(rows)), key=lambda n: (months[rows[n][0]], numbers[n] != 0, n)):
+        _, group, quantity = rows[n]
+        told = not is_small(numbers[n]) and not math.isnan(numbers[n])
+        may[n] = told and (quantity in FLOWS or begins(group)) and not known.gives_away(forms[n])
+        if may[n]:
+            known.publish(forms[n])
+    return may
+
+
+# Of starters, 0, and leavers, 1
+FLOW_SIGNS = {"starters_wte": {0: 1}, "leavers_wte": {1: 1}, "net_gain_wte": {0: 1, 1: -1}}
+
+
+def _in_place_of(value: float) -> Withheld:
+    return FEWER_THAN_FIVE if is_small(value) else NOT_SHOWN
 
 
 def _of_small(numbers: pd.Series) -> list[Withheld | None]:
@@ -143,28 +170,16 @@ def _covered(numbers: pd.Series, covers: Sequence[Withheld | None]) -> pd.Series
     return pd.Series(printed, index=numbers.index, dtype=object)
 
 
-def _within_a_month(values: Mapping[Cell, float]) -> Iterator[Sequence[Cell]]:
-    """Relations within a month: groups and their sum, flows, stocks.
-
-    Establishment is missing from a forecast, which takes the latest known.
-    """
-    sums: dict[Cell, list[Cell]] = {}
-    for cell in values:
-        month, _, name = cell
-        sums.setdefault((month, name), []).append(cell)
-    for cells in sums.values():  # zeros last: to withhold one would be to disclose it
-        yield sorted(cells, key=lambda c: (values[c] == 0, c[1] == "all", abs(values[c])))
-    for row in dict.fromkeys(cell[:2] for cell in values):
-        yield [(*row, name) for name in FLOWS]
-        yield [(*row, name) for name in STOCKS if (*row, name) in values]
-
-
-def _stocks_together(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+def _stocks_together(
+    table: pd.DataFrame, columns: list[str], begins: Callable[[str], bool]
+) -> pd.DataFrame:
     """The table with all of vacancy and staff in post withheld where one of them is."""
     stocks = table["quantity"].isin(STOCKS)
     keys = pd.Series(list(zip(table["month_end"], table["staff_group"], strict=True)), table.index)
     already = table[columns].map(lambda number: isinstance(number, Withheld))
-    reached = stocks & keys.isin(set(keys[stocks & already.any(axis=1)]))
+    reached = stocks & (
+        keys.isin(set(keys[stocks & already.any(axis=1)])) | ~table["staff_group"].map(begins)
+    )
     if not reached.any():
         return table
     return table.assign(

@@ -3,93 +3,33 @@
 A number above 0 and below 5 is withheld, and further ones with it, so that a reader of every page,
 table and month cannot work it out. What a month adds is decided when the month is first reported,
 from what was known then, and stands for every later edition: none tells what another withheld.
-
-The reader is supposed to know the meaning of every column: vacancy is establishment less staff in
-post; staff groups add up to all staff, divisions to the trust; staff in post change by starters,
-leavers and transfers, which cancel across the trust; a rate and a mean are of the months they name.
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, product
-from operator import attrgetter
-from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.briefing.disclosure.equations import Form, Known
-from iqip_analytics.contract.dates import month_end, month_ends
+from iqip_analytics.briefing.disclosure.equations import Known
+from iqip_analytics.briefing.disclosure.staff_numbers import (
+    ALL,
+    IN_ORDER,
+    ONLY_WHERE_KNOWN,
+    QUANTITIES,
+    Cell,
+    Edition,
+    Number,
+    Numbers,
+    Row,
+    Unknowns,
+    is_small,
+)
+from iqip_analytics.contract.dates import month_ends
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import known_rows, standing_rows
 from iqip_analytics.plan.shared_results import shared
-
-SMALLEST_SHOWN = 5  # of people or WTE; NHS practice for pages that leave the committee
-ALL = "all"
-RATE_MONTHS, MEAN_MONTHS = 12, 6
-
-
-def is_small(value: float) -> bool:
-    """Whether a number of people or WTE is withheld: above 0 and below 5, on either side of 0.
-
-    The unrounded number decides: 4.996, which rounds to 5.00, is fewer than 5. 0 is shown.
-
-    >>> [is_small(wte) for wte in (0.0, 0.4, 4.996, 5.0, -2.5, float("nan"))]
-    [False, True, True, False, True, False]
-    """
-    return 0 < abs(value) < SMALLEST_SHOWN
-
-
-class Row(NamedTuple):
-    """Staff of a division's staff group at a month end, WTE; NaN where not known."""
-
-    month: pd.Timestamp
-    division: str
-    staff_group: str
-    establishment: float
-    in_post: float
-    starters: float
-    leavers: float
-    transfers: float
-
-
-class Edition(NamedTuple):
-    """What a month's report knew of staff, and the divisions that it had a page for."""
-
-    rows: Sequence[Row]
-    divisions: Sequence[str]
-
-
-class Cell(NamedTuple):
-    """A number of one page."""
-
-    month: pd.Timestamp
-    scope: str
-    staff_group: str
-    quantity: str
-
-
-class Number(NamedTuple):
-    """Its value, the sum of unknowns that it is, and what must be told for it to be told."""
-
-    value: float
-    form: Form
-    rests_on: tuple[Form, ...] = ()
-
-
-# In the order in which a month's numbers are let through: levels that everything else rests on
-QUANTITIES = ("establishment_wte", "in_post_wte", "vacancy_wte", "net_gain_wte", "leavers_wte",
-              "starters_wte")  # fmt: skip
-# Leavers of several months: from how many months back, and of how many. Printed as a rate over
-# staff in post at both ends, as a mean, and as the two periods that are compared
-RATE, MEAN = "leaver_rate_12m", "mean_leavers"
-FIRST_TWO, LAST_TWO = "leavers_first_two_months", "leavers_last_two_months"
-# Sums over months that overlap would leave a small month little room, though they do not tell it
-ONLY_WHERE_KNOWN = (RATE, FIRST_TWO, LAST_TWO)
-SEVERAL_MONTHS = {LAST_TWO: (1, 2), FIRST_TWO: (5, 2), MEAN: (5, 6), RATE: (11, 12)}
-IN_ORDER = {name: place for place, name in enumerate((*QUANTITIES, *SEVERAL_MONTHS))}
 
 
 @dataclass(eq=False)
@@ -97,17 +37,13 @@ class _Decisions:
     """What has been let through so far, edition by edition."""
 
     known: Known = field(default_factory=Known)
-    names: dict[tuple, int] = field(default_factory=dict)
+    unknowns: Unknowns = field(default_factory=Unknowns)
     settled: dict[tuple, bool] = field(default_factory=dict)
     months: dict[tuple, dict[Cell, bool]] = field(default_factory=dict)
 
-    def unknown(self, quantity: str, row: Row) -> int:
-        """The same for the same row, a new one where a row was corrected."""
-        return self.names.setdefault((quantity, *row), len(self.names))
-
     def report(self, edition: Edition) -> dict[Cell, bool]:
         """Decide what an edition adds; whether each of its cells may be printed."""
-        numbers = _Numbers(self, edition)
+        numbers = Numbers(edition, self.unknowns)
         told: dict[Cell, bool] = {}
         for month in numbers.months:
             looked_at = numbers.looked_at(month)
@@ -116,7 +52,7 @@ class _Decisions:
             told |= self.months[looked_at]
         return told
 
-    def _month(self, numbers: "_Numbers", month: pd.Timestamp) -> dict[Cell, bool]:
+    def _month(self, numbers: Numbers, month: pd.Timestamp) -> dict[Cell, bool]:
         cells = numbers.of(month)
         new = {cell: one for cell, one in cells.items() if _key(cell, one) not in self.settled}
         for form in numbers.cancelling(month):
@@ -160,146 +96,6 @@ def _rank(item: tuple[Cell, Number]) -> tuple:
     )
 
 
-class _Numbers:
-    """The numbers of an edition's pages as sums of unknowns."""
-
-    def __init__(self, decisions: _Decisions, edition: Edition) -> None:
-        self._unknown = decisions.unknown
-        self._divisions = edition.divisions
-        self._first: dict[tuple[str, str], pd.Timestamp] = {}
-        self._rows: defaultdict[pd.Timestamp, dict[tuple[str, str], Row]] = defaultdict(dict)
-        for row in edition.rows:
-            self._rows[row.month][row.division, row.staff_group] = row
-            series = (row.division, row.staff_group)
-            self._first[series] = min(self._first.get(series, row.month), row.month)
-        self.months = sorted(self._rows)
-        self._contents = {month: tuple(rows.values()) for month, rows in self._rows.items()}
-
-    def looked_at(self, month: pd.Timestamp) -> tuple:
-        """Everything that the numbers of a month's pages are made from."""
-        back = (month_end(month, -n) for n in range(RATE_MONTHS + 1))
-        rows = tuple(self._contents.get(one, ()) for one in back)
-        return month, rows, tuple(self._divisions)
-
-    def of(self, month: pd.Timestamp) -> dict[Cell, Number]:
-        found: dict[Cell, Number] = {}
-        rows = self._rows[month]
-        divisions = {division for division, _ in rows}
-        scopes = [
-            (TRUST, divisions),
-            *((one, {one}) for one in self._divisions if one in divisions),
-        ]
-        for scope, within in scopes:
-            own = [row for row in rows.values() if row.division in within]
-            for group in [*sorted({row.staff_group for row in own}), ALL]:
-                members = self._members(month, within, group)
-                for quantity in QUANTITIES:
-                    number = self._sum(quantity, members, trust=scope == TRUST)
-                    if not math.isnan(number.value):
-                        found[Cell(month, scope, group, quantity)] = number
-                for quantity in SEVERAL_MONTHS if group == ALL else (RATE,):
-                    several = self._leavers(quantity, month, within, group)
-                    if several is not None:
-                        found[Cell(month, scope, group, quantity)] = several
-        return found
-
-    def _members(self, month: pd.Timestamp, within: set[str], group: str) -> list[Row]:
-        """The rows of a staff group, or of all, in some divisions."""
-        return [
-            row
-            for row in self._rows.get(month, {}).values()
-            if row.division in within and group in (row.staff_group, ALL)
-        ]
-
-    def _leavers(
-        self, quantity: str, month: pd.Timestamp, within: set[str], group: str
-    ) -> Number | None:
-        """Leavers of several months; None where one of the months is not there."""
-        back, months = SEVERAL_MONTHS[quantity]
-        own = [
-            self._members(month_end(month, -n), within, group)
-            for n in range(back, back - months, -1)
-        ]
-        ends = [month, month_end(month, -RATE_MONTHS)] if quantity == RATE else []
-        in_post = [self._members(end, within, group) for end in ends]
-        if not all(own) or not all(in_post):
-            return None
-        number = self._sum("leavers_wte", chain(*own), trust=True)
-        levels = [self._sum("in_post_wte", rows, trust=True) for rows in in_post]
-        if any(math.isnan(one.value) for one in (number, *levels)):
-            return None
-        return number._replace(rests_on=tuple(one.form for one in levels))
-
-    def small_together(self, month: pd.Timestamp) -> Iterator[Number]:
-        """Of numbers that add up, the small ones, which together may be small still."""
-        rows = self._rows[month].values()
-        by_division, by_group = attrgetter("division"), attrgetter("staff_group")
-        for quantity, of in product(("leavers_wte", "starters_wte"), (by_division, by_group)):
-            for one in dict.fromkeys(map(of, rows)):
-                parts = [row for row in rows if of(row) == one]
-                small = [
-                    row for row in parts if is_small(self._of_row(quantity, row, trust=True).value)
-                ]
-                yield self._sum(quantity, small, trust=True)
-
-    def _sum(self, quantity: str, rows: Iterable[Row], *, trust: bool) -> Number:
-        value = 0.0
-        form: defaultdict[int, int] = defaultdict(int)
-        for row in rows:
-            one = self._of_row(quantity, row, trust=trust)
-            value += one.value
-            for unknown, times in one.form.items():
-                form[unknown] += times
-        return Number(round(value, 6), {u: t for u, t in form.items() if t})
-
-    def _of_row(self, quantity: str, row: Row, *, trust: bool) -> Number:
-        u = self._unknown
-        if quantity == "establishment_wte":
-            return Number(row.establishment, {u("E", row): 1})
-        if quantity == "in_post_wte":
-            return Number(row.in_post, {u("P", row): 1})
-        if quantity == "vacancy_wte":
-            return Number(row.establishment - row.in_post, {u("E", row): 1, u("P", row): -1})
-        if quantity == "leavers_wte":
-            return Number(row.leavers, {u("L", row): 1})
-        if quantity == "starters_wte":
-            return Number(row.starters, {u("S", row): 1})
-        gained = row.starters - row.leavers
-        if trust:
-            return Number(gained, {u("S", row): 1, u("L", row): -1})
-        form = {u("S", row): 1, u("L", row): -1}
-        for unknown, times in self._transfers(row).items():
-            form[unknown] = form.get(unknown, 0) + times
-        return Number(gained + row.transfers, form)
-
-    def _transfers(self, row: Row) -> Form:
-        """Net transfers, by the change of staff in post where both month ends are known.
-
-        Staff who were in no earlier table may be supposed to be new.
-        """
-        u = self._unknown
-        gone = {u("S", row): -1, u("L", row): 1}
-        series = (row.division, row.staff_group)
-        before = self._rows.get(month_end(row.month, -1), {}).get(series)
-        if before is not None and not math.isnan(row.in_post - before.in_post):
-            return {u("P", row): 1, u("P", before): -1, **gone}
-        if row.month == self._first[series] > self.months[0]:
-            return {u("P", row): 1, **gone}
-        return {u("T", row): 1}
-
-    def cancelling(self, month: pd.Timestamp) -> Iterator[Form]:
-        by_group: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
-        for row in self._rows[month].values():
-            for unknown, times in self._transfers(row).items():
-                by_group[row.staff_group][unknown] += times
-        yield from ({u: t for u, t in form.items() if t} for form in by_group.values())
-
-    def moved_between_divisions(self, month: pd.Timestamp) -> Iterator[Form]:
-        for row in self._rows[month].values():
-            if is_small(row.transfers):
-                yield self._transfers(row)
-
-
 @shared
 def staff_told(known: KnownPlan) -> Mapping[Cell, bool]:
     """Whether each number of the trust's and its divisions' workforce tables may be printed.
@@ -307,8 +103,13 @@ def staff_told(known: KnownPlan) -> Mapping[Cell, bool]:
     Args:
         known: the trust's position. Every edition up to it is gone through as it was known then.
     """
+    return told_by(_editions(known))
+
+
+def told_by(editions: Iterable[Edition]) -> Mapping[Cell, bool]:
+    """Whether each number of the last of these editions may be printed, after those before it."""
     decisions, told = _Decisions(), dict[Cell, bool]()
-    for edition in _editions(known):
+    for edition in editions:
         told = decisions.report(edition)
     return told
 
