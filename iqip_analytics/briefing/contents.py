@@ -98,6 +98,8 @@ class Contents:
     forecast: CompletionForecast
     workforce: pd.DataFrame | None
     review: ReviewForecast
+    options: pd.DataFrame
+    chance_history: pd.DataFrame
     scorecard: Scorecard
     mean_leavers: MeanLeavers | None
     leavers_compared: PeriodComparison | None
@@ -172,6 +174,8 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         forecast=forecast,
         workforce=staff,
         review=ahead.review,
+        options=ahead.options,
+        chance_history=ahead.chance_history,
         scorecard=scorecard(known),
         mean_leavers=mean_leavers(staff),
         leavers_compared=compared_leavers(known),
@@ -209,7 +213,7 @@ def compute_for_all(known: KnownPlan, choices: Choices) -> None:
         choices: of all scopes.
     """
     ahead = choices.outlooks(known)
-    _ = ahead.completion, ahead.review, ahead.workforce
+    _ = ahead.completion, ahead.review, ahead.options, ahead.chance_history, ahead.workforce
     last_report(known.trust)
 
 

@@ -221,6 +221,11 @@ TABLES = {
             *COMPLETION_FORECAST,
         ),
         _file(
+            "completion_if_review_keeps_up",
+            "group and month ahead, where review is no limit",
+            *COMPLETION_FORECAST,
+        ),
+        _file(
             "completion_quantiles",
             "group, month ahead and quantile",
             *GROUP,
@@ -280,6 +285,31 @@ TABLES = {
             ),
             _whole("meetings_booked", "meetings booked in the month", "meetings"),
             _whole("meetings_needed", "meetings that the month's queue needs", "meetings"),
+        ),
+        _file(
+            "options",
+            "option and month ahead",
+            _text(
+                "option",
+                "which meetings are held",
+                ("as_booked", "one_more_a_month", "two_more_a_month", "enough", "keeps_up"),
+            ),
+            MONTH_END,
+            DUE,
+            _whole("extra_meetings", "further meetings up to the month end", "meetings"),
+            EXPECTED,
+            *RANGE_80,
+            ON_TRAJECTORY,
+        ),
+        _file(
+            "chance_history",
+            "earlier month end, then this one, and month ahead",
+            _month("made_at", "the month end that the forecast is made at"),
+            MONTH_END,
+            DUE,
+            EXPECTED,
+            *RANGE_80,
+            ON_TRAJECTORY,
         ),
         _file(
             "scorecard",
@@ -425,40 +455,6 @@ TABLES = {
             _number("seconds_per_origin", "time that the method took", "seconds"),
             written_for=BACKTEST,
         ),
-        # ---- agreed, and not written yet ----
-        _file(
-            "completion_if_review_keeps_up",
-            "group and month ahead, where review is no limit",
-            *COMPLETION_FORECAST,
-            is_written=False,
-        ),
-        _file(
-            "options",
-            "option and month ahead",
-            _text(
-                "option",
-                "which meetings are held",
-                ("as_booked", "one_more_a_month", "two_more_a_month", "enough", "keeps_up"),
-            ),
-            MONTH_END,
-            DUE,
-            _whole("extra_meetings", "further meetings up to the month end", "meetings"),
-            EXPECTED,
-            *RANGE_80,
-            ON_TRAJECTORY,
-            is_written=False,
-        ),
-        _file(
-            "chance_history",
-            "earlier cut-off, then this one, and month ahead",
-            _day("made_at", "the cut-off that the forecast is taken from"),
-            MONTH_END,
-            DUE,
-            EXPECTED,
-            *RANGE_80,
-            ON_TRAJECTORY,
-            is_written=False,
-        ),
         _file(
             "decisions",
             "decision that the committee is asked for",
@@ -484,6 +480,7 @@ TABLES = {
             _text("kept", "whether the parameters keep it", ("yes", "no")),
             is_written=False,
         ),
+        # ---- agreed, and not written yet ----
         _file(
             "impact",
             "outcome measure with linked actions",
