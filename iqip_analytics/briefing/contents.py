@@ -130,6 +130,20 @@ class Contents:
         """Whether the briefing goes beyond the committee."""
         return self.choices.circulation == WIDE
 
+    @property
+    def keeps_up_differs(self) -> bool:
+        """Whether the forecast as booked and that if review keeps up read differently."""
+        read = ["grouping", "group", "month_end", "lower_80", "median", "upper_80"]
+        return not self.forecast.table[read].equals(self.forecast.keeps_up[read])
+
+    @property
+    def basis(self) -> str:
+        """What the forecast is called: blank where no meeting is known, so that none limits it."""
+        if not self.review.limited:
+            return ""
+        supposed = {"capacity", "extra_meetings"} & set(self.choices.scenario.departures)
+        return "with the meetings as supposed" if supposed else "with the meetings as booked"
+
     def people(self, number: float) -> float | Withheld:
         """A number of people or WTE as this briefing may print it."""
         return shown(number) if self.is_wide else number

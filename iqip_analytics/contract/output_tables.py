@@ -458,7 +458,7 @@ TABLES = {
         _file(
             "decisions",
             "decision that the committee is asked for",
-            _whole("rank", "its place in the list, 1 first", ""),
+            *_for_committee(_whole("rank", "its place in the list, 1 first", "")),
             _text(
                 "kind",
                 "what kind of decision",
@@ -476,9 +476,10 @@ TABLES = {
             _text("what", "what is asked"),
             _text("who", "the role that is asked, or `to be named`"),
             _day("by_when", "the day by which it is asked"),
-            _text("why", "the figure that it rests on"),
-            _text("kept", "whether the parameters keep it", ("yes", "no")),
-            is_written=False,
+            *_for_committee(
+                _text("why", "the figure that it rests on"),
+                _text("kept", "whether the parameters keep it", ("yes", "no")),
+            ),
         ),
         # ---- agreed, and not written yet ----
         _file(

@@ -121,9 +121,7 @@ class CompletionPanel(Panel):
                 caption, review_measures(before, month), review_measures(after, month)
             ),
         )
-        self.shortage.show(
-            after, lambda: said(shortage_sentence(after.cliff, ahead.scope == TRUST), "quiet")
-        )
+        self.shortage.show(after, lambda: said(shortage_sentence(after), "quiet"))
         self.need.show(
             after,
             lambda: self.review_figure(scenario),

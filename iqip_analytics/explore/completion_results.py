@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from iqip_analytics.briefing.sections.review_sentences import further_words
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
     chance,
-    counted,
     date_words,
     decimal,
     interval,
@@ -17,7 +18,6 @@ from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
-from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 
@@ -99,37 +99,33 @@ def _row(frame: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
     return frame[frame["month_end"] == month].iloc[0]
 
 
-def shortage_sentence(cliff: ReviewCliff | None, scope_is_trust: bool) -> str:
-    """How many more meetings would bring every review needed."""
-    group = "the trust's " if not scope_is_trust else ""
+def shortage_sentence(review: ReviewForecast) -> str:
+    """The reviews needed against the room for them, and how many more meetings would suffice."""
+    cliff, further = review.cliff, review.further
+    group = "the trust's " if review.scope != TRUST else ""
+    told = "" if further is None else f" {further_words(further)}"
     if cliff is None:
-        return f"There is room for every review that {group}deadlines need."
+        return f"There is room for every review that {group}deadlines need.{told}"
     span = month_words(cliff.first)
     if cliff.last != cliff.first:
         span += f" to {month_words(cliff.last)}"
-    needed = (
+    return (
         f"From {span} {group}deadlines need {decimal(cliff.needed_per_month, 0)} reviews a month, "
-        f"and there is room for {decimal(cliff.room_per_month, 0)}"
+        f"and there is room for {decimal(cliff.room_per_month, 0)}.{told}"
     )
-    if cliff.extra_meetings is None:
-        return f"{needed}; no number of meetings would make up for it."
-    if cliff.extra_meetings == 0:
-        return f"{needed}; by its end the meetings catch up."
-    more = counted(cliff.extra_meetings, "more meeting", words=True)
-    return f"{needed}: {more} would be needed in all."
 
 
 def completion_sentence(
     ahead: Explored, scenario: Scenario, group: Group, month: pd.Timestamp
 ) -> str:
-    """What the completion forecast of a scenario says against the briefing's, review keeping up."""
+    """What the completion forecast of a scenario says against the briefing's."""
     before = group.at(ahead.outlooks().completion_of(group).table, month)
     after = group.at(ahead.outlooks(scenario).completion_of(group).table, month)
     if scenario.is_central:
         return (
             "This is the briefing itself: nothing is supposed to differ. By "
-            f"{date_words(month)} {_approved(after)} are likely to be approved where review keeps "
-            f"up, and the chance of being on trajectory is {chance(after['p_on_trajectory'])}."
+            f"{date_words(month)} {_approved(after)} are likely to be approved, "
+            f"and the chance of being on trajectory is {chance(after['p_on_trajectory'])}."
         )
     lead = f"With {supposed(scenario)}"
     if set(scenario.departures) <= WORKFORCE_ONLY:
@@ -137,13 +133,13 @@ def completion_sentence(
     parts = ["due", "median", "p_on_trajectory"]
     if before[parts].equals(after[parts]):
         return (
-            f"{lead}, the completion forecast stays as in the briefing, because it takes review to "
-            f"keep up: by {date_words(month)} {_approved(after)} are likely to be approved, and "
+            f"{lead}, the completion forecast stays as in the briefing: by "
+            f"{date_words(month)} {_approved(after)} are likely to be approved, and "
             f"the chance of being on trajectory is {chance(after['p_on_trajectory'])}."
         )
     return (
-        f"{lead}, {_approved(after)} are likely to be approved by {date_words(month)} where review "
-        f"keeps up, in place of {decimal(before['median'], 0)} in the briefing; the chance of "
+        f"{lead}, {_approved(after)} are likely to be approved by {date_words(month)}, "
+        f"in place of {decimal(before['median'], 0)} in the briefing; the chance of "
         f"being on trajectory is {_instead(after, before)}."
     )
 
