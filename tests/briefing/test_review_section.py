@@ -118,8 +118,8 @@ def test_where_the_room_is_not_known_the_sentence_says_so():
 def test_where_nothing_is_booked_the_sentence_says_what_would_be_needed():
     sentence = need_sentence(forecast_of("2019-02-28:2", approval_share=1.0))
     assert sentence == (
-        "From April 1 review a month is needed, and there is no room for any: two more meetings "
-        "by June."
+        "From April 2019 on, 1 review a month is needed, and there is no room for any. Three "
+        "further meetings of the group by June 2019 would keep the wait under a month."
     )
 
 
