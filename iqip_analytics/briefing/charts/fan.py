@@ -18,6 +18,7 @@ from iqip_analytics.briefing.charts.axes import (
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
+LEGEND_COLUMNS = 4  # where all keys stand in one row; in two rows the longest needs more width
 KEEPS_UP_LINE: dict[str, Any] = {
     "color": COLOURS["forecast"],
     "linestyle": (0, (4, 2)),
@@ -59,7 +60,8 @@ def trajectory_chart(
         _compare(axes, trajectory, briefing, BRIEFING_LINE)
         handles.append(Line2D([], [], **BRIEFING_LINE, label="Briefing: median"))
     axes.set_ylabel("Actions, cumulative")
-    figure.legend(handles=handles, loc="upper left", ncol=4, bbox_to_anchor=(0.06, 1.0))
+    columns = LEGEND_COLUMNS if len(handles) <= LEGEND_COLUMNS else LEGEND_COLUMNS - 1
+    figure.legend(handles=handles, loc="upper left", ncol=columns, bbox_to_anchor=(0.06, 1.0))
     return figure
 
 
@@ -84,12 +86,9 @@ def trajectory_panels(
     every_trajectory = pd.concat([panel[1] for panel in trajectories])
     every_forecast = pd.concat([panel[2] for panel in trajectories])
     beside = [_KEEPS_UP_KEY] if any(len(panel[3]) for panel in trajectories) else []
-    figure.legend(
-        handles=[*_legend(every_trajectory, every_forecast), *beside],
-        loc="upper left",
-        ncol=4,
-        bbox_to_anchor=(0.05, 1.0),
-    )
+    handles = [*_legend(every_trajectory, every_forecast), *beside]
+    columns = LEGEND_COLUMNS if len(handles) <= LEGEND_COLUMNS else LEGEND_COLUMNS - 1
+    figure.legend(handles=handles, loc="upper left", ncol=columns, bbox_to_anchor=(0.05, 1.0))
     return figure
 
 

@@ -107,9 +107,9 @@ def _little_history(contents: Contents) -> Markup | None:
         return None
     return paragraph(
         f"Little history: the trust's plan has {counted(forecast.completions, 'approval')} and "
-        f"{counted(forecast.past_origins, 'month end')} behind it. The ranges are wide for that "
-        "reason, and grow beyond the months seen so far. Actions added later and re-openings "
-        "are not forecast.",
+        f"{counted(forecast.past_origins, 'month end')} behind it. What will be "
+        "submitted and approved is the less certain for that, and the more so beyond the months "
+        "seen so far. Actions added later and re-openings are not forecast.",
         "note",
     )
 
@@ -118,8 +118,8 @@ COLUMNS = [
     Column("Month end"),
     Column("Due", numeric=True),
     Column("Approved, median", numeric=True),
-    Column("80% range", numeric=True),
-    Column("95% range", numeric=True),
+    Column("80% range", numeric=True, unbroken=True),
+    Column("95% range", numeric=True, unbroken=True),
     Column("Expected shortfall", numeric=True),
     Column("Chance of being on trajectory", numeric=True),
 ]
