@@ -9,6 +9,8 @@ Modules:
     contents: Everything one briefing is written from: its position, measures and forecasts,
         computed once
     csv_tables: A briefing's numbers as tidy CSV text, which travels in the notebook with its words
+    decisions: The decisions that a committee is asked for, each by a rule from the numbers of its
+        page
     drawing: A figure as an inline SVG: named for screen readers, small, the same bytes every time
     figures: A printed number that stands in no other file: one value for its sentence and for
         figures.csv

@@ -14,6 +14,7 @@ from iqip_analytics.briefing.sections import (
     commentary,
     completion_outlook,
     data_notes,
+    decisions,
     divisions,
     domains,
     evidence_decisions,
@@ -34,6 +35,7 @@ from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.plan.known import KnownPlan
 
 SECTIONS: dict[str, Callable[[Contents], Html]] = {
+    "decisions": decisions.section,
     "summary": commentary.summary,
     "position": position.section,
     "trajectory": trajectory.section,

@@ -99,6 +99,8 @@ class Contents:
     forecast: CompletionForecast
     workforce: pd.DataFrame | None
     review: ReviewForecast
+    options: pd.DataFrame
+    chance_history: pd.DataFrame
     scorecard: Scorecard
     mean_leavers: MeanLeavers | None
     leavers_compared: PeriodComparison | None
@@ -128,6 +130,20 @@ class Contents:
     def is_wide(self) -> bool:
         """Whether the briefing goes beyond the committee."""
         return self.choices.circulation == WIDE
+
+    @property
+    def keeps_up_differs(self) -> bool:
+        """Whether the forecast as booked and that if review keeps up read differently."""
+        read = ["grouping", "group", "month_end", "lower_80", "median", "upper_80"]
+        return not self.forecast.table[read].equals(self.forecast.keeps_up[read])
+
+    @property
+    def basis(self) -> str:
+        """What the forecast is called: blank where no meeting is known, so that none limits it."""
+        if not self.review.limited:
+            return ""
+        supposed = {"capacity", "extra_meetings"} & set(self.choices.scenario.departures)
+        return "with the meetings as supposed" if supposed else "with the meetings as booked"
 
     def people(self, number: float) -> float | Withheld:
         """A number of people or WTE as this briefing may print it."""
@@ -173,6 +189,8 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         forecast=forecast,
         workforce=staff,
         review=ahead.review,
+        options=ahead.options,
+        chance_history=ahead.chance_history,
         scorecard=scorecard(known),
         mean_leavers=mean_leavers(staff),
         leavers_compared=compared_leavers(known),
@@ -210,7 +228,7 @@ def compute_for_all(known: KnownPlan, choices: Choices) -> None:
         choices: of all scopes.
     """
     ahead = choices.outlooks(known)
-    _ = ahead.completion, ahead.review, ahead.workforce
+    _ = ahead.completion, ahead.review, ahead.options, ahead.chance_history, ahead.workforce
     last_report(known.trust)
     if choices.circulation == WIDE:
         staff_told(known.trust)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.briefing.figures import Figure, figures_table
 from iqip_analytics.briefing.sections import (
     completion_outlook,
@@ -35,10 +36,14 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "overdue": contents.overdue,
         "due_next": contents.due_next,
         "completion_forecast": contents.forecast.table,
+        "completion_if_review_keeps_up": contents.forecast.keeps_up,
         "completion_quantiles": contents.forecast.quantiles,
         "action_forecast": contents.forecast.actions,
         "workforce": contents.workforce,
         "review_forecast": contents.review.table,
+        "options": contents.options,
+        "chance_history": contents.chance_history,
+        "decisions": decisions(contents),
         "scorecard": contents.scorecard.table,
         "workforce_forecast": None if staffing is None else staffing.table,
         "workforce_quantiles": None if staffing is None else staffing.quantiles,
@@ -62,7 +67,7 @@ def _figures(contents: Contents) -> list[Figure[Any]]:
         *strategic_priorities.figures(contents),
         *risks_and_mitigation.figures(contents),
         *movement.figures(contents),
-        *review_sentences.figures(contents, contents.review),
+        *review_sentences.figures(contents.review),
         *forecast_record.figures(contents.scorecard),
     ]
 

@@ -72,9 +72,12 @@ def _tables(
     outlooks = what_if(known.of(scope), horizon=horizon, **scenario.departures)
     tables = {
         "completion_forecast": outlooks.completion.table,
+        "completion_if_review_keeps_up": outlooks.completion.keeps_up,
         "completion_quantiles": outlooks.completion.quantiles,
         "action_forecast": outlooks.completion.actions,
         "review_forecast": outlooks.review.table,
+        "options": outlooks.options,
+        "chance_history": outlooks.chance_history,
     }
     staff = outlooks.workforce
     if staff is not None:

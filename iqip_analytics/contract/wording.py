@@ -93,10 +93,10 @@ def wte(value: float | Withheld | None) -> str:
 
 
 def chance(probability: float) -> str:
-    """A probability in whole percent, its ends in words.
+    """A probability of a group in whole percent, its ends in words (counting rule 20).
 
     >>> chance(0.996), chance(0.5), chance(0.0)
-    ('more than 99%', '50%', 'less than 1%')
+    ('more than 99 in 100', '50%', 'fewer than 1 in 100')
     """
     return chance_of_percent(100 * probability)
 
@@ -105,13 +105,25 @@ def chance_of_percent(percentage: float) -> str:
     """A probability that is given in percent, as `chance` prints it.
 
     >>> chance_of_percent(99.6), chance_of_percent(50)
-    ('more than 99%', '50%')
+    ('more than 99 in 100', '50%')
     """
     if percentage < 1:
-        return "less than 1%"
+        return "fewer than 1 in 100"
     if percentage > 99:
-        return "more than 99%"
+        return "more than 99 in 100"
     return f"{decimal(percentage, 0)}%"
+
+
+def chance_of_one(probability: float) -> str:
+    """A probability of one action, to the nearest ten percent and in words (counting rule 20).
+
+    >>> chance_of_one(0.68), chance_of_one(0.03), chance_of_one(0.97)
+    ('7 in 10', 'fewer than 1 in 10', 'more than 9 in 10')
+    """
+    tenths = int(decimal(10 * probability, 0))
+    if tenths == 0:
+        return "fewer than 1 in 10"
+    return "more than 9 in 10" if tenths == 10 else f"{tenths} in 10"
 
 
 def number_word(count: int) -> str:

@@ -123,12 +123,7 @@ class CompletionPanel(Panel):
                 review_measures(supposed.completion, after, month),
             ),
         )
-        self.shortage.show(
-            after,
-            lambda: said(
-                shortage_sentence(after.cliff, after.further, ahead.scope == TRUST), "quiet"
-            ),
-        )
+        self.shortage.show(after, lambda: said(shortage_sentence(after), "quiet"))
         self.need.show(
             after,
             lambda: self.review_figure(scenario),

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from iqip_analytics.briefing.sections.review_sentences import further_words
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
     chance,
-    counted,
     date_words,
     decimal,
     interval,
@@ -17,8 +18,6 @@ from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
-from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
-from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 
@@ -102,26 +101,20 @@ def _row(frame: pd.DataFrame, month: pd.Timestamp) -> pd.Series:
     return frame[frame["month_end"] == month].iloc[0]
 
 
-def shortage_sentence(
-    cliff: ReviewCliff | None, further: FurtherMeetings | None, scope_is_trust: bool
-) -> str:
-    """How many further meetings are needed, by the one number that the briefing prints too."""
-    group = "the trust's " if not scope_is_trust else ""
+def shortage_sentence(review: ReviewForecast) -> str:
+    """The reviews needed against the room for them, and how many more meetings would suffice."""
+    cliff, further = review.cliff, review.further
+    group = "the trust's " if review.scope != TRUST else ""
+    told = "" if further is None else f" {further_words(further)}"
     if cliff is None:
-        return f"There is room for every review that {group}deadlines need."
+        return f"There is room for every review that {group}deadlines need.{told}"
     span = month_words(cliff.first)
     if cliff.last != cliff.first:
         span += f" to {month_words(cliff.last)}"
-    needed = (
+    return (
         f"From {span} {group}deadlines need {decimal(cliff.needed_per_month, 0)} reviews a month, "
-        f"and there is room for {decimal(cliff.room_per_month, 0)}"
+        f"and there is room for {decimal(cliff.room_per_month, 0)}.{told}"
     )
-    if further is None:
-        return f"{needed}; how many meetings would make up for it is not known."
-    if further.by is None:
-        return f"{needed}; by its end the meetings catch up."
-    more = counted(further.meetings, "further meeting", words=True)
-    return f"{needed}: {more} would be needed by {month_words(further.by)}."
 
 
 def completion_sentence(

@@ -6,12 +6,16 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
+import pandas as pd
+
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.completion.approvals_ahead import (
     CompletionForecast,
     completion_forecast,
 )
+from iqip_analytics.forecasts.completion.chance_history import chance_history
+from iqip_analytics.forecasts.completion.options import options
 from iqip_analytics.forecasts.deadlines_moved import deadlines_moved as with_deadlines_moved
 from iqip_analytics.forecasts.review.meetings import by_month
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
@@ -52,6 +56,16 @@ class Outlooks:
     def review(self) -> ReviewForecast:
         """The forecast of evidence review."""
         return _review(self.known, self.horizon, *self._reviewed)
+
+    @cached_property
+    def options(self) -> pd.DataFrame:
+        """What each choice of meetings buys: the columns of options.csv."""
+        return _options(self.known, self.horizon, *self._reviewed)
+
+    @cached_property
+    def chance_history(self) -> pd.DataFrame:
+        """How the chance has moved, of the plan as it is: the columns of chance_history.csv."""
+        return chance_history(self.as_planned, horizon=self.horizon)
 
     @property
     def _reviewed(self) -> Reviewed:
@@ -202,6 +216,25 @@ def _review(
     approval_share: float | None,
 ) -> ReviewForecast:
     return review_forecast(
+        known,
+        horizon=horizon,
+        submission_rate=submission_rate,
+        capacity=capacity,
+        extra_meetings=dict(extra_meetings),
+        approval_share=approval_share,
+    )
+
+
+@shared
+def _options(
+    known: KnownPlan,
+    horizon: int,
+    submission_rate: float,
+    capacity: int | None,
+    extra_meetings: tuple[tuple[date, int], ...],
+    approval_share: float | None,
+) -> pd.DataFrame:
+    return options(
         known,
         horizon=horizon,
         submission_rate=submission_rate,

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
 
@@ -59,6 +60,22 @@ def latest_opinions(known: KnownPlan) -> dict[str, str]:
         return {}
     latest = given.sort_values("given_on", kind="stable").drop_duplicates("scope", keep="last")
     return dict(zip(latest["scope"], latest["opinion"], strict=True))
+
+
+def last_opinions(known: KnownPlan, forum: str) -> pd.DataFrame:
+    """The last opinion that a forum gave of each scope (rule 22).
+
+    Returns:
+        scope, given_on, opinion, note; the trust first, then in the order of their names.
+    """
+    given = known.tables.get("assurance")
+    if given is None:
+        return pd.DataFrame(columns=["scope", "given_on", "opinion", "note"])
+    own = given[given["forum"] == forum].sort_values("given_on", kind="stable")
+    latest = own.drop_duplicates("scope", keep="last")
+    return latest.assign(rest=latest["scope"] != TRUST).sort_values(
+        ["rest", "scope"], ignore_index=True
+    )[["scope", "given_on", "opinion", "note"]]
 
 
 def milestones(known: KnownPlan) -> pd.DataFrame | None:

@@ -10,7 +10,7 @@ import pytest
 from iqip_analytics.briefing.charts.counts import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import figures_table
-from iqip_analytics.briefing.sections import forecast_record, review_sentences
+from iqip_analytics.briefing.sections import forecast_record, headline, review_sentences
 from iqip_analytics.briefing.sections import review as review_section
 from iqip_analytics.briefing.sections.forecast_record import (
     completion_sentence,
@@ -27,7 +27,9 @@ from iqip_analytics.briefing.sections.review_sentences import (
     room_sentence,
 )
 from iqip_analytics.contract.output_tables import TABLES
+from iqip_analytics.contract.wording import number_word
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
+from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
 from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from tests.briefing.conftest import reference_briefing
@@ -68,44 +70,36 @@ def text_of(html: str) -> str:
 # ---- the deadline cliff against capacity ----
 
 
-def test_the_sentence_of_the_cliff():
-    assert cliff_sentence(ReviewCliff(OCTOBER, DECEMBER, 31.4, 12.0, 5)) == (
-        "From October 31 reviews a month are needed against room for 12: five more meetings by "
-        "December."
-    )
+SEVEN, NONE = FurtherMeetings(7, DECEMBER), FurtherMeetings(0, None)
 
 
 @pytest.mark.parametrize(
-    ("cliff", "sentence"),
+    ("cliff", "further", "sentence"),
     [
         (
-            ReviewCliff(OCTOBER, DECEMBER, 31.0, 0.0, 8),
-            "From October 31 reviews a month are needed, and there is no room for any: eight more "
-            "meetings by December.",
+            ReviewCliff(OCTOBER, DECEMBER, 31.4, 12.0), SEVEN,
+            "From October 2019 on, 31 reviews a month are needed against room for 12. Seven "
+            "further meetings of the group by December 2019 would keep the wait under a month.",
         ),
         (
-            ReviewCliff(OCTOBER, OCTOBER, 1.0, 0.0, 1),
-            "In October 1 review is needed, and there is no room for any: one more meeting by "
-            "October.",
+            ReviewCliff(OCTOBER, OCTOBER, 1.0, 0.0), FurtherMeetings(1, OCTOBER),
+            "In October 2019, 1 review is needed, and there is no room for any. One further "
+            "meeting of the group by October 2019 would keep the wait under a month.",
         ),
         (
-            ReviewCliff(OCTOBER, DECEMBER, 14.0, 13.0, 0),
-            "From October 14 reviews a month are needed against room for 13; by December the "
-            "meetings booked catch up.",
+            ReviewCliff(OCTOBER, DECEMBER, 14.0, 13.0), NONE,
+            "From October 2019 on, 14 reviews a month are needed against room for 13. No further "
+            "meeting of the group is needed to keep the wait under a month.",
         ),
         (
-            ReviewCliff(OCTOBER, DECEMBER, 31.0, 0.0, None),
-            "From October 31 reviews a month are needed, and there is no room for any.",
-        ),
-        (
-            ReviewCliff(DECEMBER, pd.Timestamp("2020-02-29"), 40.0, 12.0, 12),
-            "From December 40 reviews a month are needed against room for 12: 12 more meetings by "
-            "February 2020.",
+            ReviewCliff(OCTOBER, DECEMBER, 12.3, 12.0), None,
+            "From October 2019 on, 12 reviews a month are needed, slightly more than there is "
+            "room for.",
         ),
     ],
-)
-def test_the_sentence_of_the_cliff_is_right_in_every_number(cliff, sentence):
-    assert cliff_sentence(cliff) == sentence
+)  # fmt: skip
+def test_the_sentence_of_the_cliff_is_right_in_every_number(cliff, further, sentence):
+    assert cliff_sentence(cliff, further) == sentence
 
 
 def test_where_there_is_room_the_sentence_says_so():
@@ -124,8 +118,8 @@ def test_where_the_room_is_not_known_the_sentence_says_so():
 def test_where_nothing_is_booked_the_sentence_says_what_would_be_needed():
     sentence = need_sentence(forecast_of("2019-02-28:2", approval_share=1.0))
     assert sentence == (
-        "From April 1 review a month is needed, and there is no room for any: two more meetings "
-        "by June."
+        "From April 2019 on, 1 review a month is needed, and there is no room for any. Three "
+        "further meetings of the group by June 2019 would keep the wait under a month."
     )
 
 
@@ -159,10 +153,39 @@ def test_the_rate_of_the_page_is_that_of_all_decisions():
 
 
 def test_meetings_that_hold_approvals_back_are_told_and_others_are_not():
-    contents, forecast, _ = made("2019-08-31", "trust")
-    assert room_sentence(contents, forecast).startswith("The meetings would hold approvals back")
-    roomy = review_forecast(contents.trust, capacity=500)
-    assert room_sentence(contents, roomy) == ""
+    contents, _, _ = made("2019-08-31", "trust")
+    booked, keeps_up = (
+        frame[(frame["grouping"] == "all") & (frame["month_end"] == "2019-11-30")]["median"].item()
+        for frame in (contents.forecast.table, contents.forecast.keeps_up)
+    )
+    assert room_sentence(contents) == (
+        f"The meetings hold approvals back: with the meetings as booked, {booked} approved in all "
+        f"are expected by 30 November 2019, and {keeps_up} if review keeps up."
+    )
+    alike = replace(contents.forecast, table=contents.forecast.keeps_up)
+    assert room_sentence(replace(contents, forecast=alike)) == ""
+
+
+@pytest.mark.parametrize(("period_end", "scope"), PAGES)
+def test_one_number_of_meetings_is_told_in_headline_options_table_figures_and_section(
+    period_end, scope
+):
+    contents, forecast, _ = made(period_end, scope)
+    further = forecast.further
+    words = f"{number_word(further.meetings)} further meetings"
+    enough = contents.options[contents.options["option"] == "enough"].set_index("month_end")
+    assert enough["extra_meetings"][further.by] == further.meetings
+    table = forecast.table[forecast.table["month_end"] <= further.by]
+    assumed = table["capacity"] // forecast.capacity_per_meeting  # every meeting here has its room
+    assert (table["meetings_needed"] - assumed).clip(lower=0).sum() == further.meetings
+    rows = {row.name: row.value for row in review_sentences.figures(forecast)}
+    assert rows[f"further meetings needed by {further.by:%Y-%m}"] == further.meetings
+    for text in (
+        " ".join(headline.sentences(contents)),
+        need_sentence(forecast),
+        text_of(review_section.section(contents, forecast)._repr_html_()),
+    ):
+        assert words in text.lower()
 
 
 # ---- the sections ----
@@ -182,20 +205,17 @@ def test_both_sections_are_made_for_every_scope_without_a_gap(period_end, scope)
 
 @pytest.mark.parametrize("period_end", ["2019-08-31", "2019-10-31"])
 def test_figures_have_the_columns_of_the_contract_and_names_of_their_own(period_end):
-    contents, forecast, card = made(period_end, "trust")
-    rows = [*review_sentences.figures(contents, forecast), *forecast_record.figures(card)]
+    _, forecast, card = made(period_end, "trust")
+    rows = [*review_sentences.figures(forecast), *forecast_record.figures(card)]
     assert TABLES["figures"].published(figures_table(rows)).shape == (len(rows), 8)
     assert len({row.name for row in rows}) == len(rows)
 
 
 def test_the_numbers_of_the_sentences_stand_among_the_figures():
-    contents, forecast, card = made("2019-10-31", "trust")
-    rows = {row.name: row for row in review_sentences.figures(contents, forecast)}
-    sentence = room_sentence(contents, forecast)
-    expected = rows["further approvals that the completion forecast expects by 2020-01"].value
-    assert sentence.endswith(f"has {expected}.")
+    _, forecast, card = made("2019-10-31", "trust")
+    rows = {row.name: row for row in review_sentences.figures(forecast)}
     assert f"{rows['waiting now'].value}" == "9"
-    assert f"{rows['more meetings by 2020-01'].value} more meetings" in need_sentence(forecast)
+    assert rows["further meetings needed by 2020-01"].value == 7
     rows = {row.name: row for row in forecast_record.figures(card)}
     hits = rows["Approved actions, all together: within 80% range"]
     assert f"({hits.numerator} of {hits.denominator})" in hits_sentence(card, "approved")

@@ -19,6 +19,7 @@ from iqip_analytics.briefing.sections import (
     headline,
     outcome_measures,
     position,
+    review_sentences,
     workforce_net_gain,
 )
 from tests.briefing.conftest import reference_briefing, reference_plan
@@ -28,11 +29,17 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def said(contents: Contents) -> dict[str, list[str]]:
     return {
-        "headline": [
-            text for text in headline.sentences(contents) if "expected to be approved" not in text
-        ],
+        "headline": headline.sentences(contents),
         "position": [position.elements_sentence(contents)],
-        "outlook": [completion_outlook.cliff_sentence(contents)],
+        "outlook": [
+            completion_outlook.expectation_sentence(contents),
+            completion_outlook.chance_sentence(contents),
+            completion_outlook.cliff_sentence(contents),
+        ],
+        "review": [
+            review_sentences.need_sentence(contents.review),
+            review_sentences.room_sentence(contents),
+        ],
         "actions": [
             actions.variance_sentence(contents),
             *actions.explanation_sentences(contents),

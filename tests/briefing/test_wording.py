@@ -57,11 +57,11 @@ def test_a_sign_is_shown_and_zero_has_none():
 
 def test_a_chance_never_reads_as_certainty():
     assert [chance(p) for p in (0.0, 0.004, 0.55, 0.995, 1.0)] == [
-        "less than 1%",
-        "less than 1%",
+        "fewer than 1 in 100",
+        "fewer than 1 in 100",
         "55%",
-        "more than 99%",
-        "more than 99%",
+        "more than 99 in 100",
+        "more than 99 in 100",
     ]
 
 

@@ -1,6 +1,7 @@
 """The completion explorer says what the briefing says, and what a scenario changes of it."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.contract.wording import chance
 from iqip_analytics.explore import completion_explorer
@@ -18,6 +20,7 @@ from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.outlooks_supposed import what_if
 from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
 from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.forecasts.review.reviews_ahead import review_forecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, preset
 from tests.explore.panels import box, changed, handed_out, rows, text
 
@@ -268,31 +271,24 @@ def test_a_notebook_displays_the_panel(completion):
     assert "application/vnd.jupyter.widget-view+json" in shown
 
 
-SHORT = ReviewCliff(pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31"), 31.2, 12.0, 3)
+MONTHS = (pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31"))
 
 
 @pytest.mark.parametrize(
     ("cliff", "further", "sentence"),
     [
-        (None, None, "There is room for every review that deadlines need."),
-        (
-            SHORT,
-            FurtherMeetings(3, pd.Timestamp("2020-01-31")),
-            ": three further meetings would be needed by January 2020.",
-        ),
-        (
-            SHORT,
-            FurtherMeetings(1, pd.Timestamp("2019-11-30")),
-            ": one further meeting would be needed by November 2019.",
-        ),
-        (SHORT, FurtherMeetings(0, None), "; by its end the meetings catch up."),
-        (SHORT, None, "; how many meetings would make up for it is not known."),
+        (None, FurtherMeetings(0, None),
+         "There is room for every review that deadlines need. No further meeting of the group is "
+         "needed to keep the wait under a month."),
+        (ReviewCliff(*MONTHS, 31.2, 12.0), FurtherMeetings(3, MONTHS[1]),
+         "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
+         "for 12. Three further meetings of the group by December 2019 would keep the wait under "
+         "a month."),
+        (ReviewCliff(*MONTHS, 31.2, 12.0), None,
+         "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
+         "for 12."),
     ],
-)
+)  # fmt: skip
 def test_a_shortage_of_room_is_told_in_meetings(cliff, further, sentence):
-    lead = (
-        "From October 2019 to December 2019 deadlines need 31 reviews a month, and there is room "
-        "for 12"
-    )
-    said = shortage_sentence(cliff, further, True)
-    assert said == (sentence if cliff is None else lead + sentence)
+    review = review_forecast(iqip.read("data/reference").as_at("2019-08-31"), horizon=1)
+    assert shortage_sentence(replace(review, cliff=cliff, further=further)) == sentence

@@ -342,7 +342,7 @@ def test_without_any_room_nothing_is_reviewed_and_no_number_of_meetings_helps():
     assert forecast.table["capacity"].tolist() == [0] * 4
     assert (forecast.table["p_queue_over_capacity"] == 1).all()
     assert forecast.table["meetings_needed"].isna().all()
-    assert forecast.cliff.extra_meetings is None
+    assert forecast.further is None
 
 
 def test_with_no_meeting_booked_they_are_assumed_to_follow_as_far_apart_as_the_last():
@@ -499,7 +499,7 @@ def test_reviews_needed_are_what_a_naive_loop_counts():
     assert need["backlog"].tolist() == [4, 2, 4, 6]
 
 
-def test_the_cliff_counts_the_meetings_that_bring_every_review_within_three_months():
+def test_the_cliff_is_the_first_three_months_in_which_more_is_needed_than_there_is_room_for():
     forecast = forecast_of(
         HELD + "2019-04-30:2 2019-05-31:2 2019-06-30:0 2019-07-31:0", approval_share=0.5
     )
@@ -507,8 +507,7 @@ def test_the_cliff_counts_the_meetings_that_bring_every_review_within_three_mont
     assert (cliff.first, cliff.last) == (pd.Timestamp("2019-04-30"), pd.Timestamp("2019-06-30"))
     assert cliff.needed_per_month == pytest.approx(8 / 3)
     assert cliff.room_per_month == pytest.approx(4 / 3)
-    assert review_cliff(forecast.need, 3).extra_meetings == 2
-    assert review_cliff(forecast.need, 4).extra_meetings == 1
+    assert review_cliff(forecast.need) == cliff
 
 
 def test_where_there_is_room_there_is_no_cliff():

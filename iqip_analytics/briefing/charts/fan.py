@@ -1,6 +1,7 @@
 """Progress against trajectory: agreed and original trajectory, approved, forecast fan."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -17,6 +18,13 @@ from iqip_analytics.briefing.charts.axes import (
 from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
+LEGEND_COLUMNS = 4  # where all keys stand in one row; in two rows the longest needs more width
+KEEPS_UP_LINE: dict[str, Any] = {
+    "color": COLOURS["forecast"],
+    "linestyle": (0, (4, 2)),
+    "linewidth": 1.4,
+}
+_KEEPS_UP_KEY = Line2D([], [], **KEEPS_UP_LINE, label="If review keeps up: median")
 
 
 def shown_months(frame: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
@@ -28,7 +36,10 @@ def shown_months(frame: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
 
 @in_house_style
 def trajectory_chart(
-    trajectory: pd.DataFrame, forecast: pd.DataFrame, briefing: pd.DataFrame | None = None
+    trajectory: pd.DataFrame,
+    forecast: pd.DataFrame,
+    briefing: pd.DataFrame | None = None,
+    keeps_up: pd.DataFrame | None = None,
 ) -> Figure:
     """One group's trajectory with its forecast fan.
 
@@ -36,40 +47,48 @@ def trajectory_chart(
         trajectory: that group's rows of trajectory.csv.
         forecast: that group's rows of completion_forecast.csv; may be empty.
         briefing: the same rows of the briefing, whose median a scenario is drawn against.
+        keeps_up: the same rows if review keeps up, whose median is drawn beside the fan.
     """
     figure = new_figure(8, 3.8)
     axes = new_axes(figure, 0.08, 0.13, 0.9, 0.72)
     _draw(axes, trajectory, forecast)
     handles = _legend(trajectory, forecast)
+    if keeps_up is not None and len(keeps_up):
+        _compare(axes, trajectory, keeps_up, KEEPS_UP_LINE)
+        handles.append(_KEEPS_UP_KEY)
     if briefing is not None and len(briefing):
-        _compare(axes, trajectory, briefing)
+        _compare(axes, trajectory, briefing, BRIEFING_LINE)
         handles.append(Line2D([], [], **BRIEFING_LINE, label="Briefing: median"))
     axes.set_ylabel("Actions, cumulative")
-    figure.legend(handles=handles, loc="upper left", ncol=4, bbox_to_anchor=(0.06, 1.0))
+    columns = LEGEND_COLUMNS if len(handles) <= LEGEND_COLUMNS else LEGEND_COLUMNS - 1
+    figure.legend(handles=handles, loc="upper left", ncol=columns, bbox_to_anchor=(0.06, 1.0))
     return figure
 
 
 @in_house_style
 def trajectory_panels(
-    trajectories: Sequence[tuple[str, pd.DataFrame, pd.DataFrame]],
+    trajectories: Sequence[tuple[str, pd.DataFrame, pd.DataFrame, pd.DataFrame]],
 ) -> Figure:
-    """Small trajectories side by side, one for each (name, trajectory, forecast)."""
+    """Small trajectories side by side: (name, trajectory, forecast, the same if review keeps up).
+
+    The last of these may be empty.
+    """
     figure = new_figure(8, 3.1)
     count = len(trajectories)
     width = 0.9 / count
-    for place, (name, trajectory, forecast) in enumerate(trajectories):
+    for place, (name, trajectory, forecast, keeps_up) in enumerate(trajectories):
         axes = new_axes(figure, 0.05 + place * (width + 0.02), 0.16, width - 0.025, 0.58)
         _draw(axes, trajectory, forecast, most_labels=4)
+        if len(keeps_up):
+            _compare(axes, trajectory, keeps_up, KEEPS_UP_LINE)
         axes.set_ylabel("")
         axes.set_title(name)
     every_trajectory = pd.concat([panel[1] for panel in trajectories])
     every_forecast = pd.concat([panel[2] for panel in trajectories])
-    figure.legend(
-        handles=_legend(every_trajectory, every_forecast),
-        loc="upper left",
-        ncol=4,
-        bbox_to_anchor=(0.05, 1.0),
-    )
+    beside = [_KEEPS_UP_KEY] if any(len(panel[3]) for panel in trajectories) else []
+    handles = [*_legend(every_trajectory, every_forecast), *beside]
+    columns = LEGEND_COLUMNS if len(handles) <= LEGEND_COLUMNS else LEGEND_COLUMNS - 1
+    figure.legend(handles=handles, loc="upper left", ncol=columns, bbox_to_anchor=(0.05, 1.0))
     return figure
 
 
@@ -99,13 +118,15 @@ def _draw(
     axes.set_xlim(-0.3, max(len(months) - 0.7, 0.7))
 
 
-def _compare(axes: Axes, trajectory: pd.DataFrame, briefing: pd.DataFrame) -> None:
-    """The briefing's median, from where the approved line ends."""
-    months = pd.DatetimeIndex(sorted({*trajectory["month_end"], *briefing["month_end"]}))
+def _compare(
+    axes: Axes, trajectory: pd.DataFrame, other: pd.DataFrame, style: dict[str, Any]
+) -> None:
+    """Another forecast's median, from where the approved line ends."""
+    months = pd.DatetimeIndex(sorted({*trajectory["month_end"], *other["month_end"]}))
     place = {month: number for number, month in enumerate(months)}
     past = trajectory.assign(x=trajectory["month_end"].map(place)).dropna(subset=["approved"])
-    line = _from_now(past, briefing.assign(x=briefing["month_end"].map(place)))
-    axes.plot(line["x"], line["median"].astype(float), **BRIEFING_LINE)
+    line = _from_now(past, other.assign(x=other["month_end"].map(place)))
+    axes.plot(line["x"], line["median"].astype(float), **style)
 
 
 def _line(

@@ -6,6 +6,7 @@ Modules:
     completion_outlook: Outlook: the chance of being on trajectory, the deadline cliff, what would
         be needed
     data_notes: What happened since the cut-off, notes on the data, and where the numbers come from
+    decisions: Decisions proposed: what the committee is asked, of whom, by when and why
     divisions: Divisions compared, and the proof of a re-mapping
     domains: Must and Should Do by CQC domain, and the load of each executive lead
     evidence_decisions: What the Evidence Assurance Group decided since the last report

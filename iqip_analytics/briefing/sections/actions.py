@@ -10,7 +10,7 @@ from iqip_analytics.briefing.sections.position import behind_elements
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, TRUST_WIDE
 from iqip_analytics.contract.wording import (
-    chance,
+    chance_of_one,
     counted,
     date_words,
     joined,
@@ -110,7 +110,7 @@ def _listed(
             "Division": names[row["division"]],
             "Deadline": _deadline(row, contents),
             "Days": f"{int(row[days]):,}",
-            "Chance by next month end": chance(row["p_approved_by_next_month_end"]),
+            "Chance by next month end": chance_of_one(row["p_approved_by_next_month_end"]),
             "Lead and owner": _named(row),
         }
         for _, row in shown.iterrows()

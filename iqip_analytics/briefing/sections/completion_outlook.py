@@ -19,12 +19,15 @@ from iqip_analytics.contract.wording import (
     date_words,
     decimal,
     interval,
+    joined,
     month_words,
     number_word,
+    sentence_case,
 )
 
 HEADLINE_MONTHS = 3
 CATCH_UP_MONTHS = (1, 3, 6)
+IF_KEEPS_UP = "if review keeps up"
 
 
 def section(contents: Contents) -> Html:
@@ -48,33 +51,54 @@ def _ahead(contents: Contents) -> pd.DataFrame:
     return contents.group(contents.forecast.table, "all", "all")
 
 
+def _keeps_up(contents: Contents) -> pd.DataFrame:
+    """The same months if review keeps up; none where the two forecasts are one."""
+    ahead = contents.group(contents.forecast.keeps_up, "all", "all")
+    return ahead if contents.keeps_up_differs else ahead.iloc[:0]
+
+
 def expectation_sentence(contents: Contents) -> str:
-    """What is expected three months on, with its range."""
-    ahead = _ahead(contents)
+    """What is expected three months on, with its range; if review keeps up, where it differs."""
+    ahead, keeps_up = _ahead(contents), _keeps_up(contents)
     if ahead.empty:
         return ""
-    row = ahead.iloc[min(HEADLINE_MONTHS, len(ahead)) - 1]
-    low, high = decimal(row["lower_80"], 0), decimal(row["upper_80"], 0)
-    return (
-        f"By {date_words(row['month_end'])}, {decimal(row['median'], 0)} approved "
-        f"{'action is' if decimal(row['median'], 0) == '1' else 'actions are'} expected "
-        f"({interval(low, high)}) against {int(row['due']):,} due."
+    place = min(HEADLINE_MONTHS, len(ahead)) - 1
+    row = ahead.iloc[place]
+    start = f"{contents.basis}, " if contents.basis else ""
+    count, single = decimal(row["median"], 0), decimal(row["median"], 0) == "1"
+    beside = f"; {IF_KEEPS_UP}, {_with_range(keeps_up.iloc[place])}" if len(keeps_up) else ""
+    return sentence_case(
+        f"{start}{count} approved {'action is' if single else 'actions are'} expected by "
+        f"{date_words(row['month_end'])} ({_range(row)}), against {int(row['due']):,} due{beside}."
     )
+
+
+def _range(row: pd.Series) -> str:
+    return interval(decimal(row["lower_80"], 0), decimal(row["upper_80"], 0))
+
+
+def _with_range(row: pd.Series) -> str:
+    return f"{decimal(row['median'], 0)} ({_range(row)})"
 
 
 def chance_sentence(contents: Contents) -> str:
     """The chance of being on trajectory at the next month end and three months on."""
-    ahead = _ahead(contents)
+    ahead, keeps_up = _ahead(contents), _keeps_up(contents)
     if ahead.empty:
         return ""
-    next_row, later = ahead.iloc[0], ahead.iloc[min(HEADLINE_MONTHS, len(ahead)) - 1]
-    sentence = (
-        f"The chance of being on trajectory is {chance(next_row['p_on_trajectory'])} at "
-        f"{date_words(next_row['month_end'])}"
-    )
-    if len(ahead) > 1:
-        sentence += f" and {chance(later['p_on_trajectory'])} at {date_words(later['month_end'])}"
-    return sentence + "."
+    places = sorted({0, min(HEADLINE_MONTHS, len(ahead)) - 1})
+    beside = f"; {IF_KEEPS_UP}, it is {_chances(keeps_up, places)}" if len(keeps_up) else ""
+    return f"The chance of being on trajectory is {_chances(ahead, places)}{beside}."
+
+
+def _chances(ahead: pd.DataFrame, places: list[int]) -> str:
+    """The chances at some months, said once where they read alike."""
+    rows = [ahead.iloc[place] for place in places]
+    said = [chance(row["p_on_trajectory"]) for row in rows]
+    days = [date_words(row["month_end"]) for row in rows]
+    if len(set(said)) == 1:
+        return f"{said[0]} at {joined(days)}"
+    return joined([f"{one} at {by}" for one, by in zip(said, days, strict=True)])
 
 
 def _little_history(contents: Contents) -> Markup | None:
@@ -83,9 +107,9 @@ def _little_history(contents: Contents) -> Markup | None:
         return None
     return paragraph(
         f"Little history: the trust's plan has {counted(forecast.completions, 'approval')} and "
-        f"{counted(forecast.past_origins, 'month end')} behind it. The ranges are wide for that "
-        "reason, and grow beyond the months seen so far. Actions added later and re-openings "
-        "are not forecast.",
+        f"{counted(forecast.past_origins, 'month end')} behind it. What will be "
+        "submitted and approved is the less certain for that, and the more so beyond the months "
+        "seen so far. Actions added later and re-openings are not forecast.",
         "note",
     )
 
@@ -94,17 +118,29 @@ COLUMNS = [
     Column("Month end"),
     Column("Due", numeric=True),
     Column("Approved, median", numeric=True),
-    Column("80% range", numeric=True),
-    Column("95% range", numeric=True),
+    Column("80% range", numeric=True, unbroken=True),
+    Column("95% range", numeric=True, unbroken=True),
     Column("Expected shortfall", numeric=True),
     Column("Chance of being on trajectory", numeric=True),
 ]
 
 
+KEEPS_UP_COLUMNS = [
+    Column("Median if review keeps up", numeric=True),
+    Column("Chance if review keeps up", numeric=True),
+]
+
+
 def _outlook_table(contents: Contents) -> Markup:
+    ahead, keeps_up = _ahead(contents), _keeps_up(contents)
+    basis = f" {contents.basis}" if contents.basis else ""
+    beside = [
+        [decimal(row["median"], 0), chance(row["p_on_trajectory"])]
+        for _, row in keeps_up.iterrows()
+    ] or [[]] * len(ahead)
     return table(
-        f"Forecast of approved actions, month by month, {contents.known.scope_name}",
-        COLUMNS,
+        f"Forecast of approved actions{basis}, month by month, {contents.known.scope_name}",
+        [*COLUMNS, *(KEEPS_UP_COLUMNS if len(keeps_up) else [])],
         [
             Row(
                 [
@@ -115,9 +151,10 @@ def _outlook_table(contents: Contents) -> Markup:
                     _span(row, "95"),
                     decimal(row["expected_shortfall"], 1),
                     chance(row["p_on_trajectory"]),
+                    *other,
                 ]
             )
-            for _, row in _ahead(contents).iterrows()
+            for (_, row), other in zip(ahead.iterrows(), beside, strict=True)
         ],
     )
 
@@ -169,14 +206,15 @@ def likely_finish(contents: Contents) -> Figure[pd.Timestamp] | None:
 
 
 def _finish_sentence(contents: Contents) -> str:
-    finish = likely_finish(contents)
+    finish, basis = likely_finish(contents), contents.basis
     if finish is None or pd.isna(finish.value):
-        return "It is more likely than not that at least one action is still open in five years."
+        still = "it is more likely than not that at least one action is still open in five years."
+        return sentence_case(f"{basis}, {still}" if basis else still)
     earliest, latest = finish.range_80
     until = "later than five years" if pd.isna(latest) else month_words(latest)
-    return (
-        f"The plan is likely to be complete by {month_words(finish.value)} "
-        f"({interval(month_words(earliest), until)})."
+    return sentence_case(
+        f"{basis + ', ' if basis else ''}the plan is likely to be complete by "
+        f"{month_words(finish.value)} ({interval(month_words(earliest), until)})."
     )
 
 

@@ -12,7 +12,7 @@ from iqip_analytics.briefing.sections.completion_outlook import (
 )
 from iqip_analytics.briefing.sections.evidence_decisions import outcome_sentence
 from iqip_analytics.briefing.sections.position import elements_sentence
-from iqip_analytics.briefing.sections.review_sentences import headline_room_sentence
+from iqip_analytics.briefing.sections.review_sentences import further_sentence
 from iqip_analytics.briefing.sections.workforce_net_gain import net_gain_sentence
 from iqip_analytics.contract.wording import SMALLEST_DENOMINATOR, counted, date_words, share
 
@@ -30,7 +30,7 @@ def sentences(contents: Contents) -> list[str]:
             [
                 expectation_sentence(contents),
                 chance_sentence(contents),
-                headline_room_sentence(contents),
+                further_sentence(contents),
             ],
         )
     )

@@ -1,12 +1,13 @@
 """The head of a briefing: what it is about, its three dates, and what HMBQ is asked."""
 
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.briefing.disclosure.circulation import EDITION
 from iqip_analytics.briefing.html import Html, masthead
 from iqip_analytics.briefing.labels import mark
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.contract.dates import day
-from iqip_analytics.contract.wording import date_words, month_words
+from iqip_analytics.contract.wording import date_words, month_words, number_word
 
 DEFAULT_PURPOSE = (
     "To inform HMBQ of progress, risks and mitigation against the improvement actions of the "
@@ -26,6 +27,15 @@ LABELS = {
 def _value(key: str, text: str) -> str:
     """What stands beside a label of the masthead; the date in full."""
     return date_words(day(text, "the date of the meeting")) if key == "date" else text
+
+
+def _to_decide(contents: Contents) -> list[str]:
+    """That there is something to decide; nothing where the report is only to be noted."""
+    asked = int((decisions(contents)["kind"] != "note").sum())
+    if not asked:
+        return []
+    asked_for = "the one decision" if asked == 1 else f"the {number_word(asked)} decisions"
+    return [f"To take {asked_for} proposed below."]
 
 
 def title(contents: Contents) -> str:
@@ -53,7 +63,7 @@ def section(contents: Contents) -> Html:
         ),
     ]
     purpose = texts(contents, "purpose") or [DEFAULT_PURPOSE]
-    ask = texts(contents, "recommendation") or [DEFAULT_ASK]
+    ask = [*_to_decide(contents), *(texts(contents, "recommendation") or [DEFAULT_ASK])]
     return masthead(
         title=title(contents),
         marking=contents.masthead.get("marking", ""),

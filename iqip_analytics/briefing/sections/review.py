@@ -25,7 +25,15 @@ from iqip_analytics.briefing.sections.review_sentences import (
     shared_sentence,
 )
 from iqip_analytics.contract.vocabulary import TRUST
-from iqip_analytics.contract.wording import NOT_KNOWN, chance, date_words, decimal, month_words
+from iqip_analytics.contract.wording import (
+    NOT_KNOWN,
+    chance,
+    counted,
+    date_words,
+    decimal,
+    month_words,
+    sentence_case,
+)
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
 
@@ -34,7 +42,7 @@ def section(contents: Contents, review: ReviewForecast) -> Html:
     return block(
         paragraph(shared_sentence(review) + need_sentence(review)),
         paragraph(queue_sentence(review)),
-        _optional(room_sentence(contents, review)),
+        _optional(room_sentence(contents)),
         paragraph(approval_sentence(review)),
         _chart(contents, review),
         _table(contents, review),
@@ -88,7 +96,11 @@ def _chart(contents: Contents, review: ReviewForecast) -> Markup | None:
 
 
 def _message(review: ReviewForecast) -> str:
-    cliff = review.cliff
+    further, cliff = review.further, review.cliff
+    if further is not None and further.by is not None:
+        meetings = counted(further.meetings, "further meeting", words=True)
+        verb = "is" if further.meetings == 1 else "are"
+        return sentence_case(f"{meetings} {verb} needed by {month_words(further.by)}")
     if cliff is not None:
         return f"From {month_words(cliff.first)} more reviews are needed than there is room for"
     if review.need["capacity"].isna().any():

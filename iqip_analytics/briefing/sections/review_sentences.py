@@ -19,10 +19,13 @@ from iqip_analytics.contract.wording import (
     sentence_case,
     share,
 )
+from iqip_analytics.forecasts.completion.options import ENOUGH
+from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
 from iqip_analytics.forecasts.review.need import ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
 LOOKED_AHEAD = 3  # months
+GROUP = "the Evidence Assurance Group"
 RANGES = {
     "queue": "queue, median",
     "approved_so_far": "approvals since the cut-off, median",
@@ -56,7 +59,44 @@ def need_sentence(review: ReviewForecast) -> str:
             f"There is room for every review needed up to {month_words(need.iloc[-1]['month_end'])}"
             f": at most {at_most}, where there is room for {int(most['capacity'])}."
         )
-    return cliff_sentence(review.cliff)
+    return cliff_sentence(review.cliff, review.further)
+
+
+def further_sentence(contents: Contents) -> str:
+    """The further meetings that are needed, and what they buy; blank where none is."""
+    further = contents.review.further
+    if further is None or further.by is None:
+        return ""
+    options = contents.options
+    enough = options[(options["option"] == ENOUGH) & (options["month_end"] == further.by)].iloc[0]
+    them = "it" if further.meetings == 1 else "them"
+    return (
+        f"{further_words(further, GROUP)} With {them}, {likely_range(enough)} approved actions "
+        f"are likely by then (80% range)."
+    )
+
+
+def likely_range(row: pd.Series) -> str:
+    """The 80% range of a row of options.csv.
+
+    >>> likely_range(pd.Series({"lower_80": 138, "upper_80": 164}))
+    '138 to 164'
+    """
+    low, high = whole(row["lower_80"]), whole(row["upper_80"])
+    return low if low == high else f"{low} to {high}"
+
+
+def further_words(further: FurtherMeetings, group: str = "the group") -> str:
+    """The one number of meetings needed, as headline, decision and section say it (rule 17).
+
+    >>> further_words(FurtherMeetings(7, pd.Timestamp("2020-01-31")))
+    'Seven further meetings of the group by January 2020 would keep the wait under a month.'
+    """
+    if further.by is None:
+        return f"No further meeting of {group} is needed to keep the wait under a month."
+    meetings = sentence_case(counted(further.meetings, "further meeting", words=True))
+    by = month_words(further.by)
+    return f"{meetings} of {group} by {by} would keep the wait under a month."
 
 
 def needed_by_month(
@@ -75,43 +115,45 @@ def needed_by_month(
     }
 
 
-def cliff_sentence(cliff: ReviewCliff) -> str:
+def cliff_sentence(cliff: ReviewCliff, further: FurtherMeetings | None) -> str:
     """When the reviews needed outgrow the room for them, and how many meetings would suffice.
 
     >>> months = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
-    >>> cliff_sentence(ReviewCliff(*months, 31.2, 12.0, 1))
-    'From October 31 reviews a month are needed against room for 12: one more meeting by December.'
+    >>> cliff_sentence(ReviewCliff(*months, 31.2, 12.0), None)
+    'From October 2019 on, 31 reviews a month are needed against room for 12.'
     """
     single = cliff.first == cliff.last
-    when = f"In {cliff.first:%B}" if single else f"From {cliff.first:%B}"
-    needed_a_month, room, more = cliff_figures(cliff)
-    number = whole(needed_a_month.value)
+    when = f"In {month_words(cliff.first)}" if single else f"From {month_words(cliff.first)} on"
+    needed_a_month, room = cliff_figures(cliff)
+    number, has = whole(needed_a_month.value), whole(room.value)
     noun = "review" if number == "1" else "reviews"
     verb = "is" if number == "1" else "are"
-    needed = f"{when} {number} {noun}{'' if single else ' a month'} {verb} needed"
+    needed = f"{when}, {number} {noun}{'' if single else ' a month'} {verb} needed"
     if room.value == 0:
         needed += ", and there is no room for any"
+    elif number == has:
+        needed += ", slightly more than there is room for"
     else:
-        needed += f" against room for {whole(room.value)}"
-    if more is None:
-        return needed + "."
-    by = f"{cliff.last:%B}" if cliff.last.year == cliff.first.year else month_words(cliff.last)
-    if more.value == 0:
-        return f"{needed}; by {by} the meetings booked catch up."
-    return f"{needed}: {counted(more.value, 'more meeting', words=True)} by {by}."
+        needed += f" against room for {has}"
+    return f"{needed}." if further is None else f"{needed}. {further_words(further)}"
 
 
-def cliff_figures(cliff: ReviewCliff) -> tuple[Figure[float], Figure[float], Figure[int] | None]:
-    """Reviews needed a month, the room for them, and the further meetings that would suffice."""
+def cliff_figures(cliff: ReviewCliff) -> tuple[Figure[float], Figure[float]]:
+    """Reviews needed a month, and the room for them."""
     span, unit = f"{cliff.first:%Y-%m} to {cliff.last:%Y-%m}", "reviews a month"
-    meetings = cliff.extra_meetings
     return (
         _figure(f"reviews needed a month, {span}", cliff.needed_per_month, unit),
         _figure(f"room a month, {span}", cliff.room_per_month, unit),
-        None
-        if meetings is None
-        else Figure("review", f"more meetings by {cliff.last:%Y-%m}", meetings, "meetings"),
     )
+
+
+def further_figure(review: ReviewForecast) -> Figure[int] | None:
+    """The further meetings needed, of the trust (rule 17); None where that is not known."""
+    further = review.further
+    if further is None:
+        return None
+    by = "" if further.by is None else f" by {further.by:%Y-%m}"
+    return Figure("review", f"further meetings needed{by}", further.meetings, "meetings")
 
 
 def whole(number: float) -> str:
@@ -158,51 +200,23 @@ def queue_sentence(review: ReviewForecast) -> str:
     )
 
 
-def room_sentence(contents: Contents, review: ReviewForecast) -> str:
-    """That meetings would hold approvals back, where the two forecasts differ that much."""
-    expected = expected_approvals(contents, review)
-    by, let_through = three_months_on(review, "approved_so_far")
-    if expected is None or expected.value <= let_through.range_80[1]:
+def room_sentence(contents: Contents) -> str:
+    """That the meetings hold approvals back, where the two forecasts read differently."""
+    both = [
+        contents.group(frame, "all", "all")
+        for frame in (contents.forecast.table, contents.forecast.keeps_up)
+    ]
+    if both[0].empty:
         return ""
-    low, high = map(whole, let_through.range_80)
-    return (
-        f"The meetings would hold approvals back: by {date_words(by)} they "
-        f"have room for about {whole(let_through.value)} more ({interval(low, high)}), where "
-        f"the completion forecast, which knows no limit of room, has {expected.value:,}."
-    )
-
-
-def headline_room_sentence(contents: Contents) -> str:
-    """How many approvals review has room for, where a scenario sets it or it holds them back.
-
-    The completion forecast, which the headline gives first, knows no limit of room.
-    """
-    supposed = {"capacity", "extra_meetings"} & set(contents.choices.scenario.departures)
-    if not supposed and not room_sentence(contents, contents.review):
+    place = min(LOOKED_AHEAD, len(both[0])) - 1
+    booked, keeps_up = (frame.iloc[place] for frame in both)
+    if whole(booked["median"]) == whole(keeps_up["median"]):
         return ""
-    by, let_through = three_months_on(contents.review, "approved_so_far")
-    low, high = map(whole, let_through.range_80)
     return (
-        f"That takes review to keep up: by {date_words(by)} the meetings "
-        f"{'supposed' if supposed else 'booked'} have room for about "
-        f"{whole(let_through.value)} more approvals ({interval(low, high)})."
+        f"The meetings hold approvals back: {contents.basis}, {whole(booked['median'])} approved "
+        f"in all are expected by {date_words(booked['month_end'])}, and "
+        f"{whole(keeps_up['median'])} if review keeps up."
     )
-
-
-def expected_approvals(contents: Contents, review: ReviewForecast) -> Figure[int] | None:
-    """Further approvals within three months by the completion forecast's median.
-
-    None where the room for them is not known: there is then nothing to compare.
-    """
-    ahead = contents.group(contents.forecast.table, "all", "all")
-    by, _ = three_months_on(review, "approved_so_far")
-    row = ahead[ahead["month_end"] == by]
-    standing = contents.standing()
-    if row.empty or standing is None or review.capacity_per_meeting is None:
-        return None
-    name = f"further approvals that the completion forecast expects by {by:%Y-%m}"
-    more = int(row.iloc[0]["median"]) - int(standing["approved"])
-    return Figure("review", name, more, "actions")
 
 
 def approval_sentence(review: ReviewForecast) -> str:
@@ -264,22 +278,17 @@ def rates_by_type(review: ReviewForecast) -> list[Figure[float]]:
     ]
 
 
-def figures(contents: Contents, review: ReviewForecast) -> list[Figure[Any]]:
+def figures(review: ReviewForecast) -> list[Figure[Any]]:
     """The section's rows of figures.csv; infinite values are printed in words only."""
-    expected, rate, needed = (
-        expected_approvals(contents, review),
-        rate_of_all(review),
-        presentations(review),
-    )
+    rate, needed, further = rate_of_all(review), presentations(review), further_figure(review)
     rows: list[Figure[Any]] = [
         waiting_now(review),
         *chain(*(by_month(review, quantity).values() for quantity in RANGES)),
-        *([expected] if expected else []),
+        *([further] if further else []),
         *(figure for month in needed_by_month(review).values() for figure in month),
     ]
     if review.cliff is not None:
-        at_cliff = [figure for figure in cliff_figures(review.cliff) if figure is not None]
-        rows += [figure for figure in at_cliff if np.isfinite(figure.value)]
+        rows += [figure for figure in cliff_figures(review.cliff) if np.isfinite(figure.value)]
     if rate is None or needed is None:
         return rows
     finite = needed if np.isfinite(needed[0].value) else ()

@@ -54,6 +54,13 @@ def _drawn(contents: Contents, grouping: str, group: str) -> tuple[pd.DataFrame,
     )
 
 
+def _if_review_keeps_up(contents: Contents, grouping: str, group: str) -> pd.DataFrame:
+    """A group's forecast if review keeps up; empty where it is the one as booked."""
+    ahead = contents.group(contents.forecast.keeps_up, grouping, group)
+    shown = shown_months(ahead, contents.known.period_end)
+    return shown if contents.keeps_up_differs else shown.iloc[:0]
+
+
 def _message(label: str, standing: pd.Series) -> str:
     """A chart's message in at most ten words.
 
@@ -77,7 +84,9 @@ def _whole(contents: Contents) -> Markup:
     return figure(
         sentence_case(message),
         svg(
-            trajectory_chart(trajectory, forecast),
+            trajectory_chart(
+                trajectory, forecast, keeps_up=_if_review_keeps_up(contents, "all", "all")
+            ),
             "trajectory",
             f"Line chart: {message} at {date_words(end)}; forecast to the right.",
         ),
@@ -95,7 +104,11 @@ def _panels(contents: Contents, name: str) -> Markup | None:
     if len(held) < 2:  # one group alone would repeat the chart above
         return None
     panels = [
-        (group_label(contents.trust, grouping, group), *_drawn(contents, grouping, group))
+        (
+            group_label(contents.trust, grouping, group),
+            *_drawn(contents, grouping, group),
+            _if_review_keeps_up(contents, grouping, group),
+        )
         for grouping, group in held
     ]
     tables = [
@@ -125,9 +138,11 @@ def _behind(contents: Contents, held: list[tuple[str, str]]) -> str:
 
 def _caption(contents: Contents) -> str:
     dates = contents.known.dates
+    basis = f" {contents.basis}" if contents.basis else ""
+    beside = "; dashed: median if review keeps up" if contents.keeps_up_differs else ""
     return (
         f"Cumulative actions approved and due by month end. {contents.known.scope_name}, known at "
-        f"{date_words(dates.data_cutoff)}; shaded: forecast, 80% and 95% ranges."
+        f"{date_words(dates.data_cutoff)}; shaded: forecast{basis}, 80% and 95% ranges{beside}."
     )
 
 
@@ -144,12 +159,18 @@ TABLE_COLUMNS = [
 def trajectory_table(contents: Contents, grouping: str, group: str, caption: str) -> Markup:
     """The numbers of a trajectory chart."""
     trajectory, forecast = _drawn(contents, grouping, group)
+    keeps_up = _if_review_keeps_up(contents, grouping, group)
     merged = trajectory.merge(
         forecast[["month_end", "lower_80", "median", "upper_80"]], on="month_end", how="outer"
+    ).merge(
+        keeps_up[["month_end", "median"]].rename(columns={"median": "keeps_up"}),
+        on="month_end",
+        how="left",
     )
+    beside = [Column("If review keeps up, median", numeric=True)] if len(keeps_up) else []
     return table(
         f"{caption}, {contents.known.scope_name}",
-        TABLE_COLUMNS,
+        [*TABLE_COLUMNS, *beside],
         [
             Row(
                 [
@@ -159,6 +180,7 @@ def trajectory_table(contents: Contents, grouping: str, group: str, caption: str
                     _count(row.approved),
                     _count(row.median),
                     _span(row.lower_80, row.upper_80),
+                    *([_count(row.keeps_up)] if beside else []),
                 ]
             )
             for row in merged.itertuples()

@@ -19,13 +19,14 @@ from iqip_analytics.forecasts.completion.approval_tables import (
     months_ahead,
 )
 from iqip_analytics.forecasts.completion.counts_on_paths import chances_on_paths, finished_on_paths
-from iqip_analytics.forecasts.completion.groups_ahead import groups_ahead
+from iqip_analytics.forecasts.completion.groups_ahead import group_as_booked, groups_ahead
 from iqip_analytics.forecasts.review.joint_reviews import (
     Course,
     course_ahead,
     on_paths,
     reviews_ahead,
 )
+from iqip_analytics.measures.groups import Group
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import for_one_forecast, shared
 
@@ -174,6 +175,20 @@ def whole_ahead(
     past, months = approvals_so_far(known), months_ahead(known, horizon)
     ahead = groups_ahead(known, scope, joint, paths, past.open_now, horizon, ("all", "all"))
     return by_month(ahead.as_booked, months), by_month(ahead.keeps_up, months)
+
+
+def whole_as_booked(
+    known: KnownPlan, scope: str, course: Course, horizon: int, capacity: int | None = None
+) -> pd.DataFrame:
+    """The first of the two alone: where meetings limit review, the paths say all of it."""
+    table = known.tables.get("meetings")
+    if table is None or table.empty:
+        return whole_ahead(known, scope, course, horizon, capacity)[0]
+    open_now, months = approvals_so_far(known).open_now, months_ahead(known, horizon)
+    rows = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
+    own = Group("all", "all", rows)
+    paths = on_paths(known, course, capacity)
+    return by_month([group_as_booked(known, own, paths, open_now, horizon)], months)
 
 
 # Every scope of a month looks back on the same approvals

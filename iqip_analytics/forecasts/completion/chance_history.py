@@ -4,7 +4,7 @@ import pandas as pd
 
 from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.contract.vocabulary import TRUST
-from iqip_analytics.forecasts.completion.approvals_ahead import whole_ahead
+from iqip_analytics.forecasts.completion.approvals_ahead import whole_as_booked
 from iqip_analytics.forecasts.review.joint_reviews import course_ahead
 from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
@@ -46,7 +46,7 @@ def _histories(known: KnownPlan, horizon: int) -> dict[str, pd.DataFrame]:
         course = course_ahead(position, steps)
         reported = {TRUST, *position.divisions["division"]}
         for scope in reported & set(found):
-            table, _ = whole_ahead(position, scope, course, steps)
+            table = whole_as_booked(position, scope, course, steps)
             ahead = table[table["month_end"] > known.period_end]
             found[scope].append(ahead.assign(made_at=position.period_end))
     return {

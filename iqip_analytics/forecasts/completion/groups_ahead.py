@@ -9,7 +9,7 @@ from iqip_analytics.forecasts.completion.approval_tables import GroupOutlook, mo
 from iqip_analytics.forecasts.completion.counts_on_paths import approved_by_month, distribution
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
 from iqip_analytics.forecasts.review.joint_reviews import OnPaths, ReviewsAhead, own_actions
-from iqip_analytics.measures.groups import groups
+from iqip_analytics.measures.groups import Group, groups
 from iqip_analytics.plan.known import KnownPlan
 
 
@@ -78,6 +78,21 @@ def groups_ahead(
 
 
 def _as_booked(free: GroupOutlook, paths: OnPaths, chosen: np.ndarray) -> GroupOutlook:
-    horizon, counted = free.probabilities.shape
+    horizon, _ = free.probabilities.shape
     counts = approved_by_month(paths.reviews.approved[chosen], horizon)
-    return replace(free, probabilities=distribution(counts, counted - 1), mean=counts.mean(axis=1))
+    likely = distribution(counts, int(chosen.sum()))
+    return replace(free, probabilities=likely, mean=counts.mean(axis=1))
+
+
+def group_as_booked(
+    known: KnownPlan, group: Group, paths: OnPaths, open_now: np.ndarray, horizon: int
+) -> GroupOutlook:
+    """One group as the meetings let it through; its rows are of the trust's actions."""
+    deadlines = known.actions.loc[group.rows, "agreed_deadline"].to_numpy()[:, None]
+    free = GroupOutlook(
+        name=group,
+        approved=int((group.rows & ~open_now).sum()),
+        due=(deadlines <= months_ahead(known, horizon).to_numpy()).sum(axis=0),
+        probabilities=np.empty((horizon, 0)),
+    )
+    return _as_booked(free, paths, group.rows[open_now])

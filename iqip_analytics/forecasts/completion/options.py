@@ -8,7 +8,7 @@ import pandas as pd
 
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
-from iqip_analytics.forecasts.completion.approvals_ahead import whole_ahead
+from iqip_analytics.forecasts.completion.approvals_ahead import whole_ahead, whole_as_booked
 from iqip_analytics.forecasts.review.joint_reviews import (
     course_ahead,
     meetings_ahead,
@@ -91,9 +91,9 @@ def options(
     for option, meetings in more.items():
         asked = {month: n for month, n in zip(months, before + meetings, strict=True) if n}
         own = course_ahead(known, horizon, **supposed, extra_meetings=asked)
-        as_booked, keeps_up = whole_ahead(known, scope, own, horizon, capacity)
+        as_booked = whole_as_booked(known, scope, own, horizon, capacity)
         frames.append(as_booked.assign(option=option, extra_meetings=meetings.cumsum()))
-        if option == AS_BOOKED:
-            last = keeps_up.assign(option=KEEPS_UP, extra_meetings=pd.NA)
+    _, keeps_up = whole_ahead(known, scope, course, horizon, capacity)
+    last = keeps_up.assign(option=KEEPS_UP, extra_meetings=pd.NA)
     together = pd.concat([*frames, last], ignore_index=True)
     return together.astype({"extra_meetings": "Int64"})[OPTION_COLUMNS]

@@ -16,15 +16,12 @@ class ReviewCliff(NamedTuple):
     """A shortage of room: the first month of it, and the two after.
 
     needed_per_month, room_per_month: reviews a month on average from `first` to `last`.
-    extra_meetings: that bring every review needed by the end of `last`; None where no number of
-        meetings would, or where nobody knows what a meeting can review.
     """
 
     first: pd.Timestamp
     last: pd.Timestamp
     needed_per_month: float
     room_per_month: float
-    extra_meetings: int | None
 
 
 def review_need(
@@ -83,12 +80,11 @@ def _backlog(reviews: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     return np.array(found)
 
 
-def review_cliff(need: pd.DataFrame, per_meeting: int | None) -> ReviewCliff | None:
+def review_cliff(need: pd.DataFrame) -> ReviewCliff | None:
     """The first three months in which more reviews are needed than there is room for.
 
     Args:
         need: as `review_need` gives it.
-        per_meeting: reviews that one more meeting would bring.
 
     Returns:
         None where the room suffices in every month, or is not known.
@@ -98,13 +94,9 @@ def review_cliff(need: pd.DataFrame, per_meeting: int | None) -> ReviewCliff | N
     if not len(short):
         return None
     span = need.iloc[short[0] : short[0] + SPAN]
-    backlog = float(span["backlog"].iloc[-1])
-    each = per_meeting or 0
-    reached = each > 0 and np.isfinite(backlog)
     return ReviewCliff(
         first=span["month_end"].iloc[0],
         last=span["month_end"].iloc[-1],
         needed_per_month=float(span["reviews_needed"].mean()),
         room_per_month=float(span["capacity"].astype(float).mean()),
-        extra_meetings=int(np.ceil(backlog / each - 1e-9)) if reached else None,
     )

@@ -175,7 +175,7 @@ def review_forecast(
         approval_by_type=_by_type(known),
         presentations_per_action=presentations,
         need=need,
-        cliff=review_cliff(need, meetings.per_meeting),
+        cliff=review_cliff(need),
         basis=ahead.basis,
         limited=meetings.limited,
         capacity_basis=meetings.basis,

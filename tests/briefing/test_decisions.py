@@ -1,0 +1,140 @@
+"""The decisions that a page proposes follow from its numbers, and every cell of them is filled."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from iqip_analytics.briefing import briefing_for
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import decisions
+from iqip_analytics.contract.output_tables import TABLES
+from tests.briefing.conftest import reference_briefing, reference_plan
+
+PAGES = [("2019-08-31", "trust"), ("2019-10-31", "trust"), ("2019-10-31", "womens_childrens")]
+
+
+def contents_of(period_end: str = "2019-10-31", scope: str = "trust") -> Contents:
+    return reference_briefing(period_end, scope).contents
+
+
+def of_kind(contents: Contents, kind: str) -> pd.DataFrame:
+    rows = decisions(contents)
+    return rows[rows["kind"] == kind].reset_index(drop=True)
+
+
+@pytest.mark.parametrize(("period_end", "scope"), PAGES)
+def test_the_list_is_one_of_the_contract_ranked_and_every_cell_is_filled(period_end, scope):
+    rows = TABLES["decisions"].published(decisions(contents_of(period_end, scope)))
+    assert list(rows["rank"]) == list(range(1, len(rows) + 1))
+    assert rows.notna().all(axis=None)
+    assert (rows[["what", "who", "why"]] != "").all(axis=None)
+    assert "note" not in set(rows["kind"])
+
+
+def test_the_meetings_to_book_are_those_of_the_option_enough():
+    contents = contents_of()
+    further, asked = contents.review.further, of_kind(contents, "book_meetings").iloc[0]
+    assert asked["what"] == (
+        f"Book {further.meetings} further meetings of the Evidence Assurance Group by "
+        f"{further.by:%B %Y}"
+    )
+    at = contents.options[contents.options["month_end"] == further.by].set_index("option")
+    for option in ("as_booked", "enough"):
+        assert f"{at['lower_80'][option]} to {at['upper_80'][option]}" in asked["why"]
+    assert asked["by_when"] == contents.known.dates.published_on
+
+
+def test_overdue_actions_are_grouped_by_lead_the_oldest_first_and_each_counted_once():
+    contents = contents_of()
+    asked, late = of_kind(contents, "recover_overdue"), contents.overdue
+    assert list(asked["who"]) == list(dict.fromkeys(late["executive_lead"]))
+    oldest = late.iloc[0]["action_id"]
+    assert f"first the oldest: {oldest}," in asked["what"][0]
+    counts = asked["why"].str.extract(r"^(\d+) actions? overdue")[0].astype(int)
+    assert counts.sum() == len(late)
+
+
+def test_an_action_without_a_lead_is_asked_of_one_to_be_named():
+    contents = contents_of()
+    late = contents.overdue.head(1).assign(executive_lead=pd.NA, days_overdue=0)
+    asked = of_kind(replace(contents, overdue=late), "recover_overdue").iloc[0]
+    assert asked["who"] == "to be named"
+    assert asked["why"] == "1 action overdue, due on the period end"
+
+
+def test_an_owners_date_that_has_passed_is_asked_for_again_and_one_ahead_is_not():
+    contents = contents_of()
+    cut_off = contents.known.data_cutoff
+    for day, asked in ((cut_off, 1), (cut_off + pd.Timedelta(days=1), 0), (pd.NaT, 1)):
+        late = contents.overdue.head(1).assign(owner_forecast_on=pd.to_datetime([day]))
+        assert len(of_kind(replace(contents, overdue=late), "ask_forecast_date")) == asked
+
+
+def test_the_last_opinion_of_the_committee_alone_decides_who_is_not_assured():
+    assert "for Medicine" in of_kind(contents_of("2019-08-31"), "not_assured")["what"][0]
+    assert len(of_kind(contents_of("2019-08-31", "womens_childrens"), "not_assured")) == 0
+    known = contents_of().trust
+    later = pd.DataFrame(
+        {
+            "scope": ["trust", "trust"],
+            "given_on": pd.to_datetime(["2019-10-02", "2019-10-03"]),
+            "forum": ["HMBQ", "Another forum"],
+            "opinion": ["limited", "not_assured"],
+            "note": [pd.NA, pd.NA],
+        }
+    )
+    contents = replace(contents_of(), known=replace(known, tables={"assurance": later}))
+    assert len(of_kind(contents, "not_assured")) == 0
+    own = later.assign(forum="HMBQ")
+    contents = replace(contents, known=replace(known, tables={"assurance": own}))
+    assert list(of_kind(contents, "not_assured")["why"]) == [
+        "HMBQ was not assured on 3 October 2019"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("recorded_on", "effective_on", "asked"),
+    [
+        ("2019-11-01", "2019-10-31", 1),
+        ("2019-10-31", "2019-10-31", 0),  # agreed in the month itself
+        ("2019-11-01", "2019-11-01", 0),  # not in force yet
+    ],
+)
+def test_a_deadline_moved_after_the_period_end_is_to_be_confirmed(recorded_on, effective_on, asked):
+    contents = contents_of()
+    moved = pd.DataFrame(
+        {
+            "action_id": ["SN-032"],
+            "recorded_on": pd.to_datetime([recorded_on]),
+            "effective_on": pd.to_datetime([effective_on]),
+            "field": ["agreed_deadline"],
+            "value": ["2019-12-31"],
+        }
+    )
+    contents = replace(contents, known=replace(contents.known, changes=moved))
+    assert len(of_kind(contents, "deadline_moved")) == asked
+
+
+def test_where_no_number_asks_for_a_decision_the_report_is_to_be_noted():
+    contents = contents_of()
+    bare = replace(
+        contents,
+        known=replace(contents.known, tables={}, changes=contents.known.changes.iloc[:0]),
+        review=replace(contents.review, further=None),
+        overdue=contents.overdue.iloc[:0],
+        risks_overdue=None,
+        data_notes=[],
+    )
+    assert list(decisions(bare)["kind"]) == ["note"]
+    assert decisions(bare).notna().all(axis=None)
+
+
+def test_a_wide_edition_names_no_role_no_title_and_no_reason():
+    known = reference_plan().as_at("2019-10-31")
+    contents = briefing_for(known, circulation="wide").contents
+    rows = TABLES["decisions"].published(decisions(contents), wide=True)
+    assert list(rows.columns) == ["kind", "what", "who", "by_when"]
+    assert set(rows["who"]) <= {"Evidence Assurance Group", "HMBQ", "to be named"}
+    titles = known.actions["title"]
+    assert not any(title in what for what in rows["what"] for title in titles)
