@@ -122,8 +122,12 @@ def test_another_sheet_never_stands_in_for_the_one_that_is_mapped(book, read):
     book["live"].title = "live (2)"
     copy = book.copy_worksheet(book["live (2)"])
     copy.title = "Actions"
-    assert "takes actions from 'live', which is not there" in messages(read())[0]
-    with pytest.raises(Exception, match="takes actions from 'live', which is not there"):
+    assert (
+        "has no sheet 'live', from which the mapping takes actions; it has " in messages(read())[0]
+    )
+    with pytest.raises(
+        Exception, match="has no sheet 'live', from which the mapping takes actions"
+    ):
         read({"columns": COLUMNS | {"x": "approved_on"}}, register=True)
 
 
@@ -445,7 +449,7 @@ def test_a_status_without_a_day_says_what_to_fill_and_serves_next_month(book, re
     month = read(register=True, evidence=evidence)
     assert month.approved == {"A1"}
     assert month.rows["approved_on"].isna().all()
-    known = month.dated({"A1": "2019-08-06"}, "2019-10-04")
+    known = month.dated({"A1": ["2019-08-06"]}, "2019-10-04")
     assert [str(day)[:10] for day in known["approved_on"]] == ["2019-08-06", "NaT", "NaT"]
     newly = month.dated({}, "2019-10-04")
     assert [str(day)[:10] for day in newly["approved_on"]] == ["2019-10-04", "NaT", "NaT"]
