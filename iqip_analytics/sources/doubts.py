@@ -195,8 +195,6 @@ def is_total(word: str) -> bool:
     >>> is_total("Grand  Total:"), is_total("Total hip replacement")
     (True, False)
     """
-    if len(word) > LONGEST_TOTAL:
-        return False
     return (" ".join(word.split()) if "  " in word else word).rstrip(":").casefold() in TOTALS
 
 
@@ -211,8 +209,9 @@ def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
         frame = tables[name].frame if name in tables else None
         if frame is None:
             continue
-        for word in set(frame[column].to_numpy(dtype=object).tolist()):
-            if isinstance(word, str) and is_total(word):
+        words = set(frame[column].dropna().to_numpy(dtype=object).tolist())
+        for word in [each for each in words if len(each) <= LONGEST_TOTAL]:
+            if is_total(word):
                 for at in frame.index[frame[column] == word]:
                     yield name, int(at), column, f"{quoted(word)} names a sum, not a part; {OUT}"
     frame = tables["workforce"].frame if "workforce" in tables else None

@@ -329,7 +329,7 @@ def test_the_sheet_that_a_mapping_names_is_read_or_missed(source, tmp_path):
     book.save(tmp_path / "october.xlsx")
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text("tables: {actions: {from: QI Plan}}")
-    with pytest.raises(InputError, match="no sheet 'QI Plan', .* it has 'register'"):
+    with pytest.raises(InputError, match=r"no sheet 'QI Plan', .* it has 'register'"):
         import_register(tmp_path / "october.xlsx", str(source), recorded_on=DAY, mapping=mapping)
 
 
@@ -433,6 +433,8 @@ def changed(rows, changes):
         else:
             rows[name] = rows.get(name, rows.get("5", next(iter(rows.values())))) | cells
             rows[name] |= {"action_id": name}
+            if name == "05":  # an id like another's, of an action of its own
+                rows[name] |= {"title": "Ulcer prevention"}
     return rows
 
 
