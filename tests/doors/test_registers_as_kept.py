@@ -462,3 +462,19 @@ def test_a_key_given_twice_in_a_mapping_is_refused_with_both_lines(tmp_path):
     (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Exception, match="'W' stands in line 5 and again in line 7"):
         read_mapping(tmp_path / "mapping.yaml")
+
+
+def test_a_spreadsheets_number_for_a_day_is_named_with_its_day(book, read):
+    book["live"]["G2"] = 43830
+    book["live"]["G2"].number_format = "General"
+    said = " ".join(messages(read()))
+    assert "a spreadsheet's number for 2019-12-31: format the cell as a date" in said
+
+
+def test_sheets_that_are_divisions_are_told_how_to_say_so(book, read):
+    book["live"].title = "Medicine"
+    book.copy_worksheet(book["Medicine"]).title = "Surgery"
+    columns = COLUMNS | {"Division": "division"}
+    columns = {heading: column for heading, column in columns.items() if heading != "division"}
+    said = messages(read({"from": ["Medicine", "Surgery"], "columns": columns}))
+    assert any("from: {Medicine: {division: …}, …}" in each for each in said)

@@ -2,8 +2,12 @@
 
 Modules:
     circulation: Who a briefing is for: the committee, or wide circulation, which names nobody
+    equations: What follows from what is published: exact elimination over every equation between
+        the numbers
     small_numbers: Small numbers of people: withheld as "fewer than 5", with whatever would give
         them away
+    staff_shown: Which numbers of staff may be printed: decided once for the trust, month by month,
+        for all pages
     unnamed: A plan as known, without names and texts: what the edition for wide circulation is made
         from
 """
