@@ -94,10 +94,13 @@ def decided_without_meeting(known: KnownPlan) -> Iterator[str]:
     if len(odd):
         made = [
             f"{action_id} on {_day(on)}"
-            for action_id, on in zip(odd["action_id"], odd["event_on"], strict=True)
+            for action_id, on in odd.head(MOST_EXAMPLES)[["action_id", "event_on"]].itertuples(
+                index=False
+            )
         ]
-        were = _counted(len(made), "decision was", "decisions were")
-        yield f"{were} made on a day with no meeting on record: {_some(made)}."
+        were = _counted(len(odd), "decision was", "decisions were")
+        more = f", and {len(odd) - len(made):,} more" if len(odd) > len(made) else ""
+        yield f"{were} made on a day with no meeting on record: {', '.join(made)}{more}."
 
 
 def event_after_withdrawal(known: KnownPlan) -> Iterator[str]:

@@ -38,8 +38,6 @@ Modules:
     tables: One table of the contract, taken from the sheets that hold it: found, mapped, typed,
         checked
     template: The workbook template: every table with headings, notes, drop-downs and an example
-    template_choices: What a cell of the template accepts: a word of the vocabulary, a known code, a
-        date, a number
     workbook: A workbook, each sheet read cell for cell as it is shown
     workbook_parts: What a workbook's file says beside its values: formats, errors, formulas, what
         is struck out

@@ -196,9 +196,15 @@ def _no_day(text: str, complaint: str, forms: Sequence[str]) -> str:
     if ISO_DAY.fullmatch(text):
         return f"{quoted(text)} is not a day of the calendar"
     tried = [form for form in forms if form in FORMS]
-    return f"{quoted(text)} is not a date as YYYY-MM-DD" + (
-        f"; tried too: {', '.join(tried)}" if tried else ""
-    )
+    said = f"{quoted(text)} is not a date as YYYY-MM-DD"
+    if SERIAL_DAY.fullmatch(text):
+        day = SERIAL_START + dt.timedelta(days=int(text))
+        return f"{said}; it is a spreadsheet's number for {day}: format the cell as a date"
+    return said + (f"; tried too: {', '.join(tried)}" if tried else "")
+
+
+SERIAL_START = dt.date(1899, 12, 30)
+SERIAL_DAY = re.compile(r"[345]\d{4}")  # from 1982 to 2064
 
 
 _SHORT = re.compile(r"(\d{2})[-/.](\d{1,2})[-/.](\d{2})")

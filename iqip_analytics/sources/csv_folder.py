@@ -46,14 +46,18 @@ def csv_source(path: Path) -> Source:
             name=path.stem,
             names=[path.stem],
             load=lambda _name, _wanted: csv_sheet(path.name, _bytes(path)),
+            shown=path.name,
             place_form="{}.csv",
+            part="file",
         )
     files = {Path(name).stem: (name, content) for name, content in plan_files(path).items()}
     return Source(
         name=path.resolve().name,
         names=sorted(files),
         load=lambda name, _wanted: csv_sheet(*files[name]),
+        shown=path.resolve().name,
         place_form="{}.csv",
+        part="file",
     )
 
 

@@ -42,7 +42,9 @@ def database_source(url: str, schema: str | None = None) -> Source:
         name=name_of(place.shown),
         names=sorted(there),
         load=load,
+        shown=place.shown,
         place_form=PLACE,
+        part="table",
         # What else a database holds is no part of the plan, and not to be counted
         silent=sorted(there),
         close=connection.close,

@@ -34,6 +34,12 @@ TOTALS = frozenset(
 
 
 BETWEEN_IDS = re.compile(r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|\+)\s*", re.IGNORECASE)
+# Tables in which the later row of several of one day holds: what makes them of one day, and in what
+# they then differ
+ORDERED_BY_ROW = {
+    "changes": (("action_id", "field", "effective_on", "recorded_on"), "value"),
+    "evidence": (("action_id", "event_on"), "event"),
+}
 FIGURES = ("in_post_wte", "leavers_wte", "establishment_wte", "starters_wte")
 FEW = 5
 LONGEST_TOTAL = 30  # characters
@@ -189,8 +195,6 @@ def is_total(word: str) -> bool:
     >>> is_total("Grand  Total:"), is_total("Total hip replacement")
     (True, False)
     """
-    if len(word) > LONGEST_TOTAL:
-        return False
     return (" ".join(word.split()) if "  " in word else word).rstrip(":").casefold() in TOTALS
 
 
@@ -205,8 +209,9 @@ def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
         frame = tables[name].frame if name in tables else None
         if frame is None:
             continue
-        for word in set(frame[column].to_numpy(dtype=object).tolist()):
-            if isinstance(word, str) and is_total(word):
+        words = set(frame[column].dropna().to_numpy(dtype=object).tolist())
+        for word in [each for each in words if len(each) <= LONGEST_TOTAL]:
+            if is_total(word):
                 for at in frame.index[frame[column] == word]:
                     yield name, int(at), column, f"{quoted(word)} names a sum, not a part; {OUT}"
     frame = tables["workforce"].frame if "workforce" in tables else None
@@ -324,6 +329,30 @@ def far_deadlines(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     yield from ()
 
 
+def order_of_a_day(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions of which a database, that keeps no order, may give the rows of a day in another."""
+    for name, (same_day, differing) in ORDERED_BY_ROW.items():
+        table = tables.get(name)
+        if table is None or table.frame is None:
+            continue
+        sheets = [part.sheet for part in table.parts if part.sheet.headings is not None]
+        if not sheets or any("row_order" in part.cells for part in table.parts):
+            continue
+        rows = table.frame
+        if name == "evidence":
+            rows = rows[rows["event"].isin(["approved", "reopened"])]
+        rows = rows[rows.duplicated([*same_day], keep=False)]
+        values = rows.groupby([*same_day], dropna=False)[differing].nunique(dropna=False)
+        actions = values.index[values > 1].get_level_values("action_id").nunique()
+        if actions:
+            notes.append(
+                f"{sheets[0].place}: there is no column row_order, and of {actions:,} "
+                f"action{'' if actions == 1 else 's'} rows of one day say different things; which "
+                "of them holds is decided by the order of their cells. Add the column to say it"
+            )
+    yield from ()
+
+
 def _some(examples: Iterable[str], between: str = ", ") -> str:
     listed = list(examples)
     more = f"{between}and {len(listed) - FEW:,} more" if len(listed) > FEW else ""
@@ -339,4 +368,5 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     totals,
     percentages,
     far_deadlines,
+    order_of_a_day,
 ]

@@ -22,6 +22,21 @@ REMEDIES = [
     ("is not a number", "write it plainly, without unit, % or thousands separator"),
     ("is not the last day of a month", "write a month as its last day: 2019-08-31"),
     ("shows the error", "mend the formula, or type the value"),
+    ("waits for your decision", "put a word of the contract in the place of ?, or ~ for none"),
+    ("from which the mapping takes", "correct the name after from in the mapping"),
+    ("the mapping names the heading", "write the heading in the mapping as it stands now"),
+    ("are two blocks", "make them one, or say in a mapping blocks: all, or blocks: first"),
+    ("cells where the headings are", "put a text that holds a comma in quotation marks"),
+    ("above the headings", "say heading_row in a mapping, or take the rows above it out"),
+    ("stands in this row", "say banner in a mapping, or take the row out"),
+    ("struck through", "say struck_out in a mapping, or empty the cell"),
+    ("merged across columns", "unmerge the cells and fill each"),
+    ("stands twice", "keep one of the two columns, or name them by their place in a mapping"),
+    ("are alike", "keep one of the two, or one spelling"),
+    ("gives a time", "name the form day_and_time or utc_day under dates in a mapping"),
+    ("names a sum", "leave sums out by ~ in values and only_where"),
+    ("is the sum of the other", "leave sums out by ~ in values and only_where"),
+    ("ids where the others hold one", "give each action a row of its own"),
 ]
 
 QUOTED = re.compile(r"'(?:[^']|(?<=\w)'(?=\w))*'")

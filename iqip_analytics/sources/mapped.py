@@ -174,6 +174,11 @@ def _columns(
                 f"the mapping names the heading {quoted(heading)}, which is not there; "
                 f"{_near(heading, block)}correct the mapping, or take the line out"
             )
+            if column == "division" and len(spec.sheets) > 1:
+                message += (
+                    "; where each sheet is a division's, say so: from: "
+                    f"{{{sheet.name}: {{division: …}}, …}}"
+                )
             faults.append(Fault(place=sheet.place, row=row, column=column, message=message))
     return at, faults
 

@@ -274,12 +274,10 @@ def _missing_tables(
 
 def _unread(source: Source, own: Mapping[str, str], mapping: RegisterMapping) -> list[str]:
     """A note for each sheet that no table is read from, with the number of its rows."""
-    taken = set(own.values())
+    taken: set[str | None] = set(own.values())
     for table, entries in mapping.items():
         for entry in entries:
-            taken |= set(entry.sheets) or {
-                name for name in source.names if name.strip().lower() == table
-            }
+            taken |= set(entry.sheets) or {source.sheet_of(table)}
     notes = []
     for name in source.names:
         if name in taken or name.strip().lower() in source.silent or name in source.silent:

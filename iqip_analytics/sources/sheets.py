@@ -98,6 +98,9 @@ def tidied(cells: Sequence[str]) -> Sequence[str]:
     """
     joined = "".join(cells)
     if joined.isprintable():  # a look at all of them at once: most columns are plain
+        apart = "\n".join(["", *cells, ""]) if " " in joined else ""
+        if "\n " not in apart and " \n" not in apart:  # of spaces only this one is printable
+            return cells
         return [cell.strip() for cell in cells]
     if not joined.isascii() and INVISIBLE.search(joined):
         cells = [INVISIBLE.sub("", cell) for cell in cells]

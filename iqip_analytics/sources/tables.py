@@ -25,7 +25,7 @@ from iqip_analytics.sources.sheets import Sheet, letter
 from iqip_analytics.sources.source import Source
 from iqip_analytics.sources.written_dates import written_day
 
-ORDERED_BY_ROW = ("changes", "evidence")
+FEW_SHEETS = 8
 TITLE_CELLS = 2  # a row above the headings with more filled cells may be a row of the table
 
 
@@ -98,7 +98,7 @@ def read_table(
     accounts: dict[str, SheetAccount] = {}
     unread = False
     for spec in entries or (TableMapping(),):
-        sheets = spec.sheets or {own or _named_as(source, name) or name: {}}
+        sheets = spec.sheets or {own or source.sheet_of(name) or name: {}}
         for sheet_name, fills in sheets.items():
             if sheet_name not in source.names:
                 found.faults.append(_no_sheet(source, name, sheet_name))
@@ -123,16 +123,14 @@ def read_table(
     return _typed(name, found, list(accounts.values()))
 
 
-def _named_as(source: Source, table: str) -> str | None:
-    return next((name for name in source.names if name.strip().lower() == table), None)
-
-
 def _no_sheet(source: Source, table: str, name: str) -> Fault:
-    hint = did_you_mean(name, source.names) or did_you_mean(
-        name, [each.lower() for each in source.names]
+    there = ", ".join(map(quoted, source.names[:FEW_SHEETS])) or "none"
+    more = f" and {len(source.names) - FEW_SHEETS} more" if len(source.names) > FEW_SHEETS else ""
+    message = (
+        f"has no {source.part} {quoted(name)}, from which the mapping takes {table}; "
+        f"it has {there}{more}"
     )
-    message = f"the mapping takes {table} from {quoted(name)}, which is not there; {hint}"
-    return source.fault(table, message.strip())
+    return Fault(place=source.shown, message=message)
 
 
 def _is_supplied(
@@ -275,15 +273,6 @@ def _left_out(
             for name in block.named.values()
             if name not in own and not (table == "actions" and name == APPROVED_ON)
         ]
-        if (
-            sheet.headings is not None
-            and table in ORDERED_BY_ROW
-            and "row_order" not in sheet.headings
-        ):
-            notes.append(
-                f"{sheet.place}: there is no column row_order; rows of one day are taken in the "
-                "order of their cells"
-            )
     return list(dict.fromkeys(notes))
 
 

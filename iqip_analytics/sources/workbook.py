@@ -46,6 +46,7 @@ def workbook_source(path: Path) -> Source:
         name=path.stem,
         names=[sheet.name for sheet in sheets],
         load=lambda name, _wanted: _sheet(book, path, name),
+        shown=path.name,
         hidden=[sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible],
         silent=(READ_ME, LISTS),
         cannot_tell="" if seen else CANNOT_TELL,

@@ -248,7 +248,15 @@ def test_an_approvals_day_is_corrected_when_told(run, source, day):
 STATUS = """
 tables:
   actions:
-    columns: {Ref: action_id, BRAG: ~}
+    columns:
+      Ref: action_id
+      BRAG: ~
+      title: title
+      element: element
+      action_type: action_type
+      division: division
+      cqc_domain: cqc_domain
+      agreed_deadline: agreed_deadline
   evidence:
     columns: {Ref: action_id, BRAG: event}
     values: {event: {Blue: approved, Amber: "", Red: ""}}
@@ -275,13 +283,13 @@ def test_a_status_without_a_date_is_newly_known_on_the_registers_day(run, by_row
         run(by_row, rows, on="2019-11-04", mapping=mapping)
     for row in rows.values():
         del row["BRAG"]
-    with pytest.raises(SourceError, match="event: is neither a heading nor mapped"):
+    with pytest.raises(SourceError, match="names the heading 'BRAG', which is not there"):
         run(by_row, rows, on="2019-11-04", mapping=mapping)
 
 
 def test_days_of_approval_in_the_register_come_before_a_status(run, by_row, tmp_path):
     mapping = tmp_path / "mapping.yaml"
-    mapping.write_text(STATUS)
+    mapping.write_text(STATUS.replace("BRAG: ~", "BRAG: ~\n      approved_on: approved_on", 1))
     rows = register_of(BY_ROW)
     rows["2"]["approved_on"] = "2019-09-03"
     for row in rows.values():
@@ -300,7 +308,7 @@ def test_a_mapped_heading_that_is_gone_is_a_fault(run, source, tmp_path):
     rows = register()
     for row in rows.values():
         row["Action owner"] = "Matron"
-    with pytest.raises(SourceError, match="action_owner: the mapping takes it from the heading"):
+    with pytest.raises(SourceError, match="action_owner: the mapping names the heading 'Owner'"):
         run(source, rows, mapping=mapping)
 
 
@@ -321,7 +329,7 @@ def test_the_sheet_that_a_mapping_names_is_read_or_missed(source, tmp_path):
     book.save(tmp_path / "october.xlsx")
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text("tables: {actions: {from: QI Plan}}")
-    with pytest.raises(InputError, match="no sheet 'QI Plan'"):
+    with pytest.raises(InputError, match=r"no sheet 'QI Plan', .* it has 'register'"):
         import_register(tmp_path / "october.xlsx", str(source), recorded_on=DAY, mapping=mapping)
 
 
@@ -425,6 +433,8 @@ def changed(rows, changes):
         else:
             rows[name] = rows.get(name, rows.get("5", next(iter(rows.values())))) | cells
             rows[name] |= {"action_id": name}
+            if name == "05":  # an id like another's, of an action of its own
+                rows[name] |= {"title": "Ulcer prevention"}
     return rows
 
 

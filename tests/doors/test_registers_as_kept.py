@@ -122,8 +122,12 @@ def test_another_sheet_never_stands_in_for_the_one_that_is_mapped(book, read):
     book["live"].title = "live (2)"
     copy = book.copy_worksheet(book["live (2)"])
     copy.title = "Actions"
-    assert "takes actions from 'live', which is not there" in messages(read())[0]
-    with pytest.raises(Exception, match="takes actions from 'live', which is not there"):
+    assert (
+        "has no sheet 'live', from which the mapping takes actions; it has " in messages(read())[0]
+    )
+    with pytest.raises(
+        Exception, match="has no sheet 'live', from which the mapping takes actions"
+    ):
         read({"columns": COLUMNS | {"x": "approved_on"}}, register=True)
 
 
@@ -445,7 +449,7 @@ def test_a_status_without_a_day_says_what_to_fill_and_serves_next_month(book, re
     month = read(register=True, evidence=evidence)
     assert month.approved == {"A1"}
     assert month.rows["approved_on"].isna().all()
-    known = month.dated({"A1": "2019-08-06"}, "2019-10-04")
+    known = month.dated({"A1": ["2019-08-06"]}, "2019-10-04")
     assert [str(day)[:10] for day in known["approved_on"]] == ["2019-08-06", "NaT", "NaT"]
     newly = month.dated({}, "2019-10-04")
     assert [str(day)[:10] for day in newly["approved_on"]] == ["2019-10-04", "NaT", "NaT"]
@@ -458,3 +462,19 @@ def test_a_key_given_twice_in_a_mapping_is_refused_with_both_lines(tmp_path):
     (tmp_path / "mapping.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Exception, match="'W' stands in line 5 and again in line 7"):
         read_mapping(tmp_path / "mapping.yaml")
+
+
+def test_a_spreadsheets_number_for_a_day_is_named_with_its_day(book, read):
+    book["live"]["G2"] = 43830
+    book["live"]["G2"].number_format = "General"
+    said = " ".join(messages(read()))
+    assert "a spreadsheet's number for 2019-12-31: format the cell as a date" in said
+
+
+def test_sheets_that_are_divisions_are_told_how_to_say_so(book, read):
+    book["live"].title = "Medicine"
+    book.copy_worksheet(book["Medicine"]).title = "Surgery"
+    columns = COLUMNS | {"Division": "division"}
+    columns = {heading: column for heading, column in columns.items() if heading != "division"}
+    said = messages(read({"from": ["Medicine", "Surgery"], "columns": columns}))
+    assert any("from: {Medicine: {division: …}, …}" in each for each in said)

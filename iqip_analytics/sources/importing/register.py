@@ -14,7 +14,6 @@ from iqip_analytics.sources.reading import Reading, opened, reading
 from iqip_analytics.sources.source import Source
 from iqip_analytics.sources.tables import TableRead
 
-SHEETS = ("actions", "register")
 NO_DAY = "2000-01-01"  # of an approval that has none in the register; nobody gets to see it
 
 
@@ -40,9 +39,7 @@ class Register:
         if self.approved is None:
             return self.rows
         days = [
-            [*known.get(each, ()), recorded_on][max(len(known.get(each, ())) - 1, 0)]
-            if each in self.approved
-            else None
+            (known.get(each) or [recorded_on])[-1] if each in self.approved else None
             for each in self.rows["action_id"]
         ]
         return self.rows.assign(**{APPROVED_ON: pd.to_datetime(pd.Series(days, dtype="object"))})
@@ -86,14 +83,13 @@ def read_register(path: Path, mapping: Mapping | None = None) -> Register:
 
 def _unmapped(source: Source, path: Path) -> Mapping:
     """The sheet that the register is on, where no mapping says so."""
-    named = [name for name in source.names if name.strip().lower() in SHEETS]
-    found = named or [name for name in source.names if source.sheet(name).filled_rows]
-    if len(found) != 1:
+    found = source.sheet_of("actions")
+    if found is None:
         raise InputError(
-            f"register '{path.name}' has {len(found)} sheets that may be it; give the "
-            "--mapping that tells which, or name one 'register'"
+            f"register '{path.name}' has {len(source.names)} sheets of which none or several may "
+            "be it; give the --mapping that tells which, or name one 'register'"
         )
-    return {"actions": (TableMapping.model_validate({"from": found[0]}),)}
+    return {"actions": (TableMapping.model_validate({"from": found}),)}
 
 
 def _has(actions: TableRead, column: str) -> bool:
