@@ -39,7 +39,7 @@ def test_frames_have_the_columns_of_the_design():
 
 def test_every_method_is_scored_at_both_levels():
     scored = FOUND.scores[FOUND.scores["series"] == "all"]
-    assert list(scored["method"].unique()) == ["model", *BASELINES]
+    assert list(scored["method"].unique()) == ["model", "model_keeps_up", *BASELINES]
     assert set(scored["level"]) == {"all", "division"}
     assert (scored["seconds_per_origin"] > 0).all()
 
@@ -107,7 +107,7 @@ def test_a_window_limits_the_model_s_history_alone():
     whole = FOUND.forecasts
 
     def predicted(frame: pd.DataFrame, model: bool) -> np.ndarray:
-        return frame.loc[(frame["method"] == "model") == model, "predicted"].to_numpy()
+        return frame.loc[frame["method"].str.startswith("model") == model, "predicted"].to_numpy()
 
     assert (predicted(short, False) == predicted(whole, False)).all()
     assert (predicted(short, True) != predicted(whole, True)).any()
@@ -120,7 +120,7 @@ def test_a_method_of_one_s_own_stands_beside_the_model():
 
     found = backtest_completion(PLAN, ORIGINS[:1], horizon=2, further={"nothing": nothing})
     whole = found.scores[(found.scores["level"] == "all") & (found.scores["series"] == "all")]
-    assert list(whole["method"]) == ["model", *BASELINES, "nothing"]
+    assert list(whole["method"]) == ["model", "model_keeps_up", *BASELINES, "nothing"]
     outcome = found.forecasts[found.forecasts["method"] == "nothing"]["outcome"]
     assert one(whole, method="nothing")["crps"] == pytest.approx(outcome.mean())
 

@@ -222,5 +222,3 @@ def test_bad_arguments_are_refused():
         scorecard(KNOWN, horizon=0)
     with pytest.raises(InputError, match="did you mean 'division_1'"):
         scorecard(KNOWN.of("divison_1"))
-    with pytest.raises(InputError, match="fitted on the trust"):
-        scorecard(KNOWN.of("division_1"))

@@ -151,11 +151,6 @@ def test_a_scope_that_is_not_reported_is_refused():
         workforce_forecast(known_plan(staff()).of("medecine"))
 
 
-def test_the_forecast_is_made_for_the_trust_and_read_by_scope():
-    with pytest.raises(InputError, match="fitted on the trust"):
-        workforce_forecast(known_plan(staff()).of("medicine"))
-
-
 def test_a_horizon_of_nothing_is_refused():
     with pytest.raises(InputError, match="horizon 0"):
         workforce_forecast(known_plan(staff()), horizon=0)
