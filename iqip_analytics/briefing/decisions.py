@@ -120,17 +120,24 @@ def _recover_overdue(contents: Contents) -> Iterator[Decision]:
     # The list begins with the oldest, so the leads come in the order of their oldest
     for who, own in late.assign(lead=lead).groupby("lead", sort=False):
         oldest = own.iloc[0]
-        named = f"{oldest['action_id']}, due {date_words(oldest['agreed_deadline'])}"
         yield Decision(
             "recover_overdue",
-            f"Recover the overdue action {named}"
-            if len(own) == 1
-            else f"Recover {len(own)} overdue actions, first the oldest: {named}",
+            _to_recover(own, named=not contents.is_wide),
             str(who),
             _next_cut_off(contents),
             f"{counted(len(own), 'action')} overdue, "
             f"{_since(int(oldest['days_overdue']), len(own) == 1)}",
         )
+
+
+def _to_recover(late: pd.DataFrame, *, named: bool) -> str:
+    """What is asked of a lead; beyond the committee no single action is pointed at (rule 24)."""
+    oldest = late.iloc[0]
+    action = f"{oldest['action_id']}, due {date_words(oldest['agreed_deadline'])}"
+    if len(late) == 1:
+        return f"Recover the overdue action {action}" if named else "Recover the overdue action"
+    every = f"Recover {len(late)} overdue actions"
+    return f"{every}, first the oldest: {action}" if named else f"{every}, the oldest first"
 
 
 def _since(days: int, alone: bool) -> str:
@@ -191,7 +198,8 @@ def _risk_overdue(contents: Contents) -> Iterator[Decision]:
     oldest = late.iloc[0]
     yield Decision(
         "risk_overdue",
-        f"Resolve {counted(len(late), 'overdue risk')}, first {oldest['risk_id']}",
+        f"Resolve {counted(len(late), 'overdue risk')}"
+        + ("" if contents.is_wide else f", first {oldest['risk_id']}"),
         TO_BE_NAMED,
         _next_cut_off(contents),
         f"{oldest['risk_id']} was due on {date_words(oldest['due_on'])} and is not resolved",

@@ -77,6 +77,7 @@ def test_the_columns_of_owners_and_titles_are_gone_and_all_others_stay(wide):
     }
     listed = ("title", "executive_lead", "action_owner", "owner_forecast_on")
     expected = {(name, column) for name in ("overdue", "due_next") for column in listed}
+    expected |= {("decisions", column) for column in ("rank", "why", "kept")}
     expected |= {("since_last_report", "title"), ("workforce", "net_gain_planned_wte")}
     expected |= {("priorities", "executive_lead")} if "priorities" in committee else set()
     assert gone == expected

@@ -137,4 +137,6 @@ def test_a_wide_edition_names_no_role_no_title_and_no_reason():
     assert list(rows.columns) == ["kind", "what", "who", "by_when"]
     assert set(rows["who"]) <= {"Evidence Assurance Group", "HMBQ", "to be named"}
     titles = known.actions["title"]
+    ids = known.actions["action_id"]
+    assert not any(action in what for what in rows["what"] for action in ids)
     assert not any(title in what for what in rows["what"] for title in titles)
