@@ -10,10 +10,10 @@ from iqip_analytics.forecasts.completion.approvals_ahead import completion_forec
 from iqip_analytics.forecasts.completion.chance_history import chance_history
 from iqip_analytics.forecasts.completion.options import options
 from iqip_analytics.forecasts.review.reviews_ahead import review_forecast
-from iqip_analytics.plan.kept import kept
+from iqip_analytics.plan.run import Run
 from tests.forecasts.review_plans import review_plan
 
-KNOWN = kept(iqip.read("data/reference")).as_at("2019-08-31")
+KNOWN = Run(plan=iqip.read("data/reference")).as_at("2019-08-31")
 CHOICES = options(KNOWN, horizon=6)
 
 
@@ -63,6 +63,6 @@ def test_the_history_of_the_chance_ends_with_the_forecast_of_today_and_begins_as
 
 def test_a_division_has_the_history_of_its_own_actions():
     own = chance_history(KNOWN.of("surgery"), horizon=2)
-    now = completion_forecast(KNOWN, scope="surgery", horizon=2).table.query("grouping == 'all'")
+    now = completion_forecast(KNOWN.of("surgery"), horizon=2).table.query("grouping == 'all'")
     last = own[own["made_at"] == "2019-08-31"]["expected"].tolist()
     assert last == pytest.approx(now["expected"].tolist())
