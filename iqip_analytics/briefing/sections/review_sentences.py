@@ -51,8 +51,8 @@ def need_sentence(review: ReviewForecast) -> str:
     at_most = f"{whole(reviews.value)} in {month_words(most['month_end'])}"
     if not review.limited:
         return (
-            f"Reviews are needed, up to {at_most}; no meetings are supplied, and review is taken to "
-            "limit nothing."
+            f"Reviews are needed, up to {at_most}; no meetings are supplied, and review is "
+            "taken to limit nothing."
         )
     if need["capacity"].isna().any():
         return f"Reviews are needed, up to {at_most}, and the room for them is not known."
