@@ -45,6 +45,8 @@ from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
 
 LEAVER_MONTHS = 6
+# With room beyond need both forecasts are one, within so many actions and such a chance
+PATHS_ERR_BY, CHANCE_ERRS_BY = 1, 0.02
 
 
 class MeanLeavers(NamedTuple):
@@ -133,9 +135,11 @@ class Contents:
 
     @property
     def keeps_up_differs(self) -> bool:
-        """Whether the forecast as booked and that if review keeps up read differently."""
-        read = ["grouping", "group", "month_end", "lower_80", "median", "upper_80"]
-        return not self.forecast.table[read].equals(self.forecast.keeps_up[read])
+        """Whether the two forecasts differ by more than paths may err (rule 16)."""
+        booked, keeps_up = self.forecast.table, self.forecast.keeps_up
+        apart = (booked["median"] - keeps_up["median"]).abs() > PATHS_ERR_BY
+        chance = (booked["p_on_trajectory"] - keeps_up["p_on_trajectory"]).abs() > CHANCE_ERRS_BY
+        return bool((apart | chance).any())
 
     @property
     def basis(self) -> str:

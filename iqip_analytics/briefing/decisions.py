@@ -11,7 +11,7 @@ from iqip_analytics.briefing.sections.review_sentences import likely_range
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.vocabulary import TRUST
-from iqip_analytics.contract.wording import counted, date_words, joined, month_words
+from iqip_analytics.contract.wording import counted, date_words, joined, month_words, sentence_case
 from iqip_analytics.forecasts.completion.options import AS_BOOKED, ENOUGH
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
@@ -76,7 +76,8 @@ def _book_meetings(contents: Contents) -> Iterator[Decision]:
         f"Book {meetings} of the {REVIEW_GROUP} by {month_words(further.by)}",
         REVIEW_GROUP,
         contents.known.dates.published_on,
-        f"As booked {booked} approved actions are likely by {date_words(further.by)} (80% range) "
+        f"{sentence_case(contents.basis)}, {booked} approved actions are likely by "
+        f"{date_words(further.by)} (80% range) "
         f"against {int(at['due'][AS_BOOKED])} due, with these meetings {enough}",
     )
 

@@ -24,7 +24,7 @@ MAY, JULY = pd.Timestamp("2020-05-31"), pd.Timestamp("2020-07-31")
         (Measure("a", "actions", 104.0, 74.0, 143.0), "104 actions (74 to 143)"),
         (Measure("a", "WTE", -1.005, -2.0, 0.0), "−1.01 WTE (−2.00 to 0.00)"),
         (Measure("a", CHANCE, 0.4768), "48%"),
-        (Measure("a", CHANCE, 0.0), "less than 1%"),
+        (Measure("a", CHANCE, 0.0), "fewer than 1 in 100"),
         (Measure("a", "meetings", float("nan")), "not known"),
         (Measure("a", MONTH, MAY, MAY, pd.NaT, never=NEVER), f"May 2020 (May 2020 to {NEVER})"),
         (Measure("a", "WTE a month", float("nan"), never="no planned level"), "no planned level"),

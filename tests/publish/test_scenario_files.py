@@ -110,7 +110,8 @@ def test_a_preset_reads_back_from_its_file(tmp_path):
 def test_room_that_is_supposed_is_told_in_the_headline():
     known = reference_plan().as_at("2019-08-31")
     said = " ".join(briefing_for(known, scenario={"capacity": 0}).numbers.facts["headline"])
-    assert "the meetings supposed have room for about 0 more approvals" in said
+    assert "With the meetings as supposed, 30 approved actions are expected by" in said
+    assert "As booked" not in said
 
 
 def test_planned_leavers_of_a_scenario_leave_the_past_and_the_divisions_alone():
@@ -150,6 +151,7 @@ def test_a_scenario_page_says_so_and_the_central_one_is_the_briefing():
     assert differing == {
         *("completion_forecast", "completion_quantiles", "action_forecast", "review_forecast"),
         *("workforce_forecast", "workforce_quantiles", "overdue", "due_next", "figures"),
+        *("completion_if_review_keeps_up", "options", "decisions"),
     }
 
 

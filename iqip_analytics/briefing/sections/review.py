@@ -103,6 +103,8 @@ def _message(review: ReviewForecast) -> str:
         return sentence_case(f"{meetings} {verb} needed by {month_words(further.by)}")
     if cliff is not None:
         return f"From {month_words(cliff.first)} more reviews are needed than there is room for"
+    if not review.limited:
+        return "Reviews are needed, and no meetings are supplied"
     if review.need["capacity"].isna().any():
         return "Reviews are needed, and the room for them is not known"
     return "There is room for every review needed"

@@ -49,11 +49,13 @@ def need_sentence(review: ReviewForecast) -> str:
     most = need.loc[need["reviews_needed"].idxmax()]
     _, reviews = needed_by_month(review)[most["month_end"]]
     at_most = f"{whole(reviews.value)} in {month_words(most['month_end'])}"
-    if need["capacity"].isna().any():
+    if not review.limited:
         return (
-            f"Up to {at_most}, reviews are needed, and the room for them is not known: no "
-            "meeting says what it can review, and none was held."
+            f"Reviews are needed, up to {at_most}; no meetings are supplied, and review is "
+            "taken to limit nothing."
         )
+    if need["capacity"].isna().any():
+        return f"Reviews are needed, up to {at_most}, and the room for them is not known."
     if review.cliff is None:
         return (
             f"There is room for every review needed up to {month_words(need.iloc[-1]['month_end'])}"
@@ -210,7 +212,7 @@ def room_sentence(contents: Contents) -> str:
         return ""
     place = min(LOOKED_AHEAD, len(both[0])) - 1
     booked, keeps_up = (frame.iloc[place] for frame in both)
-    if whole(booked["median"]) == whole(keeps_up["median"]):
+    if not contents.keeps_up_differs or booked["median"] >= keeps_up["median"]:
         return ""
     return (
         f"The meetings hold approvals back: {contents.basis}, {whole(booked['median'])} approved "
