@@ -1,9 +1,7 @@
 """The plan as known at a report's dates: all that measures, forecasts and briefings ever see."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Self, cast
 
 import numpy as np
@@ -36,6 +34,7 @@ class KnownPlan:
     name: str
     scope: str
     dates: ReportDates
+    digest: str
     actions: pd.DataFrame
     evidence: pd.DataFrame
     changes: pd.DataFrame
@@ -52,13 +51,6 @@ class KnownPlan:
             f"{type(self).__name__}: {self.scope_name} at {self.period_end:%Y-%m-%d}, cut-off "
             f"{self.data_cutoff:%Y-%m-%d}, {len(self.actions):,} actions in the plan"
         )
-
-    @cached_property
-    def digest(self) -> str:
-        """A fingerprint of the tables as known, the same for every scope."""
-        if self.whole is not None:
-            return self.whole.digest
-        return _digest(self.recorded, self.dates.period_end)
 
     @property
     def trust(self) -> Self:
@@ -155,18 +147,3 @@ OWNED_BY = {
 def _of_division(name: str, table: pd.DataFrame, division: str) -> pd.DataFrame:
     column = OWNED_BY.get(name)
     return table if column is None else table[table[column] == division].reset_index(drop=True)
-
-
-def _digest(tables: Mapping[str, pd.DataFrame], period_end: pd.Timestamp) -> str:
-    """A fingerprint of the tables as known, whatever the files they came from.
-
-    Editions to come are left out: next month's row in `reports`, entered without its day, says
-    nothing of this report.
-    """
-    content = hashlib.sha256()
-    for name, rows in sorted(tables.items()):
-        known = rows[rows["period_end"] <= period_end] if name == "reports" else rows
-        if len(known):
-            content.update(name.encode())
-            content.update(known.to_csv(index=False, lineterminator="\n").encode())
-    return content.hexdigest()

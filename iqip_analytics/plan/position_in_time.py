@@ -18,6 +18,7 @@ def known_plan(
     known: Mapping[str, pd.DataFrame],
     evidence: pd.DataFrame,
     dates: ReportDates,
+    digest: str,
 ) -> KnownPlan:
     """The position at a report's dates, from the tables known by its cut-off.
 
@@ -44,6 +45,7 @@ def known_plan(
         name=name,
         scope=TRUST,
         dates=dates,
+        digest=digest,
         actions=actions,
         evidence=events,
         changes=changes,

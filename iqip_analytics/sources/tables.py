@@ -124,13 +124,16 @@ def read_table(
 
 
 def _no_sheet(source: Source, table: str, name: str) -> Fault:
+    hint = did_you_mean(name, source.names) or did_you_mean(
+        name, [each.lower() for each in source.names]
+    )
     there = ", ".join(map(quoted, source.names[:FEW_SHEETS])) or "none"
     more = f" and {len(source.names) - FEW_SHEETS} more" if len(source.names) > FEW_SHEETS else ""
     message = (
         f"has no {source.part} {quoted(name)}, from which the mapping takes {table}; "
-        f"it has {there}{more}"
+        f"it has {there}{more}. {hint}"
     )
-    return Fault(place=source.shown, message=message)
+    return Fault(place=source.shown, message=message.rstrip(" ."))
 
 
 def _is_supplied(

@@ -168,7 +168,8 @@ def test_a_day_with_an_hour_and_a_number_that_was_a_day_are_faults(tmp_path):
     assert faults_of(changed(as_workbook(small(), tmp_path / "plan.xlsx"), odd)) == [
         "actions!J2, agreed_deadline: '2019-08-31 14:00:00' gives a time; the form day_and_time "
         "drops it, the form utc_day takes the day in London",
-        "actions!J3, agreed_deadline: '43677' is not a date as YYYY-MM-DD",
+        "actions!J3, agreed_deadline: '43677' is not a date as YYYY-MM-DD; it is "
+        "a spreadsheet's number for 2019-07-31: format the cell as a date",
     ]
 
 
