@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from iqip_analytics.briefing.contents import Choices, Contents
 from iqip_analytics.briefing.csv_tables import Numbers, contract_csv, tidy_tables
 from iqip_analytics.briefing.disclosure.circulation import contents_for
@@ -30,6 +32,7 @@ from iqip_analytics.briefing.sections import (
     trajectory,
     workforce_net_gain,
 )
+from iqip_analytics.contract.faults import InputError, quoted
 from iqip_analytics.contract.vocabulary import COMMITTEE
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.plan.known import KnownPlan
@@ -140,11 +143,30 @@ def briefing_for(
     >>> briefing_for(september.of("medicine")).numbers.facts["status_text"]
     'On trajectory'
     """
-    choices = Choices(
-        horizon=horizon,
-        leaver_basis=leaver_basis,
-        planned_leavers_wte=planned_leavers_wte,
-        circulation=circulation,
-        scenario=supposing(scenario or {}),
+    choices = _chosen(
+        {
+            "horizon": horizon,
+            "leaver_basis": leaver_basis,
+            "planned_leavers_wte": planned_leavers_wte,
+            "circulation": circulation,
+            "scenario": supposing(scenario or {}),
+        }
     )
     return Briefing(contents=contents_for(known, choices=choices, masthead=masthead or {}))
+
+
+def _chosen(values: Mapping[str, Any]) -> Choices:
+    """The choices, held against what is allowed.
+
+    Raises:
+        InputError: naming each that is not.
+    """
+    try:
+        return Choices.model_validate(values)
+    except ValidationError as error:
+        lines = [
+            f"{name} {quoted(fault['input'])} is not {Choices.model_fields[name].description}"
+            for fault in error.errors(include_url=False)
+            for name in [str(fault["loc"][0])]
+        ]
+        raise InputError("\n".join(dict.fromkeys(lines))) from None

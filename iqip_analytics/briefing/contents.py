@@ -1,23 +1,23 @@
 """Everything one briefing is written from: its position, measures and forecasts, computed once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import pandas as pd
 
+from iqip_analytics.briefing.choices import BriefingChoices
 from iqip_analytics.briefing.consistency_notes import consistency_notes
 from iqip_analytics.briefing.disclosure.small_numbers import shown
 from iqip_analytics.briefing.disclosure.staff_shown import staff_told
 from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.contract.dates import month_end, months_between
-from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST, WIDE
+from iqip_analytics.contract.vocabulary import TRUST, WIDE
 from iqip_analytics.contract.wording import Withheld
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks, what_if
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
-from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.changes_since import (
@@ -57,20 +57,15 @@ class MeanLeavers(NamedTuple):
     last: pd.Timestamp
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """What a briefing lets its maker choose."""
-
-    horizon: int = 12
-    leaver_basis: str = "actual"
-    planned_leavers_wte: float | None = None
-    circulation: str = COMMITTEE
-    scenario: Scenario = CENTRAL
+class Choices(BriefingChoices):
+    """What a briefing is made by, and what follows from it for a scope."""
 
     def of(self, scope: str) -> "Choices":
         """The choices for a scope: a scenario's planned leavers are the trust's."""
         own = self.scenario.planned_leavers_wte
-        return self if own is None or scope != TRUST else replace(self, planned_leavers_wte=own)
+        if own is None or scope != TRUST:
+            return self
+        return self.model_copy(update={"planned_leavers_wte": own})
 
     def seen(self, known: KnownPlan) -> KnownPlan:
         """The position as this circulation may see it."""

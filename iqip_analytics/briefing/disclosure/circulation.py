@@ -41,8 +41,7 @@ from iqip_analytics.briefing.disclosure.staff_numbers import (
 )
 from iqip_analytics.briefing.disclosure.staff_shown import staff_told
 from iqip_analytics.briefing.disclosure.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
-from iqip_analytics.contract.faults import InputError, quoted
-from iqip_analytics.contract.vocabulary import CIRCULATIONS, COMMITTEE, MASTHEAD_PEOPLE
+from iqip_analytics.contract.vocabulary import COMMITTEE, MASTHEAD_PEOPLE
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
 from iqip_analytics.forecasts.quality.scorecard import Scorecard
 from iqip_analytics.plan.known import KnownPlan
@@ -114,15 +113,7 @@ def completion_alone(card: Scorecard) -> Scorecard:
 
 
 def contents_for(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, str]) -> Contents:
-    """A scope's contents for the circulation chosen.
-
-    Raises:
-        InputError: where the circulation is neither committee nor wide.
-    """
-    if choices.circulation not in CIRCULATIONS:
-        raise InputError(
-            f"circulation {quoted(choices.circulation)} is not {' or '.join(CIRCULATIONS)}"
-        )
+    """A scope's contents for the circulation chosen."""
     if choices.circulation == COMMITTEE:
         return contents_of(known, choices=choices, masthead=masthead)
     unnamed = {key: text for key, text in masthead.items() if key not in MASTHEAD_PEOPLE}
