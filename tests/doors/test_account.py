@@ -64,7 +64,9 @@ def sheets(draw):
 @settings(deadline=None, max_examples=150)
 @given(sheets(), st.sampled_from(SPECS))
 def test_the_fates_of_a_sheet_add_up_to_its_filled_rows(sheet, spec):
-    source = Source(name="plan", names=["actions"], load=lambda _name, _wanted: sheet)
+    source = Source(
+        name="plan", shown="plan.xlsx", names=["actions"], load=lambda _name, _wanted: sheet
+    )
     entries = (TableMapping.model_validate({"from": "actions"} | spec),) if spec else None
     read = read_table(source, "actions", entries, "actions", {})
     for account in read.accounts:
