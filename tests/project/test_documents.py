@@ -65,7 +65,7 @@ RUN_HERE = [file for file in documents() if runs_here(file)]
 
 @pytest.mark.parametrize("document", RUN_HERE, ids=lambda file: file.name)
 def test_the_blocks_of_a_document_run_one_after_the_other(document, tmp_path):
-    place = WorkingPlace(folder=tmp_path, really=("architecture",)).prepared()
+    place = WorkingPlace(folder=tmp_path, really=("rooms", "glossary")).prepared()
     for block in blocks_of(document):
         if runs(block) and not set(ELSEWHERE) & set(block.words):
             assert (fault := place.fault(block)) is None, fault

@@ -37,7 +37,7 @@ def blocks_with(word: str) -> dict[str, list[Block]]:
 
 @pytest.mark.parametrize("name", blocks_with("system"))
 def test_a_document_runs_with_its_long_blocks(name, tmp_path):
-    place = WorkingPlace(folder=tmp_path, really=("architecture", "briefings")).prepared()
+    place = WorkingPlace(folder=tmp_path, really=("rooms", "glossary", "briefings")).prepared()
     for block in blocks_with("system")[name]:
         if block.language not in NOT_RUN and not {"elsewhere", "server"} & set(block.words):
             assert (fault := place.fault(block)) is None, fault

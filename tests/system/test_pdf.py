@@ -3,6 +3,7 @@
 import os
 
 from tests.publish.stand_in import notebook
+from tests.support.commands import PLAIN, iqip
 from tests.system.conftest import brief
 
 
@@ -29,9 +30,10 @@ def test_a_pdf_asked_for_later_is_made(workplace):
     assert "trust.pdf" in workplace.files()
 
 
-def test_without_chromium_it_says_what_to_install_and_writes_nothing(workplace, monkeypatch):
-    monkeypatch.setenv("PATH", os.fspath(workplace.folder))
-    run = workplace.brief("trust", "--pdf")
+def test_without_chromium_it_says_what_to_install_and_writes_nothing(workplace):
+    asked = ("brief", "--data", "plan", "--period-end", "2019-08-31", "trust", "--pdf")
+    nothing_on_it = {**PLAIN, "PATH": os.fspath(workplace.folder)}
+    run = iqip(workplace.folder, *asked, variables=nothing_on_it)
     assert run.returncode == 2
     assert "--pdf needs Chromium" in run.stderr
     assert not (workplace.folder / "outputs").exists()

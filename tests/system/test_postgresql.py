@@ -1,6 +1,7 @@
 """A plan in a real PostgreSQL server: the same plan, clear refusals, no word of secrets."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -160,7 +161,8 @@ def test_a_refusal_is_one_clear_sentence_with_status_2(trust, case, says):
     said = done.stdout + done.stderr
     assert done.returncode == 2
     assert says in said
-    assert len(said.splitlines()) <= 2
+    account = re.compile(r"\w+: \d+ rows? from .*")  # of the tables that could be read
+    assert len([line for line in said.splitlines() if not account.fullmatch(line)]) <= 2
     for secret in (PASSWORD, "guessed-word", "may%20read", "may read", "Traceback"):
         assert secret not in said
 
