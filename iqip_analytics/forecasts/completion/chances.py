@@ -1,5 +1,6 @@
 """Each open action's chance of approval month by month, at nodes for all that is shared."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,27 +16,27 @@ YEAR = 12  # months: the level is looked at so far ahead; later its mean over th
 AT_ONCE = 64  # cells whose chances are held together, where only sums over them are wanted
 
 
-class CellChances:
+class CellChances(ABC):
     """Chances of approval of the open actions, those alike in one cell, at nodes."""
 
     weights: np.ndarray
     cell: np.ndarray
 
     @property
+    @abstractmethod
     def horizon(self) -> int:
         """Months that are looked at."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def cells(self) -> int:
         """How many kinds of open action there are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def approved(
         self, cells: np.ndarray | slice = slice(None), horizon: int | None = None
     ) -> np.ndarray:
         """Chance to be approved by each month ahead, shape (nodes, months ahead, cells)."""
-        raise NotImplementedError
 
     def repeats(self, chosen: np.ndarray) -> np.ndarray:
         """How many of the chosen open actions are in each cell."""
