@@ -72,7 +72,7 @@ def test_mean_leavers_and_their_gap_are_printed_as_their_rows_have_them(wte_a_mo
     contents = replace(
         whole,
         mean_leavers=whole.mean_leavers._replace(wte=wte_a_month),
-        choices=replace(whole.choices, planned_leavers_wte=planned),
+        choices=whole.choices.model_copy(update={"planned_leavers_wte": planned}),
     )
     mean, gap, *_ = workforce_net_gain.figures(contents)
     sentence = workforce_net_gain.leavers_sentence(contents)
