@@ -51,14 +51,6 @@ def test_no_text_at_all_leaves_a_formula_and_a_second_pass_changes_nothing(cells
     assert not [c for row in rows(safe) for c in row if is_formula(c)]
 
 
-def _number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
 @pytest.mark.parametrize("name", ["../evil", "a/b", "Position", "", "a.b", "nul\0", "x" * 99])
 def test_a_table_whose_name_could_lead_elsewhere_is_refused(name):
     with pytest.raises(BriefingError, match="cannot be the name of a table"):
