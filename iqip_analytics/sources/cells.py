@@ -14,7 +14,13 @@ import pandas as pd
 from iqip_analytics.contract.faults import quoted
 from iqip_analytics.contract.input_tables import DATE_TYPE, Table
 from iqip_analytics.sources.sheets import CONTROL
-from iqip_analytics.sources.written_dates import FORMS, WrittenDay, last_of_month, written_day
+from iqip_analytics.sources.written_dates import (
+    FORMS,
+    WrittenDay,
+    last_of_month,
+    serial,
+    written_day,
+)
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -197,14 +203,12 @@ def _no_day(text: str, complaint: str, forms: Sequence[str]) -> str:
         return f"{quoted(text)} is not a day of the calendar"
     tried = [form for form in forms if form in FORMS]
     said = f"{quoted(text)} is not a date as YYYY-MM-DD"
-    if SERIAL_DAY.fullmatch(text):
-        day = SERIAL_START + dt.timedelta(days=int(text))
-        return f"{said}; it is a spreadsheet's number for {day}: format the cell as a date"
+    if day := serial(text):
+        return (
+            f"{said}; it is a spreadsheet's number for {day}: format the cell as a date, or name "
+            "the form serial under `dates` of a mapping"
+        )
     return said + (f"; tried too: {', '.join(tried)}" if tried else "")
-
-
-SERIAL_START = dt.date(1899, 12, 30)
-SERIAL_DAY = re.compile(r"[345]\d{4}")  # from 1982 to 2064
 
 
 _SHORT = re.compile(r"(\d{2})[-/.](\d{1,2})[-/.](\d{2})")

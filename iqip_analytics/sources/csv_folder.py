@@ -12,8 +12,7 @@ import pandas as pd
 from iqip_analytics.contract.faults import Fault, InputError, SourceError
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.plan_files import plan_files
-from iqip_analytics.sources.sheets import Sheet, tidied
-from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.sheets import Sheet, Source, tidied
 
 csv.field_size_limit(2**27)
 OTHER_TEXT = (".tsv", ".txt", ".tab", ".psv")

@@ -127,11 +127,11 @@ def mapped(
     if spec.months_across is not None:
         found.parts.extend(_across(part, block, found))
         return found
-    if spec.only_where is not None and spec.only_where in part.cells:
-        filled = part.cells[spec.only_where] != ""
-        reason = f"only_where: {spec.only_where} is blank"
-        account.give(part.rows[~filled], LEFT_OUT, reason)
-        part = part.kept(filled)
+    for column in spec.only_where:
+        if column in part.cells:
+            filled = part.cells[column] != ""
+            account.give(part.rows[~filled], LEFT_OUT, f"only_where: {column} is blank")
+            part = part.kept(filled)
     part = _without_sections(part, block, found)
     found.parts.append(part)
     return found

@@ -24,8 +24,8 @@ from iqip_analytics.sources.doubts import doubts
 from iqip_analytics.sources.mapping import APPROVED_ON, read_mapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
 from iqip_analytics.sources.rules import rule_faults
-from iqip_analytics.sources.source import Source
-from iqip_analytics.sources.source_names import is_url
+from iqip_analytics.sources.sheets import Source
+from iqip_analytics.sources.source_names import is_url, sql_extra
 from iqip_analytics.sources.tables import TableRead, read_table
 from iqip_analytics.sources.workbook import OTHER_SUFFIXES, SUFFIXES, workbook_source
 
@@ -130,7 +130,11 @@ def opened(source: str | Path, schema: str | None = None) -> Source:
         InputError: where nothing is there, or it is of no form that can be read.
     """
     if is_url(source):
-        return _opened_database(str(source), schema)
+        with sql_extra():
+            from iqip_analytics.sources.database import (  # noqa: PLC0415  # optional dependency
+                database_source,
+            )
+        return database_source(str(source), schema)
     path = Path(source)
     if path.is_file():
         if path.suffix.lower() in (*SUFFIXES, *OTHER_SUFFIXES):
@@ -140,19 +144,6 @@ def opened(source: str | Path, schema: str | None = None) -> Source:
                 f"plan source '{path.name}' is not an .xlsx workbook; save it as .xlsx"
             )
     return csv_source(path)
-
-
-def _opened_database(url: str, schema: str | None) -> Source:
-    try:
-        from iqip_analytics.sources.database import (  # noqa: PLC0415  # optional dependency
-            database_source,
-        )
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"a database as plan source needs the package {error.name}; "
-            "install the extra: pip install 'iqip-analytics[sql]'"
-        ) from None
-    return database_source(url, schema)
 
 
 def _reading(
@@ -263,7 +254,11 @@ def _missing_tables(
 ) -> list[Fault]:
     unread = {fault.place for fault in faults}
     return [
-        Fault(place=source.place(name), message="is missing; every plan source needs it")
+        Fault(
+            place=source.place(name),
+            message=f"is missing; every plan source needs it: a {source.part} with the headings "
+            + ", ".join(n for n, c in TABLES[name].schema.columns.items() if c.required),
+        )
         for name in REQUIRED_TABLES
         if name in tables
         and name not in found

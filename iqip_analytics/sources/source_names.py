@@ -6,8 +6,12 @@ database, and a few options. All else may be a secret, whatever it is called.
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
+
+from iqip_analytics.contract.faults import InputError
 
 PASSWORD_VARIABLE = "IQIP_DATABASE_PASSWORD"  # its name, not a password
 URL_VARIABLE = "IQIP_DATABASE_URL"  # the whole URL of a source that is shown and stored in part
@@ -99,3 +103,15 @@ def whole_url(source: str) -> str:
     """A database's URL with what was taken out of it when it was settled, from the environment."""
     whole = os.environ.get(URL_VARIABLE, "")
     return whole if whole and shown(whole) == source else source
+
+
+@contextmanager
+def sql_extra() -> Iterator[None]:
+    """Around an import of what only databases need: where it is missing, say what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"a database as plan source needs the package {error.name}; "
+            "install the extra: pip install 'iqip-analytics[sql]'"
+        ) from None

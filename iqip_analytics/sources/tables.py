@@ -17,12 +17,11 @@ from iqip_analytics.contract.faults import (
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
 from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, TITLE, USED, SheetAccount
 from iqip_analytics.sources.cells import is_month, kind_of, typed
-from iqip_analytics.sources.headings import Block, blocks
+from iqip_analytics.sources.headings import BY_PLACE, Block, blocks
 from iqip_analytics.sources.mapped import Found, Part, mapped, own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
-from iqip_analytics.sources.sheets import Sheet, letter
-from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.sheets import Sheet, Source, letter
 from iqip_analytics.sources.written_dates import written_day
 
 FEW_SHEETS = 8
@@ -180,6 +179,7 @@ def _from_sheet(
             account.give(rows, FAULT, given.faults[0].message)
     _other_blocks(sheet, there, spec, account, found)
     found.notes.extend(_left_out(sheet, there[0], table, spec, mapping))
+    found.faults.extend(_beside(sheet, there[0], table, spec, mapping))
     if spec.parents is None or spec.parents == "use":
         return found
     return Found(
@@ -250,16 +250,15 @@ def _span(block: Block) -> str:
 def _left_out(
     sheet: Sheet, block: Block, table: str, spec: TableMapping, mapping: RegisterMapping
 ) -> list[str]:
-    """A note for each heading that nobody takes, from a mapping or from the contract."""
+    """A note for each heading that nobody takes, from a mapping or from the contract.
+
+    It is said once of a sheet, by the first of the tables that the mapping takes from it.
+    """
     notes = []
     if spec.columns:
-        named = {
-            " ".join(heading.split())
-            for entries in mapping.values()
-            for entry in entries
-            if sheet.name in entry.sheets or not entry.sheets
-            for heading in entry.columns
-        }
+        named, tables = _taken(sheet, mapping)
+        if tables and tables[0] != table:
+            return []
         known = {at for heading in named for at in block.columns_of(heading)}
         unmapped = dict.fromkeys(
             quoted(name)
@@ -267,7 +266,8 @@ def _left_out(
             if at not in known and not (spec.months_across and _is_month_heading(name))
         )
         if unmapped:
-            notes = [f"{sheet.place}: no mapping names {', '.join(unmapped)}; left out of {table}"]
+            out_of = " and ".join(tables or [table])
+            notes = [f"{sheet.place}: no mapping names {', '.join(unmapped)}; left out of {out_of}"]
     else:
         own = TABLES[table].schema.columns
         notes = [
@@ -277,6 +277,42 @@ def _left_out(
             if name not in own and not (table == "actions" and name == APPROVED_ON)
         ]
     return list(dict.fromkeys(notes))
+
+
+def _beside(
+    sheet: Sheet, block: Block, table: str, spec: TableMapping, mapping: RegisterMapping
+) -> list[Fault]:
+    """A second table beside the first, with the same heading of ids, that no mapping takes."""
+    key = TABLES[table].key[:1]
+    own = [heading for heading, column in spec.targets().items() if column in key]
+    place = BY_PLACE.fullmatch(own[0]) if own and table == "actions" else None
+    if place is None:
+        return []
+    named, _ = _taken(sheet, mapping)
+    known = {at for heading in named for at in block.columns_of(heading)}
+    return [
+        sheet.fault(
+            f"the heading {quoted(place[1])} stands here too, above {filled} more cells that no "
+            f"mapping takes; map them as a list, or leave them out by {place[1]} ({number}): ~",
+            block.last,
+            at,
+        )
+        for number, at in enumerate(block.columns_of(place[1]), start=1)
+        if at not in known
+        and (filled := sum(cell != "" for cell in sheet.columns[at][block.last : block.end]))
+    ]
+
+
+def _taken(sheet: Sheet, mapping: RegisterMapping) -> tuple[list[str], list[str]]:
+    """The headings of a sheet that a mapping names, and the tables that it takes from it."""
+    entries = [
+        (table, entry)
+        for table, several in mapping.items()
+        for entry in several
+        if sheet.name in entry.sheets or not entry.sheets
+    ]
+    headings = [" ".join(heading.split()) for _, entry in entries for heading in entry.columns]
+    return headings, list(dict.fromkeys(table for table, _ in entries))
 
 
 def _is_month_heading(name: str) -> bool:
@@ -391,6 +427,8 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
     if column not in part.cells:
         dtype = {"text": "str", "date": "datetime64[us]", "whole": "Int64"}.get(kind, "float64")
         return pd.Series(np.nan, index=range(height), dtype="float64").astype(dtype), []
+    if table.name == "changes" and column == "value" and part.spec.dates.get(column):
+        return _moved_deadlines(part)
     written: dict[str, Any] = {}
     if kind == "date":
         written = {
@@ -407,6 +445,19 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
         values = values.copy()
         values[list(wrong)] = None
     return values, [_fault(part, at, column, message) for at, message in sorted(wrong.items())]
+
+
+def _moved_deadlines(part: Part) -> tuple[pd.Series, list[Fault]]:
+    """The values of changes, of which those of deadlines are days in the forms of the mapping."""
+    cells = part.cells["value"].copy()
+    moved = np.flatnonzero((part.cells["field"] == "agreed_deadline") & (cells != ""))
+    days = typed(cells[moved], "date", forms=part.spec.dates["value"])
+    cells[moved] = days.values.dt.strftime("%Y-%m-%d").fillna("").to_numpy()
+    wrong = {int(moved[at]): message for at, message in days.wrong.items()}
+    wrong |= part.unreadable.get("value", {})
+    return typed(cells, "text").values, [
+        _fault(part, at, "value", message) for at, message in sorted(wrong.items())
+    ]
 
 
 def _missing_columns(part: Part, table: Table) -> list[Fault]:

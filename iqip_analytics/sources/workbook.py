@@ -9,8 +9,7 @@ import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.sources.sheets import Position, Sheet, texts, tidied
-from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.sheets import Position, Sheet, Source, texts, tidied
 from iqip_analytics.sources.workbook_parts import (
     DAMAGED,
     OLE,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.sources.database_url import place_of, plainly_said
-from iqip_analytics.sources.load import load
+from iqip_analytics.sources.database import place_of, plainly_said
+from iqip_analytics.sources.importing.to_database import load
 from iqip_analytics.sources.source_names import (
     HARMLESS_OPTIONS,
     PASSWORD_VARIABLE,
