@@ -50,7 +50,9 @@ def approved_without_submission(known: KnownPlan) -> Iterator[str]:
     if not (known.recorded["evidence"]["event"] == "submitted").any():
         return
     events = known.evidence
-    first_submitted = events[events["event"] == "submitted"].groupby("action_id")["event_on"].min()
+    first_submitted = (
+        events[events["event"] == "submitted"].groupby("action_id", sort=False)["event_on"].min()
+    )
     approvals = events[events["event"] == "approved"]
     submitted = approvals["event_on"] >= first_submitted.reindex(approvals["action_id"]).to_numpy()
     ids = approvals.loc[~submitted, "action_id"].unique()
@@ -75,7 +77,7 @@ def reopened_without_approval(known: KnownPlan) -> Iterator[str]:
 def _following(known: KnownPlan, event: str, *, after: Sequence[str | None]) -> list[str]:
     """Actions with an event whose forerunner, of approved and re-opened, is one of these."""
     deciding = known.evidence[known.evidence["event"].isin(["approved", "reopened"])]
-    before = deciding.groupby("action_id")["event"].shift(1)
+    before = deciding.groupby("action_id", sort=False)["event"].shift(1)
     follows = before.isin([word for word in after if word is not None])
     if None in after:
         follows |= before.isna()

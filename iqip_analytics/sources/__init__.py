@@ -12,6 +12,7 @@ Modules:
     fault_report: Faults as a person can work through them: grouped by kind, counted, each kind with
         its remedy
     headings: Where the headings of a table stand on a sheet, once or again, and the rows below each
+    ids: Ids as registers write them: the same one in two ways, and parents above their parts
     mapped: A block of a sheet under the contract's names and in its words, as the mapping says
     mapping: The mapping file: what a register's own headings and words are called in the data
         contract

@@ -4,6 +4,7 @@ import csv
 import io
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from iqip_analytics.contract.faults import Fault, InputError, SourceError
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.plan_files import plan_files
-from iqip_analytics.sources.sheets import Sheet, Source, tidied
+from iqip_analytics.sources.sheets import LONGEST_CELL, Sheet, Source, tidied
 
 csv.field_size_limit(2**27)
 OTHER_TEXT = (".tsv", ".txt", ".tab", ".psv")
@@ -95,12 +96,23 @@ def csv_sheet(place: str, content: bytes) -> Sheet:
     width = int(widths.max(initial=0))
     if rows and widths.min() < width:
         rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
-    return Sheet(
-        name=Path(place).stem,
-        place=place,
-        columns=[tidied(column) for column in zip(*rows, strict=True)],
-        widths=widths,
-    )
+    columns: list[Sequence[str]] = list(zip(*rows, strict=True))
+    plain = _is_plain(text, len(rows))
+    if not plain or any(spaced in text for spaced in SPACED):
+        columns = [tidied(column) for column in columns]
+    return Sheet(name=Path(place).stem, place=place, columns=columns, widths=widths, plain=plain)
+
+
+def _is_plain(text: str, rows: int) -> bool:
+    """Whether no cell can hold an invisible mark or be too long: a look at all of them at once."""
+    lines = text.split("\n")
+    whole = len(lines) - (not lines[-1]) == rows  # no cell goes on in the next line
+    flat = "".join(lines).replace("\r", "")
+    return whole and flat.isascii() and flat.isprintable() and max(map(len, lines)) <= LONGEST_CELL
+
+
+# How a cell with a space at its edge looks in the file
+SPACED = (", ", " ,", "\n ", " \n", " \r", '" ', ' "')
 
 
 def _separator(rows: list[list[str]]) -> str | None:

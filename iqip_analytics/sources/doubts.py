@@ -1,19 +1,19 @@
 """What looks wrong though every cell is right: ids, totals, percentages, days that do not fit."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.faults import quoted
-from iqip_analytics.sources.tables import TableRead, parents_of
+from iqip_analytics.sources.ids import APART, parents_of, plain_ids, written_otherwise
+from iqip_analytics.sources.tables import TableRead
 
 Doubt = tuple[str, int, str | None, str]
 Tables = Mapping[str, TableRead]
 
-APART = "\0"  # between ids looked at together: no cell holds a NUL
 # What a row of sums calls itself, beside "all", which no staff group may be called
 TOTALS = frozenset(
     f"{of}{total}".strip()
@@ -33,6 +33,7 @@ TOTALS = frozenset(
 }
 
 
+MARKS = (" ", ",", ";", "&", "\n", "|", "+", "and", "to", "AND", "TO", "And", "To")
 BETWEEN_IDS = re.compile(r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|\+)\s*", re.IGNORECASE)
 # Tables in which the later row of several of one day holds: what makes them of one day, and in what
 # they then differ
@@ -57,14 +58,14 @@ def doubts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def _ids(tables: Tables) -> list[str]:
-    frame = tables["actions"].frame if "actions" in tables else None
-    return [] if frame is None else frame["action_id"].fillna("").tolist()
+    return tables["actions"].texts("action_id") if "actions" in tables else []
 
 
 def ids_that_are_several(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
     """One cell with the ids of several actions, of the shape that the others have."""
     ids = _ids(tables)
-    if not BETWEEN_IDS.search(APART.join(ids)):
+    joined = APART.join(ids)
+    if not any(mark in joined for mark in MARKS) or not BETWEEN_IDS.search(joined):
         return
     odd = {at: each for at, each in enumerate(ids) if BETWEEN_IDS.search(each)}
     shapes = {_shape(each) for at, each in enumerate(ids) if at not in odd}
@@ -85,19 +86,18 @@ def _shape(text: str) -> str:
 def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Ids that differ by case, a blank, a hyphen or a zero: two actions, or one written twice."""
     ids = _ids(tables)
-    if not ids:
+    places = written_otherwise(ids)
+    if not places:
         return
     alike: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []
-    for at, (each, plain) in enumerate(zip(ids, plain_ids(ids), strict=True)):
+    for at, plain in zip(places, plain_ids([ids[at] for at in places]), strict=True):
         first = alike.setdefault(plain, at)
-        if first != at and each and ids[first] != each:
+        if first != at and ids[at] and ids[first] != ids[at]:
             pairs.append((first, at))
     if not pairs:
         return
-    frame = tables["actions"].frame
-    assert frame is not None  # its ids were just read
-    titles = frame["title"].fillna("").str.casefold().tolist()
+    titles = [title.casefold() for title in tables["actions"].texts("title")]
     apart = []
     for first, at in pairs:
         if titles[first] == titles[at]:
@@ -111,17 +111,6 @@ def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
             apart.append(f"{ids[first]} and {ids[at]}")
     if apart:
         notes.append(f"ids that are alike were taken for different actions: {_some(apart)}.")
-
-
-def plain_ids(ids: Sequence[str]) -> list[str]:
-    """Ids without case, blanks, hyphens between letter and digit, and zeros before a number.
-
-    >>> plain_ids(["MD-01", "md 1", "1.10"])
-    ['md1', 'md1', '1.10']
-    """
-    plain = re.sub(r"\s+", "", APART.join(ids).casefold())  # all at once: there may be many
-    plain = re.sub(r"(?<=[^\W\d_])[-\u2013_](?=\d)|(?<=\d)[-\u2013_](?=[^\W\d_])", "", plain)
-    return re.sub(r"(?<![\d.])0+(?=\d)", "", plain).split(APART)
 
 
 def ids_held_as_numbers(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
@@ -206,14 +195,11 @@ def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
         ("workforce", "staff_group"),
         ("recruitment", "staff_group"),
     ):
-        frame = tables[name].frame if name in tables else None
-        if frame is None:
-            continue
-        words = set(frame[column].dropna().to_numpy(dtype=object).tolist())
-        for word in [each for each in words if len(each) <= LONGEST_TOTAL]:
-            if is_total(word):
-                for at in frame.index[frame[column] == word]:
-                    yield name, int(at), column, f"{quoted(word)} names a sum, not a part; {OUT}"
+        cells = tables[name].texts(column) if name in tables else []
+        sums = {word for word in set(cells) if len(word) <= LONGEST_TOTAL and is_total(word)}
+        for at, word in enumerate(cells) if sums else ():
+            if word in sums:
+                yield name, at, column, f"{quoted(word)} names a sum, not a part; {OUT}"
     frame = tables["workforce"].frame if "workforce" in tables else None
     if frame is not None:
         yield from _sums(frame, "staff_group", "division")

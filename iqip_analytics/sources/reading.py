@@ -1,7 +1,8 @@
 """The door: a plan source is read, mapped, typed and checked whole, and comes out as a `Plan`."""
 
 import gc
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,15 +111,24 @@ def reading(
         InputError: where there is no such source, or it cannot be opened.
     """
     found = opened(source, schema)
-    collecting = gc.isenabled()
-    gc.disable()  # rows by the hundred thousand are no garbage, and to look through them costs
     try:
         as_mapped = (
             read_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping or {}
         )
-        return _reading(found, as_mapped, tables, register=register)
+        with without_collecting():
+            return _reading(found, as_mapped, tables, register=register)
     finally:
         found.close()
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Rows by the hundred thousand are no garbage, and to look through them for some costs."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
         if collecting:
             gc.enable()
 

@@ -18,6 +18,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
+LONGEST_CELL = 32_767  # what one cell of a spreadsheet can hold
 LONGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits
 
 
@@ -34,6 +35,7 @@ class Sheet:
     headings: where the form itself names the columns, as a database does; no row holds them then.
     lettered: whether its cells are known by letters, as those of a workbook's sheet are.
     widths: the cells of each row, where rows may be of different length, as in a CSV file.
+    plain: whether no cell can be too long to read, or hold a control character.
     unreadable: cells whose value is not known, and why.
     months: days that are shown without their day; `numbers`: cells held as plain numbers.
     merged: first row, first column, last row, last column of each merged range.
@@ -47,6 +49,7 @@ class Sheet:
     headings: Sequence[str] | None = None
     lettered: bool = False
     widths: np.ndarray | None = None
+    plain: bool = False
     unreadable: Mapping[Position, str] = field(default_factory=dict)
     months: AbstractSet[Position] = frozenset()
     numbers: Callable[[int], AbstractSet[int]] = lambda _column: frozenset()
@@ -97,12 +100,14 @@ def tidied(cells: Sequence[str]) -> Sequence[str]:
     ['A1', '2019-08-31', 'Two\x1f']
     """
     joined = "".join(cells)
-    if joined.isprintable():  # a look at all of them at once: most columns are plain
+    if (
+        joined.isascii() and joined.isprintable()
+    ):  # a look at all of them at once: most columns are plain
         apart = "\n".join(["", *cells, ""]) if " " in joined else ""
         if "\n " not in apart and " \n" not in apart:  # of spaces only this one is printable
             return cells
         return [cell.strip() for cell in cells]
-    if not joined.isascii() and INVISIBLE.search(joined):
+    if INVISIBLE.search(joined):
         cells = [INVISIBLE.sub("", cell) for cell in cells]
     if CONTROL.search(joined):  # a few of them count as spaces, and would go unnoticed
         return [cell if CONTROL.search(cell) else cell.strip() for cell in cells]
@@ -132,8 +137,9 @@ def texts(cells: Sequence[object]) -> list[str]:
     kinds = set(map(type, cells))
     if kinds <= {str}:
         return list(cells)  # type: ignore[arg-type]
-    if kinds <= {str, dt.date}:  # the usual column of days
-        return [cell if cell.__class__ is str else cell.isoformat() for cell in cells]  # type: ignore[attr-defined]
+    if kinds <= {str, dt.date}:  # the usual column of days, most of them again and again
+        written = {cell: str(cell) for cell in set(cells)}
+        return [written[cell] for cell in cells]
     return [_TEXT.get(type(cell), str)(cell) for cell in cells]
 
 

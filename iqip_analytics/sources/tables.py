@@ -1,12 +1,11 @@
 """One table of the contract, taken from the sheets that hold it: found, mapped, typed, checked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.errors
 
 from iqip_analytics.contract.faults import (
     Fault,
@@ -18,6 +17,7 @@ from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
 from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, TITLE, USED, SheetAccount
 from iqip_analytics.sources.cells import is_month, kind_of, typed
 from iqip_analytics.sources.headings import BY_PLACE, Block, blocks
+from iqip_analytics.sources.ids import parents_of
 from iqip_analytics.sources.mapped import Found, Part, mapped, own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
@@ -46,6 +46,16 @@ class TableRead:
     notes: Sequence[str] = ()
     supplied: bool = True
     misread: set[tuple[str, int | None, str | None]] = field(default_factory=set)
+
+    def texts(self, column: str) -> list[str]:
+        """A column as its cells are written, blank as "", row by row."""
+        return [
+            cell
+            for part in self.parts
+            for cell in (
+                part.cells[column].tolist() if column in part.cells else [""] * len(part.rows)
+            )
+        ]
 
     def _origin(self, at: int) -> tuple[Part, int]:
         for part in self.parts:
@@ -328,24 +338,6 @@ def _without_parents(part: Part) -> Part:
     return part.kept(~parents)
 
 
-def parents_of(ids: Sequence[str]) -> dict[str, list[str]]:
-    """The ids that stand above parts of their own, as T1 above T1.1 and T1.2, with these."""
-    found: dict[str, list[str]] = {}
-    above: list[str] = []
-    for each in sorted(set(ids)):  # an id stands right before those that it begins
-        while above and not each.startswith(above[-1]):
-            above.pop()
-        if above and above[-1] and _is_part(each, len(above[-1])):
-            found.setdefault(above[-1], []).append(each)
-        above.append(each)
-    return found
-
-
-def _is_part(each: str, cut: int) -> bool:
-    """Whether what follows a parent's id is the number or letter of a part."""
-    return each[cut] in ".-/_(" or (each[cut].isalpha() and each[cut - 1].isdigit())
-
-
 # ---- typed and held against the contract ----
 
 
@@ -411,7 +403,7 @@ def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
             faults.append(fault)
             misread.add((fault.place, fault.row, fault.column))
     _account_faults(read, faults)
-    return TableRead(**{**vars(read), "faults": tuple(faults)})
+    return replace(read, faults=tuple(faults))
 
 
 def _account_faults(read: TableRead, faults: Sequence[Fault]) -> None:
@@ -436,7 +428,7 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
             "month": column != APPROVED_ON and is_month(table, column),
             "months": part.months.get(column, ()),
         }
-    found = typed(part.cells[column], kind, **written)
+    found = typed(part.cells[column], kind, plain=part.sheet.plain, **written)
     if found.midnights:
         part.account.remarks[f"times of midnight dropped from {column}"] += found.midnights
     wrong = dict(found.wrong) | part.unreadable.get(column, {})
@@ -500,33 +492,34 @@ def _headings_of(part: Part) -> list[str]:
 
 
 def _schema_faults(frame: pd.DataFrame, table: Table) -> list[tuple[int, str, str]]:
-    try:
-        table.schema.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        return [
-            _schema_fault(table, str(column), str(check), value, row)
-            for column, check, value, row in zip(
-                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
-            )
-        ]
-    return []
+    """Cells that are blank and must not be, or break a check; each different value once judged."""
+    found: list[tuple[int, str, str]] = []
+    for name, column in table.schema.columns.items():
+        values = frame[name]
+        if column.required:
+            blank = np.flatnonzero(values.isna())
+            found += [(at, name, _blank(table, name)) for at in blank.tolist()]
+        for check in column.checks:
+            different = values.drop_duplicates().dropna()
+            fits = check.fits(different).astype(bool)
+            for value in different[~fits]:
+                message = _misfit(table, name, str(check.error), value)
+                found += [(at, name, message) for at in np.flatnonzero(values == value).tolist()]
+    return found
 
 
-def _schema_fault(
-    table: Table, column: str, check: str, value: object, row: object
-) -> tuple[int, str, str]:
-    if not isinstance(row, int | float) or pd.isna(row):  # not a cell: our own schema is wrong
-        raise AssertionError(f"{table.name}, {column}: {check} ({value})")
-    if check == "not_nullable":
-        message = "is blank; it must be filled"
-        if (table.name, column) == ("evidence", "event_on"):
-            message += "; where a register keeps a status and no day, give the day it became known"
-            message += " by fill in the mapping, as fill: {event_on: 2019-08-31}"
-    else:
-        shown = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
-        message = f"{quoted(shown)} is not {check}"
-        if table.kind(column) == "text" and check.startswith("one of "):
-            hint = did_you_mean(str(value), check.removeprefix("one of ").split(", "))
-            message = f"{quoted(shown)} is unknown; {hint}expected {check}"
-    return int(row), column, message
+def _blank(table: Table, column: str) -> str:
+    if (table.name, column) != ("evidence", "event_on"):
+        return "is blank; it must be filled"
+    return (
+        "is blank; it must be filled; where a register keeps a status and no day, give the day it "
+        "became known by fill in the mapping, as fill: {event_on: 2019-08-31}"
+    )
+
+
+def _misfit(table: Table, column: str, check: str, value: object) -> str:
+    shown = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
+    if table.kind(column) == "text" and check.startswith("one of "):
+        hint = did_you_mean(str(value), check.removeprefix("one of ").split(", "))
+        return f"{quoted(shown)} is unknown; {hint}expected {check}"
+    return f"{quoted(shown)} is not {check}"

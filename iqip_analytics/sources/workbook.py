@@ -9,7 +9,7 @@ import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.sources.sheets import Position, Sheet, Source, texts, tidied
+from iqip_analytics.sources.sheets import Position, Sheet, Source, no_colours, texts, tidied
 from iqip_analytics.sources.workbook_parts import (
     DAMAGED,
     OLE,
@@ -80,7 +80,7 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
     zeros = {
         (row, at): ZERO_DAY
         for at, column in enumerate(held)
-        if dt.time in set(map(type, column))
+        if "00:00:00" in columns[at]
         for row, cell in enumerate(column, start=1)
         if cell == dt.time()
     }
@@ -119,7 +119,7 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
         hidden_rows=part.hidden_rows,
         hidden_columns=part.hidden_columns,
         struck=part.struck,
-        colours=part.colours,
+        colours=part.colours if part.filled else no_colours,
     )
 
 
