@@ -98,7 +98,7 @@ def csv_sheet(place: str, content: bytes) -> Sheet:
         rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
     columns: list[Sequence[str]] = list(zip(*rows, strict=True))
     plain = _is_plain(text, len(rows))
-    if not plain or any(spaced in text for spaced in SPACED):
+    if not plain or _has_spaces(text):
         columns = [tidied(column) for column in columns]
     return Sheet(name=Path(place).stem, place=place, columns=columns, widths=widths, plain=plain)
 
@@ -111,8 +111,10 @@ def _is_plain(text: str, rows: int) -> bool:
     return whole and flat.isascii() and flat.isprintable() and max(map(len, lines)) <= LONGEST_CELL
 
 
-# How a cell with a space at its edge looks in the file
-SPACED = (", ", " ,", "\n ", " \n", " \r", '" ', ' "')
+def _has_spaces(text: str) -> bool:
+    """Whether a cell may have a space at its edge: every mark between cells is looked at."""
+    marks = [mark for mark in ',\n\r"' if mark in text]
+    return text[:1] == " " or any(f"{mark} " in text or f" {mark}" in text for mark in marks)
 
 
 def _separator(rows: list[list[str]]) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 APART = "\0"  # between ids looked at together: no cell holds a NUL
+LEADING_ZERO = re.compile(r"(?<![\d.])0\d")
 ANY_DIGIT = str.maketrans("0123456789", "9" * 10)
 
 
@@ -31,7 +32,9 @@ def written_otherwise(ids: Sequence[str]) -> list[int]:
     """
     forms = forms_of(ids)
     different = list(dict.fromkeys(forms))
-    plain = [re.sub("9+", "9", form) for form in plain_ids(different)]
+    plain = plain_ids(different)
+    if LEADING_ZERO.search(APART.join(ids)):  # else another number of digits is another number
+        plain = [re.sub("9+", "9", form) for form in plain]
     several = {f for f, p in zip(different, plain, strict=True) if plain.count(p) > 1}
     return [at for at, form in enumerate(forms) if form in several] if several else []
 
