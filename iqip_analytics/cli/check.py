@@ -75,7 +75,9 @@ def _suggest(source: str) -> None:
     )
 
     draft = suggested_mapping(source)
-    if draft:
+    if draft.startswith("#"):
+        say(draft)
+    elif draft:
         say("\nA mapping may help; begin with this draft, as params/mapping.yaml, and give it with")
         say("--mapping params/mapping.yaml:\n")
         say(draft)

@@ -18,8 +18,11 @@ Modules:
         contract
     mapping_draft: A draft of a mapping for a source with headings and words of its own, to be used
         as printed
+    months_across: Months that stand as headings: their figures become rows, those of several sheets
+        one row
     number_formats: What a spreadsheet's number format shows of a number: a percentage, zeros, a
         month alone
+    parts: Rows of a table from one place, as text under the contract's names, before they are typed
     plan_files: A plan's files as they stand: whoever reads, compares or copies them sees the same
     reading: The door: a plan source is read, mapped, typed and checked whole, and comes out as a
         `Plan`
@@ -36,6 +39,8 @@ Modules:
     tables: One table of the contract, taken from the sheets that hold it: found, mapped, typed,
         checked
     template: The workbook template: every table with headings, notes, drop-downs and an example
+    unmapped: What of a sheet no mapping takes: headings, comments, and a second table beside the
+        first
     workbook: A workbook, each sheet read cell for cell as it is shown
     workbook_parts: What a workbook's file says beside its values: formats, errors, formulas, what
         is struck out

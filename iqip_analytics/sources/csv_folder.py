@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from collections import Counter
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ csv.field_size_limit(2**27)
 OTHER_TEXT = (".tsv", ".txt", ".tab", ".psv")
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+AS_TEXT = re.compile(r'^="([^"]*)"$')
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
 SAVE_AS = "save the file as 'CSV UTF-8 (comma delimited)'"
 # What Python's reader says, as an analyst can use it
@@ -97,6 +99,8 @@ def csv_sheet(place: str, content: bytes) -> Sheet:
     if rows and widths.min() < width:
         rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
     columns: list[Sequence[str]] = list(zip(*rows, strict=True))
+    if '"=""' in text:  # how a spreadsheet is made to keep an id as text
+        columns = [[AS_TEXT.sub(r"\1", cell) for cell in column] for column in columns]
     plain = _is_plain(text, len(rows))
     if not plain or _has_spaces(text):
         columns = [tidied(column) for column in columns]
@@ -114,7 +118,9 @@ def _is_plain(text: str, rows: int) -> bool:
 def _has_spaces(text: str) -> bool:
     """Whether a cell may have a space at its edge: every mark between cells is looked at."""
     marks = [mark for mark in ',\n\r"' if mark in text]
-    return text[:1] == " " or any(f"{mark} " in text or f" {mark}" in text for mark in marks)
+    return " " in (text[:1], text[-1:]) or any(
+        f"{mark} " in text or f" {mark}" in text for mark in marks
+    )
 
 
 def _separator(rows: list[list[str]]) -> str | None:

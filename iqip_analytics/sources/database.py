@@ -17,7 +17,10 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.sources.sheets import Sheet, Source, texts, tidied
 from iqip_analytics.sources.source_names import PASSWORD_VARIABLE, name_of, shown, whole_url
 
-POSTGRESQL = "postgresql+psycopg"
+POSTGRESQL, SQL_SERVER = "postgresql+psycopg", "mssql+pymssql"
+# The drivers that our extras bring, where a URL names none
+DRIVERS = {"postgresql": POSTGRESQL, "postgres": POSTGRESQL, "mssql": SQL_SERVER}
+EXTRAS = {POSTGRESQL: "sql", SQL_SERVER: "sqlserver"}
 SECONDS_TO_CONNECT = 10
 SECONDS_TO_WAIT = 60  # for another who writes to an SQLite file
 
@@ -27,6 +30,9 @@ MEANINGS = [
     ("password authentication failed", "the server refuses this user or password"),
     ("no password supplied", "the server asks for a password"),
     ('role "', "the server does not know this user"),
+    ("login failed for user", "the server refuses this user or password"),
+    ("adaptive server is unavailable", "no server answers there; is it running?"),
+    ("unable to connect", "no server answers there; is it running?"),
     ("connection refused", "no server answers there; is it running?"),
     ("could not translate host name", "there is no server of that name"),
     ("failed to resolve host", "there is no server of that name"),
@@ -70,8 +76,7 @@ def place_of(url: str, schema: str | None = None) -> Place:
             f"'{shown(url)}' is not the URL of a database; expected kind://user@host:port/database "
             f"(the password in {PASSWORD_VARIABLE}), or sqlite:///file"
         ) from None
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername=POSTGRESQL)
+    parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
     in_url = parsed.query.get("schema")
     parsed = parsed.difference_update_query(["schema"])
     if parsed.password is None and parsed.username and os.environ.get(PASSWORD_VARIABLE):
@@ -106,13 +111,24 @@ def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> 
         limits: dict[str, Any] = {}
         if place.url.drivername == POSTGRESQL:
             limits = {"connect_timeout": SECONDS_TO_CONNECT}
+        if place.url.drivername == SQL_SERVER:
+            limits = {"login_timeout": SECONDS_TO_CONNECT}
         return sa.create_engine(place.url, connect_args=limits, poolclass=sa.NullPool)
     except exc.NoSuchModuleError:
         kind = place.shown.partition(":")[0]
         raise InputError(f"databases of the kind '{kind}' are not known to SQLAlchemy") from None
     except ModuleNotFoundError as error:
+        extra = EXTRAS.get(place.url.drivername)
+        what = f"the extra: pip install 'iqip-analytics[{extra}]'" if extra else ""
         raise InputError(
-            f"the driver for {place.url.drivername} is missing; install the package {error.name}"
+            f"the driver for {place.url.drivername} is missing; install "
+            + (what or f"the package {error.name}")
+        ) from None
+    except ImportError as error:
+        missing = str(error).partition(":")[0]
+        raise InputError(
+            f"the driver for {place.url.drivername} needs a library that is not on this machine "
+            f"({missing}); install it, or use another driver, such as {SQL_SERVER} for SQL Server"
         ) from None
 
 

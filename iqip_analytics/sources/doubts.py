@@ -147,6 +147,17 @@ def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[D
             yield "actions", start + at, "action_id", message
 
 
+def ids_with_a_decimal(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Ids of which every one ends in .0, as a program writes a number that may be blank."""
+    ids = [each for each in _ids(tables) if each]
+    if ids and all(each.endswith(".0") and each[:-2].isdigit() for each in ids):
+        notes.append(
+            f"every id ends in .0, as {ids[0]}: a program has made numbers of them; if they are "
+            f"{ids[0][:-2]} in the register, export them as text."
+        )
+    yield from ()
+
+
 def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
     """An id such as 1-2 that a spreadsheet has made a day."""
     ids = _ids(tables)
@@ -350,6 +361,7 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_that_are_several,
     ids_that_are_alike,
     ids_held_as_numbers,
+    ids_with_a_decimal,
     ids_that_are_days,
     parents_beside_parts,
     totals,

@@ -41,6 +41,7 @@ class Sheet:
     merged: first row, first column, last row, last column of each merged range.
     struck: cells struck through, wholly or "in part".
     colours: the fill of each filled cell of a column, by row.
+    comments: the beginning of what a comment on a cell says.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Sheet:
     hidden_columns: AbstractSet[int] = frozenset()
     struck: Mapping[Position, str] = field(default_factory=dict)
     colours: Callable[[int], Mapping[int, str]] = no_colours
+    comments: Mapping[Position, str] = field(default_factory=dict)
 
     @property
     def height(self) -> int:

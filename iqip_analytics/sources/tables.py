@@ -16,13 +16,15 @@ from iqip_analytics.contract.faults import (
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
 from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, TITLE, USED, SheetAccount
 from iqip_analytics.sources.cells import is_month, kind_of, typed
-from iqip_analytics.sources.headings import BY_PLACE, Block, blocks
+from iqip_analytics.sources.headings import Block, blocks
 from iqip_analytics.sources.ids import parents_of
-from iqip_analytics.sources.mapped import Found, Part, mapped, own_headings
+from iqip_analytics.sources.mapped import Found, mapped, own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
+from iqip_analytics.sources.months_across import joined
+from iqip_analytics.sources.parts import Part
 from iqip_analytics.sources.sheets import Sheet, Source, letter
-from iqip_analytics.sources.written_dates import written_day
+from iqip_analytics.sources.unmapped import beside, entries_of, left_out
 
 FEW_SHEETS = 8
 TITLE_CELLS = 2  # a row above the headings with more filled cells may be a row of the table
@@ -129,6 +131,8 @@ def read_table(
             found.notes.extend(part.notes)
     if entries is None and not _is_supplied(name, accounts.values(), found, unread=unread):
         return TableRead(name=name, supplied=False)
+    parts = joined(found.parts)
+    found = Found(parts=parts, faults=found.faults, notes=list(dict.fromkeys(found.notes)))
     return _typed(name, found, list(accounts.values()))
 
 
@@ -178,9 +182,10 @@ def _from_sheet(
     if sheet.headings is None:
         for block in there:
             account.give(range(block.first, block.last + 1), HEADING)
+    coloured = any(entry.colours for _, entry in entries_of(sheet, mapping))
     read = there if spec.blocks == "all" else there[:1]
     for block in read:
-        given = mapped(sheet, block, table, spec, fills, account)
+        given = mapped(sheet, block, table, spec, fills, account, colours_read=coloured)
         found.parts.extend(given.parts)
         found.faults.extend(given.faults)
         found.notes.extend(given.notes)
@@ -188,8 +193,8 @@ def _from_sheet(
             rows = range(block.last + 1, block.end + 1)
             account.give(rows, FAULT, given.faults[0].message)
     _other_blocks(sheet, there, spec, account, found)
-    found.notes.extend(_left_out(sheet, there[0], table, spec, mapping))
-    found.faults.extend(_beside(sheet, there[0], table, spec, mapping))
+    found.notes.extend(left_out(sheet, there[0], table, spec, mapping))
+    found.faults.extend(beside(sheet, there[0], table, spec, mapping))
     if spec.parents is None or spec.parents == "use":
         return found
     return Found(
@@ -257,78 +262,6 @@ def _span(block: Block) -> str:
     return f"row {first}" if first >= last else f"rows {first} to {last}"
 
 
-def _left_out(
-    sheet: Sheet, block: Block, table: str, spec: TableMapping, mapping: RegisterMapping
-) -> list[str]:
-    """A note for each heading that nobody takes, from a mapping or from the contract.
-
-    It is said once of a sheet, by the first of the tables that the mapping takes from it.
-    """
-    notes = []
-    if spec.columns:
-        named, tables = _taken(sheet, mapping)
-        if tables and tables[0] != table:
-            return []
-        known = {at for heading in named for at in block.columns_of(heading)}
-        unmapped = dict.fromkeys(
-            quoted(name)
-            for at, name in block.named.items()
-            if at not in known and not (spec.months_across and _is_month_heading(name))
-        )
-        if unmapped:
-            out_of = " and ".join(tables or [table])
-            notes = [f"{sheet.place}: no mapping names {', '.join(unmapped)}; left out of {out_of}"]
-    else:
-        own = TABLES[table].schema.columns
-        notes = [
-            f"{sheet.place}: column {quoted(name)} is not in the data contract; left out. "
-            + did_you_mean(name, own)
-            for name in block.named.values()
-            if name not in own and not (table == "actions" and name == APPROVED_ON)
-        ]
-    return list(dict.fromkeys(notes))
-
-
-def _beside(
-    sheet: Sheet, block: Block, table: str, spec: TableMapping, mapping: RegisterMapping
-) -> list[Fault]:
-    """A second table beside the first, with the same heading of ids, that no mapping takes."""
-    key = TABLES[table].key[:1]
-    own = [heading for heading, column in spec.targets().items() if column in key]
-    place = BY_PLACE.fullmatch(own[0]) if own and table == "actions" else None
-    if place is None:
-        return []
-    named, _ = _taken(sheet, mapping)
-    known = {at for heading in named for at in block.columns_of(heading)}
-    return [
-        sheet.fault(
-            f"the heading {quoted(place[1])} stands here too, above {filled} more cells that no "
-            f"mapping takes; map them as a list, or leave them out by {place[1]} ({number}): ~",
-            block.last,
-            at,
-        )
-        for number, at in enumerate(block.columns_of(place[1]), start=1)
-        if at not in known
-        and (filled := sum(cell != "" for cell in sheet.columns[at][block.last : block.end]))
-    ]
-
-
-def _taken(sheet: Sheet, mapping: RegisterMapping) -> tuple[list[str], list[str]]:
-    """The headings of a sheet that a mapping names, and the tables that it takes from it."""
-    entries = [
-        (table, entry)
-        for table, several in mapping.items()
-        for entry in several
-        if sheet.name in entry.sheets or not entry.sheets
-    ]
-    headings = [" ".join(heading.split()) for _, entry in entries for heading in entry.columns]
-    return headings, list(dict.fromkeys(table for table, _ in entries))
-
-
-def _is_month_heading(name: str) -> bool:
-    return written_day(name, ["month_end"], month=True).day is not None
-
-
 def _without_parents(part: Part) -> Part:
     ids = part.cells["action_id"].tolist() if "action_id" in part.cells else []
     parents = np.array([each in parents_of(ids) for each in ids], dtype=bool)
@@ -365,7 +298,7 @@ def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
                 for at in part.undecided.get(column, ())
             }
     for part in found.parts:
-        part.account.give(part.rows, USED)
+        part.account.give([*part.rows.tolist(), *part.joined_rows], USED)
     if lacking or not found.parts:
         for account in accounts:
             account.give_the_rest(FAULT, faults[0].message if faults else "")
