@@ -133,7 +133,7 @@ def read_mapping(path: Path) -> Mapping:
         line = f" line {where.line + 1}" if where else ""
         raise InputError(f"mapping '{path}'{line} is not YAML") from error
     tables = found.get("tables") if isinstance(found, dict) else None
-    if not isinstance(tables, dict) or set(found) != {"tables"}:
+    if not isinstance(tables, dict) or not set(found) <= {"tables", "source"}:
         raise InputError(f"mapping '{path}' must hold `tables:` and below it the tables' names")
     return {name: _table_mappings(name, content, path) for name, content in tables.items()}
 

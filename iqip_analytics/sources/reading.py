@@ -26,7 +26,7 @@ from iqip_analytics.sources.mapping import APPROVED_ON, read_mapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
 from iqip_analytics.sources.rules import rule_faults
 from iqip_analytics.sources.sheets import Source
-from iqip_analytics.sources.source_names import is_url, sql_extra
+from iqip_analytics.sources.source_names import is_mapping, is_url, register_of, sql_extra
 from iqip_analytics.sources.tables import TableRead, read_table
 from iqip_analytics.sources.workbook import OTHER_SUFFIXES, SUFFIXES, workbook_source
 
@@ -72,7 +72,8 @@ def read(
     """Read and check a plan source.
 
     Args:
-        source: a folder of `<table>.csv`, a workbook with a sheet per table, or a database's URL.
+        source: a folder of `<table>.csv`, a workbook with a sheet per table, or a database's URL;
+            or a mapping file that names one, as `source: register.xlsx`.
         tables: the tables to read; all of the contract's by default.
         mapping: a file that tells what the source's own headings and words are in the contract.
         schema: where a database keeps the tables, if not in its user's own schema.
@@ -110,6 +111,8 @@ def reading(
     Raises:
         InputError: where there is no such source, or it cannot be opened.
     """
+    if is_mapping(source) and mapping is None:
+        source, mapping = register_of(Path(source)), source
     found = opened(source, schema)
     try:
         as_mapped = (

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
+import yaml
+
 from iqip_analytics.contract.faults import InputError
 
 PASSWORD_VARIABLE = "IQIP_DATABASE_PASSWORD"  # its name, not a password
@@ -66,6 +68,31 @@ def _harmless(options: str) -> str:
         and _PLAIN_VALUE.fullmatch(unquote(option.partition("=")[2]))
     ]
     return f"?{'&'.join(kept)}" if kept else ""
+
+
+def is_mapping(source: object) -> bool:
+    """Whether a source is a mapping file, which names the register that it maps."""
+    return not is_url(source) and Path(str(source)).suffix.lower() in (".yaml", ".yml")
+
+
+def register_of(mapping: Path) -> str:
+    """The register that a mapping file names: a path beside the file, or a database's URL.
+
+    Raises:
+        InputError: where the file cannot be read, or names none.
+    """
+    try:
+        found = yaml.safe_load(mapping.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = getattr(error, "strerror", None) or "it is not YAML"
+        raise InputError(f"mapping '{mapping}' cannot be read ({reason})") from error
+    named = found.get("source") if isinstance(found, dict) else None
+    if not isinstance(named, str):
+        raise InputError(
+            f"mapping '{mapping}' does not name its register; write it into the file's first line, "
+            "as seen from there: source: ../data/register.xlsx"
+        )
+    return named if is_url(named) else str(mapping.parent / named)
 
 
 def name_of(source: object) -> str:
