@@ -216,3 +216,13 @@ def _day(value: pd.Timestamp) -> str:
 
 def _month(value: object) -> str:
     return f"{pd.Timestamp(str(value)):%B %Y}"
+
+
+def rows_known(known: KnownPlan) -> str:
+    """How many rows of each table were known at the cut-off: an account that an old month keeps.
+
+    >>> from iqip_analytics import read
+    >>> rows_known(read("data/reference").as_at("2019-08-31"))[:35]
+    'actions 283, assurance 12, changes '
+    """
+    return ", ".join(f"{name} {len(rows):,}" for name, rows in sorted(known.recorded.items()))

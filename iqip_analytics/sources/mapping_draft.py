@@ -185,6 +185,7 @@ def _turned(source: Source) -> list[str]:
 
 
 def _draft(seen: Seen, table: str, divisions: Mapping[str, str], froms: list[str]) -> _Draft:
+    seen = _of_the_sheet(seen)
     draft = _Draft(froms=list(froms), others=_rows(seen))
     _headings(draft, seen)
     said = banners(seen, divisions) if table == "actions" else []
@@ -295,10 +296,7 @@ def _say_days(draft: _Draft, seen: Seen, at: int, column: str, month: bool = Fal
     texts = seen.words(at)
     rows = range(seen.block.last + 1, seen.block.end + 1)
     shown = any((row, at) in seen.sheet.months for row in rows)
-    turned = [t for t in texts if _day(t, ["day_first"], month) is None]
-    day = "month_first" if any(_day(t, ["month_first"], month) for t in turned) and not any(
-        _day(t, ["day_first"], month) and not _day(t, ["month_first"], month) for t in texts
-    ) else "day_first"  # fmt: skip
+    day = _order(texts, month) or seen.day_order
     choices: list[str] = []
     for form in (
         *("", day, "year_first", "month_end", "quarter_end", "serial"),
@@ -316,6 +314,22 @@ def _say_days(draft: _Draft, seen: Seen, at: int, column: str, month: bool = Fal
     unread = [t for t in texts if _day(t, choices, month) is None and not t.startswith("=")]
     if unread:
         draft.values[column] = [f"{_yaml(word)}: {A_DAY}" for word in unread]
+
+
+def _order(texts: Sequence[str], month: bool = False) -> str:
+    """Whether days are written day first or month first; "" where any of them may be either."""
+    day_first = {t for t in texts if _day(t, ["day_first"], month)}
+    month_first = {t for t in texts if _day(t, ["month_first"], month)}
+    if day_first - month_first:
+        return "day_first"
+    return "month_first" if month_first - day_first else ""
+
+
+def _of_the_sheet(seen: Seen) -> Seen:
+    """The sheet with the order in which its days are written, where one of its columns shows it."""
+    columns = [at for at in seen.block.named if seen.has_days(at)]
+    orders = {_order(seen.words(at)) for at in columns} - {""}
+    return replace(seen, day_order=orders.pop()) if len(orders) == 1 else seen
 
 
 def _day(text: str, forms: Sequence[str], month: bool) -> object:
@@ -343,7 +357,7 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
     if seen is None or seen.column("action_id") is None:
         return
     froms = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
-    for each in (seen, *seen.beside):
+    for each in map(_of_the_sheet, (seen, *seen.beside)):
         yield from _evidence(each, froms) if table == "evidence" else _changes(each, froms)
 
 

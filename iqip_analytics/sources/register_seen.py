@@ -24,6 +24,7 @@ class Seen:
 
     siblings: other sheets of the same table; beside: further tables of it on the same sheet.
     none: rows that are none of the table, counted from 0.
+    day_order: how its days are read where they may be read either way.
     """
 
     sheet: Sheet
@@ -33,6 +34,7 @@ class Seen:
     siblings: list["Seen"] = field(default_factory=list)
     beside: list["Seen"] = field(default_factory=list)
     none: frozenset[int] = frozenset()
+    day_order: str = "day_first"
 
     def heading(self, at: int) -> str:
         """A heading as a mapping names it: in full where it is part of a merged one."""
