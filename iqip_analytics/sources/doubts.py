@@ -187,6 +187,30 @@ def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     yield from ()
 
 
+# ---- divisions ----
+
+
+def divisions_given_once(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions without a division right below one that has it, as where a group is named once."""
+    if "actions" not in tables or "division" not in tables["actions"].parts[0].cells:
+        return
+    divisions, elements = (tables["actions"].texts(name) for name in ("division", "element"))
+    ids = _ids(tables)
+    below = [
+        ids[at]
+        for at in range(1, len(divisions))
+        if not divisions[at] and divisions[at - 1] and elements[at] == elements[at - 1]
+    ]
+    named = sum(map(bool, divisions))
+    if below and len(below) * 2 >= named:
+        notes.append(
+            f"{len(below):,} action{'' if len(below) == 1 else 's'} without a division right below "
+            f"one that has it: {_some(below)}; they count as trust-wide. If a division stands for "
+            "the rows below it too, fill it in for each."
+        )
+    yield from ()
+
+
 # ---- sums among the parts ----
 
 
@@ -364,6 +388,7 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_with_a_decimal,
     ids_that_are_days,
     parents_beside_parts,
+    divisions_given_once,
     totals,
     percentages,
     far_deadlines,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.sources.account import SheetAccount
 from iqip_analytics.sources.mapping import TableMapping
 from iqip_analytics.sources.sheets import Sheet
@@ -63,10 +64,18 @@ class Part:
         )
 
 
+def _is_text(table: str, column: str) -> bool:
+    columns = TABLES[table].schema.columns
+    return column in columns and columns[column].kind == "text"
+
+
 def odd_cells(part: Part) -> Part:
-    """The part with those of its cells whose value is not known, or that show a month only."""
+    """The part with those of its cells whose value is not known, or that show a month only.
+
+    A number in a column of text, such as an id, is read with the letters that its format shows.
+    """
     sheet = part.sheet
-    if not sheet.unreadable and not sheet.months:
+    if not sheet.unreadable and not sheet.months and not sheet.around:
         return part
     place = {row: number for number, row in enumerate(part.rows.tolist())}
     columns = {at: name for name, at in part.at.items()}
@@ -78,4 +87,8 @@ def odd_cells(part: Part) -> Part:
     for row, at in sheet.months:
         if at in columns and row in place:
             months.setdefault(columns[at], set()).add(place[row])
+    for (row, at), (before, after) in sheet.around.items():
+        name = columns.get(at, "")
+        if row in place and name and _is_text(part.table, name) and part.cells[name][place[row]]:
+            part.cells[name][place[row]] = f"{before}{part.cells[name][place[row]]}{after}"
     return replace(part, unreadable=unreadable, months=months)

@@ -41,6 +41,7 @@ class Sheet:
     merged: first row, first column, last row, last column of each merged range.
     struck: cells struck through, wholly or "in part".
     colours: the fill of each filled cell of a column, by row.
+    around: text that a number's format sets before and after it, as the letters of an id.
     comments: the beginning of what a comment on a cell says.
     """
 
@@ -60,6 +61,7 @@ class Sheet:
     struck: Mapping[Position, str] = field(default_factory=dict)
     colours: Callable[[int], Mapping[int, str]] = no_colours
     comments: Mapping[Position, str] = field(default_factory=dict)
+    around: Mapping[Position, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:

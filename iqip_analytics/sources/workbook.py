@@ -124,6 +124,11 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
         struck=part.struck,
         colours=part.colours if part.filled else no_colours,
         comments=part.comments,
+        around={
+            at: (shown.before, shown.after)
+            for at, style in part.styled.items()
+            if (shown := part.styles.shown[style]).before or shown.after
+        },
     )
 
 

@@ -33,6 +33,7 @@ _NUMBER_OR_NAME = r"(\d{1,2}|[^\W\d_]+\.?)"
 _YEAR = r"(\d{4}|'?\d{2})"
 _DAY = re.compile(rf"(\d{{1,2}})(?:[/.\- ]+|(?<=\d)(?=[^\W\d_])){_NUMBER_OR_NAME}[/.\- ,]+{_YEAR}")
 _MONTH_DAY = re.compile(rf"{_NUMBER_OR_NAME}[/.\- ]+(\d{{1,2}})[/.\- ,]+{_YEAR}")
+_CLOSE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _YEAR_DAY = re.compile(rf"(\d{{4}}|\d{{2}})[/.\- ]{_NUMBER_OR_NAME}[/.\- ](\d{{1,2}})")
 # A year of two digits only after a name, a hyphen or apostrophe between: "Aug 31" may be a day
 _NAMED_MONTH = re.compile(r"([^\W\d_]+\.?)(?:[/.\- ,]+(\d{4})|-(\d{2})| ?'(\d{2}))")
@@ -74,8 +75,8 @@ def month_first(text: str) -> dt.date | None:
 
 
 def year_first(text: str) -> dt.date | None:
-    """A day such as 2019/8/31, 19-08-31 or 2019-Aug-31."""
-    found = _YEAR_DAY.fullmatch(text)
+    """A day such as 2019/8/31, 19-08-31, 2019-Aug-31 or 20190831."""
+    found = _YEAR_DAY.fullmatch(text) or _CLOSE.fullmatch(text)
     return _date(found[1], found[2], found[3]) if found else None
 
 

@@ -176,6 +176,7 @@ SHAPES = {
             )
         ),
     ],
+    "days without marks": with_cells("Due date", "20190831", "20190930", "20191031"),
     "numbers of days": with_cells("Due date", "43708", "43738", "43769"),
     "days beside numbers of days": with_cells("Due date", "43708", "30/09/2019", "31 Oct 2019"),
     "midnights": with_cells("Due date", "2019-08-31 00:00:00", "30/09/2019 00:00", "31/10/2019"),
@@ -268,6 +269,15 @@ def test_cells_without_a_heading_that_an_export_leaves_blank_in_every_row_are_no
     assert actions(drafted(folder)[1]) == RIGHT
     folder = as_csv(tmp_path, [HEADER, [*ROWS[0], ""], *ROWS[1:]])  # a comma too many
     assert "holds 9 cells where the headings are 8" in said(drafted(folder)[1])
+
+
+def test_an_id_is_read_with_the_letters_that_its_format_shows(tmp_path):
+    def numbered(book):
+        for row, number, letters in ((2, 1, "MD"), (3, 2, "MD"), (4, 1, "SD")):
+            cell = book["Register"].cell(row, 1)
+            cell.value, cell.number_format = number, f'"{letters}-"00'
+
+    assert actions(drafted(as_book(tmp_path, [HEADER, *ROWS], numbered))[1]) == RIGHT
 
 
 # ---- a person must decide: one fault for each word, and where it stands ----
@@ -386,6 +396,17 @@ def test_a_comment_on_a_cell_is_named_as_it_may_say_more_than_the_cell(tmp_path)
     _, found = drafted(as_book(tmp_path, [HEADER, *ROWS], comment))
     assert actions(found) == RIGHT
     assert "comments on cells are not read: G2 'Revised to 30/09/2019'" in said(found)
+
+
+def test_a_division_given_once_for_several_actions_is_named(tmp_path):
+    rows = [[*row[:2], "Priorities", *row[3:], "1"] for row in ROWS]
+    rows[1][AT["Division"]] = ""
+    rows[2][AT["Division"]] = ""
+    priorities = "priority | name | reported_from\n1 | Flow | 2019-03-31"
+    folder = as_csv(tmp_path, [[*HEADER, "Priority"], *rows])
+    csv_file(folder / "priorities.csv", rows_of(priorities))
+    _, found = drafted(folder)
+    assert "1 action without a division right below one that has it: MD-02" in said(found)
 
 
 def test_headings_down_the_first_column_are_told_to_be_turned(tmp_path):
