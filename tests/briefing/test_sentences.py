@@ -16,12 +16,12 @@ from iqip_analytics.briefing.sections import (
     completion_outlook,
     domains,
     evidence_decisions,
-    headline,
     outcome_measures,
     position,
     review_sentences,
     workforce_net_gain,
 )
+from iqip_analytics.briefing.sheets import title
 from tests.briefing.conftest import reference_briefing, reference_plan
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -29,7 +29,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def said(contents: Contents) -> dict[str, list[str]]:
     return {
-        "headline": headline.sentences(contents),
+        "title": [title.title(contents)],
         "position": [position.elements_sentence(contents)],
         "outlook": [
             completion_outlook.expectation_sentence(contents),

@@ -1,0 +1,66 @@
+"""The course of the plan: agreed, approved, what is likely as booked and if review keeps up."""
+
+import pandas as pd
+
+from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.html import Html, picture, sheet_block
+from iqip_analytics.briefing.sections.completion_outlook import likely_finish
+from iqip_analytics.briefing.sheets.outlook import forecast_at, month_that_matters, span
+from iqip_analytics.contract.wording import date_words, month_words
+
+FEWEST_MONTHS = 6  # that a chart is drawn of
+
+
+def course(contents: Contents) -> Html:
+    """The small fan of the first sheet."""
+    return _fan(contents, "course", course_title(contents))
+
+
+def fan(contents: Contents) -> Html:
+    """The fan of the second sheet, to the last deadline, with the second line by its name."""
+    return _fan(contents, "fan", fan_title(contents))
+
+
+def _fan(contents: Contents, name: str, title: str) -> Html:
+    end = contents.known.period_end
+    agreed = shown_months(contents.group(contents.trajectory, "all", "all"), end)
+    ahead = shown_months(contents.group(contents.forecast.table, "all", "all"), end)
+    keeps_up = shown_months(contents.group(contents.forecast.keeps_up, "all", "all"), end)
+    if month_that_matters(contents) is None or len(agreed) < FEWEST_MONTHS:
+        return sheet_block("")
+    drawn = trajectory_chart(
+        agreed, ahead, keeps_up=keeps_up if contents.keeps_up_differs else keeps_up.iloc[:0]
+    )
+    beside = "; dashed: if review keeps up" if contents.keeps_up_differs else ""
+    return sheet_block(
+        title,
+        picture(
+            svg(drawn, name, f"Line chart. {title}."[:125]),
+            f"Actions approved and due by month end, {contents.known.scope_name}, known at "
+            f"{date_words(contents.known.data_cutoff)}; shaded: 80% and 95% ranges{beside}.",
+        ),
+    )
+
+
+def course_title(contents: Contents) -> str:
+    """What the fan shows at the month end that matters, in at most ten words."""
+    month = month_that_matters(contents)
+    row = None if month is None else forecast_at(contents.forecast.table, month)
+    if month is None or row is None:
+        return ""
+    booked = "As booked, " if contents.review.limited else ""
+    likely = span(row["lower_80"], row["upper_80"])
+    return f"{booked}{likely} approved by {month_words(month)}, {int(row['due']):,} due"
+
+
+def fan_title(contents: Contents) -> str:
+    """When the last deadline is met, as booked and if review keeps up, in at most ten words."""
+    finish = likely_finish(contents)
+    if finish is None:
+        return ""
+    if pd.isna(finish.value):
+        start = "As booked, " if contents.review.limited else ""
+        return f"{start}some actions are likely to be open in five years"
+    return f"Complete by {month_words(finish.value)} is as likely as not"
