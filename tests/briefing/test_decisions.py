@@ -175,7 +175,7 @@ def test_a_decision_is_reworded_by_its_kind_and_its_reason_stays_computed():
 
 
 def test_where_every_decision_is_dropped_the_report_is_to_be_noted():
-    kinds = [kind for kind in Proposals.model_fields]
+    kinds = list(Proposals.model_fields)
     contents = as_chosen(contents_of(), decisions={kind: {"kept": "no"} for kind in kinds})
     rows = decisions(contents)
     assert list(rows.loc[rows["kept"] == "yes", "kind"]) == ["note"]
@@ -240,4 +240,4 @@ def test_what_was_approved_since_the_cut_off_is_not_asked_for_on_the_page():
         contents,
         known=replace(contents.known, since_cut_off=contents.known.since_cut_off.iloc[:1]),
     )
-    assert "1 action of the 2 approved since the cut-off" in proposals.proposals(before).markup
+    assert "Of the 2, 1 action approved since the cut-off." in proposals.proposals(before).markup

@@ -1,12 +1,9 @@
 """The course of the plan: agreed, approved, what is likely as booked and if review keeps up."""
 
-import pandas as pd
-
 from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Html, picture, sheet_block
-from iqip_analytics.briefing.sections.completion_outlook import likely_finish
 from iqip_analytics.briefing.sheets.outlook import forecast_at, month_that_matters, span
 from iqip_analytics.contract.wording import date_words, month_words
 
@@ -56,11 +53,13 @@ def course_title(contents: Contents) -> str:
 
 
 def fan_title(contents: Contents) -> str:
-    """When the last deadline is met, as booked and if review keeps up, in at most ten words."""
-    finish = likely_finish(contents)
-    if finish is None:
+    """What is approved by the last deadline, or as far as is forecast, in at most ten words."""
+    ahead = contents.group(contents.forecast.table, "all", "all")
+    if ahead.empty:
         return ""
-    if pd.isna(finish.value):
-        start = "As booked, " if contents.review.limited else ""
-        return f"{start}some actions are likely to be open in five years"
-    return f"Complete by {month_words(finish.value)} is as likely as not"
+    met = ahead[ahead["due"] == ahead["total"]]
+    row = (met if len(met) else ahead.tail(1)).iloc[0]
+    likely = span(row["lower_80"], row["upper_80"])
+    when = f"By {month_words(row['month_end'])}"
+    last = ", the last deadline" if len(met) else ""
+    return f"{when}{last}: {likely} approved, {int(row['due']):,} due"

@@ -10,10 +10,10 @@ from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Html, bullets, sheet_block
 from iqip_analytics.briefing.labels import priority_label
 from iqip_analytics.briefing.sections.outcome_measures import by_measure, with_unit
+from iqip_analytics.briefing.sheets.outlook import day_words
 from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
 from iqip_analytics.contract.wording import (
     counted,
-    date_words,
     is_withheld,
     joined,
     month_words,
@@ -21,7 +21,7 @@ from iqip_analytics.contract.wording import (
 )
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
-MOST_NAMED = 4
+MOST_NAMED = 3
 MONTHS_LOOKED_BACK = 12
 DOUBTED = ("not_assured", "limited")
 
@@ -82,14 +82,15 @@ def _meets(measure: pd.Series, value: float) -> bool:
 
 def measures_off(contents: Contents) -> Iterator[str]:
     """Measures that moved for the worse beyond chance, then those that miss their target."""
+    now = contents.known.period_end
     worse = [
-        _valued(measure, rows)
+        _valued(measure, rows, now)
         for measure, rows in by_measure(contents)
         if (rows["variation"].dropna() == "concern").any()
         and not rows["value"].map(is_withheld).any()
     ]
     if worse:
-        yield f"Worse beyond chance: {listed(worse)}."
+        yield f"Worse than by chance in {month_words(now)}: {listed(worse)}."
     met = met_recently(contents)
     missing = sorted(
         (
@@ -100,18 +101,21 @@ def measures_off(contents: Contents) -> Iterator[str]:
         key=lambda found: found[0].value / found[0].counts[1],
     )
     said = [
-        f"{_valued(measure, rows)}, target {with_unit(measure['target'], UNITS[measure['unit']])}"
-        f" (met in {count.counts[0]} of {counted(count.counts[1], 'month')})"
+        f"{_valued(measure, rows, now)} (target "
+        f"{with_unit(measure['target'], UNITS[measure['unit']])}, met in {count.counts[0]} of "
+        f"{counted(count.counts[1], 'month')})"
         for count, measure, rows in missing
     ]
     if said:
-        yield f"Off target: {listed(said)}."
+        yield f"Off target in {month_words(now)}: {listed(said)}."
 
 
-def _valued(measure: pd.Series, rows: pd.DataFrame) -> str:
+def _valued(measure: pd.Series, rows: pd.DataFrame, now: pd.Timestamp) -> str:
+    """A measure with its latest value, and the month where that is not the report's."""
     known = rows.dropna(subset=["value"])
     value = with_unit(known["value"].iloc[-1], UNITS[measure["unit"]])
-    return f"{measure['name']} {value} in {month_words(known['month_end'].iloc[-1])}"
+    month = known["month_end"].iloc[-1]
+    return f"{measure['name']} {value}{'' if month == now else f' in {month_words(month)}'}"
 
 
 def listed(items: list[str], most: int = MOST_NAMED) -> str:
@@ -175,16 +179,16 @@ def milestone_words(
 
     >>> due, soon = pd.Timestamp("2019-09-16"), pd.Timestamp("2019-11-18")
     >>> milestone_words("Programme starts", due, soon, pd.Timestamp("2019-11-01"))
-    'Programme starts, due 16 September 2019, now forecast for 18 November 2019'
+    'Programme starts (due 16 September, forecast 18 November)'
     >>> milestone_words("Programme starts", due, soon, soon)
-    'Programme starts, due 16 September 2019, the forecast of 18 November 2019 passed'
+    'Programme starts (due 16 September, its forecast of 18 November passed)'
     """
-    said = f"{name}, due {date_words(due_on)}"
+    said = f"{name} (due {day_words(due_on, now)}"
     if pd.isna(forecast_on):
-        return f"{said}, no date forecast"
+        return f"{said}, no date forecast)"
     if forecast_on <= now:
-        return f"{said}, the forecast of {date_words(forecast_on)} passed"
-    return f"{said}, now forecast for {date_words(forecast_on)}"
+        return f"{said}, its forecast of {day_words(forecast_on, now)} passed)"
+    return f"{said}, forecast {day_words(forecast_on, now)})"
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:

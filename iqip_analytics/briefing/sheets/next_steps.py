@@ -9,9 +9,11 @@ from iqip_analytics.briefing.decisions import REVIEW_GROUP
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
 from iqip_analytics.briefing.sheets.after_cut_off import approved_since, submitted_since
+from iqip_analytics.briefing.sheets.outlook import day_words
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import CONDITIONS
 from iqip_analytics.contract.wording import (
+    NOT_KNOWN,
     chance_of_one,
     counted,
     date_words,
@@ -20,13 +22,8 @@ from iqip_analytics.contract.wording import (
 )
 
 MOST_ROWS = 7
-COLUMNS = [
-    Column("Action"),
-    Column("Next step"),
-    Column("Who"),
-    Column("Due", unbroken=True),
-    Column("Chance"),
-]
+COLUMNS = [Column("Action"), Column("Next step"), Column("Who"), Column("Due", unbroken=True)]
+CHANCE = Column("Chance in time")
 SUBMIT, AGAIN, REVIEW = "submit evidence", "submit again", "review"
 
 
@@ -39,13 +36,17 @@ def next_steps(contents: Contents) -> Html:
         return sheet_block("")
     shown = open_ones.head(MOST_ROWS)
     next_end = month_end(contents.known.period_end, 1)
+    chances = [chance_cell(row["p"]) for row in shown.to_dict("records")]
+    one = chances[0] if len(set(chances)) == 1 and len(chances) > 1 else ""
     return sheet_block(
         f"Who must do what for the {next_end:%B} report",
         cards(
-            f"Overdue, then due by {date_words(next_end)}; chance of approval in time, "
-            f"or if overdue by {date_words(next_end)}",
-            COLUMNS,
-            [_row(row) for row in shown.to_dict("records")],
+            _caption(next_end, one),
+            COLUMNS if one else [*COLUMNS, CHANCE],
+            [
+                Row([*_cells(row, contents.known.period_end), *([] if one else [chance])])
+                for row, chance in zip(shown.to_dict("records"), chances, strict=True)
+            ],
         ),
         paragraph(rest_sentence(*(count.value for count in rest_of(open_ones))), "note")
         if len(open_ones) > len(shown)
@@ -137,20 +138,28 @@ def step_words(row: dict[str, Any]) -> str:
     return sentence_case(SUBMIT)
 
 
-def _row(row: dict[str, Any]) -> Row:
+def _caption(next_end: pd.Timestamp, one: str) -> str:
+    """What the rows are; a chance that all of them have is told here, once."""
+    by = date_words(next_end)
+    what = f"Overdue, then due by {by}"
+    of_overdue = f"of one that is overdue, approval by {by}"
+    return f"{what}; {one} in time for each" if one else f"{what}; {of_overdue}"
+
+
+def _cells(row: dict[str, Any], now: pd.Timestamp) -> list[str]:
     title = row.get("title")
     named = row["action_id"] if title is None or pd.isna(title) else f"{title} ({row['action_id']})"
-    return Row(
-        [named, row["step"], row["who"], date_words(row["agreed_deadline"]), chance_cell(row)]
-    )
+    due = day_words(row["agreed_deadline"], now)
+    return [named, row["step"], row["who"], f"{due}, overdue" if row["late"] else due]
 
 
-def chance_cell(row: dict[str, Any]) -> str:
-    """An action's chance: in time, or for one that is overdue by the next month end (rule 20)."""
-    if pd.isna(row["p"]):
-        return "overdue" if row["late"] else "not known"
-    said = chance_of_one(row["p"])
-    return f"{said}, overdue" if row["late"] else f"{said} in time"
+def chance_cell(p: float) -> str:
+    """An action's chance (rule 20).
+
+    >>> chance_cell(0.68), chance_cell(float("nan"))
+    ('7 in 10', 'not known')
+    """
+    return NOT_KNOWN if pd.isna(p) else chance_of_one(p)
 
 
 def rest_of(open_ones: pd.DataFrame) -> tuple[Figure[int], Figure[int]]:

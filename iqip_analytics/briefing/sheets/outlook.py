@@ -62,6 +62,15 @@ def meetings_words(contents: Contents, month: pd.Timestamp) -> str:
     return f"with the meetings booked, and those assumed from {date_words(assumed)}"
 
 
+def day_words(day: pd.Timestamp, now: pd.Timestamp) -> str:
+    """A day in a narrow place: its year only where it is another than the report's.
+
+    >>> day_words(pd.Timestamp("2019-12-06"), pd.Timestamp("2019-10-31"))
+    '6 December'
+    """
+    return f"{day.day} {day:%B}" if day.year == now.year else date_words(day)
+
+
 def span(low: float, high: float) -> str:
     """A range in a cell or a tile.
 

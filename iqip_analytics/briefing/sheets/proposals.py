@@ -9,16 +9,25 @@ from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.briefing.html import Asked, Html, proposed, sheet_block
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.briefing.sheets.after_cut_off import approved_since
-from iqip_analytics.contract.wording import counted, date_words
+from iqip_analytics.briefing.sheets.outlook import day_words
+from iqip_analytics.contract.wording import counted
 
 NOTE = "note"
+OF_OVERDUE = ("recover_overdue", "ask_forecast_date")
+# What is asked says why already
+SAID_BY_WHAT = (*OF_OVERDUE, "risk_overdue", NOTE)
 
 
 def proposals(contents: Contents) -> Html:
     """What the committee is asked; where no number asks for anything, to note the report."""
     rows = kept(decisions(contents))
     asked = [
-        Asked(row["what"], _why(contents, row), row["who"], date_words(row["by_when"]))
+        Asked(
+            row["what"],
+            _why(contents, row),
+            row["who"],
+            day_words(row["by_when"], contents.known.period_end),
+        )
         for row in rows.to_dict("records")
         if not _is_done(contents, row["kind"])
     ]
@@ -49,7 +58,7 @@ def _late_and_done(contents: Contents) -> tuple[int, int]:
 def _is_done(contents: Contents, kind: str) -> bool:
     """Whether all that a decision asks for came after the cut-off: decisions.csv keeps it."""
     late, done = _late_and_done(contents)
-    return kind in ("recover_overdue", "ask_forecast_date") and late == done
+    return kind in OF_OVERDUE and late == done
 
 
 def _why(contents: Contents, row: dict[str, Any]) -> str:
@@ -59,5 +68,5 @@ def _why(contents: Contents, row: dict[str, Any]) -> str:
         return ""
     late, done = _late_and_done(contents)
     if row["kind"] == "recover_overdue" and done:
-        why += f"; {counted(done, 'action')} of the {late} approved since the cut-off"
-    return f"{str(why).rstrip('.')}."
+        return f"Of the {late}, {counted(done, 'action')} approved since the cut-off."
+    return "" if row["kind"] in SAID_BY_WHAT else f"{str(why).rstrip('.')}."

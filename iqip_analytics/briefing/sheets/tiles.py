@@ -225,13 +225,22 @@ def assurance_tile(contents: Contents) -> Tile | None:
     return Tile(
         f"{committee} is not assured of",
         f"{number} of {of}",
-        ". ".join(parts) or "✓ every scope with an opinion has some assurance",
+        _sentences(parts) or "✓ every scope with an opinion has some assurance",
         "alert" if number else "neutral",
     )
 
 
 def _opinion_words(scope: str, note: object) -> str:
-    return scope if pd.isna(note) else f"{scope}: “{note}”"
+    return sentence_case(scope if pd.isna(note) else f"{scope}: “{note}”")
+
+
+def _sentences(parts: list[str]) -> str:
+    """Parts as sentences; a note that is printed as it stands has its own full stop.
+
+    >>> _sentences(["Medicine: “Not yet.”", "Surgery"])
+    'Medicine: “Not yet.” Surgery.'
+    """
+    return " ".join(part if part.endswith((".”", ".")) else f"{part}." for part in parts)
 
 
 def scope_name(contents: Contents, scope: str) -> str:
