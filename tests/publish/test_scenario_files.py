@@ -149,7 +149,7 @@ def test_a_scenario_page_says_so_and_the_central_one_is_the_briefing():
     assert low.numbers.facts["title"].endswith("scenario “low”")
     assert "scenario “low”" in low.numbers.facts["line"]
     assert '<p class="scenario"><strong>Scenario “low”' in low.head.markup
-    assert "Scenario “low”: what if, not the expected course. Supposed: " in low.head.markup
+    assert "Supposed: actions submitted" in low.head.markup
     differing = {name for name, text in low.numbers.tables.items() if text != expected.tables[name]}
     assert differing == {
         *("completion_forecast", "completion_quantiles", "action_forecast", "review_forecast"),

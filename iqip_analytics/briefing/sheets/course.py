@@ -27,8 +27,14 @@ def _fan(contents: Contents, name: str, title: str) -> Html:
     keeps_up = shown_months(contents.group(contents.forecast.keeps_up, "all", "all"), end)
     if month_that_matters(contents) is None or len(agreed) < FEWEST_MONTHS:
         return sheet_block("")
+    usual = None
+    if contents.usual is not None:
+        usual = shown_months(contents.group(contents.usual.completion.table, "all", "all"), end)
     drawn = trajectory_chart(
-        agreed, ahead, keeps_up=keeps_up if contents.keeps_up_differs else keeps_up.iloc[:0]
+        agreed,
+        ahead,
+        usual,
+        keeps_up=keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0],
     )
     beside = "; dashed: if review keeps up" if contents.keeps_up_differs else ""
     return sheet_block(

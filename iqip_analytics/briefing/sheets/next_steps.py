@@ -15,7 +15,6 @@ from iqip_analytics.contract.vocabulary import CONDITIONS
 from iqip_analytics.contract.wording import (
     NOT_KNOWN,
     chance_of_one,
-    counted,
     date_words,
     number_word,
     sentence_case,
@@ -41,7 +40,7 @@ def next_steps(contents: Contents) -> Html:
     return sheet_block(
         f"Who must do what for the {next_end:%B} report",
         cards(
-            _caption(next_end, one),
+            _caption(next_end, one, late=bool(shown["late"].any())),
             COLUMNS if one else [*COLUMNS, CHANCE],
             [
                 Row([*_cells(row, contents.known.period_end), *([] if one else [chance])])
@@ -138,12 +137,13 @@ def step_words(row: dict[str, Any]) -> str:
     return sentence_case(SUBMIT)
 
 
-def _caption(next_end: pd.Timestamp, one: str) -> str:
+def _caption(next_end: pd.Timestamp, one: str, *, late: bool) -> str:
     """What the rows are; a chance that all of them have is told here, once."""
     by = date_words(next_end)
-    what = f"Overdue, then due by {by}"
-    of_overdue = f"of one that is overdue, approval by {by}"
-    return f"{what}; {one} in time for each" if one else f"{what}; {of_overdue}"
+    what = f"Overdue, then due by {by}" if late else f"Due by {by}"
+    if one:
+        return f"{what}; the chance that each is approved by then: {one}"
+    return f"{what}; of an overdue one, the chance is of approval by then" if late else what
 
 
 def _cells(row: dict[str, Any], now: pd.Timestamp) -> list[str]:
@@ -177,16 +177,20 @@ def rest_sentence(to_submit: int, waiting: int) -> str:
 
     >>> rest_sentence(30, 9)
     'A further 30 actions need evidence submitted; nine wait for review: see the annex.'
+    >>> rest_sentence(0, 1)
+    'A further action waits for review: see the annex.'
     """
     verb, waits = "needs" if to_submit == 1 else "need", "waits" if waiting == 1 else "wait"
     parts = []
     if to_submit:
-        number = counted(to_submit, "action", words=True)
-        parts.append(f"a further {number} {verb} evidence submitted")
+        parts.append(f"{_further(to_submit)} {verb} evidence submitted")
     if waiting:
-        others = number_word(waiting) if parts else f"a further {counted(waiting, 'action')}"
-        parts.append(f"{others} {waits} for review")
+        parts.append(f"{number_word(waiting) if parts else _further(waiting)} {waits} for review")
     return sentence_case(f"{'; '.join(parts)}: see the annex.")
+
+
+def _further(number: int) -> str:
+    return "a further action" if number == 1 else f"a further {number_word(number)} actions"
 
 
 def figures(contents: Contents) -> list[Figure[int]]:
