@@ -14,6 +14,8 @@ Modules:
     headline: The headline: three to five sentences to act on; a scenario's begins with what it
         assumes
     masthead: The head of a briefing: what it is about, its three dates, and what HMBQ is asked
+    measure_sentences: What outcome measures say, in sentences that claim no more than their points
+        do
     movement: Since the last report: what changed, and the movement from its totals to these
     outcome_measures: Outcome measures: what varies by chance, what does not, and which targets can
         be trusted
