@@ -119,10 +119,13 @@ def figure(title: str, svg: Markup, caption: str, data: Markup | None = None) ->
     """
     if not svg and not data:
         return Markup("")
-    legend = svg.legend if isinstance(svg, Drawing) else ""
     return _rendered(
-        "figure.html.j2", title=title, svg=svg, legend=legend, caption=caption, data=data
+        "figure.html.j2", title=title, svg=svg, legend=_legend(svg), caption=caption, data=data
     )
+
+
+def _legend(svg: Markup) -> Markup:
+    return svg.legend if isinstance(svg, Drawing) else Markup("")
 
 
 def paragraph(text: str, kind: str = "") -> Markup:
@@ -175,9 +178,65 @@ def block(*pieces: Markup | None) -> Html:
     return Html(Markup("\n").join(piece for piece in pieces if piece is not None))
 
 
-def masthead(**content: object) -> Html:
+class Tile(NamedTuple):
+    """A number at the head of a sheet.
+
+    state: behind, on_trajectory, ahead, neutral or alert; the words say it too.
+    """
+
+    name: str
+    value: str
+    words: str
+    state: str = "neutral"
+
+
+class Asked(NamedTuple):
+    """A decision as a sheet prints it; `by` is a day in words."""
+
+    what: str
+    why: str
+    who: str
+    by: str
+
+
+def front(**content: object) -> Html:
     """The head of a briefing, which holds its only h1."""
-    return Html(_rendered("masthead.html.j2", **content))
+    return Html(_rendered("front.html.j2", **content))
+
+
+def tiles(shown: Sequence[Tile]) -> Html:
+    """The tiles of a sheet."""
+    return Html(_rendered("tiles.html.j2", tiles=shown))
+
+
+def proposed(own_words: Sequence[str], asked: Sequence[Asked]) -> Markup:
+    """Decisions proposed, the trust's own words before the computed ones."""
+    return _rendered("decisions.html.j2", own_words=own_words, asked=asked)
+
+
+def cards(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Markup:
+    """A table of a sheet, whose rows are cards where a screen is narrow."""
+    return _rendered("cards.html.j2", caption=caption, columns=columns, rows=list(rows))
+
+
+def picture(svg: Markup, caption: str) -> Markup:
+    """A chart of a sheet: its block's heading is its message, its numbers stand in the annex."""
+    if not svg:
+        return Markup("")
+    return _rendered("picture.html.j2", svg=svg, legend=_legend(svg), caption=caption)
+
+
+def sheet_block(title: str, *pieces: Markup | None) -> Html:
+    """A block of a sheet under its own heading; nothing where it has nothing to say."""
+    body = block(*pieces).markup
+    return Html(_rendered("sheet_block.html.j2", title=title, body=body) if body else Markup())
+
+
+def pair(left: Html, right: Html) -> Html:
+    """Two blocks side by side; one alone has the whole width."""
+    if not left.markup or not right.markup:
+        return left if left.markup else right
+    return Html(Markup('<div class="pair">\n{}\n{}\n</div>').format(left, right))
 
 
 def _rendered(template: str, **content: object) -> Markup:

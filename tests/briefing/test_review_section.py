@@ -9,8 +9,9 @@ import pytest
 
 from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.briefing.figures import figures_table
-from iqip_analytics.briefing.sections import forecast_record, headline, review_sentences
+from iqip_analytics.briefing.sections import forecast_record, review_sentences
 from iqip_analytics.briefing.sections import review as review_section
 from iqip_analytics.briefing.sections.forecast_record import (
     completion_sentence,
@@ -168,12 +169,14 @@ def test_meetings_that_hold_approvals_back_are_told_and_others_are_not():
 
 
 @pytest.mark.parametrize(("period_end", "scope"), PAGES)
-def test_one_number_of_meetings_is_told_in_headline_options_table_figures_and_section(
+def test_one_number_of_meetings_is_told_in_decision_options_table_figures_and_section(
     period_end, scope
 ):
     contents, forecast, _ = made(period_end, scope)
     further = forecast.further
     words = f"{number_word(further.meetings)} further meetings"
+    asked = decisions(contents)["what"][0]
+    assert asked.startswith(f"Book {further.meetings} further meetings")
     enough = contents.options[contents.options["option"] == "enough"].set_index("month_end")
     assert enough["extra_meetings"][further.by] == further.meetings
     table = forecast.table[forecast.table["month_end"] <= further.by]
@@ -182,7 +185,6 @@ def test_one_number_of_meetings_is_told_in_headline_options_table_figures_and_se
     rows = {row.name: row.value for row in review_sentences.figures(forecast)}
     assert rows[f"further meetings needed by {further.by:%Y-%m}"] == further.meetings
     for text in (
-        " ".join(headline.sentences(contents)),
         need_sentence(forecast),
         text_of(review_section.section(contents, forecast)._repr_html_()),
     ):

@@ -15,11 +15,11 @@ from iqip_analytics.briefing.sections import (
     completion_outlook,
     domains,
     evidence_decisions,
-    headline,
     position,
     review_sentences,
     workforce_net_gain,
 )
+from iqip_analytics.briefing.sheets import title
 from tests.briefing.conftest import reference_briefing, reference_plan
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,7 +27,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def said(contents: Contents) -> dict[str, list[str]]:
     return {
-        "headline": headline.sentences(contents),
+        "title": [title.title(contents)],
         "position": [position.elements_sentence(contents)],
         "outlook": [
             completion_outlook.expectation_sentence(contents),
