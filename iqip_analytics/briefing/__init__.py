@@ -17,6 +17,10 @@ Modules:
         figures.csv
     html: Pieces of a page: paragraphs, tables and figures, with every text of a register escaped
     labels: What groups, statuses and scenarios are called on a page
+    legends: Legends as HTML, so that they reflow: each look drawn beside what it means
+    looks: One meaning, one look: its colour, and a dash, marker or hatch that says it without
+        colour
+    spc_icons: Making Data Count's icons: what the latest point says, and whether a target is safe
     style: House style: colours by meaning, and figures drawn in it
     charts/: Charts: each takes the frame that it draws and returns the figure
     disclosure/: Wide circulation: nobody is named, and no small number of people can be worked out

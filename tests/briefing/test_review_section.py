@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from iqip_analytics.briefing.charts.counts import review_chart
+from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.briefing.figures import figures_table
@@ -243,11 +243,14 @@ def test_the_chart_draws_the_frame_that_it_is_given():
             "upper_80": [25.0, 50.0, 80.0],
         }
     )
-    axes = review_chart(frame).axes[0]
-    assert [bar.get_height() for bar in axes.patches] == [31.0, 36.0, 47.0]
-    assert [line.get_ydata().tolist() for line in axes.lines] == [[19, 40, 60], [12, 12, 24]]
+    needed, waiting = review_chart(frame).axes
+    heights = [bar.get_height() for bar in needed.patches]
+    assert [sum(pair) for pair in zip(heights[:3], heights[3:], strict=True)] == [31, 36, 47]
+    assert heights[:3] == [12, 12, 24]  # what the meetings have room for
+    assert [line.get_ydata().tolist() for line in needed.lines] == [[12, 12, 24, 24]]
+    assert [line.get_ydata().tolist() for line in waiting.lines] == [[19, 40, 60]]
     blank = frame.assign(capacity=pd.array([pd.NA] * 3, dtype="Int64"))
-    assert len(review_chart(blank).axes[0].lines) == 1
+    assert not review_chart(blank).axes[0].lines
 
 
 # ---- the record ----

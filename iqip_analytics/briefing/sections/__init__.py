@@ -12,6 +12,8 @@ Modules:
     forecast_record: How good these forecasts have been: earlier forecasts against what happened
     masthead: About this paper: its purpose, the meeting that it is for, and the days that it speaks
         of
+    measure_sentences: What outcome measures say, in sentences that claim no more than their points
+        do
     movement: Since the last report: what changed, and the movement from its totals to these
     outcome_measures: Outcome measures: what varies by chance, what does not, and which targets can
         be trusted

@@ -19,7 +19,8 @@ from iqip_analytics.briefing.html import (
 )
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.commentary import commentary
-from iqip_analytics.briefing.sections.outcome_measures import by_measure, with_unit
+from iqip_analytics.briefing.sections.measure_sentences import with_unit
+from iqip_analytics.briefing.sections.outcome_measures import by_measure
 from iqip_analytics.briefing.sections.position import position_table
 from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
 from iqip_analytics.contract.wording import counted, date_words, decimal, joined, share

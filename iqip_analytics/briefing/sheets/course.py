@@ -2,47 +2,46 @@
 
 from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Html, picture, sheet_block
 from iqip_analytics.briefing.sheets.outlook import forecast_at, month_that_matters, span
 from iqip_analytics.contract.wording import date_words, month_words
 
-FEWEST_MONTHS = 6  # that a chart is drawn of
-
 
 def course(contents: Contents) -> Html:
     """The small fan of the first sheet."""
-    return _fan(contents, "course", course_title(contents))
+    return _fan(contents, "course", course_title(contents), in_full=False)
 
 
 def fan(contents: Contents) -> Html:
     """The fan of the second sheet, to the last deadline, with the second line by its name."""
-    return _fan(contents, "fan", fan_title(contents))
+    return _fan(contents, "fan", fan_title(contents), in_full=True)
 
 
-def _fan(contents: Contents, name: str, title: str) -> Html:
+def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
     end = contents.known.period_end
     agreed = shown_months(contents.group(contents.trajectory, "all", "all"), end)
     ahead = shown_months(contents.group(contents.forecast.table, "all", "all"), end)
     keeps_up = shown_months(contents.group(contents.forecast.keeps_up, "all", "all"), end)
-    if month_that_matters(contents) is None or len(agreed) < FEWEST_MONTHS:
+    if month_that_matters(contents) is None or len(agreed) < FEWEST_POINTS:
         return sheet_block("")
     usual = None
-    if contents.usual is not None:
+    if contents.usual is not None:  # a scenario is drawn against the briefing
         usual = shown_months(contents.group(contents.usual.completion.table, "all", "all"), end)
-    drawn = trajectory_chart(
-        agreed,
-        ahead,
-        usual,
-        keeps_up=keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0],
+    beside = keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0]
+    booked = contents.review.limited
+    small, full = (
+        trajectory_chart(agreed, ahead, usual, keeps_up=beside, small=size, booked=booked)
+        for size in (True, False)
     )
-    beside = "; dashed: if review keeps up" if contents.keeps_up_differs else ""
+    words = f"Line chart. {title}."[:125]
+    drawn = svg(full, name, words, narrow=small) if in_full else svg(small, name, words)
     return sheet_block(
         title,
         picture(
-            svg(drawn, name, f"Line chart. {title}."[:125]),
+            drawn,
             f"Actions approved and due by month end, {contents.known.scope_name}, known at "
-            f"{date_words(contents.known.data_cutoff)}; shaded: 80% and 95% ranges{beside}.",
+            f"{date_words(contents.known.data_cutoff)}; shaded: 80% and 95% ranges.",
         ),
     )
 

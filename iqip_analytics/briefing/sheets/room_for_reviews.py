@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from iqip_analytics.briefing.charts.counts import review_chart
+from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Html, paragraph, picture, sheet_block
@@ -26,7 +26,11 @@ def room_for_reviews(contents: Contents) -> Html:
     return sheet_block(
         title,
         picture(
-            svg(review_chart(frame), "room-for-reviews", f"Bars of reviews needed. {title}."),
+            svg(
+                review_chart(frame, small=True),
+                "room-for-reviews",
+                f"Bars of reviews needed. {title}.",
+            ),
             "Reviews needed so that every action is approved by its deadline, known at "
             f"{date_words(contents.known.data_cutoff)}.",
         ),

@@ -99,7 +99,11 @@ def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
     if len(recent) < FEWEST_MONTHS:
         return None
     return picture(
-        svg(net_gain_chart(recent), "staff", f"Bar chart with lines: {_title(recent).lower()}."),
+        svg(
+            net_gain_chart(recent, small=True),
+            "staff",
+            f"Bar chart with lines: {_title(recent).lower()}.",
+        ),
         f"Starters, leavers and net gain in WTE, {LEAVER_BASES[contents.choices.leaver_basis]}, "
         f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",
     )
