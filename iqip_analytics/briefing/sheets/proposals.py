@@ -15,7 +15,7 @@ from iqip_analytics.contract.wording import counted
 NOTE = "note"
 OF_OVERDUE = ("recover_overdue", "ask_forecast_date")
 # What is asked says why already
-SAID_BY_WHAT = (*OF_OVERDUE, "risk_overdue", NOTE)
+SAID_BY_WHAT = (*OF_OVERDUE, "risk_overdue", "confirm_figure", NOTE)
 
 
 def proposals(contents: Contents) -> Html:
