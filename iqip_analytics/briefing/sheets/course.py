@@ -29,7 +29,7 @@ def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
     if contents.usual is not None:  # a scenario is drawn against the briefing
         usual = shown_months(contents.group(contents.usual.completion.table, "all", "all"), end)
     beside = keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0]
-    booked = contents.review.limited
+    booked = contents.review.limited and not contents.room_is_supposed
     small, full = (
         trajectory_chart(agreed, ahead, usual, keeps_up=beside, small=size, booked=booked)
         for size in (True, False)
@@ -52,7 +52,9 @@ def course_title(contents: Contents) -> str:
     row = None if month is None else forecast_at(contents.forecast.table, month)
     if month is None or row is None:
         return ""
-    booked = "As booked, " if contents.review.limited else ""
+    booked = ""
+    if contents.review.limited:
+        booked = "As supposed, " if contents.room_is_supposed else "As booked, "
     likely = span(row["lower_80"], row["upper_80"])
     return f"{booked}{likely} approved by {month_words(month)}, {int(row['due']):,} due"
 

@@ -27,8 +27,11 @@ SUBMIT, AGAIN, REVIEW = "submit evidence", "submit again", "review"
 
 
 def next_steps(contents: Contents) -> Html:
-    """The actions that need a step before the next report; none beyond the committee (rule 24)."""
-    if contents.is_wide:
+    """The actions that need a step before the next report.
+
+    None beyond the committee (rule 24), and none in a scenario: what is supposed asks nobody.
+    """
+    if _asks_nobody(contents):
         return sheet_block("")
     open_ones = needing_a_step(contents)
     if open_ones.empty:
@@ -51,6 +54,10 @@ def next_steps(contents: Contents) -> Html:
         if len(open_ones) > len(shown)
         else None,
     )
+
+
+def _asks_nobody(contents: Contents) -> bool:
+    return contents.is_wide or not contents.choices.scenario.is_central
 
 
 def needing_a_step(contents: Contents) -> pd.DataFrame:
@@ -195,4 +202,4 @@ def _further(number: int) -> str:
 
 def figures(contents: Contents) -> list[Figure[int]]:
     """Rows of figures.csv: how many more actions need a step for the next report."""
-    return [] if contents.is_wide else list(rest_of(needing_a_step(contents)))
+    return [] if _asks_nobody(contents) else list(rest_of(needing_a_step(contents)))

@@ -51,8 +51,7 @@ def meetings_words(contents: Contents, month: pd.Timestamp) -> str:
     review = contents.review
     if not review.limited:
         return ""
-    supposed = {"capacity", "extra_meetings"} & set(contents.choices.scenario.departures)
-    if supposed:
+    if contents.room_is_supposed:
         return "with the meetings supposed"
     assumed = review.assumed_from
     if assumed is None or assumed > contents.known.cut_off(month):
