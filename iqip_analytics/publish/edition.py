@@ -1,5 +1,6 @@
 """An edition: the briefings asked for at one period end, and the parameters of each."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -91,6 +92,16 @@ class Edition:
         return BriefingChoices.model_construct(
             **{**chosen, **of_this_one, "scenario": self.scenario}
         )
+
+
+def source_from_here(source: str) -> str:
+    """A source as a notebook names it: a path relative to the folder of the run, or a URL."""
+    if is_url(source):
+        return source
+    try:
+        return Path(os.path.relpath(source)).as_posix()
+    except ValueError:  # on another drive of Windows
+        return source
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
