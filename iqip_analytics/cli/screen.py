@@ -51,7 +51,7 @@ def _lost(name: str) -> None:
 def all_was_said() -> bool:
     """Whether both streams took what was printed, up to now."""
     for name in ("stdout", "stderr"):
-        _print(name, "")
+        _print(name)  # what others printed
     return not LOST
 
 
@@ -61,10 +61,11 @@ def say(text: str, *, error: bool = False) -> None:
     _print("stderr" if error else "stdout", f"{shown}\n")
 
 
-def _print(name: str, text: str) -> None:
+def _print(name: str, text: str = "") -> None:
     stream = getattr(sys, name)
     try:
-        stream.write(text)
+        if text:
+            stream.write(text)
         stream.flush()
     except (OSError, ValueError):  # full, closed, or its reader has gone
         _lost(name)
