@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import sys
+from collections.abc import Iterator
 from functools import cached_property
 from importlib import import_module
 from typing import Any, NoReturn
@@ -140,14 +141,26 @@ def run() -> None:
     """Run the command line, and end with the status that GUIDE.md explains."""
     before_numpy()
     ready()
+    with _ended_in_order():
+        status = _status()
+    sys.exit(status if all_was_said() else status or NOT_ALL_DONE)
+
+
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Within it a signal to end is an exception, so that what was begun is put in order."""
+    before = {}
     for name in SIGNALS:
         number = getattr(signal, name, None)  # Windows has no hangup
         # One that is ignored, as nohup has it, stays so; and only the main thread may ask for any
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             with contextlib.suppress(ValueError):
-                signal.signal(number, _stop)
-    status = _status()
-    sys.exit(status if all_was_said() else status or NOT_ALL_DONE)
+                before[number] = signal.signal(number, _stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _status() -> int:
