@@ -27,15 +27,10 @@ from iqip_analytics.contract.vocabulary import WIDE
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.manifest import Row
 from iqip_analytics.publish.pdf import browser
-from iqip_analytics.publish.production import (
-    RecordError,
-    Runner,
-    Work,
-    produced,
-    work_known_from_manifest,
-)
+from iqip_analytics.publish.production import RecordError, Runner, produced
 from iqip_analytics.publish.running.engines import Engine, engine_named
 from iqip_analytics.publish.settings_files import scenario_of
+from iqip_analytics.publish.work import Work, work_known_from_manifest
 
 SOME_FAILED = 1
 TIME_LIMIT = 600.0

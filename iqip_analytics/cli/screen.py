@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from iqip_analytics.publish.manifest import Row
-from iqip_analytics.publish.production import Work
+from iqip_analytics.publish.work import Work
 
 # Text of a register goes to the terminal too: no control character may steer it
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

@@ -19,5 +19,6 @@ Modules:
     production: An edition made: jobs to children, files to the folder, a row each in manifest and
         index
     settings_files: Params files, scenarios among them: read as text, until a field types each value
+    work: What there is to do: the briefings asked for, and those of them whose files still stand
     running/: Notebooks run: engines, processes and clusters, from a job to its outcome
 """

@@ -4,16 +4,17 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST
-from iqip_analytics.publish.edition import Edition, Fingerprints, fingerprints, source_from_here
+from iqip_analytics.publish.edition import Edition, source_from_here
 from iqip_analytics.publish.folder import sole_writer, write_together
 from iqip_analytics.publish.index import month_index, months_index
+from iqip_analytics.publish.keys import Fingerprints, fingerprints
 from iqip_analytics.publish.manifest import (
     NAME,
     Manifest,
@@ -22,61 +23,21 @@ from iqip_analytics.publish.manifest import (
     manifest_in,
     row_of_failed,
     row_of_made,
-    stands,
 )
 from iqip_analytics.publish.notebooks import BriefingError, notebook_for
 from iqip_analytics.publish.pdf import with_pdf
 from iqip_analytics.publish.running.engines import Engine
 from iqip_analytics.publish.running.jobs import Failed, Job, Made, Outcome
-from iqip_analytics.publish.settings_files import overlooked
+from iqip_analytics.publish.work import INDEX, Work, overlooked_files, work_on
 
 if TYPE_CHECKING:
     from iqip_analytics.plan.known import KnownPlan
 
-INDEX = "index.html"
 Runner = Callable[[Sequence[Job]], Iterator[Outcome]]
 
 
 class RecordError(Exception):
     """The briefings are made, but manifest or indexes do not say so: a sentence, and what to do."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What there is to do: the scopes asked for, and those of them whose page still stands.
-
-    cut_off: the data cut-off in words, with where it comes from if it was not given.
-    overlooked: params files that no briefing reads, in sentences.
-    """
-
-    scopes: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    cut_off: str = ""
-    overlooked: tuple[str, ...] = ()
-
-    @property
-    def to_make(self) -> tuple[str, ...]:
-        """The scopes to be made, in order."""
-        return tuple(scope for scope in self.scopes if scope not in self.unchanged)
-
-
-def work_known_from_manifest(edition: Edition) -> Work | None:
-    """The work as the last run's manifest tells it, without reading the plan.
-
-    None where the manifest cannot tell which divisions are reported.
-    """
-    manifest = manifest_in(edition.folder)
-    indexes = (edition.folder / INDEX, edition.out / INDEX)
-    if manifest is None or not manifest.finished or not all(file.is_file() for file in indexes):
-        return None
-    keys = fingerprints(edition)
-    known = keys.reported()
-    if known is None or manifest.reported_key != known:
-        return None
-    if not set(edition.scopes) <= set(manifest.reported):
-        return None
-    work = _work(edition.scopes or manifest.reported, keys, manifest)
-    return replace(work, overlooked=_overlooked(edition, manifest.reported))
 
 
 @contextmanager
@@ -123,9 +84,9 @@ def produced(
         )
         scopes = edition.scopes or reported
         work = replace(
-            _work(scopes, keys, None if force else before),
+            work_on(scopes, keys, None if force else before),
             cut_off=cut_off,
-            overlooked=_overlooked(edition, reported),
+            overlooked=overlooked_files(edition, reported),
         )
         _begin(edition, manifest)
         yield work
@@ -155,11 +116,6 @@ def _cut_off_words(edition: Edition, known: "KnownPlan") -> str:
     return f"{day} (from the table reports)"
 
 
-def _overlooked(edition: Edition, reported: Sequence[str]) -> tuple[str, ...]:
-    folder = edition.params_folder
-    return () if folder is None else tuple(overlooked(folder, reported[1:]))
-
-
 def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:
     from iqip_analytics.forecasts.outlooks_supposed import (  # noqa: PLC0415  # start-up cost: statsmodels
         refuse_impossible,
@@ -167,21 +123,6 @@ def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:
 
     if not edition.scenario.is_central:
         refuse_impossible(known, edition.scenario, edition.parameters(TRUST)["horizon"])
-
-
-def _work(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) -> Work:
-    unchanged = [
-        scope
-        for scope in scopes
-        if manifest is not None
-        and stands(manifest.row(scope), keys.briefing(scope), keys.edition.folder)
-        and _has_its_pdf(manifest.row(scope), keys.edition)
-    ]
-    return Work(scopes=tuple(dict.fromkeys(scopes)), unchanged=tuple(unchanged))
-
-
-def _has_its_pdf(row: Row | None, edition: Edition) -> bool:
-    return edition.pdf_printer is None or (row is not None and f"{row.scope}.pdf" in row.files)
 
 
 def _job(edition: Edition, scope: str, engine: Engine) -> Job:

@@ -11,10 +11,11 @@ from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.manifest import Manifest, Row, manifest_in, sha256
-from iqip_analytics.publish.production import RecordError, produced, work_known_from_manifest
+from iqip_analytics.publish.production import RecordError, produced
 from iqip_analytics.publish.running.engines import engine_named
 from iqip_analytics.publish.running.jobs import Job, Made
 from iqip_analytics.publish.settings_files import settings_of
+from iqip_analytics.publish.work import work_known_from_manifest
 from tests.publish.stand_in import plan_source
 from tests.publish.test_whole_releases import (
     BEFORE_THAT_STEP,
