@@ -114,7 +114,6 @@ def _set_aside(folder: Path, aside: Path, new: Mapping[str, bytes], gone: Iterab
 def _swap(folder: Path, aside: Path, new: Iterable[str], gone: Iterable[str]) -> None:
     """The new files in their places, and at the end the note away: the moment of the release."""
     try:
-        number = -1
         for number, name in enumerate(new):
             with _naming(name):
                 (aside / NEW / str(number)).replace(folder / name)
