@@ -17,7 +17,7 @@ from iqip_analytics.publish.folder import (
     sole_writer,
     write_together,
 )
-from iqip_analytics.publish.index import month_index, months_index
+from iqip_analytics.publish.index import month_index, months_index, neighbouring_indexes
 from iqip_analytics.publish.manifest import (
     NAME,
     Manifest,
@@ -247,7 +247,9 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
 def _write_indexes(edition: Edition, manifest: Manifest) -> None:
     """Both indexes, and only then the word that the run is finished."""
     _write_manifest(edition, manifest)
-    _write(edition.folder, {"index.html": month_index(manifest).encode()})
+    _write(edition.folder, {"index.html": month_index(manifest, edition.folder).encode()})
+    for place, page in neighbouring_indexes(edition.folder).items():
+        _write(place, {"index.html": page.encode()})
     _write(edition.out, {"index.html": months_index(edition.out).encode()})
     _write_manifest(edition, replace(manifest, finished=True))
 
