@@ -87,8 +87,8 @@ SEVEN, NONE = FurtherMeetings(7, DECEMBER), FurtherMeetings(0, None)
         ),
         (
             ReviewCliff(OCTOBER, DECEMBER, 14.0, 13.0), NONE,
-            "From October 2019 on, 14 reviews a month are needed against room for 13. The wait "
-            "stays under a month without a further meeting of the group.",
+            "From October 2019 on, 14 reviews a month are needed against room for 13. No further "
+            "meeting of the group is needed to keep the wait under a month.",
         ),
         (
             ReviewCliff(OCTOBER, DECEMBER, 12.3, 12.0), None,

@@ -101,7 +101,11 @@ def _domains(contents: Contents) -> list[Markup]:
     approved, total = int(labelled["approved"].sum()), int(labelled["total"].sum())
     drawing = figure(
         f"{approved:,} of {total:,} Must and Should Do actions are approved",
-        svg(domain_chart(labelled), "domains", f"Bar chart by CQC domain. {said}"),
+        svg(
+            domain_chart(labelled),
+            "domains",
+            "Bars by CQC domain: actions and those of them that are approved.",
+        ),
         f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",
         numbers,
     )

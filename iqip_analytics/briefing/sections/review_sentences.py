@@ -123,7 +123,7 @@ def further_words(further: FurtherMeetings, group: str = "the group") -> str:
     'Seven further meetings of the group by January 2020 would keep the wait under a month.'
     """
     if further.by is None:
-        return f"The wait stays under a month without a further meeting of {group}."
+        return f"No further meeting of {group} is needed to keep the wait under a month."
     meetings = sentence_case(counted(further.meetings, "further meeting", words=True))
     by = month_words(further.by)
     return f"{meetings} of {group} by {by} would keep the wait under a month."
