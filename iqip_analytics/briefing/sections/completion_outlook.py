@@ -103,7 +103,11 @@ def expectation_sentence(contents: Contents) -> str:
     basis = basis_up_to(contents, row["month_end"])
     start = f"{basis}, " if basis else ""
     count, single = decimal(row["median"], 0), decimal(row["median"], 0) == "1"
-    beside = f"; {IF_KEEPS_UP}, {_with_range(keeps_up.iloc[place])}" if len(keeps_up) else ""
+    beside = ""
+    if len(keeps_up):
+        other = _with_range(keeps_up.iloc[place])
+        alike = other == _with_range(row)
+        beside = f"; the same {IF_KEEPS_UP}" if alike else f"; {IF_KEEPS_UP}, {other}"
     return sentence_case(
         f"{start}{count} approved {'action is' if single else 'actions are'} expected by "
         f"{date_words(row['month_end'])} ({_range(row)}), against {int(row['due']):,} due{beside}."
@@ -127,8 +131,11 @@ def chance_sentence(contents: Contents) -> str:
     if ahead.empty or not is_open(contents):
         return ""
     places = sorted({0, min(HEADLINE_MONTHS, len(ahead)) - 1})
-    beside = f"; {IF_KEEPS_UP}, it is {_chances(keeps_up, places)}" if len(keeps_up) else ""
-    return f"The chance of being on trajectory is {_chances(ahead, places)}{beside}."
+    said, beside = _chances(ahead, places), ""
+    if len(keeps_up):
+        other = _chances(keeps_up, places)
+        beside = f", even {IF_KEEPS_UP}" if other == said else f"; {IF_KEEPS_UP}, it is {other}"
+    return f"The chance of being on trajectory is {said}{beside}."
 
 
 def _chances(ahead: pd.DataFrame, places: list[int]) -> str:
@@ -224,15 +231,19 @@ def needed_sentence(contents: Contents) -> str:
     missing = {by: one for by, one in needed.items() if one.counts[0]}
     if not missing:
         return f"As many are approved already as fall due by {date_words(max(needed))}."
+    told: dict[pd.Timestamp, Figure[float]] = {}
+    for by, one in missing.items():
+        if one.counts[0] not in [earlier.counts[0] for earlier in told.values()]:
+            told[by] = one
+    first, *_ = told
     parts = [
         f"{counted(one.counts[0], 'further approval')} by {date_words(by)}{_pace(one)}"
-        for by, one in missing.items()
+        for by, one in told.items()
     ]
-    single = len(parts) == 1 and next(iter(missing.values())).counts[0] == 1
-    lead = f"{joined(parts)} {'is' if single else 'are'} needed to be on trajectory"
-    level = [by for by in needed if by not in missing]
-    until = f"; none by {date_words(max(level))}" if level and max(level) < min(missing) else ""
-    return f"{lead}{until}."
+    verb = "is" if len(parts) == 1 and told[first].counts[0] == 1 else "are"
+    last = max(needed)
+    no_more = f", and no more by {date_words(last)}" if last not in told else ""
+    return f"{joined(parts)} {verb} needed to be on trajectory{no_more}."
 
 
 def _pace(needed: Figure[float]) -> str:

@@ -19,8 +19,10 @@ from iqip_analytics.contract.wording import (
     date_words,
     joined,
     number_word,
+    sentence_case,
 )
-from iqip_analytics.measures.evidence_group import ApprovalRate
+from iqip_analytics.measures.evidence_group import ApprovalRate, decisions
+from iqip_analytics.measures.progress import is_approved
 
 RUNGS = {
     "submitted": "submitted for review at least once",
@@ -41,7 +43,7 @@ def section(contents: Contents) -> Html:
     if contents.trust.evidence.empty:
         return block()
     return block(
-        paragraph(outcome_sentence(contents)),
+        paragraph(f"{outcome_sentence(contents)}{_reopened_sentence(contents)}"),
         _chart(contents),
         _outcome_table(contents),
         paragraph(funnel_sentence(contents)) if contents.standing() is not None else None,
@@ -68,6 +70,22 @@ def outcome_sentence(contents: Contents) -> str:
     ]
     what = f" ({joined(kinds)})" if kinds else ""
     return f"The Evidence Assurance Group {decided_words(presented, approved, declined, what)}."
+
+
+def _reopened_sentence(contents: Contents) -> str:
+    """That some of what was approved is open again; blank where none is."""
+    decided = decisions(contents.known)
+    approved = contents.known.actions["action_id"][is_approved(contents.known)]
+    lost = set(decided.loc[decided["event"] == "approved", "action_id"]) - set(approved)
+    if not lost:
+        return ""
+    return (
+        f" {sentence_case(number_word(len(lost)))} of those approved {_were(lost)} re-opened since."
+    )
+
+
+def _were(some: set[str]) -> str:
+    return "was" if len(some) == 1 else "were"
 
 
 def decided_words(presented: int, approved: int, declined: int, what: str) -> str:

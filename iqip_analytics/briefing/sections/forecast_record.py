@@ -76,12 +76,13 @@ def completion_sentence(scorecard: Scorecard) -> str:
     if row is None:
         return ""
     outcome = int(row["outcome"])
+    came = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
+    expected = int(row["median"])
     return (
         f"The report at {date_words(row['made_at'])} expected "
-        f"{counted(int(row['median']), 'action')} to be approved in all by "
+        f"{counted(expected, 'action') if expected else 'no action'} to be approved in all by "
         f"{date_words(row['month_end'])} ({interval(str(row['lower_80']), str(row['upper_80']))}); "
-        f"{outcome:,} {'was' if outcome == 1 else 'were'}, {_place(row)} the range (an action "
-        "approved and re-opened counts)."
+        f"{came}, {_place(row)} the range (an action approved and re-opened counts)."
     )
 
 

@@ -74,7 +74,7 @@ def _chart(contents: Contents, review: ReviewForecast) -> Markup | None:
             "Reviews needed by month and the room for them",
             [
                 Column("Month"),
-                Column("Due, not yet submitted", numeric=True),
+                Column("Due, not submitted", numeric=True),
                 Column("Reviews needed", numeric=True),
                 Column("Room", numeric=True),
             ],

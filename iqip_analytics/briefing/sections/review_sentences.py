@@ -234,9 +234,10 @@ def queue_sentence(review: ReviewForecast) -> str:
         told = "No submitted action waits for review"
     if later.value == 0 and low == high:
         return f"{told}, and none is expected to at {date_words(by)}."
+    some = f"{whole(later.value)} {'is' if later.value == 1 else 'are'}"
     return (
-        f"{told}; {whole(later.value)} {'is' if later.value == 1 else 'are'} expected to at "
-        f"{date_words(by)} ({interval(low, high)})."
+        f"{told}; {some if later.value else 'none is'} expected to at {date_words(by)} "
+        f"({interval(low, high)})."
     )
 
 

@@ -33,10 +33,8 @@ def open_sentences(contents: Contents) -> list[str]:
     if contents.risks_overdue is not None and late is not None and late.value:
         first = date_words(contents.risks_overdue["due_on"].iloc[0])
         risks = sentence_case(counted(late.value, "risk", words=True))
-        sentences.append(
-            f"{risks} {'is' if late.value == 1 else 'are'} not resolved though due by the cut-off, "
-            f"the earliest on {first}."
-        )
+        verb, which = ("is", "since") if late.value == 1 else ("are", "the earliest on")
+        sentences.append(f"{risks} {verb} not resolved though due by the cut-off, {which} {first}.")
     if alone is not None:
         without_action, without_risk = (one.value for one in alone)
         sentences.append(
@@ -88,4 +86,6 @@ def alignment_sentence(contents: Contents) -> str:
         if row.risks
     ]
     total = themed(risks).value
+    if total == 1:
+        return f"The one themed risk is {parts[0].removeprefix('1 is ')}."
     return f"Of {counted(total, 'themed risk')}, {joined(parts)}."
