@@ -32,7 +32,7 @@ BANNED = {
     "days that have no number": r"\b0 days\b",
 }
 CLUMSY = {
-    "a number that reads as a day": rf"\b{MONTH} \d{{4}} \d|\b(?:In|From|At|By) {MONTH} \d{{1,3}}\b",
+    "a number that reads as a day": rf"\b{MONTH} \d{{4}} \d|\b(?:In|From|By) {MONTH} \d{{1,3}}\b",
     "one in the plural": r"(?<![\d.,:–])\b1 (?:actions|months|reviews|risks|meetings|cohorts) ",
     "one of one": r"\b(?:\d+|none|one) of (?:1|one)\b (?:\w+ )?(?:is|are|was|were|action)",
     "every one of a small number": rf"\b(?:{'|'.join(NUMBERS)}) of [1-9]\b",
