@@ -7,10 +7,11 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from iqip_analytics.briefing.charts.counts import review_chart
+from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.briefing.figures import figures_table
-from iqip_analytics.briefing.sections import forecast_record, headline, review_sentences
+from iqip_analytics.briefing.sections import forecast_record, review_sentences
 from iqip_analytics.briefing.sections import review as review_section
 from iqip_analytics.briefing.sections.forecast_record import (
     completion_sentence,
@@ -172,12 +173,14 @@ def test_meetings_that_hold_approvals_back_are_told_and_others_are_not():
 
 
 @pytest.mark.parametrize(("period_end", "scope"), PAGES)
-def test_one_number_of_meetings_is_told_in_headline_options_table_figures_and_section(
+def test_one_number_of_meetings_is_told_in_decision_options_table_figures_and_section(
     period_end, scope
 ):
     contents, forecast, _ = made(period_end, scope)
     further = forecast.further
     words = f"{number_word(further.meetings)} further meetings"
+    asked = decisions(contents)["what"][0]
+    assert asked.startswith(f"Book {further.meetings} further meetings")
     enough = contents.options[contents.options["option"] == "enough"].set_index("month_end")
     assert enough["extra_meetings"][further.by] == further.meetings
     table = forecast.table[forecast.table["month_end"] <= further.by]
@@ -186,7 +189,6 @@ def test_one_number_of_meetings_is_told_in_headline_options_table_figures_and_se
     rows = {row.name: row.value for row in review_sentences.figures(forecast)}
     assert rows[f"further meetings needed by {further.by:%Y-%m}"] == further.meetings
     for text in (
-        " ".join(headline.sentences(contents)),
         need_sentence(forecast),
         text_of(review_section.section(contents, forecast)._repr_html_()),
     ):
@@ -246,11 +248,14 @@ def test_the_chart_draws_the_frame_that_it_is_given():
             "upper_80": [25.0, 50.0, 80.0],
         }
     )
-    axes = review_chart(frame).axes[0]
-    assert [bar.get_height() for bar in axes.patches] == [31.0, 36.0, 47.0]
-    assert [line.get_ydata().tolist() for line in axes.lines] == [[19, 40, 60], [12, 12, 24]]
+    needed, waiting = review_chart(frame).axes
+    heights = [bar.get_height() for bar in needed.patches]
+    assert [sum(pair) for pair in zip(heights[:3], heights[3:], strict=True)] == [31, 36, 47]
+    assert heights[:3] == [12, 12, 24]  # what the meetings have room for
+    assert [line.get_ydata().tolist() for line in needed.lines] == [[12, 12, 24, 24]]
+    assert [line.get_ydata().tolist() for line in waiting.lines] == [[19, 40, 60]]
     blank = frame.assign(capacity=pd.array([pd.NA] * 3, dtype="Int64"))
-    assert len(review_chart(blank).axes[0].lines) == 1
+    assert not review_chart(blank).axes[0].lines
 
 
 # ---- the record ----

@@ -13,9 +13,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from iqip_analytics.briefing import Briefing
-from iqip_analytics.briefing.briefing import SECTIONS
+from iqip_analytics.briefing.briefing import BLOCKS, SECTIONS
 
-ENDS = re.compile(r"</(?:p|li|tr|caption|h\d|figcaption|summary|dt|dd)>")
+ENDS = re.compile(r"</(?:p|li|tr|caption|h\d|figcaption|summary|dt|dd|div|strong|span)>")
 NUMBERS = "one two three four five six seven eight nine".split()
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -66,10 +66,13 @@ def without_drawings() -> Iterator[None]:
 
 
 def read_aloud(briefing: Briefing) -> list[Line]:
-    """Every line of a page, headline first."""
+    """Every line of a page: the head, both sheets, the annex."""
     with without_drawings():
         pieces = {
-            "headline": briefing.headline,
+            "head": briefing.head,
+            "tiles": briefing.tiles,
+            "decisions": briefing.decisions,
+            **{f"sheet: {name}": briefing.block(name) for name in BLOCKS},
             **{name: briefing.section(name) for name in SECTIONS},
         }
         return [

@@ -39,6 +39,7 @@ def section(contents: Contents) -> Html:
         *_since_cut_off(contents),
         *_notes(contents),
         paragraph(NOTES_LEFT_OUT, "no-data") if contents.is_wide else None,
+        paragraph(missing, "no-data") if (missing := not_supplied_sentence(contents)) else None,
         paragraph(provenance_sentence(contents), "note"),
     )
 

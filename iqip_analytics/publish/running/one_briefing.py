@@ -162,6 +162,7 @@ def released(notebook: NotebookNode, scope: str) -> Made:
         notebook,
         title=numbers["title"],
         csv_files=[f"{scope}/{name}" for name in tables],
+        line=str(numbers.get("line", "")),
     )
     refuse_unfit(text, _html_outputs(notebook))
     return Made(
