@@ -227,16 +227,13 @@ def _unwritten(folder: Path, files: Callable[[], dict[str, bytes]]) -> list[str]
 
 
 def _neighbours_unwritten(month: Path) -> list[str]:
-    """Write the boards that lead to a month anew, or say which could not be written."""
+    """Write the boards that lead to a month anew, or say what could not be written."""
     try:
-        pages = neighbouring_indexes(month)
+        for place, page in neighbouring_indexes(month).items():
+            write_together(place, {INDEX: page.encode()})
     except OSError as error:
         return [_why(error)]
-    return [
-        reason
-        for place, page in pages.items()
-        for reason in _unwritten(place, lambda page=page: {INDEX: page.encode()})
-    ]
+    return []
 
 
 def _why(error: OSError) -> str:
