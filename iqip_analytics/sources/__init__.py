@@ -46,6 +46,8 @@ Modules:
         is struck out
     written_dates: Days as registers write them, read by the forms that a mapping names: nothing is
         guessed
+    xls_errors: The cells of an .xls workbook that show an error, which the reader of its values
+        gives as blank
     importing/: Next month's register: compared with the plan as known, and appended without a word
         rewritten
 """

@@ -124,11 +124,10 @@ def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> 
             f"the driver for {place.url.drivername} is missing; install "
             + (what or f"the package {error.name}")
         ) from None
-    except ImportError as error:
-        missing = str(error).partition(":")[0]
+    except ImportError as error:  # the package is there, a library that it loads is not
         raise InputError(
-            f"the driver for {place.url.drivername} needs a library that is not on this machine "
-            f"({missing}); install it, or use another driver, such as {SQL_SERVER} for SQL Server"
+            f"the driver for {place.url.drivername} cannot be loaded ({error}); install the "
+            "library that it names, or another driver"
         ) from None
 
 

@@ -359,4 +359,4 @@ def test_a_drivers_library_that_is_missing_is_named(monkeypatch, tmp_path):
     monkeypatch.delitem(sys.modules, "pyodbc", raising=False)
     done = iqip_command("check", "mssql+pyodbc://db/trust")
     assert done.returncode == 2
-    assert "needs a library that is not on this machine (libodbc.so.2)" in done.stderr
+    assert "cannot be loaded (libodbc.so.2: cannot open shared object file)" in done.stderr
