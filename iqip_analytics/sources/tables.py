@@ -21,8 +21,7 @@ from iqip_analytics.sources.ids import parents_of
 from iqip_analytics.sources.mapped import Found, mapped, own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
-from iqip_analytics.sources.months_across import joined
-from iqip_analytics.sources.parts import Part
+from iqip_analytics.sources.parts import Part, joined
 from iqip_analytics.sources.sheets import Sheet, Source, letter
 from iqip_analytics.sources.unmapped import beside, entries_of, left_out
 
