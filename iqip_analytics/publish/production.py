@@ -13,7 +13,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST
 from iqip_analytics.publish.edition import Edition, source_from_here
 from iqip_analytics.publish.folder import sole_writer, write_together
-from iqip_analytics.publish.index import month_index, months_index
+from iqip_analytics.publish.index import month_index, months_index, neighbouring_indexes
 from iqip_analytics.publish.keys import Fingerprints, fingerprints
 from iqip_analytics.publish.manifest import (
     NAME,
@@ -205,7 +205,8 @@ def _close(edition: Edition, manifest: Manifest) -> None:
     month, finished = edition.folder, replace(manifest, finished=True)
     unwritten = [
         *_unwritten(month, lambda: _file_of(manifest)),
-        *_unwritten(month, lambda: {INDEX: month_index(manifest).encode()}),
+        *_unwritten(month, lambda: {INDEX: month_index(manifest, month).encode()}),
+        *_neighbours_unwritten(month),
         *_unwritten(edition.out, lambda: {INDEX: months_index(edition.out).encode()}),
     ]
     unwritten = unwritten or _unwritten(month, lambda: _file_of(finished))
@@ -220,6 +221,16 @@ def _unwritten(folder: Path, files: Callable[[], dict[str, bytes]]) -> list[str]
     """Write files, or say what could not be written."""
     try:
         write_together(folder, files())
+    except OSError as error:
+        return [_why(error)]
+    return []
+
+
+def _neighbours_unwritten(month: Path) -> list[str]:
+    """Write the boards that lead to a month anew, or say what could not be written."""
+    try:
+        for place, page in neighbouring_indexes(month).items():
+            write_together(place, {INDEX: page.encode()})
     except OSError as error:
         return [_why(error)]
     return []
