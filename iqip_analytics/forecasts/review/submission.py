@@ -26,11 +26,8 @@ from iqip_analytics.forecasts.review.rounds import (
 from iqip_analytics.plan.known import KnownPlan
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
-# Orders of strata: fixed, so that the same input gives the same bits
-ORDERS = {"submissions": 20190906, "decisions": 20190831}
 NEVER = np.inf
 AT_ONCE = 1024  # actions whose chances are held together
-BLOCK = 16  # paths that meet a node's chances evenly
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -142,19 +139,19 @@ def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
     return replace(known, evidence=taken_up(known.evidence), recorded=recorded)
 
 
-def submission_times(ahead: Demand, node: np.ndarray) -> np.ndarray:
+def submission_times(ahead: Demand, node: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
     """When each open action next joins the queue, on joint paths.
 
     Args:
         ahead: what is to come.
         node: of the chances, on each path.
+        uniforms: numbers between 0 and 1, shape (paths, open actions).
 
     Returns:
         Shape (paths, open actions), in months after the cut-off: not above 0 for what waits now,
         infinite where beyond what the chances look at.
     """
     paths = len(node)
-    uniforms = even_uniforms(paths, len(ahead.fresh), "submissions")
     times = np.full((paths, len(ahead.fresh)), NEVER, dtype=np.float32)
     times[:, ahead.waiting] = -ahead.elapsed[ahead.waiting]
     if ahead.declined.any():
@@ -191,20 +188,3 @@ def _first_times(
     month = (place - start).astype(np.float32)
     within = (uniforms - below) / np.maximum(above - below, 1e-9)
     return np.where(above > 1, NEVER, month + np.clip(within, 1e-3, 1.0))
-
-
-def even_uniforms(paths: int, columns: int, what: str) -> np.ndarray:
-    """Uniform numbers, each column the middles of equal cells in an order of its own.
-
-    Paths that share a node follow each other: each such block holds numbers from all over the unit
-    interval, so that chances at a node are met closely too.
-    """
-    order = np.random.Generator(np.random.PCG64(ORDERS[what]))
-    block = min(BLOCK, paths)
-    coarse = np.tile(np.arange(block, dtype=np.uint16)[None, :, None], (paths // block, 1, columns))
-    fine = np.tile(np.arange(paths // block, dtype=np.uint16)[:, None, None], (1, 1, columns))
-    cells = order.permuted(coarse, axis=1).astype(np.float32) * (paths // block)
-    cells += order.permuted(fine, axis=0)
-    cells += np.float32(0.5)
-    cells /= paths
-    return cells.reshape(paths, columns)
