@@ -15,6 +15,7 @@ PATHS = 2048  # of the workforce
 ORDER = 20190906  # of strata: fixed, so that the same input gives the same bits
 # Through nodes and columns: parts of the unit interval that fill it evenly together
 STEPS = ((0.7548776662, 0.5698402910), (0.4142135624, 0.7320508076))
+TOGETHER = 64  # columns that are made and kept together
 FEW = 8  # paths of a node: with fewer, numbers in step would tie columns together
 YEAR = 12
 
@@ -86,18 +87,28 @@ def even_pairs(node: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
 
     Args:
         node: of each path, never falling.
-        columns: how many.
+        columns: how many; the first ones are the same however many follow.
 
     Returns:
         Twice shape (paths, columns); the same bits for the same arguments.
     """
-    order = np.random.Generator(np.random.PCG64(ORDER))
-    held = np.bincount(node)
+    held = np.bincount(node).tobytes()
+    blocks = [_pairs(held, start) for start in range(0, columns, TOGETHER)]
+    first, second = np.concatenate(blocks, axis=2)[..., :columns]
+    return first, second
+
+
+# A forecast and those made again at earlier cut-offs ask for the same ones
+@lru_cache(maxsize=8)
+def _pairs(paths_by_node: bytes, start: int) -> np.ndarray:
+    """The numbers of some columns from a first one on, shape (2, paths, columns)."""
+    held = np.frombuffer(paths_by_node, dtype=np.int64)
+    order = np.random.Generator(np.random.PCG64([ORDER, start]))
     first = np.cumsum(held) - held
-    found = np.empty((2, len(node), columns), dtype=np.float32)
+    found = np.empty((2, held.sum(), TOGETHER), dtype=np.float32)
     for paths in map(int, np.unique(held[held > 0])):
         nodes = np.flatnonzero(held == paths)
-        shape = (len(nodes), 1, columns)
+        shape = (len(nodes), 1, TOGETHER)
         cells = np.tile(np.arange(paths, dtype=np.uint16)[:, None], shape)
         order.permuted(cells, axis=1, out=cells)
         turned = order.integers(paths, size=shape, dtype=np.uint16)
@@ -107,10 +118,10 @@ def even_pairs(node: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
             if paths < FEW:
                 within = order.random(shape, dtype=np.float32)
             else:
-                through = nodes[:, None] * step[0] + np.arange(columns) * step[1]
+                through = nodes[:, None] * step[0] + (start + np.arange(TOGETHER)) * step[1]
                 within = ((through + 0.5) % 1).astype(np.float32)[:, None]
             found[place, rows] = (own + within) / paths
-    return tuple(np.clip(found, 1e-6, 1 - 1e-6))
+    return np.clip(found, 1e-6, 1 - 1e-6)
 
 
 def _net(count: int) -> np.ndarray:

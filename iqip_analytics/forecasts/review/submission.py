@@ -42,7 +42,7 @@ class Demand:
     lag: from a decline to the next submission.
     rate: factor on the hazard of submission and of coming back.
     clock: months after the cut-off in the time of the model, and the same in days of meetings;
-        the two differ where only the days of meetings are known.
+        None where the two are one: they differ where only the days of meetings are known.
     """
 
     basis: str
@@ -53,7 +53,7 @@ class Demand:
     elapsed: np.ndarray
     lag: Lags
     rate: float
-    clock: tuple[np.ndarray, np.ndarray]
+    clock: tuple[np.ndarray, np.ndarray] | None
 
     @property
     def chances(self) -> Chances:
@@ -83,7 +83,7 @@ def demand(
         fitted: the model of `submission_history`.
         lag: from a decline to the next submission.
         rate: factor on the hazard of submission and of coming back.
-        clock: of the model and of the meetings; the same where not given.
+        clock: of the model and of the meetings, where they differ.
 
     Raises:
         InputError: for a rate below 0.
@@ -94,7 +94,6 @@ def demand(
     by_submission = submissions_known(known)
     state = live["state"].to_numpy() if by_submission else np.full(len(live), NOT_SUBMITTED)
     elapsed = (known.data_cutoff - live["since"]).dt.days.to_numpy(dtype=float) / DAYS_A_MONTH
-    same = np.array([0.0, fitted.chances.horizon])
     return Demand(
         basis=SUBMISSIONS if by_submission else APPROVALS,
         pool=fitted,
@@ -104,7 +103,7 @@ def demand(
         elapsed=elapsed,
         lag=lag,
         rate=rate,
-        clock=(same, same) if clock is None else clock,
+        clock=clock,
     )
 
 
@@ -163,7 +162,9 @@ def submission_times(ahead: Demand, node: np.ndarray, uniforms: np.ndarray) -> n
     for part in np.array_split(columns, max(len(columns) // AT_ONCE, 1)):
         own = np.searchsorted(columns, part)
         drawn = _first_times(ahead.chances, ahead.chances.cell[own], uniforms[:, part], node)
-        times[:, part] = np.interp(drawn, *ahead.clock, right=NEVER)
+        if ahead.clock is not None:
+            drawn = np.interp(drawn, *ahead.clock, right=NEVER)
+        times[:, part] = drawn
     return times
 
 
