@@ -93,13 +93,13 @@ def even_pairs(node: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
         Twice shape (paths, columns); the same bits for the same arguments.
     """
     held = np.bincount(node).tobytes()
-    blocks = [_pairs(held, start) for start in range(0, columns, TOGETHER)]
+    blocks = [_pairs(held, start) for start in range(0, max(columns, 1), TOGETHER)]
     first, second = np.concatenate(blocks, axis=2)[..., :columns]
     return first, second
 
 
 # A forecast and those made again at earlier cut-offs ask for the same ones
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _pairs(paths_by_node: bytes, start: int) -> np.ndarray:
     """The numbers of some columns from a first one on, shape (2, paths, columns)."""
     held = np.frombuffer(paths_by_node, dtype=np.int64)

@@ -181,31 +181,15 @@ def whole_ahead(
 
 
 def whole_as_booked(
-    known: KnownPlan,
-    scope: str,
-    course: Course,
-    horizon: int,
-    capacity: int | None = None,
-    *,
-    alone: bool = True,
+    known: KnownPlan, scope: str, course: Course, horizon: int, capacity: int | None = None
 ) -> pd.DataFrame:
-    """The first of the two alone: where meetings limit review, the paths say all of it.
-
-    Args:
-        known: the trust's position.
-        scope: the trust, or a division.
-        course: what the demand hangs on.
-        horizon: months ahead.
-        capacity: of every meeting ahead, in place of what is booked or learnt.
-        alone: whether nothing else is asked of the same course, so that its reviews after the
-            horizon need not be known.
-    """
+    """The first of the two alone: where meetings limit review, the paths say all of it."""
     if not has_meetings(known):
         return whole_ahead(known, scope, course, horizon, capacity)[0]
     open_now, months = approvals_so_far(known).open_now, months_ahead(known, horizon)
     rows = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     own = Group("all", "all", rows)
-    paths = on_paths(known, course, capacity, horizon if alone else None)
+    paths = on_paths(known, course, capacity)
     return by_month([group_as_booked(known, own, paths, open_now, horizon)], months)
 
 

@@ -85,9 +85,10 @@ def chances_then(known: KnownPlan, back: int, horizon: int) -> dict[str, pd.Data
         return {}
     steps = horizon + months_between(then.period_end, known.period_end)
     course = course_ahead(then, steps)
+    course = course._replace(drawn=steps) if back else course
     found = {}
     for scope in (TRUST, *then.divisions["division"]):
-        table = whole_as_booked(then, scope, course, steps, alone=back > 0)
+        table = whole_as_booked(then, scope, course, steps)
         ahead = table[table["month_end"] > known.period_end]
         found[scope] = ahead.assign(made_at=then.period_end)[HISTORY_COLUMNS]
     return found

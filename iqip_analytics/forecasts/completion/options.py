@@ -90,7 +90,8 @@ def options(
     for option, meetings in more.items():
         asked = {month: n for month, n in zip(months, before + meetings, strict=True) if n}
         own = course_ahead(known, horizon, **supposed, extra_meetings=asked)
-        as_booked = whole_as_booked(known, scope, own, horizon, capacity, alone=option != AS_BOOKED)
+        own = own if option == AS_BOOKED else own._replace(drawn=horizon)
+        as_booked = whole_as_booked(known, scope, own, horizon, capacity)
         frames.append(as_booked.assign(option=option, extra_meetings=meetings.cumsum()))
     _, keeps_up = whole_ahead(known, scope, course, horizon, capacity)
     last = keeps_up.assign(option=KEEPS_UP, extra_meetings=pd.NA)

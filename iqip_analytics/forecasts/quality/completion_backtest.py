@@ -174,7 +174,7 @@ def model(horizon: int, window: int | None = None, *, keeps_up: bool = False) ->
 
 
 def new_approvals(
-    origin: CompletionOrigin, course: Course, *, keeps_up: bool = False, until: int | None = None
+    origin: CompletionOrigin, course: Course, *, keeps_up: bool = False
 ) -> pd.DataFrame:
     """Quantiles of the approvals ahead among the actions open at an origin.
 
@@ -182,11 +182,10 @@ def new_approvals(
         origin: that is forecast from.
         course: what the demand for review hangs on.
         keeps_up: if review keeps up, in place of as booked.
-        until: months of reviews that are looked at, where not all of the course's are.
     """
     known, months = for_one_forecast(origin.known), len(origin.months)
     bounded = has_meetings(known) and not keeps_up
-    paths = on_paths(known, course, until=until) if bounded else None
+    paths = on_paths(known, course) if bounded else None
     chances = None if bounded else reviews_ahead(known, course).keeping_up
     shown, names = _groups(origin.past)
     found = []

@@ -54,14 +54,14 @@ def past_completion(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.Data
         crps_reference_class, in actions. Empty where there was no month of history or no open
         action.
     """
-    printed = course_ahead(earlier, PUBLISHED_HORIZON)
-    # So many as the history of the chance looks at: both then share the paths
-    until = PUBLISHED_HORIZON + months_between(earlier.period_end, known.period_end)
+    # Drawn as far as the history of the chance looks: both then share the paths
+    drawn = PUBLISHED_HORIZON + months_between(earlier.period_end, known.period_end)
+    printed = course_ahead(earlier, PUBLISHED_HORIZON)._replace(drawn=drawn)
     found = backtest(
         pd.DatetimeIndex([earlier.period_end]),
         position=lambda _: completion_origin(earlier, steps),
         methods={
-            "model": lambda origin: new_approvals(origin, printed, until=until),
+            "model": lambda origin: new_approvals(origin, printed),
             "trajectory": of_history(trajectory),
             "reference_class": of_history(reference_class),
         },

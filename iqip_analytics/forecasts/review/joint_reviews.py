@@ -49,7 +49,7 @@ from iqip_analytics.plan.shared_results import shared
 
 YEAR, OFTEN = 12, pd.Timedelta(days=10)
 FAR = 60  # months: meetings are assumed, and a finish is looked for, so far ahead
-MOST_PATHS, LEAST_PATHS, MOST_CELLS = 2048, 64, 2**20
+MOST_PATHS, LEAST_PATHS, MOST_CELLS = 4096, 64, 2**21
 NO_WAIT = Lags(np.zeros(1), np.ones(1), 0)
 EXTRA = tuple[tuple[Any, int], ...]
 
@@ -62,6 +62,7 @@ class Course(NamedTuple):
     share: of what is presented that is approved, in place of the rates learnt.
     extra: further meetings, by month end; they change the demand only where it is of approvals.
     longest: months looked back.
+    drawn: months ahead that are drawn on paths, where not all are asked for: it takes less time.
     """
 
     far: int
@@ -69,6 +70,7 @@ class Course(NamedTuple):
     share: float | None = None
     extra: EXTRA = ()
     longest: int = LONGEST
+    drawn: int | None = None
 
 
 class ReviewsSoFar(NamedTuple):
@@ -237,7 +239,7 @@ def _arrivals(known: KnownPlan, course: Course) -> Arrivals:
     coming, deciding = even_pairs(node, actions)
     rates = decided.rates[node][:, open_types(known)].astype(np.float32)
     return Arrivals.of(
-        submission_times(ahead, node, coming),
+        submission_times(ahead, node, coming, course.drawn),
         declines_before(rates, deciding),
         decided.lag[node],
         course.far,
@@ -289,23 +291,13 @@ def reviews_ahead(known: KnownPlan, course: Course, capacity: int | None = None)
 
 # And one queue
 @shared
-def on_paths(
-    known: KnownPlan, course: Course, capacity: int | None = None, until: int | None = None
-) -> OnPaths:
-    """The same course on joint paths.
-
-    Args:
-        known: the trust's position.
-        course: what the demand hangs on.
-        capacity: of every meeting ahead, in place of what is booked or learnt.
-        until: months of reviews, where not all of the course's are asked for: it takes less time.
-    """
+def on_paths(known: KnownPlan, course: Course, capacity: int | None = None) -> OnPaths:
+    """The same course on joint paths; the arguments are those of `reviews_ahead`."""
     meetings, demanded = meetings_ahead(known, course, capacity), _demanded(known, course)
     arrivals = _arrivals(known, demanded)
     if meetings.limited:
-        soon = meetings.month < (course.far if until is None else until)
-        coming = arrivals if until is None else arrivals.until(until)
-        reviews = coming.reviewed_at(meetings.time[soon], meetings.capacity[soon])
+        soon = meetings.month < (course.drawn or course.far)
+        reviews = arrivals.reviewed_at(meetings.time[soon], meetings.capacity[soon])
         return OnPaths(arrivals, reviews)
     return OnPaths(arrivals, arrivals.reviewed_after(_decided(known, demanded).wait))
 

@@ -121,17 +121,12 @@ class Arrivals:
         parts["path"] = parts["path"] // step
         return replace(self, **parts, lag=self.lag[::step])
 
-    def until(self, month: int) -> "Arrivals":
-        """Those alone that come by the end of a month."""
-        if month >= self.months:
-            return self
-        early = self.tick < min(2 + int(month * self.ticks_a_month), NOT_AT_ALL)
-        return replace(self, **{part: getattr(self, part)[early] for part in PARTS})
-
     def waiting_at(self, month: int, time: np.ndarray, capacity: np.ndarray) -> np.ndarray:
         """How many wait at the end of a month on each path, the meetings before being these."""
+        early = self.tick < min(2 + int(month * self.ticks_a_month), NOT_AT_ALL)
+        soon = replace(self, **{part: getattr(self, part)[early] for part in PARTS})
         waits = np.zeros(len(self.lag), dtype=np.int64)
-        for own in self.until(month).reviewed_at(time, capacity).rounds:
+        for own in soon.reviewed_at(time, capacity).rounds:
             still = (own.joined < month) & (own.reviewed == NEVER)
             waits += np.bincount(own.path[still], minlength=len(waits))
         return waits

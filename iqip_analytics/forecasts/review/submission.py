@@ -138,17 +138,20 @@ def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
     return replace(known, evidence=taken_up(known.evidence), recorded=recorded)
 
 
-def submission_times(ahead: Demand, node: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
+def submission_times(
+    ahead: Demand, node: np.ndarray, uniforms: np.ndarray, months: int | None = None
+) -> np.ndarray:
     """When each open action next joins the queue, on joint paths.
 
     Args:
         ahead: what is to come.
         node: of the chances, on each path.
         uniforms: numbers between 0 and 1, shape (paths, open actions).
+        months: ahead that are looked at, where not all that the chances look at are.
 
     Returns:
         Shape (paths, open actions), in months after the cut-off: not above 0 for what waits now,
-        infinite where beyond what the chances look at.
+        infinite where beyond what is looked at.
     """
     paths = len(node)
     times = np.full((paths, len(ahead.fresh)), NEVER, dtype=np.float32)
@@ -161,7 +164,9 @@ def submission_times(ahead: Demand, node: np.ndarray, uniforms: np.ndarray) -> n
     columns = np.flatnonzero(ahead.fresh)
     for part in np.array_split(columns, max(len(columns) // AT_ONCE, 1)):
         own = np.searchsorted(columns, part)
-        drawn = _first_times(ahead.chances, ahead.chances.cell[own], uniforms[:, part], node)
+        drawn = _first_times(
+            ahead.chances, ahead.chances.cell[own], uniforms[:, part], node, months
+        )
         if ahead.clock is not None:
             drawn = np.interp(drawn, *ahead.clock, right=NEVER)
         times[:, part] = drawn
@@ -169,11 +174,15 @@ def submission_times(ahead: Demand, node: np.ndarray, uniforms: np.ndarray) -> n
 
 
 def _first_times(
-    chances: Chances, cell: np.ndarray, uniforms: np.ndarray, node: np.ndarray
+    chances: Chances,
+    cell: np.ndarray,
+    uniforms: np.ndarray,
+    node: np.ndarray,
+    months: int | None,
 ) -> np.ndarray:
     """Times at which uniform numbers meet the cumulative chance, straight within a month."""
     held, cell = np.unique(cell, return_inverse=True)
-    by_then = chances.approved(held).transpose(0, 2, 1).astype(np.float32)
+    by_then = chances.approved(held, months).transpose(0, 2, 1).astype(np.float32)
     nodes, cells, months = by_then.shape
     width = 1 << months.bit_length()
     steps = np.full((nodes, cells, width), 2.0, dtype=np.float32)
