@@ -164,8 +164,13 @@ class Contents:
         """What the forecast is called: blank where no meeting is known, so that none limits it."""
         if not self.review.limited:
             return ""
-        supposed = {"capacity", "extra_meetings"} & set(self.choices.scenario.departures)
+        supposed = self.room_is_supposed
         return "with the meetings as supposed" if supposed else "with the meetings as booked"
+
+    @property
+    def room_is_supposed(self) -> bool:
+        """Whether a scenario supposes other meetings, or another room in them."""
+        return bool({"capacity", "extra_meetings"} & set(self.choices.scenario.departures))
 
     def people(self, number: float) -> float | Withheld:
         """A number of people or WTE as this briefing may print it."""

@@ -106,7 +106,9 @@ def _book_meetings(contents: Contents) -> Iterator[Decision]:
         f"{joined(_by_month(options, further.by))}",
         _role(contents, "evidence_group", REVIEW_GROUP),
         contents.known.dates.published_on,
-        what_meetings_buy(contents.basis, at.loc[AS_BOOKED], at.loc[ENOUGH]),
+        what_meetings_buy(
+            contents.basis.removeprefix("with the meetings "), at.loc[AS_BOOKED], at.loc[ENOUGH]
+        ),
     )
 
 

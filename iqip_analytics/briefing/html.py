@@ -191,7 +191,7 @@ class Tile(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A decision as a sheet prints it; `by` is a day in words."""
+    """A decision as a sheet prints it; `by` is a day in words, a blank `who` is not told."""
 
     what: str
     why: str

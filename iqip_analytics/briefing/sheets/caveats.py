@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, bullets, sheet_block
 from iqip_analytics.briefing.sections.completion_outlook import cliff_figures
@@ -35,7 +37,7 @@ def _points(contents: Contents) -> Iterator[str]:
         more = (
             f" ({counted(len(notes) - 1, 'further note')} in the annex)" if len(notes) > 1 else ""
         )
-        yield f"{notes[0].rstrip('.')}.{more}"
+        yield f"{notes[0]}{more}"
 
 
 def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
@@ -45,10 +47,14 @@ def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
     if cliff is None or told is None:
         return
     due, before = told
+    months = contents.due_per_month
+    so_far = months.loc[months["month_end"] <= contents.known.period_end, "due"]
+    most = int(so_far.max()) if len(so_far) else 0
+    unseen = "no month so far had so many, and " if most < due.value else ""
     yield (
         f"{sentence_case(counted(due.value, 'action', words=True))} fall due in "
         f"{month_words(cliff.month_end)}, against {decimal(before.value, 1)} a month in the three "
-        "months before: no forecast has seen so many, nor does it know of actions added later"
+        f"months before: {unseen}no forecast knows of actions added later or re-opened."
     )
 
 
@@ -57,7 +63,7 @@ def _ranges_held(contents: Contents) -> Iterator[str]:
     if held is not None and held.counts[0] < HELD_ENOUGH * held.counts[1]:
         yield (
             f"Ranges said to hold in 80% held {share(*held.counts)} of the earlier outcomes: "
-            "take them as too narrow"
+            "take them as too narrow."
         )
 
 
@@ -66,14 +72,18 @@ def _little_history(contents: Contents) -> Iterator[str]:
     if forecast.little_history:
         yield (
             f"Little history: {counted(forecast.completions, 'approval')} and "
-            f"{counted(forecast.past_origins, 'month')} lie behind the forecast"
+            f"{counted(forecast.past_origins, 'month')} lie behind the forecast."
         )
 
 
 def _assumed(contents: Contents) -> Iterator[str]:
-    review = contents.review
-    if review.limited and review.assumed_from is not None:
+    """That meetings are assumed, where deadlines still lie behind the last one booked."""
+    review, known = contents.review, contents.known
+    last = contents.due_per_month.query("open > 0")["month_end"].max()
+    if not review.limited or review.assumed_from is None or pd.isna(last):
+        return
+    if review.assumed_from <= known.cut_off(last):
         yield (
             f"No meeting is booked from {date_words(review.assumed_from)} on: those after are "
-            "assumed"
+            "assumed."
         )

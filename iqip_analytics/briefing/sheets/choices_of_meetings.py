@@ -4,8 +4,8 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
-from iqip_analytics.briefing.sheets.outlook import span, three_dates
-from iqip_analytics.contract.wording import chance, counted, date_words, month_words
+from iqip_analytics.briefing.sheets.outlook import day_words, span, three_dates
+from iqip_analytics.contract.wording import chance, counted
 from iqip_analytics.forecasts.completion.options import (
     AS_BOOKED,
     ENOUGH,
@@ -25,7 +25,7 @@ NAMES = {
 
 def choices_of_meetings(contents: Contents) -> Html:
     """The options side by side; nothing where meetings are no choice."""
-    options, dates = contents.options, three_dates(contents)
+    options, dates, now = contents.options, three_dates(contents), contents.known.period_end
     offered = options[options["month_end"].isin(dates)]
     if not dates or ONE_MORE not in set(offered["option"]) or not contents.keeps_up_differs:
         return sheet_block("")
@@ -38,7 +38,7 @@ def choices_of_meetings(contents: Contents) -> Html:
             [
                 Column("Evidence meetings"),
                 *(
-                    Column(f"{date_words(month)}: {due[month]:,} due", numeric=True)
+                    Column(f"{day_words(month, now)}: {due[month]:,} due", numeric=True)
                     for month in dates
                 ),
             ],
@@ -63,13 +63,13 @@ def option_name(option: str, extra: object, last: pd.Timestamp) -> str:
     """A choice with the further meetings that it takes up to the last date.
 
     >>> option_name("enough", 7, pd.Timestamp("2020-01-31"))
-    'Enough: 7 further meetings by January 2020'
+    'Enough: 7 further meetings by January'
     """
     if option in (AS_BOOKED, KEEPS_UP) or pd.isna(extra):
         return NAMES[option]
     number = int(str(extra))
     if option == ENOUGH:
-        return f"Enough: {counted(number, 'further meeting')} by {month_words(last)}"
+        return f"Enough: {counted(number, 'further meeting')} by {last:%B}"
     return f"{NAMES[option]}: {number} further"
 
 

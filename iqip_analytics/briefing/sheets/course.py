@@ -25,9 +25,13 @@ def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
     keeps_up = shown_months(contents.group(contents.forecast.keeps_up, "all", "all"), end)
     if month_that_matters(contents) is None or len(agreed) < FEWEST_POINTS:
         return sheet_block("")
-    beside = keeps_up if contents.keeps_up_differs else keeps_up.iloc[:0]
+    usual = None
+    if contents.usual is not None:  # a scenario is drawn against the briefing
+        usual = shown_months(contents.group(contents.usual.completion.table, "all", "all"), end)
+    beside = keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0]
+    booked = contents.review.limited and not contents.room_is_supposed
     small, full = (
-        trajectory_chart(agreed, ahead, keeps_up=beside, small=size, booked=contents.review.limited)
+        trajectory_chart(agreed, ahead, usual, keeps_up=beside, small=size, booked=booked)
         for size in (True, False)
     )
     words = f"Line chart. {title}."[:125]
@@ -48,7 +52,9 @@ def course_title(contents: Contents) -> str:
     row = None if month is None else forecast_at(contents.forecast.table, month)
     if month is None or row is None:
         return ""
-    booked = "As booked, " if contents.review.limited else ""
+    booked = ""
+    if contents.review.limited:
+        booked = "As supposed, " if contents.room_is_supposed else "As booked, "
     likely = span(row["lower_80"], row["upper_80"])
     return f"{booked}{likely} approved by {month_words(month)}, {int(row['due']):,} due"
 

@@ -121,8 +121,8 @@ def _valued(measure: pd.Series, rows: pd.DataFrame, now: pd.Timestamp) -> str:
 def listed(items: list[str], most: int = MOST_NAMED) -> str:
     """The first of some items, and how many more there are.
 
-    >>> listed(["a", "b", "c", "d", "e", "f"])
-    'a; b; c; d; and two more'
+    >>> listed(["a", "b", "c", "d", "e"])
+    'a; b; c; and two more'
     """
     rest = len(items) - most
     if rest <= 0:

@@ -3,7 +3,7 @@
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.disclosure.circulation import EDITION
 from iqip_analytics.briefing.html import Html, front
-from iqip_analytics.briefing.labels import mark, supposed_sentence
+from iqip_analytics.briefing.labels import mark, supposed_words
 from iqip_analytics.briefing.sheets.title import title
 from iqip_analytics.contract.wording import date_words, month_words
 
@@ -12,8 +12,8 @@ PLAN = "Integrated Quality Improvement Plan"
 
 def head(contents: Contents) -> Html:
     """The line, the page's only h1, and what a scenario or a wide edition must say at once."""
-    supposed = supposed_sentence(contents.choices.scenario)
-    notes = [supposed] if supposed else []
+    supposed = supposed_words(contents.choices.scenario)
+    notes = [f"Supposed: {'; '.join(supposed)}."] if supposed else []
     if contents.is_wide:
         notes.append(f"Edition for wide circulation. {EDITION}")
     return front(

@@ -15,7 +15,6 @@ from iqip_analytics.contract.vocabulary import CONDITIONS
 from iqip_analytics.contract.wording import (
     NOT_KNOWN,
     chance_of_one,
-    counted,
     date_words,
     number_word,
     sentence_case,
@@ -33,8 +32,11 @@ SUBMIT, AGAIN, REVIEW = "submit evidence", "submit again", "review"
 
 
 def next_steps(contents: Contents) -> Html:
-    """The actions that need a step before the next report; none beyond the committee (rule 24)."""
-    if contents.is_wide:
+    """The actions that need a step before the next report.
+
+    None beyond the committee (rule 24), and none in a scenario: what is supposed asks nobody.
+    """
+    if _asks_nobody(contents):
         return sheet_block("")
     open_ones = needing_a_step(contents)
     if open_ones.empty:
@@ -46,7 +48,7 @@ def next_steps(contents: Contents) -> Html:
     return sheet_block(
         f"Who must do what for the {next_end:%B} report",
         cards(
-            _caption(next_end, one),
+            _caption(next_end, one, late=bool(shown["late"].any())),
             COLUMNS if one else [*COLUMNS, CHANCE],
             [
                 Row([*_cells(row, contents.known.period_end), *([] if one else [chance])])
@@ -57,6 +59,10 @@ def next_steps(contents: Contents) -> Html:
         if len(open_ones) > len(shown)
         else None,
     )
+
+
+def _asks_nobody(contents: Contents) -> bool:
+    return contents.is_wide or not contents.choices.scenario.is_central
 
 
 def needing_a_step(contents: Contents) -> pd.DataFrame:
@@ -143,12 +149,13 @@ def step_words(row: dict[str, Any]) -> str:
     return sentence_case(SUBMIT)
 
 
-def _caption(next_end: pd.Timestamp, one: str) -> str:
+def _caption(next_end: pd.Timestamp, one: str, *, late: bool) -> str:
     """What the rows are; a chance that all of them have is told here, once."""
     by = date_words(next_end)
-    what = f"Overdue, then due by {by}"
-    of_overdue = f"of one that is overdue, approval by {by}"
-    return f"{what}; {one} in time for each" if one else f"{what}; {of_overdue}"
+    what = f"Overdue, then due by {by}" if late else f"Due by {by}"
+    if one:
+        return f"{what}; the chance that each is approved by then: {one}"
+    return f"{what}; of an overdue one, the chance is of approval by then" if late else what
 
 
 def _cells(row: dict[str, Any], now: pd.Timestamp) -> list[str]:
@@ -182,18 +189,22 @@ def rest_sentence(to_submit: int, waiting: int) -> str:
 
     >>> rest_sentence(30, 9)
     'A further 30 actions need evidence submitted; nine wait for review: see the annex.'
+    >>> rest_sentence(0, 1)
+    'A further action waits for review: see the annex.'
     """
     verb, waits = "needs" if to_submit == 1 else "need", "waits" if waiting == 1 else "wait"
     parts = []
     if to_submit:
-        number = counted(to_submit, "action", words=True)
-        parts.append(f"a further {number} {verb} evidence submitted")
+        parts.append(f"{_further(to_submit)} {verb} evidence submitted")
     if waiting:
-        others = number_word(waiting) if parts else f"a further {counted(waiting, 'action')}"
-        parts.append(f"{others} {waits} for review")
+        parts.append(f"{number_word(waiting) if parts else _further(waiting)} {waits} for review")
     return sentence_case(f"{'; '.join(parts)}: see the annex.")
+
+
+def _further(number: int) -> str:
+    return "a further action" if number == 1 else f"a further {number_word(number)} actions"
 
 
 def figures(contents: Contents) -> list[Figure[int]]:
     """Rows of figures.csv: how many more actions need a step for the next report."""
-    return [] if contents.is_wide else list(rest_of(needing_a_step(contents)))
+    return [] if _asks_nobody(contents) else list(rest_of(needing_a_step(contents)))

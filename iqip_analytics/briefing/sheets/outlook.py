@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.contract.wording import chance, date_words, month_words
+from iqip_analytics.contract.wording import chance, date_words
 
 MONTHS_ON = 3
 LIKELY, EVEN, UNLIKELY = 0.8, 0.5, 0.2
@@ -51,8 +51,7 @@ def meetings_words(contents: Contents, month: pd.Timestamp) -> str:
     review = contents.review
     if not review.limited:
         return ""
-    supposed = {"capacity", "extra_meetings"} & set(contents.choices.scenario.departures)
-    if supposed:
+    if contents.room_is_supposed:
         return "with the meetings supposed"
     assumed = review.assumed_from
     if assumed is None or assumed > contents.known.cut_off(month):
@@ -94,15 +93,15 @@ def outlook_words(meetings: str, row: pd.Series) -> str:
 
     >>> row = {"lower_80": 85, "upper_80": 92, "due": 194, "month_end": pd.Timestamp("2020-01-31")}
     >>> outlook_words("with the meetings booked", pd.Series(row))
-    'with the meetings booked, only between 85 and 92 of the 194 due by January 2020 are likely to \
-be approved'
+    'with the meetings booked, only between 85 and 92 of the 194 due by January are likely to be \
+approved'
     >>> outlook_words("", pd.Series({**row, "upper_80": 210}))
-    'between 85 and 210 are likely to be approved by January 2020, against 194 due'
+    'between 85 and 210 are likely to be approved by January, against 194 due'
     """
     likely, due = between(row["lower_80"], row["upper_80"]), int(row["due"])
     be = "is" if likely == "1" else "are"
     start = f"{meetings}, " if meetings else ""
-    month = month_words(row["month_end"])
+    month = f"{row['month_end']:%B}"
     if row["upper_80"] < due:
         return f"{start}only {likely} of the {due:,} due by {month} {be} likely to be approved"
     return f"{start}{likely} {be} likely to be approved by {month}, against {due:,} due"

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.decisions import decisions
+from iqip_analytics.briefing.decisions import TO_BE_NAMED, decisions
 from iqip_analytics.briefing.html import Asked, Html, proposed, sheet_block
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.briefing.sheets.after_cut_off import approved_since
@@ -15,7 +15,7 @@ from iqip_analytics.contract.wording import counted
 NOTE = "note"
 OF_OVERDUE = ("recover_overdue", "ask_forecast_date")
 # What is asked says why already
-SAID_BY_WHAT = (*OF_OVERDUE, "risk_overdue", NOTE)
+SAID_BY_WHAT = (*OF_OVERDUE, "risk_overdue", "confirm_figure", NOTE)
 
 
 def proposals(contents: Contents) -> Html:
@@ -25,7 +25,7 @@ def proposals(contents: Contents) -> Html:
         Asked(
             row["what"],
             _why(contents, row),
-            row["who"],
+            "" if contents.is_wide and row["who"] == TO_BE_NAMED else row["who"],
             day_words(row["by_when"], contents.known.period_end),
         )
         for row in rows.to_dict("records")
@@ -63,10 +63,12 @@ def _is_done(contents: Contents, kind: str) -> bool:
 
 def _why(contents: Contents, row: dict[str, Any]) -> str:
     """The figure that a decision rests on, as a sentence; beyond the committee there is none."""
-    why = row.get("why")
-    if why is None:
+    if contents.is_wide:
         return ""
+    why = str(row["why"])
     late, done = _late_and_done(contents)
     if row["kind"] == "recover_overdue" and done:
         return f"Of the {late}, {counted(done, 'action')} approved since the cut-off."
-    return "" if row["kind"] in SAID_BY_WHAT else f"{str(why).rstrip('.')}."
+    if row["kind"] in SAID_BY_WHAT:
+        return ""
+    return why if why.endswith((".", "?", "!")) else f"{why}."

@@ -17,7 +17,7 @@ from iqip_analytics.briefing.sheets.outlook import (
 )
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import OPINIONS, STATUSES, TRUST
-from iqip_analytics.contract.wording import date_words, joined, number_word
+from iqip_analytics.contract.wording import date_words, joined, month_words, number_word
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
 
@@ -28,13 +28,13 @@ def side_by_side(contents: Contents) -> Html:
         return sheet_block("")
     next_end = month_end(contents.known.period_end, 1)
     month = month_that_matters(contents)
-    by = "Outlook" if month is None else f"Approved / due by {month:%b %Y}"
+    by = "Outlook" if month is None else f"By {month:%b %Y}"
     columns = [
         Column("Division" if contents.is_trust else "Scope"),
         Column("Status"),
         Column("Approved / due", numeric=True),
         Column("Overdue", numeric=True),
-        Column(f"Due next, by {next_end.day} {next_end:%b}", numeric=True),
+        Column(f"Due by {next_end.day} {next_end:%b}", numeric=True),
         Column(by, numeric=True),
         Column(f"{contents.choices.committee}’s assurance"),
     ]
@@ -51,7 +51,8 @@ def _caption(contents: Contents, month: pd.Timestamp | None) -> str:
     if month is None:
         return when
     meetings = meetings_words(contents, month)
-    return f"{when}; outlook {meetings + ', ' if meetings else ''}80% range"
+    comes = f"{meetings}, " if meetings else ""
+    return f"{when}; by {month_words(month)}: {comes}approved (80% range) / due"
 
 
 def _rows(contents: Contents) -> list[Row]:

@@ -1,5 +1,7 @@
 """Five tiles: approved against due, overdue, the outlook, assurance, net gain of staff."""
 
+from typing import Any
+
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
@@ -270,23 +272,37 @@ def net_gain_tile(contents: Contents) -> Tile | None:
     if isinstance(gain, Withheld):
         words = "WTE, gain or loss" if gain == FEWER_THAN_FIVE else "WTE"
         return Tile(name, gain.words, f"{words}; {ahead}" if ahead else words)
-    moved = None if contents.is_trust or contents.is_wide else _transfers(latest)
-    said = [] if moved is None else [f"of it {signed(moved, 2)} by transfers"]
-    shape = "▲ " if gain > 0 else "▼ " if gain < 0 else ""
-    words = "; ".join([*said, *([ahead] if ahead else [])])
-    state = "ahead" if gain > 0 else "behind" if gain < 0 else "neutral"
-    return Tile(name, f"{signed(float(gain), 2)} WTE", f"{shape}{words}", state)
+    parts = [*gain_figures(contents)]
+    told, shape = float(gain), "▲ " if gain > 0 else "▼ " if gain < 0 else ""
+    said = [ahead] if ahead else []
+    if parts:  # transfers are no gain of the trust: they stand apart
+        own, moved = (part.value for part in parts)
+        name = f"Starters less leavers in {month_words(latest['month_end'])}, {basis}"
+        said.insert(0, f"transfers apart: {signed(moved, 2)}, with them {signed(told, 2)}")
+        told, shape = own, "▲ " if own > 0 else "▼ " if own < 0 else ""
+    state = "ahead" if told > 0 else "behind" if told < 0 else "neutral"
+    return Tile(name, f"{signed(told, 2)} WTE", f"{shape}{'; '.join(said)}", state)
 
 
-def _transfers(latest: pd.Series) -> float | None:
-    """Transfers in less out, within a division's net gain; None where there were none."""
+def gain_figures(contents: Contents) -> list[Figure[float]]:
+    """A division's starters less leavers, and its transfers in less out, where it had any."""
+    staff = contents.workforce
+    if staff is None or contents.is_trust or contents.is_wide:
+        return []
+    latest = staff[staff["staff_group"] == "all"].iloc[-1]
     planned = latest["leaver_basis"] == "planned"
     leavers = latest["planned_leavers_wte" if planned else "leavers_wte"]
-    parts = (latest["net_gain_wte"], latest["starters_wte"], leavers)
-    if any(is_withheld(part) or pd.isna(part) for part in parts):
-        return None
-    moved = float(latest["net_gain_wte"]) - float(latest["starters_wte"]) + float(leavers)
-    return moved if abs(moved) >= 0.005 else None
+    if any(pd.isna(part) for part in (latest["net_gain_wte"], latest["starters_wte"], leavers)):
+        return []
+    own = float(latest["starters_wte"]) - float(leavers)
+    moved = float(latest["net_gain_wte"]) - own
+    if abs(moved) < 0.005:
+        return []
+    month = f"{latest['month_end']:%Y-%m}"
+    return [
+        Figure("sheets", f"starters less leavers, {month}", own, "WTE"),
+        Figure("sheets", f"transfers in less out, {month}", moved, "WTE"),
+    ]
 
 
 def _gain_ahead_words(contents: Contents) -> str:
@@ -308,7 +324,7 @@ def _gain_ahead_words(contents: Contents) -> str:
     return f"chance that {together}: {said}"
 
 
-def figures(contents: Contents) -> list[Figure[int]]:
+def figures(contents: Contents) -> list[Figure[Any]]:
     """Rows of figures.csv that the tiles print."""
     count = not_assured(contents)
-    return [count] if count else []
+    return [*([count] if count else []), *gain_figures(contents)]

@@ -103,7 +103,7 @@ def today_words(scope: str, standing: pd.Series, behind: list[Behind], first_agr
     gap = approved - due
     if gap < 0:
         also = f", {number_word(late)} overdue" if late > -gap else ""
-        return f"{scope} is {counted(-gap, 'action', words=True)} behind trajectory{also}"
+        return f"{scope} is {counted(-gap, 'action', words=True)} behind{also}"
     if behind:
         return _behind_words(behind)
     if late:
@@ -124,6 +124,6 @@ def today_words(scope: str, standing: pd.Series, behind: list[Behind], first_agr
 def _behind_words(behind: list[Behind]) -> str:
     first = behind[0]
     if len(behind) > 1:
-        return f"{joined([group.label for group in behind])} are behind trajectory"
+        return f"{joined([group.label for group in behind])} are behind"
     verb = "are" if first.label.endswith("s") else "is"
     return f"{first.label} {verb} {counted(first.gap, first.noun, words=True)} behind"
