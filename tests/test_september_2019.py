@@ -93,9 +93,7 @@ def test_a4_the_two_ctg_conditions_explain_the_variance(september: KnownPlan, co
     assert late["title"].str.contains("CTG").all()
     assert group(position(september), "element", "section_notice")["variance_actions"] == -2
     (explanation,) = actions.explanation_sentences(contents)
-    assert (
-        "Section Notices are −2 against their trajectory, which is Condition 1: CTG" in explanation
-    )
+    assert explanation.startswith("Section Notices are two behind: Condition 1: CTG")
     assert "Condition 2: CTG" in explanation
 
 

@@ -35,6 +35,11 @@ class Section:
     blocks: list[str] = field(default_factory=list)
 
     @property
+    def says(self) -> bool:
+        """Whether it has anything to say: the annex leaves out a heading with nothing below it."""
+        return any(block.strip() for block in self.blocks)
+
+    @property
     def headed(self) -> list[str]:
         """The blocks that bring a heading of their own."""
         return [block for block in self.blocks if WITH_ITS_OWN_HEADING.match(block)]
@@ -95,7 +100,7 @@ class BriefingExporter(TemplateExporter):
             **(resources or {}),
             "front": front,
             "sheets": _sheets(rest),
-            "annex": [section for section in rest if section.place == ANNEX],
+            "annex": [section for section in rest if section.place == ANNEX and section.says],
         }
         content["line"] = quoted_in_css(content["line"] or content["title"])
         page, resources = super().from_notebook_node(nb, content, **kw)

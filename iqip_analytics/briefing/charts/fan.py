@@ -87,7 +87,7 @@ def trajectory_chart(
     others = {"as_booked": forecast, "keeps_up": keeps_up, "briefing": briefing}
     drawn = _of(trajectory, others)
     names = NAMES | ({"as_booked": "As booked"} if booked or "keeps_up" in drawn.likely else {})
-    figure = new_figure(SMALL_WIDTH, 2.4) if small else new_figure(FAN_WIDTH, 2.5)
+    figure = new_figure(SMALL_WIDTH, 2.1) if small else new_figure(FAN_WIDTH, 2.5)
     axes = new_axes(figure, 0.36, 0.4, 1.08 if small else 1.15, 0.12 if small else 0.3)
     _lines(axes, drawn, 5 if small else 9)
     count_axis_words = "" if small else "Actions, cumulative"
