@@ -69,11 +69,26 @@ def test_a_wide_edition_has_a_folder_of_its_own_and_neither_passes_for_the_other
     run = briefed.brief("--circulation", "wide")
     assert run.returncode == 0, run.stderr
     assert "3 briefings made" in run.stdout
-    assert (briefed.folder / "outputs" / "wide" / "2019-08" / "trust.html").is_file()
+    wide = briefed.folder / "outputs" / "wide" / "2019-08"
+    assert sorted(file.name for file in wide.glob("trust*")) == ["trust", "trust.html"]
     assert briefed.files() == before
     assert "nothing has changed" in briefed.brief("--circulation", "wide").stdout
     assert "nothing has changed" in briefed.brief().stdout
     assert "wide/" not in (briefed.folder / "outputs" / "index.html").read_text(encoding="utf-8")
+
+
+def test_of_an_error_a_wide_edition_says_only_that_there_was_one(briefed):
+    fails = "raise ValueError(f'{os.getcwd()}: Dr Unlikely left the date of A7 blank')"
+    briefed.put("trust", notebook(middle=fails))
+    run = briefed.brief("trust", "--circulation", "wide")
+    assert run.returncode == 1
+    assert f"cell 4: ValueError: {briefed.folder}: Dr Unlikely left" in run.stderr
+    month = briefed.folder / "outputs" / "wide" / "2019-08"
+    for name in ("manifest.json", "index.html"):
+        text = (month / name).read_text(encoding="utf-8")
+        assert "the command that made this edition says why" in text
+        assert "Unlikely" not in text
+        assert str(briefed.folder) not in text
 
 
 @pytest.mark.parametrize(("first", "second"), [("committee", "wide"), ("wide", "committee")])

@@ -17,7 +17,6 @@ from iqip_analytics.briefing.charts.axes import (
 from iqip_analytics.briefing.charts.line_labels import Named, name_at, name_ends
 from iqip_analytics.briefing.charts.panels import PANEL_SIZE, Panel, Panels
 from iqip_analytics.briefing.style import (
-    FULL_WIDTH,
     SMALL_WIDTH,
     Chart,
     in_house_style,
@@ -26,6 +25,7 @@ from iqip_analytics.briefing.style import (
 )
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
+FAN_WIDTH = 5.0  # inches; it shares a sheet with the reviews needed
 FEWEST_AHEAD = 3  # months, however soon the last deadline is
 NAMES = {
     "approved": "Approved",
@@ -87,8 +87,8 @@ def trajectory_chart(
     others = {"as_booked": forecast, "keeps_up": keeps_up, "briefing": briefing}
     drawn = _of(trajectory, others)
     names = NAMES | ({"as_booked": "As booked"} if booked or "keeps_up" in drawn.likely else {})
-    figure = new_figure(SMALL_WIDTH, 2.4) if small else new_figure(FULL_WIDTH, 3.0)
-    axes = new_axes(figure, 0.36, 0.4, 1.08 if small else 1.3, 0.12 if small else 0.3)
+    figure = new_figure(SMALL_WIDTH, 2.1) if small else new_figure(FAN_WIDTH, 2.5)
+    axes = new_axes(figure, 0.36, 0.4, 1.08 if small else 1.15, 0.12 if small else 0.3)
     _lines(axes, drawn, 5 if small else 9)
     count_axis_words = "" if small else "Actions, cumulative"
     if count_axis_words:

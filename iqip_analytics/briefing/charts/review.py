@@ -30,7 +30,7 @@ def review_chart(ahead: pd.DataFrame, *, small: bool = False) -> Chart:
             upper_80 (of the queue).
         small: for half of a page's width, without the queue.
     """
-    figure = new_figure(SMALL_WIDTH, 2.4) if small else new_figure(FULL_WIDTH, 3.9)
+    figure = new_figure(SMALL_WIDTH, 2.1) if small else new_figure(FULL_WIDTH, 3.9)
     right = 0.85 if small else 1.1
     flow = new_axes(figure, 0.36, 0.4 if small else 1.95, right, 0.3)
     needed, room = ahead["reviews_needed"], ahead["capacity"].astype(float)

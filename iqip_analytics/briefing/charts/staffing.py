@@ -31,7 +31,7 @@ def net_gain_chart(staff: pd.DataFrame, *, small: bool = False) -> Chart:
         staff: month_end, starters_wte, leavers_wte, net_gain_wte of one staff group.
         small: for half of a page's width.
     """
-    figure = new_figure(SMALL_WIDTH, 2.4) if small else new_figure(FULL_WIDTH, 2.6)
+    figure = new_figure(SMALL_WIDTH, 1.8) if small else new_figure(FULL_WIDTH, 2.6)
     axes = new_axes(figure, 0.4, 0.4, 0.1, 0.32)
     upright_bars(axes, staff["net_gain_wte"], "net_gain")
     places = list(range(len(staff)))

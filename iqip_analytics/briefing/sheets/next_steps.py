@@ -21,8 +21,13 @@ from iqip_analytics.contract.wording import (
 )
 
 MOST_ROWS = 7
-COLUMNS = [Column("Action"), Column("Next step"), Column("Who"), Column("Due", unbroken=True)]
-CHANCE = Column("Chance in time")
+COLUMNS = [
+    Column("Action"),
+    Column("Next step", unbroken=True),
+    Column("Who"),
+    Column("Due", unbroken=True),
+]
+CHANCE = Column("Chance in time", unbroken=True)
 SUBMIT, AGAIN, REVIEW = "submit evidence", "submit again", "review"
 
 

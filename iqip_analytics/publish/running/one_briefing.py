@@ -5,10 +5,10 @@ import logging
 import re
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import nbformat
 import papermill
@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillException, PapermillExecutionError
 
 from iqip_analytics.briefing.html import TEMPLATES
+from iqip_analytics.contract.vocabulary import COMMITTEE, WIDE
 from iqip_analytics.publish.gate import refuse_unfit
 from iqip_analytics.publish.notebooks import BriefingError, code_cells, refuse_unknown
 from iqip_analytics.publish.numbers import csv_files, numbers_of
@@ -25,6 +26,7 @@ from iqip_analytics.publish.running.papermill_engines import papermill_engines
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST_MESSAGE = 300
+STANDING = ("approved", "due", "overdue", "outlook", "assurance")  # that a board lists
 
 
 def made(job: Job) -> Outcome:
@@ -32,7 +34,7 @@ def made(job: Job) -> Outcome:
     started = time.perf_counter()
     briefing: Outcome
     try:
-        briefing = released(_ran(job), job.scope)
+        briefing = released(_ran(job), job.scope, circulation=job.circulation)
     except BriefingError as error:
         briefing = Failed(scope=job.scope, message=error.message, cell=error.cell)
     except Exception as error:  # one briefing's bug must not stop the others
@@ -54,7 +56,7 @@ def _timed(outcome: Outcome, seconds: float) -> Outcome:
 def _ran(job: Job) -> NotebookNode:
     """The notebook after its run; a source that travels with the job is laid out for it."""
     if job.source_files is None:
-        return executed(job)
+        return _with_source(executed(job), job, str(job.parameters["source"]))
     name = Path(str(job.parameters["source"])).name
     with tempfile.TemporaryDirectory(prefix="iqip-") as folder:
         source = Path(folder) / name
@@ -65,7 +67,7 @@ def _ran(job: Job) -> NotebookNode:
             (place / Path(file).name).write_bytes(content)
         here = {**job.parameters, "source": str(source)}
         notebook = executed(replace(job, parameters=here))
-    return _with_parameters(notebook, job.parameters, here)
+    return _with_source(notebook, job, str(source))
 
 
 def executed(job: Job) -> NotebookNode:
@@ -140,21 +142,40 @@ def _said(name: str, text: str) -> str:
     return line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
 
 
-def _with_parameters(
-    notebook: NotebookNode, own: Mapping[str, Any], used: Mapping[str, Any]
-) -> NotebookNode:
-    """The notebook as if it had run where the job was sent from."""
-    notebook.metadata.papermill["parameters"] = dict(own)
+def _with_source(notebook: NotebookNode, job: Job, used: str) -> NotebookNode:
+    """The notebook as if it had read its source where the job says that it is."""
+    named = job.source_named or job.parameters["source"]
+    notebook.metadata.papermill["parameters"] = {**job.parameters, "source": named}
     for cell in code_cells(notebook):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.source = cell.source.replace(
-                json.dumps(used["source"], ensure_ascii=False),
-                json.dumps(own["source"], ensure_ascii=False),
+                json.dumps(used, ensure_ascii=False), json.dumps(named, ensure_ascii=False)
             )
     return notebook
 
 
-def released(notebook: NotebookNode, scope: str) -> Made:
+class Draft(NamedTuple):
+    """What the forms of a scope are made from."""
+
+    notebook: NotebookNode
+    page: str
+
+
+class Form(NamedTuple):
+    """A file of a scope beside its tables: what makes it, and whether wide circulation has it."""
+
+    made_from: Callable[[Draft], bytes]
+    wide: bool = True
+
+
+# By the ending of its name: the scope's code stands before it
+FORMS: Mapping[str, Form] = {
+    "ipynb": Form(lambda draft: nbformat.writes(draft.notebook).encode(), wide=False),
+    "html": Form(lambda draft: draft.page.encode()),
+}
+
+
+def released(notebook: NotebookNode, scope: str, *, circulation: str = COMMITTEE) -> Made:
     """The files of a notebook that ran whole, once its page passed the gate."""
     numbers = numbers_of(notebook, scope)
     tables = csv_files(numbers)
@@ -165,18 +186,21 @@ def released(notebook: NotebookNode, scope: str) -> Made:
         line=str(numbers.get("line", "")),
     )
     refuse_unfit(text, _html_outputs(notebook))
+    draft = Draft(notebook, text)
     return Made(
         scope=scope,
-        files={
-            **{f"{scope}/{name}": content for name, content in tables.items()},
-            f"{scope}.ipynb": nbformat.writes(notebook).encode(),
-            f"{scope}.html": text.encode(),
+        files={f"{scope}/{name}": content for name, content in tables.items()}
+        | {
+            f"{scope}.{ending}": form.made_from(draft)
+            for ending, form in FORMS.items()
+            if form.wide or circulation != WIDE
         },
         title=str(numbers["title"]),
         scope_name=str(numbers["scope_name"]),
         status=str(numbers["status"]),
         status_text=str(numbers["status_text"]),
         headline=tuple(str(line) for line in numbers["headline"]),
+        standing={name: numbers[name] for name in STANDING if name in numbers},
         warnings=tuple(str(line) for line in numbers.get("warnings", ())),
     )
 
