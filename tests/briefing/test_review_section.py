@@ -270,9 +270,9 @@ def test_what_came_is_below_within_or_above_the_range(outcome, place):
         table.loc[card.last("approved").name, name] = value
     said = completion_sentence(replace(card, table=table))
     assert said == (
-        "The report at 30 September 2019 expected 64 actions to be approved in all by 31 October "
-        f"2019 (80% range: between 48 and 83); {outcome} were, {place} the range (an action "
-        "approved and re-opened counts)."
+        "The report at 30 September 2019 expected 64 of the actions then in the plan to be "
+        f"approved by 31 October 2019 (80% range: between 48 and 83); {outcome} were, {place} the "
+        "range (re-openings are not taken off)."
     )
 
 

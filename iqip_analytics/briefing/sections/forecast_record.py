@@ -71,12 +71,12 @@ def completion_sentence(scorecard: Scorecard) -> str:
         return ""
     outcome = int(row["outcome"])
     came = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
-    expected = int(row["median"])
+    expected = f"{int(row['median']):,}" if row["median"] else "none"
     return (
-        f"The report at {date_words(row['made_at'])} expected "
-        f"{counted(expected, 'action') if expected else 'no action'} to be approved in all by "
-        f"{date_words(row['month_end'])} ({interval(str(row['lower_80']), str(row['upper_80']))}); "
-        f"{came}, {_place(row)} the range (an action approved and re-opened counts)."
+        f"The report at {date_words(row['made_at'])} expected {expected} of the actions then in "
+        f"the plan to be approved by {date_words(row['month_end'])} "
+        f"({interval(str(row['lower_80']), str(row['upper_80']))}); {came}, {_place(row)} the "
+        "range (re-openings are not taken off)."
     )
 
 

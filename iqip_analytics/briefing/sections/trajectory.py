@@ -85,6 +85,9 @@ def message(contents: Contents) -> str:
     if behind:
         group = ELEMENTS[behind[0]] if len(behind) == 1 else f"{number_word(len(behind))} elements"
         return f"The plan is {here}; {group} are behind"
+    now = contents.group(contents.trajectory, "all", "all").set_index("month_end")
+    if now.loc[contents.known.period_end, "due_original"] > standing["approved"]:
+        return f"The plan is {here} by moved deadlines alone"
     if is_open(contents) and _chance_later(contents) < EVEN:
         return f"The plan is {here}, but likely to fall behind"
     return f"The plan is {here}{' of trajectory' if gap else ''}"

@@ -234,6 +234,8 @@ def vacancy_sentence(contents: Contents) -> str:
     surplus = vacancy == MORE_THAN_MINUS_FIVE or (not is_withheld(vacancy) and vacancy < 0)
     if vacancy == MORE_THAN_MINUS_FIVE:
         sentence = f"At {at} staff in post exceed {of} by {FEWER_THAN_FIVE} WTE"
+    elif vacancy == NOT_SHOWN:
+        sentence = f"At {at} the establishment is {wte(latest['establishment_wte'])} WTE"
     elif surplus:
         sentence = f"At {at} staff in post exceed {of} by {wte(-vacancy)} WTE"
     elif not is_withheld(vacancy) and vacancy == 0:
