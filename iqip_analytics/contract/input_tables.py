@@ -25,6 +25,7 @@ NOT_ALL = pa.Check.ne("all", error="the name of one staff group: it is kept for 
 MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far above it is a typing slip
 LARGEST_NUMBER = 10**12  # a measure may be pounds
 DIVISION_CODE = r"^[a-z0-9_]+$"
+ADDRESS = r"^[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z"
 
 
 def _column(
@@ -92,6 +93,12 @@ def division_code(*, required: bool = False, defines: bool = False) -> pa.Column
         error=f"free for a division: {', '.join(RESERVED_DIVISION_CODES)} name other things",
     )
     return _column("text", plain, free, required=required, dtype="str")
+
+
+def address(*, required: bool = False) -> pa.Column:
+    """One e-mail address, so plain that it can be nothing else in the head of a message."""
+    plain = pa.Check.str_matches(ADDRESS, error="one e-mail address, such as role@example.nhs.uk")
+    return _column("text", plain, required=required, dtype="str")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,6 +350,7 @@ _TABLES = [
         key=("period_end", "scope", "section", "position"),
         happens_on="period_end",
     ),
+    _table("contacts", {"role": text(required=True), "address": address(required=True)}),
 ]
 
 TABLES = {table.name: table for table in _TABLES}
