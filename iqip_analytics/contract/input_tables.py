@@ -25,7 +25,8 @@ NOT_ALL = pa.Check.ne("all", error="the name of one staff group: it is kept for 
 MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far above it is a typing slip
 LARGEST_NUMBER = 10**12  # a measure may be pounds
 DIVISION_CODE = r"^[a-z0-9_]+$"
-ADDRESS = r"^[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z"
+ATOM = r"[A-Za-z0-9_%+'-]+"
+ADDRESS = rf"^{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z"
 
 
 def _column(
