@@ -64,11 +64,11 @@ def sheet(book: bytes, name: str) -> list[list]:
 
 
 def same(read: object, cell: object) -> bool:
-    """Whether a cell as read is the CSV's; a workbook holds 16 digits of a number."""
+    """Whether a cell as read is the CSV's; a workbook holds 15 or 16 digits of a number."""
     if cell is None:
         return read == ""
     if isinstance(cell, float):
-        return isinstance(read, int | float) and math.isclose(read, cell, rel_tol=1e-15)
+        return isinstance(read, int | float) and math.isclose(read, cell, rel_tol=1e-14)
     return read == cell
 
 

@@ -47,18 +47,21 @@ def cover_of(numbers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Cover
     """The cover of a briefing's workbook.
 
     Args:
-        numbers: what the briefing's notebook says of itself: title, scope, dates, status, headline.
+        numbers: what the briefing's notebook says of itself: title, scope, status, headline, and
+            the dates, of which one of an analyst's own may leave out the later ones.
         parameters: what the notebook was run with: masthead and circulation among them.
     """
     masthead = parameters.get("masthead") or {}
     circulation = str(parameters.get("circulation", COMMITTEE))
     marking = str(masthead.get("marking", ""))
-    published = date.fromisoformat(str(numbers["published_on"]))
+    period_end = str(numbers.get("period_end") or parameters["period_end"])
+    cut_off = str(numbers.get("data_cutoff") or period_end)
+    published = str(numbers.get("published_on") or cut_off)
     facts = [
         ("Scope", str(numbers["scope_name"])),
-        ("Period end", in_words(numbers["period_end"])),
-        ("Data cut-off", in_words(numbers["data_cutoff"])),
-        ("Published", in_words(numbers["published_on"])),
+        ("Period end", in_words(period_end)),
+        ("Data cut-off", in_words(cut_off)),
+        ("Published", in_words(published)),
         ("Marking", marking),
         ("State", str(masthead.get("status", "")).capitalize()),
         ("For", FOR_WHOM.get(circulation, circulation)),
@@ -71,5 +74,5 @@ def cover_of(numbers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Cover
         scope_name=str(numbers["scope_name"]),
         marking=marking,
         facts=tuple((label, text) for label, text in facts if text),
-        published_on=published,
+        published_on=date.fromisoformat(published),
     )

@@ -54,7 +54,7 @@ class SheetWriter:
         self.sheet.add_table(
             *(first, 0, first + max(len(tables), 1), 2),
             {
-                "name": "sheets",
+                "name": "_sheets",  # as no table of a briefing can be called
                 "style": TABLE_STYLE,
                 "autofilter": False,
                 "description": "The tables of this workbook, with what a row stands for",

@@ -56,7 +56,7 @@ def workbook(texts: Mapping[str, str], cover: Cover) -> bytes:
     names = sheet_names([table.name for table in tables])
     sheet = partial(_sheet, book, cover=cover)
     SheetWriter(book, sheet(COVER_SHEET)).cover(cover, tables, names)
-    SheetWriter(book, sheet(NOTES_SHEET)).table("column_notes", *_notes(tables, names))
+    SheetWriter(book, sheet(NOTES_SHEET)).table("_column_notes", *_notes(tables, names))
     chart_sheet = sheet(CHART_SHEET) if _has_completion(texts) else None
     for table, name in zip(tables, names, strict=True):
         SheetWriter(book, sheet(name)).table(
