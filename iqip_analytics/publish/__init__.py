@@ -18,5 +18,9 @@ Modules:
     production: An edition made: jobs to children, files to the folder, a row each in manifest and
         index
     settings_files: Params files, scenarios among them: read as text, until a field types each value
+    forms/: The forms in which a briefing's numbers are handed on beside its page, all from the same
+        CSV
+    owners/: A pack for each lead and owner: a page of own actions, a calendar file and a draft
+        message
     running/: Notebooks run: engines, processes and clusters, from a job to its outcome
 """
