@@ -10,6 +10,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.contract.faults import SourceError
 from iqip_analytics.contract.wording import chance_of_one
 from iqip_analytics.forecasts.outlooks_supposed import what_if
@@ -252,6 +253,13 @@ def test_a_message_is_a_draft_dated_by_its_publication_with_html_and_text_beside
 
 def test_a_role_that_contacts_do_not_hold_has_a_message_without_an_address(files):
     assert message(files["medical-director.eml"])["To"] is None
+
+
+def test_no_address_is_in_what_the_wide_edition_is_made_from(known):
+    assert "contacts" in known.tables
+    bare = without_names(known)
+    assert "contacts" not in bare.tables
+    assert "contacts" not in bare.recorded
 
 
 @pytest.mark.parametrize(
