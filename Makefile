@@ -15,7 +15,7 @@ STEPS := { n=0; while read -r word _; do case $$word in \
   Collecting) n=$$((n + 1)); [ $$((n % 20)) -ne 0 ] || echo "  $$n packages fetched" ;; \
   Installing) echo "  $$n packages fetched, now installed" ;; esac; done; }
 
-.PHONY: help setup briefings test test-system programs lint format rooms glossary lock bench clean
+.PHONY: help setup briefings test test-system programs lint format rooms glossary lock bench soak clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,9 @@ bench: setup ## accuracy and speed of the forecasts, and what production costs b
 	$(BIN)/python bench/completion.py
 	$(BIN)/python bench/leavers.py
 	$(BIN)/python bench/production.py
+
+soak: setup ## 300 broken sources and 100 kills (hours; not in CI)
+	$(BIN)/python bench/soak.py
 
 clean: ## remove environments and caches, never outputs/ or data/
 	rm -rf .venv .lock-venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist

@@ -4,7 +4,8 @@ Modules:
     briefing_in_hand: The page of a briefing that an analyst holds: the notebook's cells shown from
         it, not run
     edition: An edition: the briefings asked for at one period end, and the parameters of each
-    folder: The output folder: files appear whole or not at all, and one run at a time writes there
+    folder: The output folder: files change together or not at all, and one run at a time writes
+        there
     gate: The gate: a page that some readers could not use, or that asks for anything outside, stays
         in
     index: The list of a month's briefings, and the list of months
@@ -18,6 +19,7 @@ Modules:
     production: An edition made: jobs to children, files to the folder, a row each in manifest and
         index
     settings_files: Params files, scenarios among them: read as text, until a field types each value
+    work: What there is to do: the briefings asked for, and those of them whose files still stand
     forms/: The forms in which a briefing's numbers are handed on beside its page, all from the same
         CSV
     owners/: A pack for each lead and owner: a page of own actions, a calendar file and a draft

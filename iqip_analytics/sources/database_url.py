@@ -113,6 +113,11 @@ def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> 
         raise InputError(
             f"the driver for {place.url.drivername} is missing; install the package {error.name}"
         ) from None
+    except ImportError as error:  # the package is there, a library that it loads is not
+        raise InputError(
+            f"the driver for {place.url.drivername} cannot be loaded ({error}); install the "
+            "library that it names, or another driver"
+        ) from None
 
 
 def _sqlite_engine(place: Place, writing: bool, holding: bool) -> sa.Engine:

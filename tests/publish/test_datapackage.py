@@ -8,10 +8,11 @@ import pytest
 from frictionless import Package, validate
 
 from iqip_analytics.contract.output_tables import TABLES
-from iqip_analytics.publish.forms.datapackage import NAME, TYPES, datapackage
+from iqip_analytics.publish.forms.datapackage import TYPES, datapackage
 from iqip_analytics.publish.forms.long_tables import LEFT_OUT, long_tables
 from iqip_analytics.publish.manifest import NAME as MANIFEST
 from iqip_analytics.publish.manifest import Manifest, Row, sha256
+from iqip_analytics.publish.work import DESCRIPTOR
 
 ABOUT = {"name": "trust", "title": "Trust at 31 August 2019", "created": "2019-09-13"}
 HEADINGS = "grouping,group,total,due,approved,planned_pct,actual_pct,variance_actions,variance_pp"
@@ -29,8 +30,8 @@ def laid_down(folder, files):
     """The files and their descriptor, as a tool reads them."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    (folder / NAME).write_bytes(datapackage(files, **ABOUT))
-    return str(folder / NAME)
+    (folder / DESCRIPTOR).write_bytes(datapackage(files, **ABOUT))
+    return str(folder / DESCRIPTOR)
 
 
 def test_a_stock_tool_finds_the_package_and_its_files_valid(tmp_path):
@@ -138,7 +139,7 @@ def test_the_long_tables_are_a_valid_package_of_their_own(tmp_path):
     folder.mkdir()
     for name, content in made.items():
         (folder / name).write_bytes(content)
-    report = validate(str(folder / NAME))
+    report = validate(str(folder / DESCRIPTOR))
     assert report.valid, report.flatten(["title", "message"])
     assert report.stats["tasks"] == len(FILES) + 2
 
@@ -167,14 +168,14 @@ def test_a_column_that_a_month_does_not_have_is_blank_in_it_and_stands_in_its_pl
 def test_only_what_a_manifest_lists_and_nobody_changed_is_taken(tmp_path):
     released(tmp_path, "2019-08-31", "trust", RISKS)
     (tmp_path / "2019-08" / "trust" / "my_notes.csv").write_text("a\n1\n")
-    assert set(long_tables(tmp_path, "committee")) == {"briefings.csv", "risks.csv", NAME}
+    assert set(long_tables(tmp_path, "committee")) == {"briefings.csv", "risks.csv", DESCRIPTOR}
     (tmp_path / "2019-08" / "trust" / "risks.csv").write_text("alignment,risks\nx,9\n")
     assert "risks.csv" not in long_tables(tmp_path, "committee")
 
 
 def test_quantiles_stay_in_the_months_folders(tmp_path):
     released(tmp_path, "2019-08-31", "trust", {f"{name}.csv": b"a\n1\n" for name in LEFT_OUT})
-    assert set(long_tables(tmp_path, "committee")) == {"briefings.csv", NAME}
+    assert set(long_tables(tmp_path, "committee")) == {"briefings.csv", DESCRIPTOR}
 
 
 def test_a_folder_without_a_briefing_has_no_long_table(tmp_path):

@@ -10,7 +10,6 @@ from iqip_analytics.contract.output_columns import BOUNDS, OutputColumn
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.publish.forms.typed_tables import columns_of
 
-NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TYPES = {
     "text": "string",
@@ -30,7 +29,7 @@ def datapackage(
     *,
     name: str,
     title: str,
-    created: str,
+    created: str = "",
     before: tuple[OutputColumn, ...] = (),
     others: Mapping[str, tuple[str, tuple[OutputColumn, ...]]] | None = None,
 ) -> bytes:
@@ -40,7 +39,7 @@ def datapackage(
         files: the CSV files by name, with `.csv`.
         name: of the package: lower-case letters, digits, `-` and `_`.
         title: of the package.
-        created: the day of publication, ISO; never the day of a run.
+        created: the day of publication, ISO; never the day of a run. "" for not known.
         before: columns that stand in front of the contract's in every file.
         others: tables that are no part of the output contract: what a row is, and the columns.
 
@@ -51,7 +50,7 @@ def datapackage(
         "$schema": PROFILE,
         "name": name,
         "title": title,
-        "created": f"{created}T00:00:00Z",
+        **({"created": f"{created}T00:00:00Z"} if created else {}),
         "resources": [
             _resource(file.removesuffix(".csv"), content, before, others or {})
             for file, content in files.items()

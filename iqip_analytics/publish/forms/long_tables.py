@@ -10,10 +10,10 @@ from iqip_analytics.contract.formulas import guarded
 from iqip_analytics.contract.output_columns import OutputColumn
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.vocabulary import COMMITTEE, STATUSES
-from iqip_analytics.publish.forms.datapackage import NAME, datapackage
+from iqip_analytics.publish.forms.datapackage import datapackage
 from iqip_analytics.publish.manifest import Row, manifest_in, sha256
+from iqip_analytics.publish.work import DESCRIPTOR
 
-FOLDER = "long"
 # Three cells in four are theirs: whoever needs them over months has the file of each month
 LEFT_OUT = ("completion_quantiles", "workforce_quantiles")
 BEFORE = (
@@ -78,7 +78,7 @@ def long_tables(out: Path, circulation: str) -> dict[str, bytes]:
         before=BEFORE,
         others={BRIEFINGS: ("briefing", BRIEFING_COLUMNS)},
     )
-    return {**named, NAME: described}
+    return {**named, DESCRIPTOR: described}
 
 
 def _briefings(out: Path, circulation: str) -> Iterator[tuple[Path, str, Row]]:

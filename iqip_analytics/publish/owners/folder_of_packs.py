@@ -55,11 +55,8 @@ def write_packs(folder: Path, files: Mapping[str, bytes], dates: ReportDates) ->
         "files": {name: sha256(content) for name, content in files.items()},
     }
     written = json.dumps(manifest, indent=1).encode() + b"\n"
-    write_together(folder, {**files, NAME: written})
-    for name, known in earlier.items():
-        file = folder / name
-        if name not in files and file.is_file() and sha256(file.read_bytes()) == known:
-            file.unlink()
+    unchanged = [name for name, known in earlier.items() if _is(folder / name, known)]
+    write_together(folder, {**files, NAME: written}, in_place_of=unchanged)
 
 
 def _listed(folder: Path) -> dict[str, str]:
@@ -69,6 +66,10 @@ def _listed(folder: Path) -> dict[str, str]:
         return {name: str(known) for name, known in files.items() if OWN_FILE.fullmatch(name)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _is(file: Path, known: str) -> bool:
+    return file.is_file() and sha256(file.read_bytes()) == known
 
 
 def _sound(page: str) -> bytes:
