@@ -212,15 +212,12 @@ def _close(edition: Edition, manifest: Manifest) -> None:
         RecordError: where one cannot be written; the others are, and the next run tries again.
     """
     month, finished = edition.folder, replace(manifest, finished=True)
+    long, earlier = long_folder(edition), _in_long_folder(edition)
     unwritten = [
         *_unwritten(month, lambda: _file_of(manifest)),
         *_unwritten(month, lambda: {INDEX: month_index(manifest).encode()}),
         *_unwritten(edition.out, lambda: {INDEX: months_index(edition.out).encode()}),
-        *_unwritten(
-            long_folder(edition),
-            lambda: _of_all_months(edition),
-            in_place_of=_in_long_folder(edition),
-        ),
+        *_unwritten(long, lambda: _of_all_months(edition), in_place_of=earlier),
     ]
     unwritten = unwritten or _unwritten(month, lambda: _file_of(finished))
     if unwritten:
@@ -234,9 +231,10 @@ def _in_long_folder(edition: Edition) -> list[str]:
     """The tables of an earlier run, as its descriptor lists them."""
     try:
         described = (long_folder(edition) / DESCRIPTOR).read_text(encoding="utf-8")
-        return [str(table["path"]) for table in json.loads(described)["resources"]]
+        names = [str(table["path"]) for table in json.loads(described)["resources"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
+    return [name for name in names if Path(name).name == name and name.endswith(".csv")]
 
 
 def _of_all_months(edition: Edition) -> dict[str, bytes]:

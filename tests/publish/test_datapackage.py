@@ -165,6 +165,16 @@ def test_a_column_that_a_month_does_not_have_is_blank_in_it_and_stands_in_its_pl
     ]
 
 
+def test_a_cell_with_commas_quotes_or_two_lines_is_the_same_cell(tmp_path):
+    odd = [["x", 'a, "b"'], ["y", "two\nlines"]]
+    table = io.StringIO(newline="")
+    csv.writer(table, lineterminator="\n").writerows([["action_id", "title"], *odd])
+    released(tmp_path, "2019-08-31", "trust", {"overdue.csv": table.getvalue().encode()})
+    released(tmp_path, "2019-09-30", "trust", {"overdue.csv": b'action_id,title\nz,"a, b"\n'})
+    made = rows(long_tables(tmp_path, "committee")["overdue.csv"])
+    assert [[row["action_id"], row["title"]] for row in made] == [*odd, ["z", "a, b"]]
+
+
 def test_only_what_a_manifest_lists_and_nobody_changed_is_taken(tmp_path):
     released(tmp_path, "2019-08-31", "trust", RISKS)
     (tmp_path / "2019-08" / "trust" / "my_notes.csv").write_text("a\n1\n")

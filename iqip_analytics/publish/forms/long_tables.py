@@ -33,12 +33,12 @@ BRIEFING_COLUMNS = (
 
 
 class _Part(NamedTuple):
-    """One scope's file of one month."""
+    """One scope's file of one month; its records are CSV text as it stands there."""
 
     period_end: str
     scope: str
     headings: list[str]
-    lines: list[list[str]]
+    records: list[str]
 
 
 def long_tables(out: Path, circulation: str) -> dict[str, bytes]:
@@ -61,12 +61,13 @@ def long_tables(out: Path, circulation: str) -> dict[str, bytes]:
         said = [row.scope_name or row.scope, row.status, row.status_text, headline]
         briefings.append([period_end, row.scope, *map(guarded, said)])
         for name, content in _tables(folder, row):
-            headings, *lines = csv.reader(io.StringIO(content.decode(), newline=""))
-            parts.setdefault(name, []).append(_Part(period_end, row.scope, headings, lines))
+            first, *records = _records(content.decode())
+            headings = next(csv.reader([first]))
+            parts.setdefault(name, []).append(_Part(period_end, row.scope, headings, records))
     if not briefings:
         return {}
     order = {name: place for place, name in enumerate(TABLES)}
-    files = {BRIEFINGS: _csv([c.name for c in BRIEFING_COLUMNS], briefings)}
+    files = {BRIEFINGS: _csv([[c.name for c in BRIEFING_COLUMNS], *briefings]).encode()}
     for name in sorted(parts, key=lambda name: (order.get(name, len(order)), name)):
         files[name] = _one_below_the_other(name, parts[name])
     named = {f"{name}.csv": content for name, content in files.items()}
@@ -110,20 +111,29 @@ def _one_below_the_other(name: str, parts: Sequence[_Part]) -> bytes:
     found = list(dict.fromkeys(heading for part in parts for heading in part.headings))
     agreed = [c.name for c in TABLES[name].columns] if name in TABLES else []
     headings = [h for h in agreed if h in found] + [h for h in found if h not in agreed]
-
-    def rows() -> Iterator[list[str]]:
-        for part in parts:
+    long = [_csv([[column.name for column in BEFORE] + headings])]
+    for part in parts:
+        records = part.records
+        if part.headings != headings:  # an earlier version of the package wrote it
             place = {heading: at for at, heading in enumerate(part.headings)}
-            for line in part.lines:
-                cells = (line[place[h]] if h in place else "" for h in headings)
-                yield [part.period_end, part.scope, *cells]
+            records = [
+                _csv([[line[place[h]] if h in place else "" for h in headings]]).rstrip("\n")
+                for line in csv.reader(records)
+            ]
+        before = f"{part.period_end},{part.scope},"
+        long += [f"{before}{record}\n" for record in records]
+    return "".join(long).encode()
 
-    return _csv([column.name for column in BEFORE] + headings, rows())
+
+def _records(text: str) -> list[str]:
+    """The records of CSV text, unread: of most a line is one, as no text of a plan has two."""
+    lines = text.removesuffix("\n").split("\n")
+    if all(line.count('"') % 2 == 0 for line in lines):
+        return lines
+    return [_csv([record]).rstrip("\n") for record in csv.reader(io.StringIO(text, newline=""))]
 
 
-def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def _csv(rows: Iterable[Sequence[str]]) -> str:
     written = io.StringIO(newline="")
-    lines = csv.writer(written, lineterminator="\n")
-    lines.writerow(headings)
-    lines.writerows(rows)
-    return written.getvalue().encode()
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    return written.getvalue()
