@@ -286,6 +286,16 @@ _TABLES = [
         key=("measure_id", "month"),
     ),
     _table(
+        "measure_phases",
+        {
+            "measure_id": text(required=True),
+            "from_month": month(required=True),
+            "reason": text(required=True),
+        },
+        key=("measure_id", "from_month"),
+        happens_on="from_month",
+    ),
+    _table(
         "milestones",
         {
             "milestone_id": text(required=True),

@@ -20,6 +20,8 @@ class Row:
     """A briefing as last tried (outcome, seconds, cell, message), and the page that stands there.
 
     files: SHA-256 by name below the month's folder; empty where no page was ever released.
+    approved, due, overdue, outlook, assurance: as its page tells them; blank of a page made
+        before they were kept.
     key: what the page was made of; "" where that cannot be told.
     source, and in parameters too: what the plan source is called, never where it is.
     """
@@ -34,6 +36,11 @@ class Row:
     status: str = ""
     status_text: str = ""
     headline: tuple[str, ...] = ()
+    approved: int | None = None
+    due: int | None = None
+    overdue: int | None = None
+    outlook: str = ""
+    assurance: str = ""
     warnings: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
@@ -102,6 +109,7 @@ def row_of_made(made: Made, *, parameters: Mapping[str, Any], key: str | None, s
         status=made.status,
         status_text=made.status_text,
         headline=made.headline,
+        **made.standing,
         warnings=made.warnings,
         parameters={**parameters, "source": source},
         key=key or "",

@@ -14,7 +14,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST
 from iqip_analytics.publish.edition import Edition, source_from_here
 from iqip_analytics.publish.folder import sole_writer, write_together
-from iqip_analytics.publish.index import month_index, months_index
+from iqip_analytics.publish.index import month_index, months_index, neighbouring_indexes
 from iqip_analytics.publish.keys import Fingerprints, fingerprints
 from iqip_analytics.publish.manifest import (
     NAME,
@@ -215,7 +215,8 @@ def _close(edition: Edition, manifest: Manifest) -> None:
     long, earlier = long_folder(edition), _in_long_folder(edition)
     unwritten = [
         *_unwritten(month, lambda: _file_of(manifest)),
-        *_unwritten(month, lambda: {INDEX: month_index(manifest).encode()}),
+        *_unwritten(month, lambda: {INDEX: month_index(manifest, month).encode()}),
+        *_neighbours_unwritten(month),
         *_unwritten(edition.out, lambda: {INDEX: months_index(edition.out).encode()}),
         *_unwritten(long, lambda: _of_all_months(edition), in_place_of=earlier),
     ]
@@ -251,6 +252,16 @@ def _unwritten(
     """Write files, or say what could not be written."""
     try:
         write_together(folder, files(), in_place_of=in_place_of)
+    except OSError as error:
+        return [_why(error)]
+    return []
+
+
+def _neighbours_unwritten(month: Path) -> list[str]:
+    """Write the boards that lead to a month anew, or say what could not be written."""
+    try:
+        for place, page in neighbouring_indexes(month).items():
+            write_together(place, {INDEX: page.encode()})
     except OSError as error:
         return [_why(error)]
     return []

@@ -93,6 +93,7 @@ REFERENCES = [
     ("measures", "division", "divisions"),
     ("measures", "priority", "priorities"),
     ("measure_values", "measure_id", "measures"),
+    ("measure_phases", "measure_id", "measures"),
     ("milestones", "priority", "priorities"),
     ("risks", "division", "divisions"),
     ("risk_actions", "risk_id", "risks"),

@@ -36,7 +36,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """A briefing that passed every check: its files by name below the month's folder."""
+    """A briefing that passed every check: its files by name below the month's folder.
+
+    standing: approved, due, overdue, outlook and assurance, as the board of the month lists them.
+    """
 
     scope: str
     files: Mapping[str, bytes]
@@ -45,6 +48,7 @@ class Made:
     status: str
     status_text: str
     headline: tuple[str, ...]
+    standing: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
 

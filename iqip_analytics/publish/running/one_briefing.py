@@ -28,6 +28,7 @@ from iqip_analytics.publish.work import DESCRIPTOR
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST_MESSAGE = 300
+STANDING = ("approved", "due", "overdue", "outlook", "assurance")  # that a board lists
 
 
 def made(job: Job) -> Outcome:
@@ -214,6 +215,7 @@ def released(
         notebook,
         title=numbers["title"],
         csv_files=[f"{scope}/{name}" for name in tables],
+        line=str(numbers.get("line", "")),
     )
     refuse_unfit(text, _html_outputs(notebook))
     draft = Draft(notebook, text, numbers)
@@ -237,6 +239,7 @@ def released(
         status=str(numbers["status"]),
         status_text=str(numbers["status_text"]),
         headline=tuple(str(line) for line in numbers["headline"]),
+        standing={name: numbers[name] for name in STANDING if name in numbers},
         warnings=tuple(str(line) for line in numbers.get("warnings", ())),
     )
 
