@@ -55,7 +55,8 @@ def owners(
     if "contacts" not in known.tables:
         say("the source has no table contacts: the messages have no address", error=True)
     elif without:
-        say(f"no address in the table contacts for: {', '.join(without)}", error=True)
+        roles = counted(len(without), "role")
+        say(f"no address in the table contacts for {roles}; the list names them", error=True)
     if left:
         say(f"neither lead nor owner is named for: {', '.join(left)}", error=True)
     say(f"{counted(len(made), 'pack')} made; start at {folder / 'index.html'}")

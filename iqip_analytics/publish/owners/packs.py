@@ -234,7 +234,8 @@ class _Facts:
             yield f"Re-opened on {date_words(day)}: submit again by {date_words(by)}."
         else:
             yield f"Submit the evidence by {date_words(by)}."
-        if row.is_overdue and not (promised is not None and promised > self.cut_off):
+        waits = event == "submitted"
+        if row.is_overdue and not waits and not (promised is not None and promised > self.cut_off):
             yield "Name the day on which it will be ready."
 
 
