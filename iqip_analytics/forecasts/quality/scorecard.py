@@ -30,7 +30,7 @@ TABLE_COLUMNS = [
 ]
 # All that forecasts see; taking the others back in time as well would cost half as much again
 FORECAST_FROM = (
-    *("actions", "changes", "evidence", "divisions", "reports"),
+    *("actions", "changes", "evidence", "divisions", "reports", "meetings"),
     *("workforce", "recruitment"),
 )
 SCORE_COLUMNS = ["crps", "crps_trajectory", "crps_reference_class", "crps_recent_mean"]
