@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.csv_tables import tidy_tables
+from iqip_analytics.briefing.sections.review_sentences import cliff_told
 from iqip_analytics.briefing.sheets import (
     caveats,
     choices_of_meetings,
@@ -342,12 +343,13 @@ def test_a_shortage_is_never_told_by_two_numbers_that_say_the_opposite():
 
     def said(a_month: float, room: float, first: float = 5.2) -> str:
         of = need.assign(reviews_needed=[first, 0, 0.0])
-        return room_for_reviews.room_title(ReviewCliff(months[0], months[2], a_month, room), of)
+        cliff = ReviewCliff(months[0], months[2], a_month, room)
+        return room_for_reviews.room_title(cliff_told(cliff, of))
 
     assert said(53.3, 12) == "From November 2019: 53 reviews a month are needed, with room for 12"
     assert said(1.7, 3) == "November 2019: 5 reviews are needed, with room for 3"
     assert said(3.2, 3, 3.3) == (
-        "November 2019: slightly more reviews are needed than there is room for"
+        "From November 2019: slightly more reviews are needed than there is room for"
     )
 
 
@@ -358,7 +360,8 @@ def test_the_room_s_title_prints_a_need_above_its_room_or_none(needed, room, fir
     need = pd.DataFrame(
         {"month_end": months, "reviews_needed": [first, 0, 0], "capacity": capacity}
     )
-    said = room_for_reviews.room_title(ReviewCliff(months[0], months[2], needed, room), need)
+    cliff = ReviewCliff(months[0], months[2], needed, room)
+    said = room_for_reviews.room_title(cliff_told(cliff, need))
     numbers = re.search(r": (\d+) review.*room for (\d+)", said)
     assert numbers is None or int(numbers[1]) > int(numbers[2])
 

@@ -62,7 +62,7 @@ def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
     months = contents.due_per_month
     so_far = months.loc[months["month_end"] <= contents.known.period_end, "due"]
     most = int(so_far.max()) if len(so_far) else 0
-    unseen = "no month so far had so many, and " if most < due.value else ""
+    unseen = "no earlier month had so many, and " if most < due.value else ""
     yield (
         f"{sentence_case(counted(due.value, 'action', words=True))} fall due in "
         f"{month_words(cliff.month_end)}, against {decimal(before.value, 1)} a month in the three "

@@ -121,11 +121,11 @@ below that range.'
         place = "below"
     elif outcome > row["upper_80"]:
         place = "above"
-    number = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
+    came = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
     aside = "" if outcome == approved_now else " (what was re-opened or withdrawn not taken off)"
     return (
         f"{row['made_at']:%B}’s forecast was {between(row['lower_80'], row['upper_80'])} approved "
-        f"in all by {date_words(row['month_end'])}; {number}{aside}, {place} that range."
+        f"in all by {date_words(row['month_end'])}; {came}{aside}, {place} that range."
     )
 
 

@@ -28,6 +28,8 @@ from iqip_analytics.briefing.sheets.outlook import (
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, LEAVER_BASES, OPINIONS, TRUST
 from iqip_analytics.contract.wording import (
     FEWER_THAN_FIVE,
+    MORE_THAN_MINUS_FIVE,
+    NOT_SHOWN,
     Withheld,
     chance_of_percent,
     counted,
@@ -288,8 +290,9 @@ def net_gain_tile(contents: Contents) -> Tile | None:
     if not is_withheld(gain) and pd.isna(gain):
         return Tile(name, "not known", "starters were not supplied")
     if isinstance(gain, Withheld):
-        words = "WTE, gain or loss" if gain == FEWER_THAN_FIVE else "WTE"
-        return Tile(name, gain.words, f"{words}; {ahead}" if ahead else words)
+        words = {FEWER_THAN_FIVE: "WTE gained", MORE_THAN_MINUS_FIVE: "WTE lost"}.get(gain, "WTE")
+        value = NOT_SHOWN if gain == NOT_SHOWN else FEWER_THAN_FIVE
+        return Tile(name, value.words, f"{words}; {ahead}" if ahead else words)
     parts = [*gain_figures(contents)]
     told, shape = float(gain), "▲ " if gain > 0 else "▼ " if gain < 0 else ""
     said = [ahead] if ahead else []

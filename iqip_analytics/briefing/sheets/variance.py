@@ -5,6 +5,7 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
 from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label
+from iqip_analytics.briefing.sections.evidence_decisions import decided_title
 from iqip_analytics.contract.vocabulary import STATUSES
 from iqip_analytics.contract.wording import date_words, number_word, sentence_case, signed
 
@@ -78,31 +79,13 @@ def evidence(contents: Contents) -> Html:
         return sheet_block("")
     decided = rows[(rows["presented"] > 0) | (rows["division"] == "total")]
     return sheet_block(
-        presented_title(int(total["approved"]), int(total["presented"])),
+        decided_title(int(total["presented"]), int(total["approved"])),
         cards(
             f"Decisions since the last report, known at {date_words(contents.known.data_cutoff)}",
             DECISIONS,
             [_decided(contents, row) for _, row in decided.iterrows()],
         ),
     )
-
-
-def presented_title(approved: int, presented: int) -> str:
-    """How many of those presented were approved.
-
-    >>> presented_title(18, 21), presented_title(0, 3), presented_title(3, 3)
-    ('18 of 21 presented were approved', 'None of 3 presented was approved', \
-'All 3 presented were approved')
-    >>> presented_title(1, 1), presented_title(0, 1)
-    ('The one presented was approved', 'The one presented was declined')
-    """
-    if presented == 1:
-        return f"The one presented was {'approved' if approved else 'declined'}"
-    if approved == 0:
-        return f"None of {presented} presented was approved"
-    if approved == presented:
-        return f"All {presented} presented were approved"
-    return f"{approved} of {presented} presented {'was' if approved == 1 else 'were'} approved"
 
 
 def _decided(contents: Contents, row: pd.Series) -> Row:
