@@ -222,7 +222,7 @@ def _unwritten(folder: Path, files: Callable[[], dict[str, bytes]]) -> list[str]
     try:
         write_together(folder, files())
     except OSError as error:
-        return [_why(error)]
+        return [f"{folder}/{_why(error)}"]
     return []
 
 
