@@ -30,6 +30,7 @@ from iqip_analytics.explore.completion_results import (
     short_answer,
 )
 from iqip_analytics.explore.controls import Deadlines, Number, Optional, Setting
+from iqip_analytics.explore.meetings_search import MeetingsSearch, Question
 from iqip_analytics.explore.months_strip import MonthsStrip
 from iqip_analytics.explore.panel import Panel, chosen, explorer, offer
 from iqip_analytics.explore.pieces import Shown, figure, said
@@ -39,6 +40,7 @@ from iqip_analytics.explore.two_scenarios import Course
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
+from iqip_analytics.forecasts.scenario import Scenario
 
 APPROVALS, REVIEWS = "approvals", "reviews"
 FIGURES = {
@@ -60,6 +62,7 @@ class CompletionPanel(Panel):
         self.fan, self.buys = Shown(), Shown()
         self.room, self.measures = Shown(), Shown()
         self.actions = ActionsDesk(self.deadlines, lambda: self._asked(None))
+        self.search = MeetingsSearch(self._question, self._suppose)
         super().__init__(found, scope)
         self.grouping.observe(self._regrouped, "value")
         for box in (self.group, self.which_figure):
@@ -94,8 +97,8 @@ class CompletionPanel(Panel):
         return [self.period, self.scope, self.grouping, self.group, self.month]
 
     def above(self) -> list[widgets.Widget]:
-        """The strip of months, as wide as the page."""
-        return [self.meetings.box]
+        """The strip of months, as wide as the page, and the search for the best of them."""
+        return [self.meetings.box, self.search.box]
 
     def results(self) -> list[widgets.Widget]:
         """The chart, what each scenario buys, and the numbers of the month."""
@@ -135,6 +138,14 @@ class CompletionPanel(Panel):
         """Look at a month of the strip, and at the actions due by it."""
         self.month.value = month
 
+    def _question(self, count: int) -> Question:
+        return Question(
+            self.ahead, self.two.active.scenario, self.asked_group, self.month.value, count
+        )
+
+    def _suppose(self, scenario: Scenario) -> None:
+        self.controls.suppose(scenario)
+
     @property
     def asked_group(self) -> Group:
         """The group that is looked at."""
@@ -158,6 +169,7 @@ class CompletionPanel(Panel):
         sentence = explained(active, own, briefing)
         self.message.show(sentence, lambda: said(sentence))
         self.meetings.mark(month)
+        self.search.clear()
         forecasts = [self.forecast(course) for course in courses]
         of = (tuple(forecasts), tuple(course.name for course in courses), active.name, group, month)
         rows = [self.rows(course) for course in courses]

@@ -207,6 +207,11 @@ class ScenarioControls:
         self._put(scenario)
         self._start_quietly(self._start_now())
 
+    def suppose(self, scenario: Scenario) -> None:
+        """Show a scenario as if it had been set box by box."""
+        self.put(scenario)
+        self._tell()
+
     def _put(self, scenario: Scenario) -> None:
         self._shown = scenario
         self._quiet, before = True, self._quiet
