@@ -74,6 +74,9 @@ def brief(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Each page as a tagged PDF too; needs Chromium.")
     ] = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Each scope's tables as an Excel workbook too.")
+    ] = False,
     workers: Annotated[
         int | None,
         typer.Option(min=1, max=256, help="Briefings made at a time.", show_default="cores"),
@@ -122,6 +125,7 @@ def brief(
         out=scenario_folder(out or (OUT / WIDE if report.circulation == WIDE else OUT), supposed),
         scenario=supposed,
         pdf_printer=browser() if pdf else None,
+        forms=("xlsx",) if xlsx else (),
     )
     how = engine_named(engine)
     known = None if force else work_known_from_manifest(edition)

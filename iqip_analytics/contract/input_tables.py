@@ -25,6 +25,8 @@ DATE_TYPE = "datetime64[us]"
 MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far above it is a typing slip
 LARGEST_NUMBER = 10**12  # a measure may be pounds
 DIVISION_CODE = r"[a-z0-9_]+"
+ATOM = r"[A-Za-z0-9_%+'-]+"
+ADDRESS = rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +128,15 @@ def division_code(*, required: bool = False, defines: bool = False) -> Column:
         fits=lambda codes: ~codes.isin(list(RESERVED_DIVISION_CODES)),
     )
     return _column("text", plain, free, required=required)
+
+
+def address(*, required: bool = False) -> Column:
+    """One e-mail address, so plain that it can be nothing else in the head of a message."""
+    plain = Check(
+        error="one e-mail address, such as role@example.nhs.uk",
+        fits=lambda addresses: addresses.str.fullmatch(ADDRESS),
+    )
+    return _column("text", plain, required=required)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -393,6 +404,7 @@ _TABLES = [
         key=("period_end", "scope", "section", "position"),
         happens_on="period_end",
     ),
+    _table("contacts", {"role": text(required=True), "address": address(required=True)}),
 ]
 
 TABLES = {table.name: table for table in _TABLES}

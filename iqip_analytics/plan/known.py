@@ -13,6 +13,8 @@ from iqip_analytics.contract.dates import ReportDates
 from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.contract.vocabulary import TRUST
 
+NO_DAY = np.datetime64("NaT", "us")
+
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class KnownPlan:
@@ -98,7 +100,9 @@ class KnownPlan:
         days = months + (self.data_cutoff - self.period_end).to_timedelta64()
         editions = self.tables.get("reports")
         if editions is not None and len(editions):
-            own = editions.set_index("period_end")["data_cutoff"].reindex(months).to_numpy()
+            ends, days_of = (editions[c].to_numpy() for c in ("period_end", "data_cutoff"))
+            edition = dict(zip(ends, days_of, strict=True))
+            own = np.array([edition.get(month, NO_DAY) for month in months], dtype=months.dtype)
             days = np.where(np.isnat(own), days, own)
         latest = self.data_cutoff.to_datetime64()
         days = np.where(months < self.period_end.to_datetime64(), np.minimum(days, latest), days)

@@ -22,5 +22,9 @@ Modules:
         index
     settings_files: Params files, scenarios among them: read as text, until a field types each value
     work: What there is to do: the briefings asked for, and those of them whose files still stand
+    forms/: The forms in which a briefing's numbers are handed on beside its page, all from the same
+        CSV
+    owners/: A pack for each lead and owner: a page of own actions, a calendar file and a draft
+        message
     running/: Notebooks run: engines, processes and clusters, from a job to its outcome
 """
