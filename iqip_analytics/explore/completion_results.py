@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.fan import shown_months
 from iqip_analytics.briefing.html import Column, Row, table
-from iqip_analytics.briefing.style import COLOURS
+from iqip_analytics.briefing.looks import LOOKS as MEANINGS
 from iqip_analytics.contract.wording import (
     chance,
     date_words,
@@ -184,12 +184,12 @@ def approvals_chart(
     ahead_of = [own.reindex(months) for own in tables]
     approved = agreed["approved"].astype(float)
     lines = [
-        Line("Approved", approved.to_list(), COLOURS["approved"], "", 2.8),
-        Line("Agreed trajectory", _floats(agreed["due"]), COLOURS["trajectory"], "7 2"),
+        Line("Approved", approved.to_list(), MEANINGS["approved"].colour, "", 2.8),
+        Line("Agreed trajectory", _floats(agreed["due"]), MEANINGS["agreed"].colour, "7 2"),
     ]
     if (agreed["due"] != agreed["due_original"]).any():
         first = _floats(agreed["due_original"])
-        lines.append(Line("Original trajectory", first, COLOURS["original"], "1 2", 1.4))
+        lines.append(Line("Original trajectory", first, MEANINGS["original"].colour, "1 2", 1.4))
     joined = [_from_now(own, approved, end) for own in ahead_of]
     lines += [
         Line(course.name, _floats(own["median"]), course.colour, course.dash)
@@ -254,7 +254,7 @@ def review_monthly_chart(
     need, months = review.need, pd.DatetimeIndex(review.need["month_end"])
     needed = need["reviews_needed"].astype(float).replace(np.inf, np.nan)
     room = need["capacity"].astype(float)
-    lines = [Line("Room in the meetings", list(room), COLOURS["text"], "6 2")]
+    lines = [Line("Room in the meetings", list(room), MEANINGS["room"].colour, "6 2")]
     lines = lines if room.notna().any() else []
     waiting = Line("Waiting at the cut-off, median", _floats(queue["median"]), course.colour)
     return MonthlyChart(

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.html import Column, Row, table
-from iqip_analytics.briefing.style import COLOURS
+from iqip_analytics.briefing.looks import LOOKS as MEANINGS
 from iqip_analytics.contract.wording import (
     chance,
     date_words,
@@ -252,11 +252,11 @@ def staff_chart(
         frame = own[spread].astype(float).reindex(months)
         frame.loc[last] = so_far[last]
         joined.append(frame)
-    lines = [Line("So far", list(so_far), COLOURS["approved"], "", 2.8)]
+    lines = [Line("So far", list(so_far), MEANINGS["approved"].colour, "", 2.8)]
     establishment = past["establishment_wte"].astype(float)
     if quantity == "in_post_wte" and establishment.notna().any():
         level = establishment.reindex(months).ffill()
-        lines.append(Line("Establishment", list(level), COLOURS["trajectory"], "7 2"))
+        lines.append(Line("Establishment", list(level), MEANINGS["agreed"].colour, "7 2"))
     lines += [
         Line(course.name, list(own["expected"]), course.colour, course.dash)
         for course, own in zip(courses, joined, strict=True)
