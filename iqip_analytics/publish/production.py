@@ -161,8 +161,8 @@ def _on_record(
             message = error.message
         except OSError as error:
             message = f"its files could not be written ({_why(error)})"
-        except ValueError as error:
-            message = f"its files could not be written ({error})"
+        except Exception as error:  # one briefing's bug must not stop the others
+            message = f"{type(error).__name__}: {error}"
         outcome = Failed(scope=outcome.scope, message=message, seconds=outcome.seconds)
     row = row_of_failed(outcome, before)
     manifest = manifest.with_row(as_filed(row, edition.circulation))
