@@ -27,8 +27,7 @@ from iqip_analytics.briefing.sections.review_sentences import (
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.wording import number_word
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
-from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
-from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.forecasts.review.need import FurtherMeetings, ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from tests.briefing.conftest import reference_briefing
 from tests.forecasts.review_plans import review_plan

@@ -20,8 +20,7 @@ from iqip_analytics.contract.wording import (
     sentence_case,
     share,
 )
-from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
-from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.forecasts.review.need import FurtherMeetings, ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
 LOOKED_AHEAD = 3  # months
