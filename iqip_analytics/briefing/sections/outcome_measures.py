@@ -150,7 +150,7 @@ def _row(contents: Contents, one: _Judged, planned: bool) -> Row:
     asked = [with_unit(_planned(contents, one.rows), unit)] if planned else []
     target = with_unit(one.measure["target"], unit)
     if latest is None:
-        return Row([one.measure["name"], "–", "–", "no value yet", target, "–", "–", *asked])
+        return Row([one.measure["name"], "–", "–", "no value", target, "–", "–", *asked])
     limits = "–"
     if is_withheld(latest["mean"]):
         limits = str(latest["mean"])
@@ -243,7 +243,7 @@ def _panel(one: _Judged) -> Measured:
 def _value_words(one: _Judged) -> str:
     """The latest value with its month, what it means, and its target."""
     if one.latest is None:
-        return "no value yet"
+        return "no value"
     unit, target = UNITS[one.measure["unit"]], one.measure["target"]
     words = f"{with_unit(one.latest['value'], unit)} in {month_words(one.latest['month_end'])}"
     if one.variation:
