@@ -13,11 +13,13 @@ from iqip_analytics.cli.options import (
     Circulation,
     DataCutoff,
     LeaverBasis,
+    MappingFile,
     PeriodEnd,
     PublishedOn,
     ScenarioChoice,
     Source,
     given,
+    mapped_source,
     params_folder,
     scenario_folder,
     settings_with,
@@ -72,6 +74,9 @@ def brief(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Each page as a tagged PDF too; needs Chromium.")
     ] = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Each scope's tables as an Excel workbook too.")
+    ] = False,
     workers: Annotated[
         int | None,
         typer.Option(min=1, max=256, help="Briefings made at a time.", show_default="cores"),
@@ -91,6 +96,7 @@ def brief(
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="For each briefing.")
     ] = TIME_LIMIT,
+    mapping: MappingFile = None,
     force: Annotated[
         bool, typer.Option("--force", help="Make again what has not changed.")
     ] = False,
@@ -103,7 +109,7 @@ def brief(
     """
     files = params or []
     options = {
-        "source": data,
+        "source": mapped_source(data, mapping),
         "period_end": period_end,
         "data_cutoff": data_cutoff,
         "published_on": published_on,
@@ -119,6 +125,7 @@ def brief(
         out=scenario_folder(out or (OUT / WIDE if report.circulation == WIDE else OUT), supposed),
         scenario=supposed,
         pdf_printer=browser() if pdf else None,
+        forms=("xlsx",) if xlsx else (),
     )
     how = engine_named(engine)
     known = None if force else work_known_from_manifest(edition)

@@ -103,6 +103,12 @@ COMMANDS = TyperGroup(
             "Forecast completion, review and workforce; the files go where `iqip brief` puts them.",
         ),
         Command(
+            "owners",
+            "owners",
+            "Make a page, a calendar file and a draft message for each lead and owner who is "
+            "asked.",
+        ),
+        Command(
             "backtest",
             "backtest",
             "Forecast from past month ends with what was known then, and score it by what "

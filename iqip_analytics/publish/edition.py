@@ -27,6 +27,7 @@ class Edition:
     scopes: those asked for; none stands for the trust and every division reported then.
     params_folder: where the files of the scopes are; None where there are none.
     pdf_printer: the Chromium that prints each page as PDF too; None for none.
+    forms: endings of the forms asked for beside the page, such as xlsx.
     scenario: what is supposed; the central one is the briefing itself.
     """
 
@@ -36,6 +37,7 @@ class Edition:
     params_folder: Path | None
     out: Path
     pdf_printer: str | None = None
+    forms: tuple[str, ...] = ()
     scenario: Scenario = CENTRAL
 
     @property

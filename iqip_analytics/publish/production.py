@@ -1,8 +1,9 @@
 """An edition made: jobs to children, files to the folder, a row each in manifest and index."""
 
 import contextlib
+import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
@@ -28,7 +29,14 @@ from iqip_analytics.publish.notebooks import BriefingError, notebook_for
 from iqip_analytics.publish.pdf import with_pdf
 from iqip_analytics.publish.running.engines import Engine
 from iqip_analytics.publish.running.jobs import Failed, Job, Made, Outcome
-from iqip_analytics.publish.work import INDEX, Work, overlooked_files, work_on
+from iqip_analytics.publish.work import (
+    DESCRIPTOR,
+    INDEX,
+    Work,
+    long_folder,
+    overlooked_files,
+    work_on,
+)
 
 if TYPE_CHECKING:
     from iqip_analytics.plan.known import KnownPlan
@@ -134,6 +142,7 @@ def _job(edition: Edition, scope: str, engine: Engine) -> Job:
         parameters=edition.parameters(scope),
         engine=engine.papermill_engine,
         source_named=source_from_here(edition.source),
+        forms=edition.forms,
     )
 
 
@@ -203,11 +212,13 @@ def _close(edition: Edition, manifest: Manifest) -> None:
         RecordError: where one cannot be written; the others are, and the next run tries again.
     """
     month, finished = edition.folder, replace(manifest, finished=True)
+    long, earlier = long_folder(edition), _in_long_folder(edition)
     unwritten = [
         *_unwritten(month, lambda: _file_of(manifest)),
         *_unwritten(month, lambda: {INDEX: month_index(manifest, month).encode()}),
         *_neighbours_unwritten(month),
         *_unwritten(edition.out, lambda: {INDEX: months_index(edition.out).encode()}),
+        *_unwritten(long, lambda: _of_all_months(edition), in_place_of=earlier),
     ]
     unwritten = unwritten or _unwritten(month, lambda: _file_of(finished))
     if unwritten:
@@ -217,12 +228,32 @@ def _close(edition: Edition, manifest: Manifest) -> None:
         )
 
 
-def _unwritten(folder: Path, files: Callable[[], dict[str, bytes]]) -> list[str]:
+def _in_long_folder(edition: Edition) -> list[str]:
+    """The tables of an earlier run, as its descriptor lists them."""
+    try:
+        described = (long_folder(edition) / DESCRIPTOR).read_text(encoding="utf-8")
+        names = [str(table["path"]) for table in json.loads(described)["resources"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [name for name in names if Path(name).name == name and name.endswith(".csv")]
+
+
+def _of_all_months(edition: Edition) -> dict[str, bytes]:
+    from iqip_analytics.publish.forms.long_tables import (  # noqa: PLC0415  # start-up cost: pandas
+        long_tables,
+    )
+
+    return long_tables(edition.out, edition.circulation)
+
+
+def _unwritten(
+    folder: Path, files: Callable[[], dict[str, bytes]], *, in_place_of: Iterable[str] = ()
+) -> list[str]:
     """Write files, or say what could not be written."""
     try:
-        write_together(folder, files())
+        write_together(folder, files(), in_place_of=in_place_of)
     except OSError as error:
-        return [_why(error)]
+        return [f"{folder}/{_why(error)}"]
     return []
 
 

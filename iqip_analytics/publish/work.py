@@ -5,13 +5,20 @@ Nothing here imports pandas: that nothing has changed is known within half a sec
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from iqip_analytics.contract.vocabulary import COMMITTEE
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.keys import Fingerprints, fingerprints
 from iqip_analytics.publish.manifest import Manifest, Row, manifest_in, stands
 from iqip_analytics.publish.settings_files import overlooked
 
-INDEX = "index.html"
+INDEX, DESCRIPTOR = "index.html", "datapackage.json"
+
+
+def long_folder(edition: Edition) -> Path:
+    """Where the tables of all months of the edition's circulation go: never two in one folder."""
+    return edition.out / ("long" if edition.circulation == COMMITTEE else "long-wide")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +46,8 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
     None where the manifest cannot tell which divisions are reported.
     """
     manifest = manifest_in(edition.folder)
-    indexes = (edition.folder / INDEX, edition.out / INDEX)
-    if manifest is None or not manifest.finished or not all(file.is_file() for file in indexes):
+    lists = (edition.folder / INDEX, edition.out / INDEX, long_folder(edition) / DESCRIPTOR)
+    if manifest is None or not manifest.finished or not all(file.is_file() for file in lists):
         return None
     keys = fingerprints(edition)
     known = keys.reported()
@@ -59,13 +66,14 @@ def work_on(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None
         for scope in scopes
         if manifest is not None
         and stands(manifest.row(scope), keys.briefing(scope), keys.edition.folder)
-        and _has_its_pdf(manifest.row(scope), keys.edition)
+        and _has_its_forms(manifest.row(scope), keys.edition)
     ]
     return Work(scopes=tuple(dict.fromkeys(scopes)), unchanged=tuple(unchanged))
 
 
-def _has_its_pdf(row: Row | None, edition: Edition) -> bool:
-    return edition.pdf_printer is None or (row is not None and f"{row.scope}.pdf" in row.files)
+def _has_its_forms(row: Row | None, edition: Edition) -> bool:
+    asked_for = [*edition.forms, *(() if edition.pdf_printer is None else ("pdf",))]
+    return row is not None and all(f"{row.scope}.{form}" in row.files for form in asked_for)
 
 
 def overlooked_files(edition: Edition, reported: Sequence[str]) -> tuple[str, ...]:

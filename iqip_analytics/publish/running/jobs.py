@@ -16,6 +16,7 @@ class Job:
     source_files: the plan source's own files by name, where the worker shares no disk; else None.
     engine: the papermill engine that runs the cells.
     source_named: the plan source as the notebook names it after its run; "" for as in parameters.
+    forms: endings of the forms that are asked for beside the page, such as xlsx.
     """
 
     scope: str
@@ -25,6 +26,7 @@ class Job:
     engine: str
     source_files: Mapping[str, bytes] | None = None
     source_named: str = ""
+    forms: tuple[str, ...] = ()
 
     @property
     def circulation(self) -> str:

@@ -5,10 +5,10 @@ import logging
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import nbformat
 import papermill
@@ -17,12 +17,14 @@ from papermill.exceptions import PapermillException, PapermillExecutionError
 
 from iqip_analytics.briefing.html import TEMPLATES
 from iqip_analytics.contract.vocabulary import COMMITTEE, WIDE
+from iqip_analytics.publish.forms.datapackage import datapackage
 from iqip_analytics.publish.gate import refuse_unfit
 from iqip_analytics.publish.notebooks import BriefingError, code_cells, refuse_unknown
 from iqip_analytics.publish.numbers import csv_files, numbers_of
 from iqip_analytics.publish.page import page
 from iqip_analytics.publish.running.jobs import Failed, Job, Made, Outcome
 from iqip_analytics.publish.running.papermill_engines import papermill_engines
+from iqip_analytics.publish.work import DESCRIPTOR
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST_MESSAGE = 300
@@ -34,7 +36,7 @@ def made(job: Job) -> Outcome:
     started = time.perf_counter()
     briefing: Outcome
     try:
-        briefing = released(_ran(job), job.scope, circulation=job.circulation)
+        briefing = released(_ran(job), job.scope, circulation=job.circulation, asked_for=job.forms)
     except BriefingError as error:
         briefing = Failed(scope=job.scope, message=error.message, cell=error.cell)
     except Exception as error:  # one briefing's bug must not stop the others
@@ -159,24 +161,54 @@ class Draft(NamedTuple):
 
     notebook: NotebookNode
     page: str
+    numbers: Mapping[str, Any]
 
 
 class Form(NamedTuple):
-    """A file of a scope beside its tables: what makes it, and whether wide circulation has it."""
+    """A file of a scope beside its tables: what makes it, and who has it.
+
+    wide: whether wide circulation has it. always: whether it is made unasked.
+    """
 
     made_from: Callable[[Draft], bytes]
     wide: bool = True
+    always: bool = True
+
+
+def _workbook(draft: Draft) -> bytes:
+    from iqip_analytics.publish.forms.cover import cover_of  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.publish.forms.workbook import workbook  # noqa: PLC0415  # start-up cost
+
+    parameters = draft.notebook.metadata.get("papermill", {}).get("parameters", {})
+    return workbook(draft.numbers["tables"], cover_of(draft.numbers, parameters))
 
 
 # By the ending of its name: the scope's code stands before it
 FORMS: Mapping[str, Form] = {
     "ipynb": Form(lambda draft: nbformat.writes(draft.notebook).encode(), wide=False),
     "html": Form(lambda draft: draft.page.encode()),
+    "xlsx": Form(_workbook, always=False),
 }
 
 
-def released(notebook: NotebookNode, scope: str, *, circulation: str = COMMITTEE) -> Made:
-    """The files of a notebook that ran whole, once its page passed the gate."""
+def released(
+    notebook: NotebookNode,
+    scope: str,
+    *,
+    circulation: str = COMMITTEE,
+    asked_for: Collection[str] = (),
+) -> Made:
+    """The files of a notebook that ran whole, once its page passed the gate.
+
+    Args:
+        notebook: after its run.
+        scope: that it must be of.
+        circulation: for whom it is.
+        asked_for: endings of the forms that are made only where they are asked for.
+
+    Raises:
+        BriefingError: where the notebook lacks its numbers, or the page does not pass.
+    """
     numbers = numbers_of(notebook, scope)
     tables = csv_files(numbers)
     text = page(
@@ -186,14 +218,21 @@ def released(notebook: NotebookNode, scope: str, *, circulation: str = COMMITTEE
         line=str(numbers.get("line", "")),
     )
     refuse_unfit(text, _html_outputs(notebook))
-    draft = Draft(notebook, text)
+    draft = Draft(notebook, text, numbers)
+    described = datapackage(
+        tables,
+        name=scope,
+        title=str(numbers["title"]),
+        created=str(numbers.get("published_on", "")),
+    )
     return Made(
         scope=scope,
         files={f"{scope}/{name}": content for name, content in tables.items()}
+        | {f"{scope}/{DESCRIPTOR}": described}
         | {
             f"{scope}.{ending}": form.made_from(draft)
             for ending, form in FORMS.items()
-            if form.wide or circulation != WIDE
+            if (form.wide or circulation != WIDE) and (form.always or ending in asked_for)
         },
         title=str(numbers["title"]),
         scope_name=str(numbers["scope_name"]),
