@@ -262,13 +262,15 @@ def mean_leavers(staff: pd.DataFrame | None) -> MeanLeavers | None:
 def compute_for_all(known: KnownPlan, choices: Choices) -> None:
     """Compute what every scope's contents rest on, which the position's run then holds.
 
+    All but what looks back at earlier positions, which can be made beside it.
+
     Args:
         known: any scope's position of a run, as `choices.seen` gives it; a division has least of
             its own to compute.
         choices: of all scopes.
     """
     ahead = choices.outlooks(known)
-    _ = ahead.completion, ahead.review, ahead.options, ahead.chance_history, ahead.workforce
+    _ = ahead.completion, ahead.review, ahead.options, ahead.workforce
     if not choices.scenario.is_central:
         usual = choices.without_scenario().outlooks(known)
         _ = usual.options, usual.workforce

@@ -13,11 +13,13 @@ from iqip_analytics.cli.options import (
     Circulation,
     DataCutoff,
     LeaverBasis,
+    MappingFile,
     PeriodEnd,
     PublishedOn,
     ScenarioChoice,
     Source,
     given,
+    mapped_source,
     params_folder,
     scenario_folder,
     settings_with,
@@ -94,6 +96,7 @@ def brief(
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="For each briefing.")
     ] = TIME_LIMIT,
+    mapping: MappingFile = None,
     force: Annotated[
         bool, typer.Option("--force", help="Make again what has not changed.")
     ] = False,
@@ -106,7 +109,7 @@ def brief(
     """
     files = params or []
     options = {
-        "source": data,
+        "source": mapped_source(data, mapping),
         "period_end": period_end,
         "data_cutoff": data_cutoff,
         "published_on": published_on,

@@ -6,7 +6,7 @@ from iqip_analytics.contract.wording import chance, date_words, interval, month_
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.explore.words import supposed
-from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
+from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, Touched
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 
 QUANTITIES = {
@@ -17,13 +17,7 @@ QUANTITIES = {
     "starters_wte": "Starters",
 }
 LATE = "later than in three years"
-COMPLETION_ONLY = {
-    "submission_rate",
-    "capacity",
-    "extra_meetings",
-    "approval_share",
-    "deadlines_moved",
-}
+COMPLETION_ONLY = set(Scenario.model_fields) - {"name", *Scenario.fields_touching(Touched.STAFF)}
 ALL = "all"
 
 

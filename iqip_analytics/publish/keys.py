@@ -14,6 +14,7 @@ from typing import Any
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.notebooks import notebook_for
 from iqip_analytics.sources.plan_files import plan_files
+from iqip_analytics.sources.source_names import is_mapping, register_of
 
 PACKAGE = Path(__file__).parents[1]
 PARTS_OF_THE_PACKAGE = ("*.py", "*.j2", "*.css", "*.json", "*.mplstyle")
@@ -31,6 +32,9 @@ def digest(parts: Iterable[bytes]) -> str:
 def source_files(source: str) -> dict[str, bytes] | None:
     """The files of a plan source by name, as its reader sees them; None for a database."""
     path = Path(source)
+    if is_mapping(source):
+        register = source_files(register_of(path))
+        return None if register is None else {path.name: path.read_bytes()} | register
     if path.is_dir():
         return plan_files(path)
     return {path.name: path.read_bytes()} if path.is_file() else None

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.publish.accessible_pdf import accessible
 from iqip_analytics.publish.notebooks import BriefingError
+from iqip_analytics.publish.running.ending import LATER_SECONDS, bound
 
 BROWSERS = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
@@ -71,19 +71,21 @@ def with_pdf(files: Mapping[str, bytes], scope: str, chromium: str) -> dict[str,
     Raises:
         BriefingError: where the browser prints none.
     """
+    from iqip_analytics.publish.accessible_pdf import accessible  # noqa: PLC0415  # start-up cost
+
     page = files[f"{scope}.html"].decode()
     links = {link["to"]: re.sub(r"<[^>]*>", "", link["words"]) for link in LINK.finditer(page)}
     with tempfile.TemporaryDirectory(prefix="iqip-") as place:
         source = Path(place) / f"{scope}.html"
         source.write_text(_without_files(page), encoding="utf-8")
         printed = Path(place) / f"{scope}.pdf"
-        command = [chromium, *FLAGS, f"--user-data-dir={place}/profile"]
+        command = [*bound(SECONDS), chromium, *FLAGS, f"--user-data-dir={place}/profile"]
         try:
             subprocess.run(
                 [*command, f"--print-to-pdf={printed}", source.as_uri()],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
+                timeout=SECONDS + LATER_SECONDS,
                 check=True,
             )
             content = accessible(printed.read_bytes(), links)

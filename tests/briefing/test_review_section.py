@@ -17,20 +17,17 @@ from iqip_analytics.briefing.sections.forecast_record import (
     completion_sentence,
     little_history_sentence,
     nothing_sentence,
-    skill_sentence,
 )
 from iqip_analytics.briefing.sections.review_sentences import (
     approval_sentence,
     cliff_sentence,
     need_sentence,
     queue_sentence,
-    room_sentence,
 )
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.wording import number_word
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
-from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
-from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.forecasts.review.need import FurtherMeetings, ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from tests.briefing.conftest import reference_briefing
 from tests.forecasts.review_plans import review_plan
@@ -158,20 +155,6 @@ def test_the_rate_of_the_page_is_that_of_all_decisions():
     )
 
 
-def test_meetings_that_hold_approvals_back_are_told_and_others_are_not():
-    contents, _, _ = made("2019-08-31", "trust")
-    booked, keeps_up = (
-        frame[(frame["grouping"] == "all") & (frame["month_end"] == "2019-11-30")]["median"].item()
-        for frame in (contents.forecast.table, contents.forecast.keeps_up)
-    )
-    assert room_sentence(contents) == (
-        f"The meetings hold approvals back: with the meetings as booked, {booked} approved in all "
-        f"are expected by 30 November 2019, and {keeps_up} if review keeps up."
-    )
-    alike = replace(contents.forecast, table=contents.forecast.keeps_up)
-    assert room_sentence(replace(contents, forecast=alike)) == ""
-
-
 @pytest.mark.parametrize(("period_end", "scope"), PAGES)
 def test_one_number_of_meetings_is_told_in_decision_options_table_figures_and_section(
     period_end, scope
@@ -234,7 +217,6 @@ def test_the_table_prints_what_the_csv_holds():
     html = review_section.section(contents, forecast)._repr_html_()
     first = forecast.table.iloc[0]
     assert f'<th scope="row">30 September 2019</th><td>{first["submitted"]:.1f}' in (html)
-    assert html.count('role="img"') == 1
 
 
 def test_the_chart_draws_the_frame_that_it_is_given():
@@ -272,19 +254,18 @@ def test_what_came_is_below_within_or_above_the_range(outcome, place):
         table.loc[card.last("approved").name, name] = value
     said = completion_sentence(replace(card, table=table))
     assert said == (
-        "The report at 30 September 2019 expected 64 actions to be approved in all by 31 October "
-        f"2019 (80% range: between 48 and 83); {outcome} were, {place} the range (an action "
-        "approved and re-opened counts)."
+        "The report at 30 September 2019 expected 64 of the actions then in the plan to be "
+        f"approved by 31 October 2019 (80% range: between 48 and 83); {outcome} were, {place} the "
+        "range (re-openings are not taken off)."
     )
 
 
-def test_the_error_is_told_beside_both_simple_ways_even_one_without_error():
-    _, _, card = made("2019-10-31", "trust")
+def test_the_error_is_printed_beside_both_simple_ways_even_one_without_error():
+    contents, _, card = made("2019-10-31", "trust")
     rows = card.skill.assign(crps=1.0, crps_against=[4.0, 0.0] * (len(card.skill) // 2), skill=0.0)
-    assert skill_sentence(replace(card, skill=rows)).startswith(
-        "Over its whole range the completion forecast missed by 1.0 actions on average, "
-        "“everything on its deadline” by 4.0 and “the shares done in earlier months” by 0.0;"
-    )
+    text = text_of(forecast_record.section(contents, replace(card, skill=rows))._repr_html_())
+    assert re.search(r"1\.0\s+everything on its deadline\s+4\.0", text)
+    assert re.search(r"1\.0\s+the shares done in earlier months\s+0\.0", text)
 
 
 def test_little_history_is_told_with_its_reason():

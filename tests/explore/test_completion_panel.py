@@ -18,8 +18,7 @@ from iqip_analytics.explore.completion import CompletionPanel
 from iqip_analytics.explore.completion_results import shortage_sentence
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.outlooks_supposed import what_if
-from iqip_analytics.forecasts.review.meetings_needed import FurtherMeetings
-from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.forecasts.review.need import FurtherMeetings, ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import review_forecast
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, preset
 from tests.explore.panels import box, changed, handed_out, rows, text

@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -109,6 +110,26 @@ def test_how_a_briefing_ended_is_said(workplace):
     said = workplace.brief("trust", "medicine").stderr
     assert "trust failed: its process ended without an answer (signal 11)" in said
     assert "medicine failed: its process ended without an answer (exit status 3)" in said
+
+
+def test_another_program_ends_with_this_one_too(tmp_path):
+    """As the browser that prints a page."""
+    command = "echo $$ > pids; (setsid sleep 600 & echo $! >> pids); echo 1 >> pids; exec sleep 600"
+
+    def parent() -> None:
+        subprocess.run([*ending.bound(600), "sh", "-c", command], cwd=tmp_path, check=False)
+
+    process = FORK.Process(target=parent)
+    process.start()
+    *pids, _ = pids_in(tmp_path)
+    process.kill()
+    process.join()
+    within_time(lambda: all_ended(pids))
+
+
+def test_another_program_is_ended_at_its_time_limit_and_its_status_is_its_own():
+    assert subprocess.run([*ending.bound(0.2), "sleep", "600"], check=False).returncode != 0
+    assert subprocess.run([*ending.bound(600), "sh", "-c", "exit 3"], check=False).returncode == 3
 
 
 # ---- where the system does not tell of a parent's end ----

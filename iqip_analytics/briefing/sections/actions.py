@@ -21,7 +21,7 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.measures.deadlines import VarianceExplained, variance_explained
 
 WINDOWS = (30, 60, 90)
-MOST_OVERDUE, MOST_DUE = 15, 10  # on the page; overdue.csv and due_next.csv name all
+MOST_OVERDUE, MOST_DUE = 15, 6  # on the page; overdue.csv and due_next.csv name all
 MOST_NAMED = 2  # in a sentence; the list below it names all
 # In tenths of a chance by its own deadline: the least of each band, and its words
 BANDS = {7: "likely", 4: "about as likely as not", 0: "unlikely"}
@@ -33,8 +33,8 @@ def section(contents: Contents) -> Html:
         return block()
     return block(
         paragraph(" ".join(filter(None, [variance_sentence(contents), oldest_sentence(contents)]))),
-        *(paragraph(text) for text in explanation_sentences(contents)),
-        _overdue(contents) if len(contents.overdue) else None,
+        paragraph(" ".join(named)) if (named := explanation_sentences(contents)) else None,
+        _listed(contents, contents.overdue, MOST_OVERDUE) if len(contents.overdue) else None,
         *_due(contents),
     )
 
@@ -77,10 +77,18 @@ def oldest_sentence(contents: Contents) -> str:
 
 
 def explanation_sentences(contents: Contents) -> list[str]:
-    """Each element that is behind, with the named actions that explain it (A4)."""
-    return [
-        _explanation(element, variance_explained(contents.known, "element", element))
+    """Each element that is behind by few actions, with their names, which explain it (A4).
+
+    Where they are many the list below names them.
+    """
+    explained = {
+        element: variance_explained(contents.known, "element", element)
         for element in behind_elements(contents)
+    }
+    return [
+        _explanation(element, one)
+        for element, one in explained.items()
+        if len(one.late) <= MOST_NAMED
     ]
 
 
@@ -88,10 +96,7 @@ def _explanation(element: str, explained: VarianceExplained) -> str:
     behind = number_word(-explained.variance)
     late = explained.late.sort_values(["agreed_deadline", "action_id"])
     early = len(explained.early)
-    balance = f", less {number_word(early)} approved and not yet due" if early else ""
-    if len(late) > MOST_NAMED:
-        overdue = counted(len(late), "action", words=True)
-        return f"{ELEMENTS[element]} are {behind} behind: {overdue} overdue{balance}."
+    balance = f", less {number_word(early)} approved and due later" if early else ""
     named = joined(
         [
             str(key) if pd.isna(title) else f"{title} ({key})"
@@ -169,10 +174,6 @@ COLUMNS = {
     Column("Chance", numeric=True): None,
     Column("Lead and owner"): "action_owner",
 }
-
-
-def _overdue(contents: Contents) -> Markup:
-    return _listed(contents, contents.overdue, MOST_OVERDUE)
 
 
 def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
+from iqip_analytics.briefing.html import Html, block, heading, paragraph
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.position import position_table
 from iqip_analytics.contract.wording import counted, date_words, joined
@@ -31,7 +31,6 @@ def _proof(contents: Contents) -> list[Markup]:
     return [
         heading("Re-mapping proof"),
         paragraph(proof_sentence(contents, proof)),
-        *([_counts(contents, proof)] if contents.is_trust else []),
     ]
 
 
@@ -78,17 +77,3 @@ def figures(contents: Contents) -> list[Figure[Any]]:
     if contents.remapping is None:
         return []
     return list(remapped(contents.remapping)[0 if contents.is_trust else 2 :])
-
-
-def _counts(contents: Contents, proof: RemappingProof) -> Markup:
-    return table(
-        "The same actions counted before and after the re-mapping",
-        [Column("Division"), Column("Before", numeric=True), Column("After", numeric=True)],
-        [
-            *(
-                Row([group_label(contents.trust, "division", r.division), r.before, r.after])
-                for r in proof.by_division.itertuples()
-            ),
-            Row(["Total", proof.total_before, proof.total_after], "total"),
-        ],
-    )

@@ -88,6 +88,21 @@ def _were(some: set[str]) -> str:
     return "was" if len(some) == 1 else "were"
 
 
+def decided_title(presented: int, approved: int) -> str:
+    """What was approved of what was presented, as the title of a table or chart.
+
+    >>> decided_title(21, 18), decided_title(2, 2)
+    ('18 of 21 presented were approved', 'Both presented were approved')
+    >>> decided_title(1, 0), decided_title(3, 0)
+    ('The one presented was declined', 'All three presented were declined')
+    """
+    every = {1: "The one", 2: "Both"}.get(presented, f"All {number_word(presented)}")
+    verb = "was" if presented == 1 else "were"
+    if approved in (0, presented):
+        return f"{every} presented {verb} {'approved' if approved else 'declined'}"
+    return f"{approved} of {presented} presented {'was' if approved == 1 else 'were'} approved"
+
+
 def decided_words(presented: int, approved: int, declined: int, what: str) -> str:
     """What a group decided of what it was shown.
 
@@ -186,7 +201,7 @@ def _chart(contents: Contents) -> Markup | None:
     total = outcomes.iloc[-1]
     if not contents.is_trust or total["presented"] < FEWEST_POINTS:
         return None
-    message = f"{total['approved']} of {total['presented']} presented were approved"
+    message = decided_title(int(total["presented"]), int(total["approved"]))
     return figure(
         message,
         svg(evidence_chart(by_division), "evidence", f"Bar chart by division: {message}."),

@@ -14,7 +14,6 @@ from iqip_analytics.contract.wording import (
     date_words,
     decimal,
     interval,
-    joined,
     month_words,
     share,
     wte,
@@ -46,14 +45,9 @@ def section(contents: Contents, scorecard: Scorecard) -> Html:
     ]
     return block(
         paragraph(" ".join(filter(None, sentences))) if any(sentences) else None,
-        _optional(skill_sentence(scorecard)),
         _score_table(contents, scorecard),
         paragraph(little_history_sentence(scorecard), "note") if scorecard.little_history else None,
     )
-
-
-def _optional(text: str) -> Markup | None:
-    return paragraph(text) if text else None
 
 
 def nothing_sentence(scorecard: Scorecard) -> str:
@@ -77,12 +71,12 @@ def completion_sentence(scorecard: Scorecard) -> str:
         return ""
     outcome = int(row["outcome"])
     came = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
-    expected = int(row["median"])
+    expected = f"{int(row['median']):,}" if row["median"] else "none"
     return (
-        f"The report at {date_words(row['made_at'])} expected "
-        f"{counted(expected, 'action') if expected else 'no action'} to be approved in all by "
-        f"{date_words(row['month_end'])} ({interval(str(row['lower_80']), str(row['upper_80']))}); "
-        f"{came}, {_place(row)} the range (an action approved and re-opened counts)."
+        f"The report at {date_words(row['made_at'])} expected {expected} of the actions then in "
+        f"the plan to be approved by {date_words(row['month_end'])} "
+        f"({interval(str(row['lower_80']), str(row['upper_80']))}); {came}, {_place(row)} the "
+        "range (re-openings are not taken off)."
     )
 
 
@@ -128,26 +122,6 @@ def earlier_month_ends(scorecard: Scorecard) -> dict[str, Figure[int]]:
     }
 
 
-def skill_sentence(scorecard: Scorecard) -> str:
-    """By how much the completion forecast missed, and two simple methods beside it."""
-    errors = [
-        (against, found)
-        for (quantity, grouping, against), found in errors_of(scorecard).items()
-        if (quantity, grouping) == ("approved", "all")
-    ]
-    if not errors:
-        return ""
-    own = errors[0][1][0].value
-    others = [
-        f"“{PLAIN[against]}” by {decimal(other.value, 1)}" for against, (_, other, _) in errors
-    ]
-    return (
-        f"Over its whole range the completion forecast missed by {decimal(own, 1)} actions on "
-        f"average, {joined(others)}; neighbouring months share most of their outcomes, so these "
-        "are fewer trials than they look."
-    )
-
-
 def errors_of(
     scorecard: Scorecard,
 ) -> dict[tuple[str, str, str], tuple[Figure[float], Figure[float], Figure[float]]]:
@@ -184,8 +158,8 @@ def _score_table(contents: Contents, scorecard: Scorecard) -> Markup:
     judged = scorecard.skill[scorecard.skill["grouping"] == "all"]
     hits, errors = hits_of(scorecard), errors_of(scorecard)
     return table(
-        f"Earlier forecasts for one to six months ahead, {contents.known.scope_name}; about 8 in "
-        "10 outcomes should lie within the 80% range",
+        f"Earlier forecasts for one to six months ahead, {contents.known.scope_name}. About 8 in "
+        "10 outcomes should lie within the 80% range; neighbouring months share most of theirs",
         [
             Column("Forecast"),
             Column("Made at month ends", numeric=True),

@@ -44,20 +44,23 @@ def changes_sentence(changes: pd.DataFrame) -> str:
 
     An action that came into the plan approved was not approved since the last report.
     """
+    already = len(_came_approved(changes))
     parts = [
-        f"{len(rows)} {KIND_WORDS[kind]}"
+        f"{len(rows)} {KIND_WORDS[kind]}{_already(already, len(rows)) if kind == 'added' else ''}"
         for kind in KINDS
         for rows in [_of_kind(changes, kind)]
         if len(rows)
     ]
-    already = len(_came_approved(changes))
-    if already:
-        parts.append(
-            f"{already} of those added {'was' if already == 1 else 'were'} approved before"
-        )
     if not parts:
         return "Nothing changed since the last report."
     return f"Since the last report: {joined(parts)}."
+
+
+def _already(approved: int, added: int) -> str:
+    """How many of the actions added came in approved."""
+    if not approved:
+        return ""
+    return " (approved already)" if approved == added else f" ({approved} of them approved already)"
 
 
 def _came_approved(changes: pd.DataFrame) -> set[str]:

@@ -6,9 +6,9 @@ from markupsafe import Markup
 from iqip_analytics.briefing.consistency_notes import silence_sentence
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
-from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, noun_for, status_words
+from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, noun_for
 from iqip_analytics.briefing.sections.commentary import texts
-from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, TRUST
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, STATUSES, TRUST
 from iqip_analytics.contract.wording import (
     SMALLEST_DENOMINATOR,
     date_words,
@@ -79,7 +79,7 @@ def _row(contents: Contents, row: pd.Series) -> Row:
         points(approved - due, total) if enough else "–",
         f"{late:,}",
         days_behind_words(status, int(row["days_behind"])),
-        f"{STATUS_SHAPES[status]} {status_words(status, late)}",
+        f"{STATUS_SHAPES[status]} {STATUSES[status]}",
     ]
     return Row(cells, "total" if row["grouping"] == "all" else status)
 

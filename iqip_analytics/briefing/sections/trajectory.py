@@ -28,7 +28,6 @@ from iqip_analytics.contract.wording import (
     joined,
     month_words,
     number_word,
-    span,
 )
 
 PANELS = {
@@ -43,7 +42,6 @@ PANELS = {
         ("action_type", "should_do"),
     ],
 }
-PANEL_TITLES = {"elements": "Elements", "must-and-should": "Must and Should Do"}
 MONTHS_SHOWN = 7  # up to the period end; the CSV has every month
 EVEN = 0.5
 
@@ -87,6 +85,9 @@ def message(contents: Contents) -> str:
     if behind:
         group = ELEMENTS[behind[0]] if len(behind) == 1 else f"{number_word(len(behind))} elements"
         return f"The plan is {here}; {group} are behind"
+    now = contents.group(contents.trajectory, "all", "all").set_index("month_end")
+    if now.loc[contents.known.period_end, "due_original"] > standing["approved"]:
+        return f"The plan is {here} by moved deadlines alone"
     if is_open(contents) and _chance_later(contents) < EVEN:
         return f"The plan is {here}, but likely to fall behind"
     return f"The plan is {here}{' of trajectory' if gap else ''}"
@@ -148,7 +149,6 @@ def _panels(contents: Contents, name: str) -> Markup | None:
             f"Line charts: {_behind(contents, held)}.",
         ),
         f"As above, for each group. {contents.known.scope_name}.",
-        _ahead_table(contents, name, held),
     )
 
 
@@ -214,42 +214,6 @@ def trajectory_table(contents: Contents) -> Markup:
                 ]
             )
             for row in so_far.itertuples()
-        ],
-    )
-
-
-def _ahead_table(contents: Contents, name: str, held: list[tuple[str, str]]) -> Markup:
-    """What is expected of each group three months on; where it stands is in the position."""
-    rows = [
-        ahead_at(contents.group(contents.forecast.table, *group), (HEADLINE_MONTHS,)).iloc[-1]
-        for group in held
-    ]
-    keeps_up = [
-        ahead_at(contents.group(contents.forecast.keeps_up, *group), (HEADLINE_MONTHS,)).iloc[-1]
-        for group in held
-    ]
-    beside = contents.keeps_up_differs
-    by = date_words(rows[0]["month_end"])
-    return table(
-        f"{PANEL_TITLES[name]} expected at {by}, {contents.known.scope_name}",
-        [
-            Column("Group"),
-            Column("Due", numeric=True),
-            Column("Approved, median", numeric=True),
-            Column("80% range", numeric=True),
-            *([Column("If review keeps up, median", numeric=True)] if beside else []),
-        ],
-        [
-            Row(
-                [
-                    group_label(contents.trust, *group),
-                    _count(row["due"]),
-                    _count(row["median"]),
-                    span(_count(row["lower_80"]), _count(row["upper_80"])),
-                    *([_count(other["median"])] if beside else []),
-                ]
-            )
-            for group, row, other in zip(held, rows, keeps_up, strict=True)
         ],
     )
 

@@ -5,14 +5,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.charts.staffing import net_gain_chart
 from iqip_analytics.briefing.contents import LEAVER_MONTHS, Contents
-from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
-from iqip_analytics.briefing.sections.completion_outlook import FEWEST_POINTS
+from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.sections.workforce_outlook import outlook, outlook_figures
-from iqip_analytics.contract.dates import month_end, months_between
+from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import LEAVER_BASES
 from iqip_analytics.contract.wording import (
     FEWER_THAN_FIVE,
@@ -25,7 +22,6 @@ from iqip_analytics.contract.wording import (
     is_withheld,
     joined,
     month_words,
-    number_word,
     sentence_case,
     signed,
     wte,
@@ -33,17 +29,16 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, improbable_months
 from iqip_analytics.measures.workforce_so_far import months_before
 
-MONTHS_DRAWN, MONTHS_SHOWN = 13, 6  # in the chart and in the table; the CSV has every month
-DRAWN = ["starters_wte", "leavers_wte", "net_gain_wte"]
+MONTHS_SHOWN = 6  # the CSV has every month
 FLOWS_OF_A_MONTH = 0.005  # WTE; less is a rounding
 
 
 def section(contents: Contents) -> Html:
-    """Net gain in words, as a chart and as a table of the latest months."""
+    """Net gain in words and as a table of the latest months."""
     staff = contents.workforce
     if staff is None or staff.empty:
         return block()
-    recent = months_before(staff[staff["staff_group"] == "all"], MONTHS_DRAWN)
+    recent = months_before(staff[staff["staff_group"] == "all"], MONTHS_SHOWN)
     sentences = [
         net_gain_sentence(contents),
         leavers_sentence(contents),
@@ -53,8 +48,7 @@ def section(contents: Contents) -> Html:
     ]
     return block(
         paragraph(" ".join(filter(None, sentences))),
-        _chart(contents, recent),
-        _history_table(contents, recent.tail(MONTHS_SHOWN)),
+        _history_table(contents, recent),
         _group_table(contents, staff),
         outlook(contents),
     )
@@ -240,6 +234,8 @@ def vacancy_sentence(contents: Contents) -> str:
     surplus = vacancy == MORE_THAN_MINUS_FIVE or (not is_withheld(vacancy) and vacancy < 0)
     if vacancy == MORE_THAN_MINUS_FIVE:
         sentence = f"At {at} staff in post exceed {of} by {FEWER_THAN_FIVE} WTE"
+    elif vacancy == NOT_SHOWN:
+        sentence = f"At {at} the establishment is {wte(latest['establishment_wte'])} WTE"
     elif surplus:
         sentence = f"At {at} staff in post exceed {of} by {wte(-vacancy)} WTE"
     elif not is_withheld(vacancy) and vacancy == 0:
@@ -271,30 +267,6 @@ def hidden_gap_sentence(staff: pd.DataFrame) -> str:
     if not over or not short:
         return ""
     return f"The sum hides a surplus and a gap: over establishment, {over}; short, {short} (WTE)."
-
-
-def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
-    gains = recent.dropna(subset=["net_gain_wte"])
-    if recent[DRAWN].map(is_withheld).any(axis=None) or len(gains) < FEWEST_POINTS:
-        return None  # a gap where a number is withheld would read as none
-    positive = int((gains["net_gain_wte"] > 0).sum())
-    title = f"Net gain in {_months_gained(positive, gains['month_end'])}"
-    return figure(
-        title,
-        svg(net_gain_chart(recent), "net-gain", f"Bar chart with lines: {title.lower()}."),
-        f"Starters, leavers and net gain in WTE by month, {contents.known.scope_name}, "
-        f"{LEAVER_BASES[contents.choices.leaver_basis]}"
-        f"{'' if contents.is_trust else ' and transfers'}, known at "
-        f"{date_words(contents.known.data_cutoff)}.",
-    )
-
-
-def _months_gained(positive: int, months: pd.Series) -> str:
-    """In how many of the months known there was a gain; with gaps they are not the last ones."""
-    last = months.max()
-    whole = months_between(months.min(), last) + 1 == len(months)
-    which = f"the {len(months)} months to" if whole else f"{len(months)} months known up to"
-    return f"{number_word(positive) if positive else 'none'} of {which} {month_words(last)}"
 
 
 HISTORY = {

@@ -16,6 +16,7 @@ from iqip_analytics.contract.dates import months_between
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
     MORE_THAN_MINUS_FIVE,
+    NOT_SHOWN,
     Withheld,
     chance_in_words,
     counted,
@@ -145,6 +146,8 @@ def vacancies_sentence(forecast: WorkforceForecast, now: float | Withheld | None
     """
     rows = forecast.vacancies_close
     rows = rows[rows["staff_group"] == "all"]
+    if now == NOT_SHOWN:
+        return ""  # whether there is a vacancy at all would follow
     filled = now <= 0 if isinstance(now, float) else now == MORE_THAN_MINUS_FIVE
     if filled:
         return "There is no vacancy in all to fill."

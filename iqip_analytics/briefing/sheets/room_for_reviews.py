@@ -6,7 +6,7 @@ from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Html, paragraph, picture, sheet_block
-from iqip_analytics.briefing.sections.review_sentences import whole
+from iqip_analytics.briefing.sections.review_sentences import cliff_told, whole
 from iqip_analytics.contract.wording import counted, date_words, month_words, sentence_case
 from iqip_analytics.forecasts.review.need import ReviewCliff
 
@@ -18,7 +18,7 @@ def room_for_reviews(contents: Contents) -> Html:
     binds = contents.keeps_up_differs and review.cliff is not None and np.isfinite(needed).all()
     if not contents.is_trust or review.cliff is None or not binds:
         return sheet_block("")
-    title = room_title(review.cliff)
+    title = room_title(cliff_told(review.cliff, review.need))
     queue = review.ranges[review.ranges["quantity"] == "queue"].reset_index(drop=True)
     frame = review.need.assign(
         queue=queue["expected"], lower_80=queue["lower_80"], upper_80=queue["upper_80"]

@@ -5,6 +5,7 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
 from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label
+from iqip_analytics.briefing.sections.evidence_decisions import decided_title
 from iqip_analytics.contract.vocabulary import STATUSES
 from iqip_analytics.contract.wording import date_words, number_word, sentence_case, signed
 
@@ -78,7 +79,7 @@ def evidence(contents: Contents) -> Html:
         return sheet_block("")
     decided = rows[(rows["presented"] > 0) | (rows["division"] == "total")]
     return sheet_block(
-        f"{total['approved']} of {total['presented']} presented were approved",
+        decided_title(int(total["presented"]), int(total["approved"])),
         cards(
             f"Decisions since the last report, known at {date_words(contents.known.data_cutoff)}",
             DECISIONS,

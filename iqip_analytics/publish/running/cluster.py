@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.publish.keys import source_files
-from iqip_analytics.publish.running.ending import begin
+from iqip_analytics.publish.running.ending import LATER_SECONDS, begin
 from iqip_analytics.publish.running.engines import before_numpy
 from iqip_analytics.publish.running.jobs import Failed, Job, Outcome
-from iqip_analytics.publish.running.processes import LATER_SECONDS, silence
+from iqip_analytics.publish.running.processes import silence
 
 if TYPE_CHECKING:
     from distributed import Client

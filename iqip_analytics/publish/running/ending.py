@@ -22,6 +22,8 @@ LINUX = sys.platform.startswith("linux")
 # prctl(2)
 SET_SIGNAL_AT_PARENTS_END, ADOPT_ORPHANS = 1, 36
 POLITE_SECONDS = 2.0
+# So long a child's own time limit comes after the one that its parent holds it to
+LATER_SECONDS = 2.0
 NOT_FOUND_TO_END = 10.0
 
 
@@ -46,6 +48,11 @@ def end_with(parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     _at_parents_end(signal.SIGKILL, parent)
+
+
+def bound(seconds: float) -> list[str]:
+    """What to put before a command so that it ends with this process, or after so many seconds."""
+    return [sys.executable, "-m", __name__, str(os.getpid()), str(seconds)]
 
 
 def end(process: BaseProcess) -> None:
@@ -187,3 +194,16 @@ def _end_tree(pid: int | None) -> None:
                 stderr=subprocess.DEVNULL,
                 check=False,
             )
+
+
+def main() -> None:
+    """Run the command that follows a parent's id and the seconds."""
+    parent, seconds, *command = sys.argv[1:]
+    begin(int(parent), float(seconds))
+    if LINUX:
+        os.execvp(command[0], command)
+    sys.exit(subprocess.run(command, check=False).returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,8 +14,6 @@ from iqip_analytics.publish.running import ending
 from iqip_analytics.publish.running.jobs import Failed, Job, Outcome
 
 StartMethod = Literal["fork", "spawn"]
-# So long a child's own time limit comes after the one that this process holds it to
-LATER_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def _started(
     told, held = lifeline
     # A fork has a copy of every end; a spawned child is given the one that it listens at
     inherited = held if context.get_start_method() == "fork" else None
-    bounds = os.getpid(), time_limit + LATER_SECONDS, told
+    bounds = os.getpid(), time_limit + ending.LATER_SECONDS, told
     process = context.Process(  # type: ignore[attr-defined]
         target=_work, args=(work, job, sending, bounds, inherited), daemon=False
     )

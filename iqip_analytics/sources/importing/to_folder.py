@@ -10,21 +10,25 @@ from pathlib import Path
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.sole_writer import LOCK
-from iqip_analytics.sources.appending.unwritable import refuse_unwritable
-from iqip_analytics.sources.csv_rows import Row, appended
-from iqip_analytics.sources.plan_files import plan_files
-from iqip_analytics.sources.reading import read
-from iqip_analytics.sources.stopped_import import (
+from iqip_analytics.sources.plan_files import (
     NOTE,
-    content_of,
+    Row,
+    appended,
     finish,
     note_of,
     noted,
+    plan_files,
     plan_held,
+    write_note,
+)
+from iqip_analytics.sources.reading import read
+from iqip_analytics.sources.replaced_files import (
+    content_of,
+    free_place,
     put_in_place,
+    refuse_unwritable,
     remove_set_aside,
     set_aside,
-    write_note,
 )
 
 BACKUPS = "backups"
@@ -126,12 +130,3 @@ def folder_held(folder: Path, stamp: str) -> Iterator[PlanFolder]:
         except OSError as error:
             raise InputError(f"'{folder}' cannot be written: {error.strerror}") from error
         yield PlanFolder(folder=folder, stamp=stamp)
-
-
-def free_place(folder: Path, stamp: str) -> Path:
-    """A folder for a backup that holds nothing yet."""
-    place, number = folder / stamp, 1
-    while place.exists():
-        number += 1
-        place = folder / f"{stamp}-{number}"
-    return place

@@ -22,13 +22,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from iqip_analytics.contract.faults import InputError, quoted
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.contract.sole_writer import LOCK
-from iqip_analytics.sources.appending.to_folder import free_place
-from iqip_analytics.sources.appending.unwritable import refuse_unwritable
-from iqip_analytics.sources.csv_rows import Row
 from iqip_analytics.sources.headings import blocks
+from iqip_analytics.sources.plan_files import Row, plan_held
 from iqip_analytics.sources.reading import read
+from iqip_analytics.sources.replaced_files import (
+    free_place,
+    put_in_place,
+    refuse_unwritable,
+    set_aside,
+)
 from iqip_analytics.sources.sheets import letter
-from iqip_analytics.sources.stopped_import import plan_held, put_in_place, set_aside
 from iqip_analytics.sources.workbook import workbook_source
 
 # The parts of a workbook that openpyxl writes back; it drops any other without a word

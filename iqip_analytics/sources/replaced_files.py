@@ -1,4 +1,4 @@
-"""Files that cannot be replaced: found before anything is written, and named."""
+"""Files replaced whole: what keeps one from it is found before anything is written, and named."""
 
 import contextlib
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from iqip_analytics.contract.faults import InputError
 
+UNFINISHED = ".unfinished"
 # What LibreOffice and Excel lay beside a file that they have open
 OPEN_MARKS = (".~lock.{}#", "~${}")
 
@@ -46,3 +47,41 @@ def _writable(path: Path) -> bool:
     with contextlib.suppress(OSError):
         return bool(path.stat().st_mode & stat.S_IWUSR) and os.access(path, os.W_OK)
     return False
+
+
+def set_aside(file: Path, content: bytes) -> None:
+    """Write what a file is to hold beside it, on the disk for certain."""
+    with _aside(file).open("wb") as unfinished:
+        unfinished.write(content)
+        unfinished.flush()
+        os.fsync(unfinished.fileno())
+
+
+def put_in_place(file: Path) -> None:
+    """Let what was written beside a file take its place."""
+    _aside(file).replace(file)
+
+
+def remove_set_aside(folder: Path) -> None:
+    """Remove what a stopped import left beside the files."""
+    for file in folder.glob(f".*{UNFINISHED}"):
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
+
+
+def _aside(file: Path) -> Path:
+    return file.with_name(f".{file.name}{UNFINISHED}")
+
+
+def content_of(file: Path) -> bytes | None:
+    """What a file holds; None where it does not exist."""
+    return file.read_bytes() if file.exists() else None
+
+
+def free_place(folder: Path, stamp: str) -> Path:
+    """A folder for a backup that holds nothing yet."""
+    place, number = folder / stamp, 1
+    while place.exists():
+        number += 1
+        place = folder / f"{stamp}-{number}"
+    return place
