@@ -364,9 +364,9 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
     if seen is None or seen.column("action_id") is None:
         return
     froms = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
-    for own in map(_of_the_sheet, (seen, *seen.beside)):
-        none = _no_actions(own, banner=False) if _telling(own, banner=False) else []
-        each = replace(own, none=frozenset(none))
+    for sheet in map(_of_the_sheet, (seen, *seen.beside)):
+        none = _no_actions(sheet, banner=False) if _telling(sheet, banner=False) else []
+        each = replace(sheet, none=frozenset(none))
         yield from _evidence(each, froms) if table == "evidence" else _changes(each, froms)
 
 
