@@ -28,8 +28,9 @@ def owners(
 ) -> None:
     """Make a page, a calendar file and a draft message for each lead and owner who is asked.
 
-    A role has a pack where one of its actions is overdue or due within 90 days. Messages are
-    drafts: nothing is sent. Addresses come from the table contacts alone.
+    Whose action is overdue or due within 90 days has a pack. Nothing is sent.
+
+    Addresses come from the table contacts alone.
 
     Example: [bold]iqip owners data/reference --period-end 2019-08-31[/bold]
     """
