@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from iqip_analytics.cli.screen import say
-from iqip_analytics.forecasts.completion.nodes import normal_nodes
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
+from iqip_analytics.forecasts.nodes import normal_nodes
 from iqip_analytics.forecasts.quality.completion_backtest import (
     backtest_completion,
     completion_origin,

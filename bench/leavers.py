@@ -15,7 +15,7 @@ import pandas as pd
 from iqip_analytics.cli.screen import say
 from iqip_analytics.forecasts.quality.leavers_backtest import CUMULATIVE, backtest_leavers
 from iqip_analytics.forecasts.quality.scoring import block_bootstrap_range, forecast_scores
-from iqip_analytics.forecasts.workforce.leavers_and_starters import leaver_outlooks
+from iqip_analytics.forecasts.workforce.joint import leaver_outlooks
 from iqip_analytics.forecasts.workforce.panel import panel
 from iqip_analytics.sources.reading import read
 

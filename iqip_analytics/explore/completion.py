@@ -8,8 +8,8 @@ import ipywidgets as widgets
 import pandas as pd
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.charts.counts import review_chart
 from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
+from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.review_sentences import need_sentence
 from iqip_analytics.contract.vocabulary import GROUPINGS, TRUST

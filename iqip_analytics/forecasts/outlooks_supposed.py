@@ -1,14 +1,15 @@
 """What if: every forecast of a scope, on the expected course or on a supposed one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any
 
 import pandas as pd
 
-from iqip_analytics.contract.dates import DateLike
+from iqip_analytics.contract.dates import month_end, month_ends
+from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.completion.approvals_ahead import (
     CompletionForecast,
@@ -16,16 +17,18 @@ from iqip_analytics.forecasts.completion.approvals_ahead import (
 )
 from iqip_analytics.forecasts.completion.chance_history import chance_history
 from iqip_analytics.forecasts.completion.options import options
-from iqip_analytics.forecasts.deadlines_moved import deadlines_moved as with_deadlines_moved
 from iqip_analytics.forecasts.review.meetings import by_month
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
-from iqip_analytics.forecasts.scenario import Scenario, supposing
+from iqip_analytics.forecasts.scenario import Scenario, Touched, supposing
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast, workforce_forecast
+from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.shared_results import for_one_forecast, shared
+from iqip_analytics.plan.shared_results import Shared, for_one_forecast, shared
 
-# Submission rate, capacity, further meetings by month, approval share
-Reviewed: TypeAlias = tuple[float, int | None, tuple[tuple[date, int], ...], float | None]
+LAST_DAY = pd.Timestamp("2100-12-31")
+# A setting that does not touch a forecast leaves it as it was computed before
+completion_once, review_once = Shared(completion_forecast), Shared(review_forecast)
+options_once, workforce_once = Shared(options), Shared(workforce_forecast)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -50,80 +53,46 @@ class Outlooks:
 
     def completion_of(self, group: tuple[str, str] | None) -> CompletionForecast:
         """The completion forecast of one grouping and group alone, which takes less time."""
-        return _completion(self.known, self.horizon, group, *self._reviewed)
+        return completion_once(self.known, wanted=group, **self._supposed(Touched.REVIEW))
 
     @cached_property
     def review(self) -> ReviewForecast:
         """The forecast of evidence review."""
-        return _review(self.known, self.horizon, *self._reviewed)
+        return review_once(self.known, **self._supposed(Touched.REVIEW))
 
     @cached_property
     def options(self) -> pd.DataFrame:
         """What each choice of meetings buys: the columns of options.csv."""
-        return _options(self.known, self.horizon, *self._reviewed)
+        return options_once(self.known, **self._supposed(Touched.REVIEW))
 
     @cached_property
     def chance_history(self) -> pd.DataFrame:
         """How the chance has moved, of the plan as it is: the columns of chance_history.csv."""
         return chance_history(self.as_planned, horizon=self.horizon)
 
-    @property
-    def _reviewed(self) -> Reviewed:
-        """What of the scenario touches completion and review."""
-        return (
-            self.scenario.submission_rate,
-            self.scenario.capacity,
-            tuple(sorted(self.scenario.extra_meetings.items())),
-            self.scenario.approval_share,
-        )
-
     @cached_property
     def workforce(self) -> WorkforceForecast | None:
         """The workforce forecast; None where the source holds no workforce of the scope."""
-        return _workforce(
-            self.as_planned,
-            self.horizon,
-            self.scenario.planned_leavers_wte,
-            self.scenario.leavers_level,
-            self.scenario.recruitment_conversion,
-            self.scenario.recruitment_delay,
-        )
+        return workforce_once(self.as_planned, **self._supposed(Touched.STAFF))
+
+    def _supposed(self, touched: Touched) -> dict[str, Any]:
+        return {"horizon": self.horizon, **self.scenario.touching(touched)}
 
 
-def what_if(
-    known: KnownPlan,
-    *,
-    horizon: int = 12,
-    submission_rate: float = 1.0,
-    capacity: int | None = None,
-    extra_meetings: Mapping[DateLike, int] | None = None,
-    approval_share: float | None = None,
-    deadlines_moved: int | Mapping[str, date] = 0,
-    leavers_level: float = 1.0,
-    planned_leavers_wte: float | None = None,
-    recruitment_conversion: float | None = None,
-    recruitment_delay: int = 0,
-) -> Outlooks:
+def what_if(known: KnownPlan, *, horizon: int = 12, **supposed: Any) -> Outlooks:
     """The forecasts of a scope under supposed conditions; without any, those of its briefing.
-
-    Completion and review are one course: the submission rate, the approval share, moved deadlines,
-    capacity and extra meetings touch both. The last four are of the workforce.
 
     Args:
         known: the trust's position, or a division's.
         horizon: months after the period end.
-        submission_rate: factor on how fast actions are submitted and approved.
-        capacity: actions that each meeting ahead reviews, in place of what is booked or learnt.
-        extra_meetings: further meetings, by month end.
-        approval_share: of what is presented, 0 to 1, in place of the rates learnt.
-        deadlines_moved: the new deadline by action, or months by which all that are ahead move.
-        leavers_level: factor on the leavers expected.
-        planned_leavers_wte: planned leavers a month, WTE, of the scope.
-        recruitment_conversion: share of each cohort that starts, 0 to 1, in place of its own.
-        recruitment_delay: months by which every cohort ahead comes later.
+        supposed: fields of a `Scenario`: submission_rate, capacity, extra_meetings, approval_share
+            and deadlines_moved touch completion and review, which are one course; leavers_level,
+            planned_leavers_wte (of the scope), recruitment_conversion and recruitment_delay touch
+            the workforce.
 
     Raises:
-        InputError: for a value out of range, or a deadline that cannot be moved so.
+        InputError: for a field that there is not, a value out of range, or a deadline that cannot
+            be moved so.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -132,20 +101,7 @@ def what_if(
     >>> bool((slower["expected"] <= expected["expected"]).all())
     True
     """
-    scenario = supposing(
-        {
-            "submission_rate": submission_rate,
-            "capacity": capacity,
-            "extra_meetings": extra_meetings or {},
-            "approval_share": approval_share,
-            "deadlines_moved": deadlines_moved,
-            "leavers_level": leavers_level,
-            "planned_leavers_wte": planned_leavers_wte,
-            "recruitment_conversion": recruitment_conversion,
-            "recruitment_delay": recruitment_delay,
-        }
-    )
-    return outlooks(known, scenario, horizon)
+    return outlooks(known, supposing(supposed), horizon)
 
 
 def outlooks(known: KnownPlan, scenario: Scenario, horizon: int = 12) -> Outlooks:
@@ -155,10 +111,10 @@ def outlooks(known: KnownPlan, scenario: Scenario, horizon: int = 12) -> Outlook
         InputError: for a deadline that cannot be moved so, or a meeting outside the months ahead.
     """
     by_month(scenario.extra_meetings, months_ahead(known, horizon))
-    known = for_one_forecast(known)
+    known, moved = for_one_forecast(known), scenario.touching(Touched.DEADLINES)
     return Outlooks(
         as_planned=known,
-        known=_moved(known.trust, _hashable(scenario.deadlines_moved)).of(known.scope),
+        known=with_deadlines_moved(known.trust, **moved).of(known.scope),
         scenario=scenario,
         horizon=horizon,
     )
@@ -170,94 +126,71 @@ def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> Non
     Raises:
         InputError: for a deadline that cannot be moved, or a meeting outside the months ahead.
     """
-    _moved(known.trust, _hashable(scenario.deadlines_moved))
+    with_deadlines_moved(known.trust, **scenario.touching(Touched.DEADLINES))
     by_month(scenario.extra_meetings, months_ahead(known, horizon))
-
-
-def _hashable(moved: int | Mapping[str, date]) -> int | tuple[tuple[str, date], ...]:
-    return moved if isinstance(moved, int) else tuple(sorted(moved.items()))
 
 
 # Every scope of a scenario shares one position, so that what is of the trust is fitted once
 @shared
-def _moved(known: KnownPlan, moved: int | tuple[tuple[str, date], ...]) -> KnownPlan:
-    return with_deadlines_moved(known, moved if isinstance(moved, int) else dict(moved))
+def with_deadlines_moved(
+    known: KnownPlan, deadlines_moved: int | tuple[tuple[str, date], ...]
+) -> KnownPlan:
+    """The position with deadlines ahead moved; the very same object where none is.
 
+    What was due by the period end stays due: only actions that are not approved and fall due
+    after it can be moved, and only to a day after it.
 
-# A setting that does not touch a forecast leaves it as it was computed before
-@shared
-def _completion(
-    known: KnownPlan,
-    horizon: int,
-    group: tuple[str, str] | None,
-    submission_rate: float,
-    capacity: int | None,
-    extra_meetings: tuple[tuple[date, int], ...],
-    approval_share: float | None,
-) -> CompletionForecast:
-    return completion_forecast(
+    Args:
+        known: the trust's position.
+        deadlines_moved: the new deadline by action; or months by which all of them move.
+            Moved to earlier months, none comes before the next month end, and what falls due by
+            then stays as it is.
+
+    Raises:
+        InputError: for an action that is not in the plan, approved or due already, or a new
+            deadline that is not ahead.
+    """
+    if not deadlines_moved:
+        return known
+    actions = known.actions
+    ahead = ~is_approved(known) & (actions["agreed_deadline"] > known.period_end).to_numpy()
+    if isinstance(deadlines_moved, int):
+        new = _by_months(known, deadlines_moved)
+    else:
+        new = _by_action(known, dict(deadlines_moved), set(actions.loc[ahead, "action_id"]))
+    deadlines = actions["agreed_deadline"].mask(ahead & new.notna(), new)
+    return replace(
         known,
-        horizon=horizon,
-        submission_rate=submission_rate,
-        capacity=capacity,
-        extra_meetings=dict(extra_meetings),
-        approval_share=approval_share,
-        wanted=group,
+        actions=actions.assign(agreed_deadline=deadlines.astype("datetime64[us]")),
+        months=month_ends(deadlines.min(), max(deadlines.max(), known.period_end)),
     )
 
 
-@shared
-def _review(
-    known: KnownPlan,
-    horizon: int,
-    submission_rate: float,
-    capacity: int | None,
-    extra_meetings: tuple[tuple[date, int], ...],
-    approval_share: float | None,
-) -> ReviewForecast:
-    return review_forecast(
-        known,
-        horizon=horizon,
-        submission_rate=submission_rate,
-        capacity=capacity,
-        extra_meetings=dict(extra_meetings),
-        approval_share=approval_share,
-    )
+def _by_months(known: KnownPlan, months: int) -> pd.Series:
+    soonest = month_end(known.period_end, 1)
+    agreed = known.actions["agreed_deadline"]
+    moved = agreed + pd.DateOffset(months=months)
+    return moved if months > 0 else moved.clip(lower=soonest).where(agreed > soonest, agreed)
 
 
-@shared
-def _options(
-    known: KnownPlan,
-    horizon: int,
-    submission_rate: float,
-    capacity: int | None,
-    extra_meetings: tuple[tuple[date, int], ...],
-    approval_share: float | None,
-) -> pd.DataFrame:
-    return options(
-        known,
-        horizon=horizon,
-        submission_rate=submission_rate,
-        capacity=capacity,
-        extra_meetings=dict(extra_meetings),
-        approval_share=approval_share,
-    )
-
-
-@shared
-def _workforce(
-    known: KnownPlan,
-    horizon: int,
-    planned: float | None,
-    leavers_level: float,
-    conversion: float | None,
-    delay: int,
-) -> WorkforceForecast | None:
-    return workforce_forecast(
-        known,
-        horizon=horizon,
-        planned_leavers_wte=planned,
-        leavers_level=leavers_level,
-        recruitment_conversion=conversion,
-        recruitment_delay=delay,
-    )
+def _by_action(known: KnownPlan, moved: Mapping[str, date], ahead: set[str]) -> pd.Series:
+    """The new deadlines by action, blank where none is given."""
+    own = set(known.actions["action_id"])
+    for action, day in moved.items():
+        if action not in own:
+            raise InputError(
+                f"deadlines_moved: action '{action}' is not in the plan at "
+                f"{known.period_end:%Y-%m-%d}; {did_you_mean(action, sorted(own))}"
+                "give an action_id of the table actions"
+            )
+        if action not in ahead:
+            raise InputError(
+                f"deadlines_moved: action '{action}' is approved or was due by "
+                f"{known.period_end:%Y-%m-%d}; only what is open and due later can be moved"
+            )
+        if not known.period_end < pd.Timestamp(day) <= LAST_DAY:
+            raise InputError(
+                f"deadlines_moved: {day} for action '{action}' is not possible; give a day after "
+                f"{known.period_end:%Y-%m-%d} and before 2101"
+            )
+    return pd.to_datetime(known.actions["action_id"].map(dict(moved)))

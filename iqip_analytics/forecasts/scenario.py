@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -56,6 +57,14 @@ def _name(value: object) -> object:
     raise ValueError("not a name")
 
 
+class Touched(StrEnum):
+    """What of a plan's forecasts a field of a scenario touches."""
+
+    REVIEW = "completion and review, which are one course"
+    DEADLINES = "the deadlines ahead, and so completion and review"
+    STAFF = "workforce"
+
+
 Month = Annotated[date, BeforeValidator(_month_end)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 Meetings = Annotated[int, Field(ge=0, le=31)]
@@ -83,28 +92,32 @@ class Scenario(BaseModel):
         default=FREE,
         description="a name of at most 59 letters, digits, spaces and , . + ( ) -",
     )
-    submission_rate: float = Field(default=1.0, ge=0, le=5, description="a factor from 0 to 5")
-    capacity: int | None = Field(
+    submission_rate: Annotated[float, Touched.REVIEW] = Field(
+        default=1.0, ge=0, le=5, description="a factor from 0 to 5"
+    )
+    capacity: Annotated[int | None, Touched.REVIEW] = Field(
         default=None, ge=0, le=1000, description="a whole number of actions a meeting, 0 to 1000"
     )
-    extra_meetings: dict[Month, Meetings] = Field(
+    extra_meetings: Annotated[dict[Month, Meetings], Touched.REVIEW] = Field(
         default={}, description="meetings by month, such as `2019-12: 2`, 0 to 31 a month"
     )
-    approval_share: float | None = Field(
+    approval_share: Annotated[float | None, Touched.REVIEW] = Field(
         default=None, ge=0, le=1, description="a share from 0 to 1"
     )
-    deadlines_moved: Months | dict[str, Day] = Field(
+    deadlines_moved: Annotated[Months | dict[str, Day], Touched.DEADLINES] = Field(
         default=0,
         description="whole months from -24 to 24, or dates by action, such as `SN-012: 2020-01-31`",
     )
-    leavers_level: float = Field(default=1.0, ge=0, le=5, description="a factor from 0 to 5")
-    planned_leavers_wte: float | None = Field(
+    leavers_level: Annotated[float, Touched.STAFF] = Field(
+        default=1.0, ge=0, le=5, description="a factor from 0 to 5"
+    )
+    planned_leavers_wte: Annotated[float | None, Touched.STAFF] = Field(
         default=None, ge=0, le=10000, description="a number of WTE a month, 0 or more"
     )
-    recruitment_conversion: float | None = Field(
+    recruitment_conversion: Annotated[float | None, Touched.STAFF] = Field(
         default=None, ge=0, le=1, description="a share from 0 to 1"
     )
-    recruitment_delay: int = Field(
+    recruitment_delay: Annotated[int, Touched.STAFF] = Field(
         default=0, ge=0, le=24, description="a whole number of months from 0 to 24"
     )
 
@@ -118,6 +131,19 @@ class Scenario(BaseModel):
         if len(set(months)) < len(months):
             raise ValueError("a month stands twice")
         return {month: number for month, number in given.items() if str(number) != "0"}
+
+    @classmethod
+    def fields_touching(cls, touched: Touched) -> list[str]:
+        """The fields that touch one part of the forecasts."""
+        return [name for name, field in cls.model_fields.items() if touched in field.metadata]
+
+    def touching(self, touched: Touched) -> dict[str, Any]:
+        """What is supposed of these fields, in values that results can be known by."""
+        values = {name: getattr(self, name) for name in self.fields_touching(touched)}
+        return {
+            name: tuple(sorted(value.items())) if isinstance(value, dict) else value
+            for name, value in values.items()
+        }
 
     @property
     def departures(self) -> dict[str, Any]:

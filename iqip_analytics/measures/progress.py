@@ -50,13 +50,16 @@ def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
     events = event_versions(recorded[deciding & recorded["action_id"].isin(rows.index)])
     approved = np.zeros((len(rows), len(cut_offs)), dtype=bool)
     days = cut_offs.to_numpy()[None, :]
-    turn = events.groupby("action_id").cumcount()  # 0 for an action's first event, then 1, ...
-    for _, later in events.groupby(turn.to_numpy()):
-        action = rows[later["action_id"]].to_numpy()
-        known_by_then = later["known_on"].to_numpy()[:, None] <= days
-        replaced = later["replaced_on"].to_numpy()[:, None] <= days  # never, where blank
-        decision = (later["event"] == "approved").to_numpy()[:, None]
-        approved[action] = np.where(known_by_then & ~replaced, decision, approved[action])
+    actions = rows[events["action_id"]].to_numpy()
+    known_on = events["known_on"].to_numpy()[:, None]
+    replaced_on = events["replaced_on"].to_numpy(dtype=known_on.dtype)[:, None]
+    stands = (known_on <= days) & ~(replaced_on <= days)  # never replaced, where blank
+    decisions = (events["event"] == "approved").to_numpy()[:, None]
+    turn = events.groupby("action_id").cumcount().to_numpy()  # 0 for an action's first event
+    for number in range(turn.max(initial=-1) + 1):
+        later = turn == number
+        action = actions[later]
+        approved[action] = np.where(stands[later], decisions[later], approved[action])
     return approved
 
 

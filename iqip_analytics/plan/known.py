@@ -1,7 +1,9 @@
 """The plan as known at a report's dates: all that measures, forecasts and briefings ever see."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self, cast
 
 import numpy as np
@@ -10,6 +12,8 @@ import pandas as pd
 from iqip_analytics.contract.dates import ReportDates
 from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.contract.vocabulary import TRUST
+
+NO_DAY = np.datetime64("NaT", "us")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -34,7 +38,6 @@ class KnownPlan:
     name: str
     scope: str
     dates: ReportDates
-    digest: str
     actions: pd.DataFrame
     evidence: pd.DataFrame
     changes: pd.DataFrame
@@ -56,6 +59,23 @@ class KnownPlan:
     def trust(self) -> Self:
         """The trust's position at the same dates: itself, or what it was narrowed from."""
         return self if self.whole is None else cast(Self, self.whole)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of the plan as known, the same for every scope, whatever its files."""
+        return self.trust._digest
+
+    @cached_property
+    def _digest(self) -> str:
+        # Editions to come are left out: next month's row in `reports`, entered without its day,
+        # says nothing of this report
+        content = hashlib.sha256()
+        for name, rows in sorted(self.recorded.items()):
+            known = rows[rows["period_end"] <= self.period_end] if name == "reports" else rows
+            if len(known):
+                content.update(name.encode())
+                content.update(known.to_csv(index=False, lineterminator="\n").encode())
+        return content.hexdigest()
 
     @property
     def period_end(self) -> pd.Timestamp:
@@ -80,7 +100,9 @@ class KnownPlan:
         days = months + (self.data_cutoff - self.period_end).to_timedelta64()
         editions = self.tables.get("reports")
         if editions is not None and len(editions):
-            own = editions.set_index("period_end")["data_cutoff"].reindex(months).to_numpy()
+            ends, days_of = (editions[c].to_numpy() for c in ("period_end", "data_cutoff"))
+            edition = dict(zip(ends, days_of, strict=True))
+            own = np.array([edition.get(month, NO_DAY) for month in months], dtype=months.dtype)
             days = np.where(np.isnat(own), days, own)
         latest = self.data_cutoff.to_datetime64()
         days = np.where(months < self.period_end.to_datetime64(), np.minimum(days, latest), days)

@@ -61,6 +61,8 @@ def event_versions(evidence: pd.DataFrame) -> pd.DataFrame:
     """
     key = list(TABLES["evidence"].key)
     versions = evidence.assign(known_on=evidence[["event_on", "recorded_on"]].max(axis=1))
+    if not evidence.duplicated(key).any():  # as mostly: no event was recorded twice
+        return versions.assign(replaced_on=pd.NaT).sort_values("event_on", kind="stable")
     in_turn = versions.sort_values("recorded_on", kind="stable", na_position="first")
     return versions.assign(
         replaced_on=in_turn.groupby(key, sort=False)["known_on"].shift(-1)

@@ -58,7 +58,7 @@ def test_a_group_a_lead_and_a_text_narrow_the_list(completion, frame):
     lead = notices["executive_lead"].iloc[0]
     led = filtered(notices, {"executive_lead": lead}, "")
     assert set(led["executive_lead"]) == {lead}
-    assert set(filtered(led, {}, "SN-001")["action_id"]) == {"SN-001"}
+    assert set(filtered(notices, {}, "sn-001")["action_id"]) == {"SN-001"}
     assert filtered(frame, {}, "no such word").empty
 
 

@@ -5,7 +5,7 @@ import pytest
 from statsmodels.tsa.api import ETSModel
 
 from iqip_analytics.forecasts.completion.approval_history import History, history
-from iqip_analytics.forecasts.completion.reference_class import last_shares, shares_by_origin
+from iqip_analytics.forecasts.completion.past_origins import last_shares, shares_by_origin
 from iqip_analytics.forecasts.quality.completion_baselines import (
     BASELINES,
     closures,

@@ -13,9 +13,10 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics import InputError
 from iqip_analytics.forecasts.completion.approvals_ahead import completion_forecast
+from iqip_analytics.forecasts.completion.options import options
 from iqip_analytics.forecasts.outlooks_supposed import refuse_impossible, what_if
 from iqip_analytics.forecasts.review.reviews_ahead import review_forecast
-from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
+from iqip_analytics.forecasts.scenario import PRESETS, Scenario, Touched, preset
 from iqip_analytics.forecasts.workforce.staff_ahead import workforce_forecast
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.plan.run import Run
@@ -60,9 +61,14 @@ def test_the_central_scenario_is_each_forecast_to_the_last_digit(scope):
     assert central.known is central.as_planned
 
 
-def test_a_scenario_has_the_arguments_of_the_function():
-    arguments = set(inspect.signature(what_if).parameters) - {"known", "scope", "horizon"}
-    assert set(Scenario.model_fields) - {"name"} == arguments
+def test_every_field_says_what_it_touches_and_those_forecasts_take_it():
+    touching = {touched: set(Scenario.fields_touching(touched)) for touched in Touched}
+    assert set.union(*touching.values()) == set(Scenario.model_fields) - {"name"}
+    for forecast in (completion_forecast, review_forecast, options):
+        arguments = set(inspect.signature(forecast).parameters) - {"known", "horizon", "wanted"}
+        assert arguments == touching[Touched.REVIEW]
+    staff = set(inspect.signature(workforce_forecast).parameters) - {"known", "horizon"}
+    assert staff == touching[Touched.STAFF]
 
 
 def test_a_position_changed_by_hand_is_computed_anew():

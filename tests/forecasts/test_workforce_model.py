@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from iqip_analytics.forecasts.nodes import stratified_uniforms
 from iqip_analytics.forecasts.workforce.monthly_factors import monthly_factors
 from iqip_analytics.forecasts.workforce.monthly_outlook import Outlook, monthly_outlooks, path_wte
-from iqip_analytics.forecasts.workforce.sequences import stratified_uniforms
 
 AHEAD = 6
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from iqip_analytics.forecasts.workforce import workforce_forecast
-from iqip_analytics.forecasts.workforce.leavers_and_starters import starter_outlooks
+from iqip_analytics.forecasts.workforce.joint import starter_outlooks
 from iqip_analytics.forecasts.workforce.panel import panel
 from iqip_analytics.forecasts.workforce.pipeline import cohort_wte, cohorts
 from tests.forecasts.workforce_plans import known_plan, recruitment, staff

@@ -19,7 +19,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "publish": ("contract", "plan", "sources", "measures", "forecasts", "briefing"),
 }
 # What stands on top of the rooms, each on all that is named before it
-ON_TOP = ("report", "explore", "cli")
+ON_TOP = ("views", "report", "explore", "cli")
 REASONS = ("# start-up cost", "# optional dependency")
 
 

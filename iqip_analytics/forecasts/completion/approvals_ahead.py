@@ -1,12 +1,10 @@
 """Completion forecast: how many actions will be approved by each month end, and how surely."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.completion.approval_history import History, history
@@ -18,14 +16,19 @@ from iqip_analytics.forecasts.completion.approval_tables import (
     likely_finish,
     months_ahead,
 )
-from iqip_analytics.forecasts.completion.counts_on_paths import chances_on_paths, finished_on_paths
-from iqip_analytics.forecasts.completion.groups_ahead import group_as_booked, groups_ahead
+from iqip_analytics.forecasts.completion.groups_ahead import (
+    chances_on_paths,
+    finished_on_paths,
+    group_as_booked,
+    groups_ahead,
+)
 from iqip_analytics.forecasts.review.joint_reviews import (
     Course,
     course_ahead,
     on_paths,
     reviews_ahead,
 )
+from iqip_analytics.forecasts.review.meetings import ExtraMeetings, has_meetings
 from iqip_analytics.measures.groups import Group
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import for_one_forecast, shared
@@ -93,7 +96,7 @@ def completion_forecast(
     submission_rate: float = 1.0,
     approval_share: float | None = None,
     capacity: int | None = None,
-    extra_meetings: Mapping[DateLike, int] | None = None,
+    extra_meetings: ExtraMeetings | None = None,
     wanted: tuple[str, str] | None = None,
 ) -> CompletionForecast:
     """The completion forecast of a known plan, fitted on the trust's own history.
@@ -181,8 +184,7 @@ def whole_as_booked(
     known: KnownPlan, scope: str, course: Course, horizon: int, capacity: int | None = None
 ) -> pd.DataFrame:
     """The first of the two alone: where meetings limit review, the paths say all of it."""
-    table = known.tables.get("meetings")
-    if table is None or table.empty:
+    if not has_meetings(known):
         return whole_ahead(known, scope, course, horizon, capacity)[0]
     open_now, months = approvals_so_far(known).open_now, months_ahead(known, horizon)
     rows = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)

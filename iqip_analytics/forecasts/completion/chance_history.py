@@ -1,5 +1,7 @@
 """How the chance of being on trajectory has moved: the forecast made again at earlier cut-offs."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from iqip_analytics.contract.dates import month_end, months_between
@@ -20,6 +22,26 @@ HISTORY_COLUMNS = [
     "upper_80",
     "p_on_trajectory",
 ]
+# All that forecasts see; taking the others back in time as well would cost half as much again
+FORECAST_FROM = (
+    *("actions", "changes", "evidence", "divisions", "reports", "meetings"),
+    *("workforce", "recruitment"),
+)
+
+
+# The record of our own forecasts and the history of the chance look back to the same positions
+@shared
+def position_then(known: KnownPlan, back: int) -> KnownPlan | None:
+    """The trust's position so many months before, as far as forecasts see it.
+
+    None where no report could be made then, or no history had begun.
+    """
+    end = month_end(known.period_end, -back)
+    if end < known.history_start:
+        return None
+    recorded = {name: table for name, table in known.recorded.items() if name in FORECAST_FROM}
+    earlier = earlier_report(replace(known.trust, recorded=recorded), end)
+    return None if earlier is None else for_one_forecast(earlier)
 
 
 def chance_history(known: KnownPlan, *, horizon: int = 12) -> pd.DataFrame:
@@ -34,29 +56,49 @@ def chance_history(known: KnownPlan, *, horizon: int = 12) -> pd.DataFrame:
         The columns of chance_history.csv, the earliest cut-off first. `due` is by the deadlines
         then in force, `made_at` the period end of the forecast.
     """
-    return _histories(known.trust, horizon)[known.scope]
+    return _histories(for_one_forecast(known.trust), horizon)[known.scope]
 
 
 # The positions are the same for every scope, and so are what is learnt of them
 @shared
 def _histories(known: KnownPlan, horizon: int) -> dict[str, pd.DataFrame]:
-    found: dict[str, list[pd.DataFrame]] = {s: [] for s in (TRUST, *known.divisions["division"])}
-    for position in map(for_one_forecast, _positions(known)):
-        steps = horizon + months_between(position.period_end, known.period_end)
-        course = course_ahead(position, steps)
-        reported = {TRUST, *position.divisions["division"]}
-        for scope in reported & set(found):
-            table = whole_as_booked(position, scope, course, steps)
-            ahead = table[table["month_end"] > known.period_end]
-            found[scope].append(ahead.assign(made_at=position.period_end))
+    return _together(
+        known, horizon, [chances_then(known, back, horizon) for back in range(LOOKED_BACK, 0, -1)]
+    )
+
+
+def remember(known: KnownPlan, horizon: int, made: list[dict[str, pd.DataFrame]]) -> None:
+    """Take what other processes computed as the history at a run's position.
+
+    Args:
+        known: the trust's position.
+        horizon: months after the period end.
+        made: what `chances_then` gave, the earliest cut-off first.
+    """
+    _histories.keep(_together(known, horizon, made), known, horizon)
+
+
+def chances_then(known: KnownPlan, back: int, horizon: int) -> dict[str, pd.DataFrame]:
+    """What was forecast so many months before for the months still ahead, by scope."""
+    then = position_then(known, back) if back else known
+    if then is None:
+        return {}
+    steps = horizon + months_between(then.period_end, known.period_end)
+    course = course_ahead(then, steps)
+    course = course._replace(drawn=steps) if back else course
+    found = {}
+    for scope in (TRUST, *then.divisions["division"]):
+        table = whole_as_booked(then, scope, course, steps)
+        ahead = table[table["month_end"] > known.period_end]
+        found[scope] = ahead.assign(made_at=then.period_end)[HISTORY_COLUMNS]
+    return found
+
+
+def _together(
+    known: KnownPlan, horizon: int, made: list[dict[str, pd.DataFrame]]
+) -> dict[str, pd.DataFrame]:
+    made = [*made, chances_then(known, 0, horizon)]
     return {
-        scope: pd.concat(frames, ignore_index=True)[HISTORY_COLUMNS]
-        for scope, frames in found.items()
+        scope: pd.concat([each[scope] for each in made if scope in each], ignore_index=True)
+        for scope in (TRUST, *known.divisions["division"])
     }
-
-
-def _positions(known: KnownPlan) -> list[KnownPlan]:
-    """The position at up to twelve earlier month ends, the earliest first, and now."""
-    ends = [month_end(known.period_end, -months) for months in range(LOOKED_BACK, 0, -1)]
-    earlier = [earlier_report(known, end) for end in ends if end >= known.history_start]
-    return [*(position for position in earlier if position is not None), known]

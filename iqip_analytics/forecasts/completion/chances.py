@@ -9,7 +9,7 @@ import numpy as np
 from iqip_analytics.forecasts.completion.approval_history import History
 from iqip_analytics.forecasts.completion.hazard import CompletionModel, design_codes
 from iqip_analytics.forecasts.completion.level import level_ahead
-from iqip_analytics.forecasts.completion.nodes import normal_nodes
+from iqip_analytics.forecasts.nodes import normal_nodes
 
 MOST_LOG_HAZARD = 3.0  # a month's chance of 1 - exp(-exp(3)): certain
 YEAR = 12  # months: the level is looked at so far ahead; later its mean over the last year holds

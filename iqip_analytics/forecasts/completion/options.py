@@ -6,15 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.completion.approvals_ahead import whole_ahead, whole_as_booked
 from iqip_analytics.forecasts.review.joint_reviews import (
     course_ahead,
     meetings_ahead,
 )
-from iqip_analytics.forecasts.review.meetings import by_month
-from iqip_analytics.forecasts.review.meetings_needed import further_by_month
+from iqip_analytics.forecasts.review.meetings import ExtraMeetings, by_month
+from iqip_analytics.forecasts.review.need import further_by_month
 from iqip_analytics.forecasts.review.reviews_ahead import needed_ahead
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import for_one_forecast
@@ -45,7 +44,7 @@ def options(
     submission_rate: float = 1.0,
     approval_share: float | None = None,
     capacity: int | None = None,
-    extra_meetings: Mapping[DateLike, int] | None = None,
+    extra_meetings: ExtraMeetings | None = None,
 ) -> pd.DataFrame:
     """The forecast of a scope's actions under each choice that a board has.
 
@@ -91,6 +90,7 @@ def options(
     for option, meetings in more.items():
         asked = {month: n for month, n in zip(months, before + meetings, strict=True) if n}
         own = course_ahead(known, horizon, **supposed, extra_meetings=asked)
+        own = own if option == AS_BOOKED else own._replace(drawn=horizon)
         as_booked = whole_as_booked(known, scope, own, horizon, capacity)
         frames.append(as_booked.assign(option=option, extra_meetings=meetings.cumsum()))
     _, keeps_up = whole_ahead(known, scope, course, horizon, capacity)

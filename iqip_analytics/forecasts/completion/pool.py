@@ -15,9 +15,10 @@ from iqip_analytics.forecasts.completion.hazard import CompletionModel, completi
 from iqip_analytics.forecasts.completion.past_origins import (
     judged_spread,
     judged_weight,
+    last_shares,
     past_origins,
+    shares_by_origin,
 )
-from iqip_analytics.forecasts.completion.reference_class import last_shares, shares_by_origin
 
 NODES = 64
 LEAST_WEIGHT = 0.02  # below it the reference class is left out

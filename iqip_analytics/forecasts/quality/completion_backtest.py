@@ -10,8 +10,10 @@ import pandas as pd
 
 from iqip_analytics.contract.dates import month_end, month_ends
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.completion.approval_history import LONGEST, History, history
-from iqip_analytics.forecasts.completion.at_origin import new_approvals
+from iqip_analytics.forecasts.completion.approval_history import LONGEST, History
+from iqip_analytics.forecasts.completion.approvals_ahead import approvals_so_far
+from iqip_analytics.forecasts.completion.groups_ahead import approved_by_month, distribution
+from iqip_analytics.forecasts.count_distribution import count_quantiles, mixed_count_probabilities
 from iqip_analytics.forecasts.quality.completion_baselines import (
     BASELINES,
     closures,
@@ -27,9 +29,12 @@ from iqip_analytics.forecasts.quality.rolling_origin import (
     outcome_frame,
 )
 from iqip_analytics.forecasts.quality.scoring import LEVELS
+from iqip_analytics.forecasts.review.joint_reviews import Course, on_paths, reviews_ahead
+from iqip_analytics.forecasts.review.meetings import has_meetings
 from iqip_analytics.measures.progress import approved_by
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
+from iqip_analytics.plan.shared_results import for_one_forecast
 
 MODEL, KEEPS_UP = "model", "model_keeps_up"
 
@@ -139,7 +144,7 @@ def new_plan(plan: Plan, origin: pd.Timestamp, months: int) -> Plan:
 
 def completion_origin(known: KnownPlan, months: int) -> CompletionOrigin | None:
     """A known plan to be forecast from; None without a month of history or an open action."""
-    past = history(known)
+    past = approvals_so_far(known)
     if past.months < 1 or not past.open_now.any():
         return None
     ahead = month_ends(month_end(known.period_end, 1), month_end(known.period_end, months))
@@ -160,23 +165,38 @@ def model(horizon: int, window: int | None = None, *, keeps_up: bool = False) ->
     """The one forecast, on the meetings known at the origin, as a briefing publishes it.
 
     Args:
-        horizon: months ahead that are computed; those of the origin are shown.
+        horizon: months ahead that are looked at; those of the origin are shown.
         window: at most so many months of history; the model's own choice if None.
         keeps_up: if review keeps up, in place of as booked.
     """
+    course = Course(far=horizon, longest=window or LONGEST)
+    return lambda origin: new_approvals(origin, course, keeps_up=keeps_up)
 
-    def forecast(origin: CompletionOrigin) -> pd.DataFrame:
-        found = new_approvals(
-            origin.known,
-            members(origin.past)[:, origin.past.open_now],
-            horizon,
-            LEVELS,
-            keeps_up=keeps_up,
-            longest=window or LONGEST,
-        )
-        return _of_groups(origin, found[:, : len(origin.months)])
 
-    return forecast
+def new_approvals(
+    origin: CompletionOrigin, course: Course, *, keeps_up: bool = False
+) -> pd.DataFrame:
+    """Quantiles of the approvals ahead among the actions open at an origin.
+
+    Args:
+        origin: that is forecast from.
+        course: what the demand for review hangs on.
+        keeps_up: if review keeps up, in place of as booked.
+    """
+    known, months = for_one_forecast(origin.known), len(origin.months)
+    bounded = has_meetings(known) and not keeps_up
+    paths = on_paths(known, course) if bounded else None
+    chances = None if bounded else reviews_ahead(known, course).keeping_up
+    shown, names = _groups(origin.past)
+    found = []
+    for own in members(origin.past)[np.ix_(shown, origin.past.open_now)]:
+        if paths is not None:
+            counts = approved_by_month(paths.reviews.approved[own], months)
+            counted = distribution(counts, int(own.sum()))
+        elif chances is not None:
+            counted = mixed_count_probabilities(*chances.of_group(own, months), chances.weights)
+        found.append(count_quantiles(counted, LEVELS))
+    return long_frame(np.stack(found), **names, months=origin.months)
 
 
 def of_history(baseline: Callable[[History, int], np.ndarray]) -> CompletionMethod:

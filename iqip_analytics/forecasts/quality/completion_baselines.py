@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from iqip_analytics.forecasts.completion.approval_history import History
-from iqip_analytics.forecasts.completion.reference_class import LAST
+from iqip_analytics.forecasts.completion.past_origins import LAST
 from iqip_analytics.forecasts.count_distribution import count_quantiles, mixed_count_probabilities
 from iqip_analytics.forecasts.quality.scoring import LEVELS
 

@@ -10,6 +10,7 @@ from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
 from iqip_analytics.contract.dates import month_end, month_ends, months_between
 from iqip_analytics.contract.faults import InputError
+from iqip_analytics.forecasts.nodes import PATHS, stratified_uniforms
 from iqip_analytics.forecasts.quality.rolling_origin import (
     Backtest,
     Method,
@@ -19,10 +20,9 @@ from iqip_analytics.forecasts.quality.rolling_origin import (
     outcome_frame,
 )
 from iqip_analytics.forecasts.quality.scoring import QUANTILES
-from iqip_analytics.forecasts.workforce.leavers_and_starters import leaver_outlooks
+from iqip_analytics.forecasts.workforce.joint import leaver_outlooks, leaver_paths
 from iqip_analytics.forecasts.workforce.monthly_outlook import POISSON_SIZE, WINDOW, heads
 from iqip_analytics.forecasts.workforce.panel import Panel, panel
-from iqip_analytics.forecasts.workforce.sequences import PATHS, leaver_paths, stratified_uniforms
 from iqip_analytics.plan.recorded import known_rows, latest_rows
 
 LEAST_HISTORY = 24  # months of a division before it is scored

@@ -10,7 +10,7 @@ from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.quality.completion_backtest import (
     completion_origin,
     completions,
-    model,
+    new_approvals,
     of_history,
 )
 from iqip_analytics.forecasts.quality.completion_baselines import reference_class, trajectory
@@ -22,6 +22,7 @@ from iqip_analytics.forecasts.quality.rolling_origin import (
     outcome_frame,
 )
 from iqip_analytics.forecasts.quality.scoring import QUANTILES, RANGE_ENDS, by_forecast, crps
+from iqip_analytics.forecasts.review.joint_reviews import course_ahead
 from iqip_analytics.forecasts.workforce.joint import joint_paths
 from iqip_analytics.forecasts.workforce.panel import Panel, panel
 from iqip_analytics.forecasts.workforce.pipeline import cohorts
@@ -53,11 +54,14 @@ def past_completion(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.Data
         crps_reference_class, in actions. Empty where there was no month of history or no open
         action.
     """
+    # Drawn as far as the history of the chance looks: both then share the paths
+    drawn = PUBLISHED_HORIZON + months_between(earlier.period_end, known.period_end)
+    printed = course_ahead(earlier, PUBLISHED_HORIZON)._replace(drawn=drawn)
     found = backtest(
         pd.DatetimeIndex([earlier.period_end]),
         position=lambda _: completion_origin(earlier, steps),
         methods={
-            "model": model(PUBLISHED_HORIZON),
+            "model": lambda origin: new_approvals(origin, printed),
             "trajectory": of_history(trajectory),
             "reference_class": of_history(reference_class),
         },

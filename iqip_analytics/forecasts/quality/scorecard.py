@@ -1,7 +1,7 @@
 """Scorecard: earlier months' forecasts beside what happened, and how good they were."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 import pandas as pd
@@ -9,10 +9,10 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.forecasts.completion.chance_history import position_then
 from iqip_analytics.forecasts.quality.past_forecasts import past_completion, past_workforce
-from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.shared_results import shared
+from iqip_analytics.plan.shared_results import for_one_forecast, shared
 
 HORIZON = 6
 MOST_ORIGINS = 12
@@ -28,11 +28,6 @@ TABLE_COLUMNS = [
     "upper_80",
     "outcome",
 ]
-# All that forecasts see; taking the others back in time as well would cost half as much again
-FORECAST_FROM = (
-    *("actions", "changes", "evidence", "divisions", "reports"),
-    *("workforce", "recruitment"),
-)
 SCORE_COLUMNS = ["crps", "crps_trajectory", "crps_reference_class", "crps_recent_mean"]
 AGAINST = {
     "approved": ("trajectory", "reference_class"),
@@ -113,7 +108,7 @@ def scorecard(
     """
     if horizon < 1 or origins < 1:
         raise InputError("horizon and origins of a scorecard are at least 1")
-    known, scope = known.trust, known.scope
+    known, scope = for_one_forecast(known.trust), known.scope
     of_trust = _past_forecasts(known, horizon, origins)
     made = _of_scope(of_trust, scope)
     counted = {name: int(rows["made_at"].nunique()) for name, rows in made.groupby("quantity")}
@@ -160,9 +155,7 @@ def forecasts_made(known: KnownPlan, back: int, horizon: int = HORIZON) -> list[
     Returns:
         Those of completion and of workforce, where that report could be made and judged.
     """
-    recorded = {name: table for name, table in known.recorded.items() if name in FORECAST_FROM}
-    slim = replace(known, recorded=recorded)
-    earlier = earlier_report(slim, month_end(known.period_end, -back))
+    earlier = position_then(known, back)
     if earlier is None:
         return []
     steps = min(horizon, back)

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import special
 
 from iqip_analytics.contract.vocabulary import ACTION_TYPES
-from iqip_analytics.forecasts.workforce.sequences import stratified_uniforms
+from iqip_analytics.forecasts.nodes import stratified_uniforms
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate
 
 RATES = (np.arange(200) + 0.5) / 200  # of Jeffreys' prior: equal shares of its weight

@@ -147,9 +147,13 @@ def keeping_up(
         reviewed_by=np.diff(by_step, axis=0, prepend=0.0),
         action_type=np.concatenate([codes, kinds[:, 0].astype(int)]),
         approved_from=from_step,
-        steps=np.interp(room.time, ahead.clock[1], ahead.clock[0]) if room.limited else None,
+        steps=_in_the_models_time(room.time, ahead) if room.limited else None,
         wait=wait,
     )
+
+
+def _in_the_models_time(time: np.ndarray, ahead: Demand) -> np.ndarray:
+    return time if ahead.clock is None else np.interp(time, ahead.clock[1], ahead.clock[0])
 
 
 def _by_meetings(decided: Decisions, time: np.ndarray, months: int) -> np.ndarray:

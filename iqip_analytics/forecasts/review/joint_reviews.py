@@ -1,6 +1,5 @@
 """One course of submissions and reviews for the trust, on joint paths and exactly."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from iqip_analytics.forecasts.completion.approval_history import LONGEST, usual_
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
 from iqip_analytics.forecasts.completion.chances import CellChances
 from iqip_analytics.forecasts.completion.pool import Pool, pool
+from iqip_analytics.forecasts.nodes import even_pairs
 from iqip_analytics.forecasts.review.approval import (
     Decisions as PastDecisions,
 )
@@ -25,25 +25,31 @@ from iqip_analytics.forecasts.review.approval import (
     rates_ahead,
 )
 from iqip_analytics.forecasts.review.approval_chances import Decisions, keeping_up, lags_at_nodes
-from iqip_analytics.forecasts.review.meetings import Room, meetings_held, room, unlimited
+from iqip_analytics.forecasts.review.meetings import (
+    ExtraMeetings,
+    Room,
+    gap_between,
+    has_meetings,
+    meetings_held,
+    room,
+    unlimited,
+)
 from iqip_analytics.forecasts.review.resubmission import Lags, lags, waits
-from iqip_analytics.forecasts.review.reviews_on_paths import Arrivals, Reviews
+from iqip_analytics.forecasts.review.reviews_on_paths import Arrivals, Reviews, declines_before
 from iqip_analytics.forecasts.review.rounds import rounds, standing, submissions_known
 from iqip_analytics.forecasts.review.submission import (
     APPROVALS,
     Demand,
     demand,
-    even_uniforms,
     submission_history,
     submission_times,
 )
-from iqip_analytics.forecasts.review.usual_meetings import gap_between
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import shared
 
 YEAR, OFTEN = 12, pd.Timedelta(days=10)
 FAR = 60  # months: meetings are assumed, and a finish is looked for, so far ahead
-MOST_PATHS, LEAST_PATHS, MOST_CELLS = 2048, 64, 2**20
+MOST_PATHS, LEAST_PATHS, MOST_CELLS = 4096, 64, 2**21
 NO_WAIT = Lags(np.zeros(1), np.ones(1), 0)
 EXTRA = tuple[tuple[Any, int], ...]
 
@@ -56,6 +62,7 @@ class Course(NamedTuple):
     share: of what is presented that is approved, in place of the rates learnt.
     extra: further meetings, by month end; they change the demand only where it is of approvals.
     longest: months looked back.
+    drawn: months ahead that are drawn on paths, where not all are asked for: it takes less time.
     """
 
     far: int
@@ -63,6 +70,7 @@ class Course(NamedTuple):
     share: float | None = None
     extra: EXTRA = ()
     longest: int = LONGEST
+    drawn: int | None = None
 
 
 class ReviewsSoFar(NamedTuple):
@@ -173,6 +181,7 @@ def _fitted(known: KnownPlan, course: Course) -> Pool:
     return pool(past.weighed(held), horizon=course.far, exposure=coming)
 
 
+@shared
 def meetings_ahead(known: KnownPlan, course: Course, capacity: int | None = None) -> Room:
     """The meetings of a course; capacity is of every one ahead, in place of its own."""
     return room(
@@ -185,8 +194,7 @@ def meetings_ahead(known: KnownPlan, course: Course, capacity: int | None = None
 
 
 def _weighed(known: KnownPlan) -> bool:
-    table = known.tables.get("meetings")
-    return table is not None and not table.empty and not submissions_known(known)
+    return has_meetings(known) and not submissions_known(known)
 
 
 @shared
@@ -228,10 +236,11 @@ def _arrivals(known: KnownPlan, course: Course) -> Arrivals:
     weights = ahead.chances.weights
     node = np.searchsorted(weights.cumsum(), (np.arange(paths) + 0.5) / paths)
     node = np.minimum(node, len(weights) - 1)
+    coming, deciding = even_pairs(node, actions)
+    rates = decided.rates[node][:, open_types(known)].astype(np.float32)
     return Arrivals.of(
-        submission_times(ahead, node),
-        decided.rates[node][:, open_types(known)].astype(np.float32),
-        even_uniforms(paths, actions, "decisions"),
+        submission_times(ahead, node, coming, course.drawn),
+        declines_before(rates, deciding),
         decided.lag[node],
         course.far,
     )
@@ -287,7 +296,9 @@ def on_paths(known: KnownPlan, course: Course, capacity: int | None = None) -> O
     meetings, demanded = meetings_ahead(known, course, capacity), _demanded(known, course)
     arrivals = _arrivals(known, demanded)
     if meetings.limited:
-        return OnPaths(arrivals, arrivals.reviewed_at(meetings.time, meetings.capacity))
+        soon = meetings.month < (course.drawn or course.far)
+        reviews = arrivals.reviewed_at(meetings.time[soon], meetings.capacity[soon])
+        return OnPaths(arrivals, reviews)
     return OnPaths(arrivals, arrivals.reviewed_after(_decided(known, demanded).wait))
 
 
@@ -307,7 +318,7 @@ def course_ahead(
     horizon: int,
     submission_rate: float = 1.0,
     approval_share: float | None = None,
-    extra_meetings: Mapping[Any, int] | None = None,
+    extra_meetings: ExtraMeetings | None = None,
 ) -> Course:
     """The course that a scenario supposes, far enough ahead to look for a finish.
 
@@ -318,5 +329,5 @@ def course_ahead(
         far=max(_far(known), horizon),
         rate=pace(known, submission_rate, approval_share),
         share=approval_share,
-        extra=tuple(sorted((extra_meetings or {}).items(), key=str)),
+        extra=tuple(sorted(dict(extra_meetings or {}).items(), key=str)),
     )

@@ -2,21 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.dates import DateLike, day
+from iqip_analytics.contract.dates import day
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.review.day_off import days_off
-from iqip_analytics.forecasts.review.usual_meetings import (
-    capacity_learnt,
-    gap_between,
-    meeting_days,
-)
+from iqip_analytics.forecasts.review.rounds import submissions_known
 from iqip_analytics.plan.known import KnownPlan
 
+# How many, by month end
+ExtraMeetings: TypeAlias = Mapping[Any, int] | tuple[tuple[Any, int], ...]
 BOOKED, LEARNT, GIVEN, UNKNOWN = "booked", "learnt", "given", "unknown"
 
 
@@ -35,7 +32,6 @@ class Room:
     limited: whether review is limited at all: without a table of meetings it is not.
     assumed_from: day of the first assumed meeting; None without any.
     last_booked: day of the last meeting booked; None without any.
-    notes: sentences on what is odd about the meetings.
     """
 
     time: np.ndarray
@@ -48,7 +44,6 @@ class Room:
     limited: bool
     assumed_from: pd.Timestamp | None
     last_booked: pd.Timestamp | None
-    notes: tuple[str, ...]
 
     @property
     def by_month(self) -> np.ndarray:
@@ -78,13 +73,19 @@ def month_of(time: np.ndarray) -> np.ndarray:
     return np.ceil(np.maximum(time, 1e-9) - 1e-9).astype(int) - 1
 
 
+def has_meetings(known: KnownPlan) -> bool:
+    """Whether any meeting is known: each then limits review (counting rule 16)."""
+    table = known.tables.get("meetings")
+    return table is not None and not table.empty
+
+
 def room(
     known: KnownPlan,
     reviewed: pd.DataFrame,
     months: pd.DatetimeIndex,
     *,
     capacity: int | None = None,
-    extra_meetings: Mapping[DateLike, int] | None = None,
+    extra_meetings: ExtraMeetings | None = None,
 ) -> Room:
     """The meetings of the months ahead, from cut-off to cut-off.
 
@@ -104,9 +105,9 @@ def room(
     if capacity is not None and (capacity < 0 or capacity != int(capacity)):
         raise InputError(f"capacity {capacity} is not possible; give a whole number, 0 or more")
     extra = by_month(extra_meetings, months)
-    table = known.tables.get("meetings")
-    if table is None or table.empty:
+    if not has_meetings(known):
         return unlimited(len(months))
+    table = known.tables["meetings"]
     edges = known.cut_offs(pd.DatetimeIndex([known.period_end, *months]))
     stated = table["capacity"].dropna()
     usual, basis = _usual(known, reviewed, stated) if capacity is None else (capacity, GIVEN)
@@ -134,7 +135,6 @@ def room(
         limited=True,
         assumed_from=assumed[0] if len(assumed) else None,
         last_booked=days.max(),
-        notes=tuple(days_off(ahead["meeting_on"])),
     )
     return found.with_more(np.array(extra)) if any(extra) else found
 
@@ -161,7 +161,6 @@ def unlimited(months: int) -> Room:
         limited=False,
         assumed_from=None,
         last_booked=None,
-        notes=(),
     )
 
 
@@ -193,7 +192,7 @@ def _months_after(edges: pd.DatetimeIndex, dates: pd.DatetimeIndex) -> np.ndarra
     return np.interp(numbers[0], numbers[1], np.arange(len(edges)))
 
 
-def by_month(extra: Mapping[Any, int] | None, months: pd.DatetimeIndex) -> list[int]:
+def by_month(extra: ExtraMeetings | None, months: pd.DatetimeIndex) -> list[int]:
     """Extra meetings in each month ahead.
 
     Args:
@@ -203,7 +202,7 @@ def by_month(extra: Mapping[Any, int] | None, months: pd.DatetimeIndex) -> list[
     Raises:
         InputError: for a month that is not ahead, or a number that is not whole or below 0.
     """
-    asked = {day(month, "month of extra meetings"): n for month, n in (extra or {}).items()}
+    asked = {day(month, "month of extra meetings"): n for month, n in dict(extra or {}).items()}
     for month, number in asked.items():
         if month not in months:
             raise InputError(
@@ -216,3 +215,45 @@ def by_month(extra: Mapping[Any, int] | None, months: pd.DatetimeIndex) -> list[
                 "number, 0 or more"
             )
     return [int(asked.get(month, 0)) for month in months]
+
+
+BUSIEST = 0.9  # of past meetings, by the decisions made
+LOOKED_BACK = 24  # meetings
+KNOWN_GAPS = 6  # meetings, the last ones known
+LATEST = pd.Timestamp("2200-12-31")  # of what is not decided yet
+
+
+def meeting_days(table: pd.DataFrame) -> pd.Series:
+    """Each day on which there is a meeting, in order."""
+    return table["meeting_on"].drop_duplicates().sort_values(ignore_index=True)
+
+
+def gap_between(table: pd.DataFrame) -> pd.Timedelta | None:
+    """The median gap of the last six meetings known, in whole days; None with fewer than two."""
+    gaps = meeting_days(table).tail(KNOWN_GAPS).diff().dropna()
+    return None if gaps.empty else pd.Timedelta(days=max(round(gaps.median().days), 1))
+
+
+def capacity_learnt(known: KnownPlan, reviewed: pd.DataFrame) -> int | None:
+    """Decisions of a busy meeting after which something still waited: nine in ten made no more.
+
+    None where that never was so, none was held or no submission is recorded: nothing then tells
+    how many a meeting could have reviewed.
+    """
+    days = meeting_days(known.tables["meetings"])
+    held = days[days <= known.data_cutoff].to_numpy()
+    if not len(held) or not submissions_known(known):
+        return None
+    submitted = reviewed["submitted_on"].to_numpy()
+    decided = reviewed["decided_on"].fillna(LATEST).to_numpy()
+    # A decision entered some days later is of the meeting before it
+    meeting = np.searchsorted(held, decided, side="right") - 1
+    meeting[reviewed["decided_on"].isna()] = len(held)
+    busy = [
+        made
+        for place, on in enumerate(held)
+        if (made := int((meeting == place).sum())) and ((submitted <= on) & (meeting > place)).any()
+    ]
+    if not busy:
+        return None
+    return int(np.quantile(busy[-LOOKED_BACK:], BUSIEST, method="higher"))

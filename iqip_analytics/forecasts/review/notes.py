@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.review.meetings import UNKNOWN, Room
+from iqip_analytics.forecasts.review.meetings import UNKNOWN, Room, has_meetings
 from iqip_analytics.forecasts.review.resubmission import Lags
 from iqip_analytics.forecasts.review.rounds import submissions_known
 from iqip_analytics.plan.known import KnownPlan
@@ -13,7 +13,7 @@ def review_notes(
     known: KnownPlan, reviewed: pd.DataFrame, meetings: Room, months: pd.DatetimeIndex, lag: Lags
 ) -> tuple[str, ...]:
     """What the forecast rests on, and what is odd in the data."""
-    notes = list(meetings.notes)
+    notes = days_off(_booked_ahead(known))
     if not submissions_known(known):
         notes.append(
             "No submission is recorded: an action counts as ready for review when, by the past, "
@@ -21,7 +21,7 @@ def review_notes(
         )
     if reviewed["decided_on"].notna().sum() == 0:
         notes.append(
-            "No decision is known yet: the approval rate may lie anywhere, and the reviews needed "
+            "No decision is on record: the approval rate may lie anywhere, and the reviews needed "
             "count one for each action."
         )
     unsubmitted = int((~reviewed["submission_recorded"]).sum())
@@ -33,7 +33,7 @@ def review_notes(
             "submitted on the day of the decision."
         )
     if lag.seen == 0:
-        notes.append("No re-submission is known yet: a declined action is taken to come back after "
+        notes.append("No re-submission is on record: a declined action is taken to come back after "
                      "one to two months.")  # fmt: skip
     if not meetings.limited:
         notes.append(
@@ -57,10 +57,37 @@ def review_notes(
     return tuple(notes)
 
 
+def _booked_ahead(known: KnownPlan) -> pd.Series:
+    if not has_meetings(known):
+        return pd.Series(dtype="datetime64[us]")
+    days = known.tables["meetings"]["meeting_on"]
+    return days[days > known.data_cutoff].sort_values()
+
+
 def _unbooked(empty: pd.DatetimeIndex, horizon: int) -> str:
     if len(empty) == horizon:
         return "There is no meeting in the months ahead: the queue can only grow."
+    if len(empty) == 1:
+        return f"There is no meeting in {empty[0]:%B %Y}: in such a month the queue can only grow."
     return (
         f"There is no meeting in {len(empty)} of the {horizon} months ahead, the first of them "
         f"{empty[0]:%B %Y}: in such a month the queue can only grow."
     )
+
+
+def days_off(meeting_days: pd.Series) -> list[str]:
+    """A sentence for each meeting on a bank holiday in England or on a weekend."""
+    if meeting_days.empty:
+        return []
+    import holidays  # noqa: PLC0415  # start-up cost: 0.05 s
+
+    years = range(meeting_days.min().year, meeting_days.max().year + 1)
+    closed = holidays.country_holidays("GB", subdiv="ENG", years=years)
+    notes = []
+    for meeting in meeting_days:
+        when = f"The meeting booked for {meeting:%A} {meeting.day} {meeting:%B %Y}"
+        if meeting.date() in closed:
+            notes.append(f"{when} falls on a bank holiday in England.")
+        elif meeting.weekday() >= 5:
+            notes.append(f"{when} falls on a weekend.")
+    return notes

@@ -1,12 +1,10 @@
 """Evidence review forecast: submissions, reviews and the queue, month by month."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST, TRUST_WIDE
 from iqip_analytics.forecasts.completion.approval_tables import months_ahead
@@ -16,7 +14,6 @@ from iqip_analytics.forecasts.review.approval import (
     presentations_per_action,
     rates_by_type,
 )
-from iqip_analytics.forecasts.review.counts_by_division import Paths, counts_by_division
 from iqip_analytics.forecasts.review.joint_reviews import (
     Course,
     course_ahead,
@@ -26,16 +23,21 @@ from iqip_analytics.forecasts.review.joint_reviews import (
     reviews_ahead,
     reviews_so_far,
 )
-from iqip_analytics.forecasts.review.meetings_needed import (
+from iqip_analytics.forecasts.review.meetings import ExtraMeetings
+from iqip_analytics.forecasts.review.need import (
     FurtherMeetings,
+    ReviewCliff,
     further_by_month,
     further_meetings,
     meetings_needed,
+    review_cliff,
+    review_need,
 )
-from iqip_analytics.forecasts.review.need import ReviewCliff, review_cliff, review_need
 from iqip_analytics.forecasts.review.notes import review_notes
 from iqip_analytics.forecasts.review.review_tables import (
+    Paths,
     approvals_within_room,
+    counts_by_division,
     review_by_month,
     review_ranges,
     waiting_now,
@@ -113,7 +115,7 @@ def review_forecast(
     horizon: int = 12,
     submission_rate: float = 1.0,
     capacity: int | None = None,
-    extra_meetings: Mapping[DateLike, int] | None = None,
+    extra_meetings: ExtraMeetings | None = None,
     approval_share: float | None = None,
 ) -> ReviewForecast:
     """The evidence review ahead, from what was submitted and decided so far.

@@ -74,17 +74,15 @@ class Arrivals:
     def of(
         cls,
         times: np.ndarray,
-        rates: np.ndarray,
-        uniforms: np.ndarray,
+        declines: np.ndarray,
         lag: np.ndarray,
         months: int,
     ) -> "Arrivals":
-        """Arrivals from times, approval rates and uniform numbers, shape (paths, actions).
+        """Arrivals from times and decisions, shape (paths, actions).
 
         Args:
             times: of submission, in months after the cut-off.
-            rates: at which each action is approved when it is reviewed.
-            uniforms: that decide.
+            declines: before each action is approved.
             lag: months from a decline to the next submission, on each path.
             months: to look at.
         """
@@ -97,9 +95,6 @@ class Arrivals:
         in_order = np.take_along_axis(ticks, order, axis=1)
         path, column = (place.astype(np.int32) for place in np.nonzero(in_order < NOT_AT_ALL))
         action, tick = order[path, column], in_order[path, column]
-        rate = np.minimum(rates[path, action], 1 - 1e-7)
-        with np.errstate(divide="ignore", over="ignore"):  # a rate of next to nothing
-            often = np.log(uniforms[path, action]) / np.log1p(-rate)
         by_tick = month_of(np.maximum(np.arange(NOT_AT_ALL) - 1, 0) / scale).astype(np.int16)
         by_tick[0] = -1
         return cls(
@@ -107,9 +102,7 @@ class Arrivals:
             action=action,
             tick=tick,
             joined=by_tick[tick],
-            declines=np.minimum(np.where(rate <= 0, MOST_REVIEWS, often), MOST_REVIEWS).astype(
-                np.uint8
-            ),
+            declines=declines[path, action],
             lag=lag,
             waited=np.maximum(-times[0], 0.0),
             months=months,
@@ -194,6 +187,19 @@ class Arrivals:
         return Reviews(approved=approved.reshape(-1, paths), rounds=tuple(rounds))
 
 
+def declines_before(rates: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
+    """How often each action is declined before it is approved.
+
+    Args:
+        rates: at which it is approved when it is reviewed.
+        uniforms: numbers between 0 and 1 that decide.
+    """
+    rate = np.minimum(rates, 1 - 1e-7)
+    with np.errstate(divide="ignore", over="ignore"):  # a rate of next to nothing
+        often = np.log(uniforms) / np.log1p(-rate)
+    return np.minimum(np.where(rate <= 0, MOST_REVIEWS, often), MOST_REVIEWS).astype(np.uint8)
+
+
 def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The meeting at which each is reviewed, first come first, and the room that is left.
 
@@ -206,6 +212,13 @@ def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.nd
         The meeting, or how many there are where none has room for it.
     """
     paths, meetings = room.shape
+    if len(path) < paths:  # most paths have nobody left who comes
+        there, place = np.unique(path, return_inverse=True)
+        if len(there) < paths:
+            held, left = _served(place.astype(path.dtype), came, room[there])
+            room = room.copy()
+            room[there] = left
+            return held, room
     flat = path * np.int32(meetings + 1) + came
     arrived = np.bincount(flat, minlength=paths * (meetings + 1)).reshape(paths, meetings + 1)
     waiting_by = arrived[:, :meetings].cumsum(axis=1)

@@ -17,6 +17,7 @@ ROUND_COLUMNS = [
     "decided_on",
     "decision_known_on",
 ]
+STILL_WAITS = -1  # no row of the events
 APPROVED, WAITING, DECLINED, NOT_SUBMITTED = "approved", "waiting", "declined", "not_submitted"
 
 
@@ -31,28 +32,42 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
         A row for each round: action_id; submitted_on, submission_known_on; submission_recorded;
         decision (approved, declined, blank while waiting), decided_on, decision_known_on.
     """
-    events = known.evidence[known.evidence["action_id"].isin(known.actions["action_id"])]
-    found: list[dict[str, object]] = []
-    waiting: dict[str, dict[str, object]] = {}
+    in_plan = known.evidence["action_id"].isin(known.actions["action_id"])
+    events = known.evidence[in_plan].reset_index(drop=True)
+    begun: list[int] = []  # the event with which each round begins, and that with which it ends
+    ended: list[int] = []
+    waiting: dict[str, int] = {}
     approved: set[str] = set()
-    for action, event, happened, known_on in zip(
-        events["action_id"], events["event"], events["event_on"], events["known_on"], strict=True
+    for row, (action, event) in enumerate(
+        zip(events["action_id"].tolist(), events["event"].tolist(), strict=True)
     ):
         if event == "submitted" and action not in approved and action not in waiting:
-            waiting[action] = _begun(found, action, happened, known_on, recorded=True)
+            waiting[action] = len(begun)
+            begun.append(row)
+            ended.append(STILL_WAITS)
         elif event in (APPROVED, DECLINED):
             own = waiting.pop(action, None)
             if own is None:
-                own = _begun(found, action, happened, known_on, recorded=False)
-            own.update(decision=event, decided_on=happened, decision_known_on=known_on)
+                begun.append(row)
+                ended.append(row)
+            else:
+                ended[own] = row
             if event == APPROVED:
                 approved.add(action)
         elif event == "reopened":
             approved.discard(action)
-    frame = pd.DataFrame(found, columns=ROUND_COLUMNS)
-    days = [column for column in ROUND_COLUMNS if column.endswith("_on")]
-    return frame.astype(dict.fromkeys(days, "datetime64[us]")).astype(
-        {"submission_recorded": bool, "decision": "str"}
+    first, last = events.reindex(begun), events.reindex(ended)
+    return pd.DataFrame(
+        {
+            "action_id": first["action_id"].to_numpy(),
+            "submitted_on": first["event_on"].to_numpy(),
+            "submission_known_on": first["known_on"].to_numpy(),
+            "submission_recorded": (first["event"] == "submitted").to_numpy(dtype=bool),
+            "decision": last["event"].array,
+            "decided_on": last["event_on"].to_numpy(),
+            "decision_known_on": last["known_on"].to_numpy(),
+        },
+        columns=ROUND_COLUMNS,
     )
 
 
@@ -61,24 +76,6 @@ def submissions_known(known: KnownPlan) -> bool:
     """Whether any submission of an action in the plan is recorded."""
     own = known.evidence["action_id"].isin(known.actions["action_id"])
     return bool((known.evidence.loc[own, "event"] == "submitted").any())
-
-
-def _begun(
-    found: list[dict[str, object]],
-    action: str,
-    happened: pd.Timestamp,
-    known_on: pd.Timestamp,
-    *,
-    recorded: bool,
-) -> dict[str, object]:
-    begun: dict[str, object] = {
-        "action_id": action,
-        "submitted_on": happened,
-        "submission_known_on": known_on,
-        "submission_recorded": recorded,
-    }
-    found.append(begun)
-    return begun
 
 
 def standing(known: KnownPlan, reviewed: pd.DataFrame) -> pd.DataFrame:

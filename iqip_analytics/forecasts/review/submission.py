@@ -26,11 +26,8 @@ from iqip_analytics.forecasts.review.rounds import (
 from iqip_analytics.plan.known import KnownPlan
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
-# Orders of strata: fixed, so that the same input gives the same bits
-ORDERS = {"submissions": 20190906, "decisions": 20190831}
 NEVER = np.inf
 AT_ONCE = 1024  # actions whose chances are held together
-BLOCK = 16  # paths that meet a node's chances evenly
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,7 +42,7 @@ class Demand:
     lag: from a decline to the next submission.
     rate: factor on the hazard of submission and of coming back.
     clock: months after the cut-off in the time of the model, and the same in days of meetings;
-        the two differ where only the days of meetings are known.
+        None where the two are one: they differ where only the days of meetings are known.
     """
 
     basis: str
@@ -56,7 +53,7 @@ class Demand:
     elapsed: np.ndarray
     lag: Lags
     rate: float
-    clock: tuple[np.ndarray, np.ndarray]
+    clock: tuple[np.ndarray, np.ndarray] | None
 
     @property
     def chances(self) -> Chances:
@@ -86,7 +83,7 @@ def demand(
         fitted: the model of `submission_history`.
         lag: from a decline to the next submission.
         rate: factor on the hazard of submission and of coming back.
-        clock: of the model and of the meetings; the same where not given.
+        clock: of the model and of the meetings, where they differ.
 
     Raises:
         InputError: for a rate below 0.
@@ -97,7 +94,6 @@ def demand(
     by_submission = submissions_known(known)
     state = live["state"].to_numpy() if by_submission else np.full(len(live), NOT_SUBMITTED)
     elapsed = (known.data_cutoff - live["since"]).dt.days.to_numpy(dtype=float) / DAYS_A_MONTH
-    same = np.array([0.0, fitted.chances.horizon])
     return Demand(
         basis=SUBMISSIONS if by_submission else APPROVALS,
         pool=fitted,
@@ -107,7 +103,7 @@ def demand(
         elapsed=elapsed,
         lag=lag,
         rate=rate,
-        clock=(same, same) if clock is None else clock,
+        clock=clock,
     )
 
 
@@ -142,19 +138,22 @@ def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
     return replace(known, evidence=taken_up(known.evidence), recorded=recorded)
 
 
-def submission_times(ahead: Demand, node: np.ndarray) -> np.ndarray:
+def submission_times(
+    ahead: Demand, node: np.ndarray, uniforms: np.ndarray, months: int | None = None
+) -> np.ndarray:
     """When each open action next joins the queue, on joint paths.
 
     Args:
         ahead: what is to come.
         node: of the chances, on each path.
+        uniforms: numbers between 0 and 1, shape (paths, open actions).
+        months: ahead that are looked at, where not all that the chances look at are.
 
     Returns:
         Shape (paths, open actions), in months after the cut-off: not above 0 for what waits now,
-        infinite where beyond what the chances look at.
+        infinite where beyond what is looked at.
     """
     paths = len(node)
-    uniforms = even_uniforms(paths, len(ahead.fresh), "submissions")
     times = np.full((paths, len(ahead.fresh)), NEVER, dtype=np.float32)
     times[:, ahead.waiting] = -ahead.elapsed[ahead.waiting]
     if ahead.declined.any():
@@ -165,17 +164,25 @@ def submission_times(ahead: Demand, node: np.ndarray) -> np.ndarray:
     columns = np.flatnonzero(ahead.fresh)
     for part in np.array_split(columns, max(len(columns) // AT_ONCE, 1)):
         own = np.searchsorted(columns, part)
-        drawn = _first_times(ahead.chances, ahead.chances.cell[own], uniforms[:, part], node)
-        times[:, part] = np.interp(drawn, *ahead.clock, right=NEVER)
+        drawn = _first_times(
+            ahead.chances, ahead.chances.cell[own], uniforms[:, part], node, months
+        )
+        if ahead.clock is not None:
+            drawn = np.interp(drawn, *ahead.clock, right=NEVER)
+        times[:, part] = drawn
     return times
 
 
 def _first_times(
-    chances: Chances, cell: np.ndarray, uniforms: np.ndarray, node: np.ndarray
+    chances: Chances,
+    cell: np.ndarray,
+    uniforms: np.ndarray,
+    node: np.ndarray,
+    months: int | None,
 ) -> np.ndarray:
     """Times at which uniform numbers meet the cumulative chance, straight within a month."""
     held, cell = np.unique(cell, return_inverse=True)
-    by_then = chances.approved(held).transpose(0, 2, 1).astype(np.float32)
+    by_then = chances.approved(held, months).transpose(0, 2, 1).astype(np.float32)
     nodes, cells, months = by_then.shape
     width = 1 << months.bit_length()
     steps = np.full((nodes, cells, width), 2.0, dtype=np.float32)
@@ -191,20 +198,3 @@ def _first_times(
     month = (place - start).astype(np.float32)
     within = (uniforms - below) / np.maximum(above - below, 1e-9)
     return np.where(above > 1, NEVER, month + np.clip(within, 1e-3, 1.0))
-
-
-def even_uniforms(paths: int, columns: int, what: str) -> np.ndarray:
-    """Uniform numbers, each column the middles of equal cells in an order of its own.
-
-    Paths that share a node follow each other: each such block holds numbers from all over the unit
-    interval, so that chances at a node are met closely too.
-    """
-    order = np.random.Generator(np.random.PCG64(ORDERS[what]))
-    block = min(BLOCK, paths)
-    coarse = np.tile(np.arange(block, dtype=np.uint16)[None, :, None], (paths // block, 1, columns))
-    fine = np.tile(np.arange(paths // block, dtype=np.uint16)[:, None, None], (1, 1, columns))
-    cells = order.permuted(coarse, axis=1).astype(np.float32) * (paths // block)
-    cells += order.permuted(fine, axis=0)
-    cells += np.float32(0.5)
-    cells /= paths
-    return cells.reshape(paths, columns)

@@ -8,8 +8,8 @@ from scipy import special
 
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.faults import InputError
+from iqip_analytics.forecasts.nodes import stratified_uniforms
 from iqip_analytics.forecasts.workforce.monthly_outlook import on_grid
-from iqip_analytics.forecasts.workforce.sequences import stratified_uniforms
 
 # What an expected conversion is worth: as much as having seen so many earlier recruits.
 CONVERSION_RECRUITS = 10

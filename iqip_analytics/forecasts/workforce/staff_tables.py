@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.forecasts.nodes import PATHS
 from iqip_analytics.forecasts.quality.scoring import QUANTILES, RANGE_ENDS
 from iqip_analytics.forecasts.workforce.joint import JointPaths, SeriesPaths
-from iqip_analytics.forecasts.workforce.sequences import PATHS
 
 FORECAST_COLUMNS = [
     "month_end",

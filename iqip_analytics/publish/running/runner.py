@@ -2,18 +2,22 @@
 
 import contextlib
 import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Choices, compute_for_all
+from iqip_analytics.forecasts.completion import chance_history
 from iqip_analytics.forecasts.quality import scorecard
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import run_at_work
+from iqip_analytics.publish.running.ending import end_with
 from iqip_analytics.publish.running.engines import (
     STOCK,
     Engine,
@@ -67,13 +71,13 @@ def compute_together(jobs: Sequence[Job], workers: int) -> None:
     job = _usual(jobs)
     with left_to_the_briefings, contextlib.ExitStack() as running:
         known, choices = _position_and_choices(job)
-        record: Iterable[list[pd.DataFrame]] | None = None
+        record: Iterable[LookedBack] | None = None
         with left_to_the_briefings:
             record = _begun(job, running.enter_context(_helpers(workers))) if workers > 1 else None
         with left_to_the_briefings:
             compute_for_all(known.of(job.scope), choices)
         with left_to_the_briefings:
-            _keep_record(known, record)
+            _keep_record(known, choices.horizon, record)
 
 
 def _usual(jobs: Sequence[Job]) -> Job:
@@ -96,21 +100,40 @@ def _position_and_choices(job: Job) -> tuple[KnownPlan, Choices]:
 
 def _helpers(workers: int) -> ProcessPoolExecutor:
     most = min(workers, len(scorecard.ORIGINS))
-    return ProcessPoolExecutor(most, multiprocessing.get_context("fork"), initializer=silence)
+    fork = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(most, fork, initializer=_helper_begins, initargs=(os.getpid(),))
 
 
-def _begun(job: Job, helpers: Executor) -> Iterable[list[pd.DataFrame]]:
-    return helpers.map(partial(_forecasts_made, job), scorecard.ORIGINS)
+def _helper_begins(parent: int) -> None:
+    end_with(parent)
+    silence()
 
 
-def _forecasts_made(job: Job, back: int) -> list[pd.DataFrame]:
-    """Part of the record; a helper has the position from the parent that it was forked from."""
-    known, _ = _position_and_choices(job)
-    return scorecard.forecasts_made(known, back)
+class LookedBack(NamedTuple):
+    """An earlier position's part of the record, and its chances for the months still ahead."""
+
+    record: list[pd.DataFrame]
+    chances: dict[str, pd.DataFrame]
 
 
-def _keep_record(known: KnownPlan, record: Iterable[list[pd.DataFrame]] | None) -> None:
+def _begun(job: Job, helpers: Executor) -> Iterable[LookedBack]:
+    return helpers.map(partial(_looked_back, job), scorecard.ORIGINS)
+
+
+def _looked_back(job: Job, back: int) -> LookedBack:
+    """Both of one position; a helper has the latest from the parent that it was forked from."""
+    known, choices = _position_and_choices(job)
+    return LookedBack(
+        record=scorecard.forecasts_made(known, back),
+        chances=chance_history.chances_then(known, back, choices.horizon),
+    )
+
+
+def _keep_record(known: KnownPlan, horizon: int, record: Iterable[LookedBack] | None) -> None:
     if record is None:
+        chance_history.chance_history(known, horizon=horizon)
         scorecard.scorecard(known)
-    else:
-        scorecard.remember(known, list(record))
+        return
+    made = list(record)
+    chance_history.remember(known, horizon, [each.chances for each in made])
+    scorecard.remember(known, [each.record for each in made])

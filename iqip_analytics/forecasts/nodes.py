@@ -1,0 +1,133 @@
+"""Fixed nodes and uniform numbers for all that is uncertain: the same bits, never a seed.
+
+What is shared stands at few nodes of a low-discrepancy sequence; what is drawn on joint paths comes
+from uniform numbers that are evenly spread over the paths.
+"""
+
+import hashlib
+from functools import lru_cache
+
+import numpy as np
+from scipy import special
+from scipy.stats import qmc
+
+PATHS = 2048  # of the workforce
+ORDER = 20190906  # of strata: fixed, so that the same input gives the same bits
+# Through nodes and columns: parts of the unit interval that fill it evenly together
+STEPS = ((0.7548776662, 0.5698402910), (0.4142135624, 0.7320508076))
+TOGETHER = 64  # columns that are made and kept together
+FEW = 8  # paths of a node: with fewer, numbers in step would tie columns together
+YEAR = 12
+
+
+@lru_cache(maxsize=32)
+def normal_nodes(count: int, dimensions: int) -> np.ndarray:
+    """Points that stand, with equal weight, for independent standard normal quantities.
+
+    The first points of Sobol's sequence, in the middle of their cells, through the normal
+    quantile function; each dimension is then put at mean 0 and variance 1 exactly. Its early
+    dimensions are the most even: give them to what matters most.
+
+    Args:
+        count: number of nodes, a power of 2.
+        dimensions: number of quantities.
+
+    Returns:
+        Shape (count, dimensions); the same bits for the same arguments. Not to be written to.
+
+    >>> normal_nodes(4, 1).round(3).ravel()
+    array([-1.363,  0.378,  1.363, -0.378])
+    """
+    sequence = qmc.Sobol(dimensions, scramble=False).random(count)
+    normal = special.ndtri(sequence + 0.5 / count)
+    normal = (normal - normal.mean(axis=0)) / normal.std(axis=0)
+    normal.flags.writeable = False
+    return normal
+
+
+def stratified_uniforms(name: str, columns: int, paths: int = PATHS) -> np.ndarray:
+    """Uniform numbers of one named quantity, each column evenly spread over its paths.
+
+    Every column holds the middles of `paths` equal cells of the unit interval once, in an order
+    that only the name decides: a division's numbers do not depend on which others there are, and
+    the first columns are the same however many follow.
+
+    Args:
+        name: whose numbers they are, such as "surgery/nurses leavers".
+        columns: how many quantities, such as months.
+        paths: how many joint paths.
+
+    Returns:
+        Shape (paths, columns).
+
+    >>> stratified_uniforms("surgery/nurses leavers", 1, paths=4).ravel()
+    array([0.375, 0.875, 0.625, 0.125])
+    """
+    years = -(-columns // YEAR)
+    return (_cells(name, years * YEAR, paths)[:, :columns] + 0.5) / paths
+
+
+# Forecasts to different months ask for one quantity again and again, by a few columns more or less
+@lru_cache(maxsize=64)
+def _cells(name: str, columns: int, paths: int) -> np.ndarray:
+    """The cell of each path, column by column, in the smallest integers that hold it."""
+    seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:16], "big")
+    order = np.random.Generator(np.random.PCG64(seed))
+    cells = np.column_stack([order.permutation(paths) for _ in range(columns)])
+    return cells.astype(np.min_scalar_type(paths - 1))
+
+
+def even_pairs(node: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
+    """Two uniform numbers for each column and path, evenly spread over the paths of each node.
+
+    The n paths of a node hold one number from each n-th of the unit interval, in an order of the
+    column's own; of the two numbers of a column, the second ones are even among the first ones as
+    well, as the points of a plane net are. Where within its n-th a number lies goes evenly through
+    the nodes and columns. So chances at a node, and sums of them, are met closely by few paths.
+
+    Args:
+        node: of each path, never falling.
+        columns: how many; the first ones are the same however many follow.
+
+    Returns:
+        Twice shape (paths, columns); the same bits for the same arguments.
+    """
+    held = np.bincount(node).tobytes()
+    blocks = [_pairs(held, start) for start in range(0, max(columns, 1), TOGETHER)]
+    first, second = np.concatenate(blocks, axis=2)[..., :columns]
+    return first, second
+
+
+# A forecast and those made again at earlier cut-offs ask for the same ones
+@lru_cache(maxsize=16)
+def _pairs(paths_by_node: bytes, start: int) -> np.ndarray:
+    """The numbers of some columns from a first one on, shape (2, paths, columns)."""
+    held = np.frombuffer(paths_by_node, dtype=np.int64)
+    order = np.random.Generator(np.random.PCG64([ORDER, start]))
+    first = np.cumsum(held) - held
+    found = np.empty((2, held.sum(), TOGETHER), dtype=np.float32)
+    for paths in map(int, np.unique(held[held > 0])):
+        nodes = np.flatnonzero(held == paths)
+        shape = (len(nodes), 1, TOGETHER)
+        cells = np.tile(np.arange(paths, dtype=np.uint16)[:, None], shape)
+        order.permuted(cells, axis=1, out=cells)
+        turned = order.integers(paths, size=shape, dtype=np.uint16)
+        other = (_net(paths)[cells] + turned) % paths
+        rows = first[nodes][:, None] + np.arange(paths)
+        for place, (own, step) in enumerate(zip((cells, other), STEPS, strict=True)):
+            if paths < FEW:
+                within = order.random(shape, dtype=np.float32)
+            else:
+                through = nodes[:, None] * step[0] + (start + np.arange(TOGETHER)) * step[1]
+                within = ((through + 0.5) % 1).astype(np.float32)[:, None]
+            found[place, rows] = (own + within) / paths
+    return np.clip(found, 1e-6, 1 - 1e-6)
+
+
+def _net(count: int) -> np.ndarray:
+    """The order of van der Corput's sequence: the binary digits of a number read backwards."""
+    numbers, mirrored, digit = np.arange(count), np.zeros(count), 0.5
+    while numbers.any():
+        mirrored += digit * (numbers % 2)
+        numbers, digit = numbers // 2, digit / 2
+    return np.argsort(np.argsort(mirrored)).astype(np.uint16)
