@@ -3,7 +3,7 @@
 Modules:
     count_distribution: Exact distributions of counts: how many of some events happen, each with its
         own chance
-    deadlines_moved: Deadlines moved for a scenario: the same position, with other deadlines ahead
+    nodes: Fixed nodes and uniform numbers for all that is uncertain: the same bits, never a seed
     outlooks_supposed: What if: every forecast of a scope, on the expected course or on a supposed
         one
     scenario: A scenario: what is supposed to differ from the course that the history expects

@@ -7,26 +7,18 @@ Modules:
         what is needed
     approvals_ahead: Completion forecast: how many actions will be approved by each month end, and
         how surely
-    at_origin: The forecast as a backtest scores it: new approvals among the actions open at an
-        origin
     chance_history: How the chance of being on trajectory has moved: the forecast made again at
         earlier cut-offs
     chances: Each open action's chance of approval month by month, at nodes for all that is shared
-    counts_on_paths: Counts of approvals on joint paths: what the meetings let through, group by
-        group
     groups_ahead: Each group's approvals ahead: as the meetings let through, and if review keeps up
     hazard: The completion model: the hazard of approval by deadline, age, type and division; its
         level
     level: The level of the hazard through the months: what lifts or holds back approvals all at
         once
-    nodes: Fixed nodes for all that is shared and uncertain: a low-discrepancy sequence, never a
-        seed
     options: What each choice of meetings buys: as booked, one or two more a month, enough, keeping
         up
     past_origins: What past origins say: how wide the forecast should have been, and whom to trust
         beside it
     pool: The forecast itself: the model, as wide as past origins want it, pooled with the reference
         class
-    reference_class: The reference class: what share of an open set was approved within so many
-        months, before
 """

@@ -5,13 +5,8 @@ Modules:
         needs
     approval_chances: Submission, wait, decision: each open action's chance of approval if review
         keeps up
-    counts_by_division: Submissions, reviews, approvals and the queue on joint paths, month by month
-        and division
-    day_off: Meetings booked on a day on which nobody is at work
     joint_reviews: One course of submissions and reviews for the trust, on joint paths and exactly
     meetings: The meetings ahead, booked and assumed, and the room that they have for reviews
-    meetings_needed: How many meetings the demand needs, month by month, and how many of them nobody
-        holds yet
     need: The deadline cliff against capacity: reviews needed a month, and the room for them
     notes: What the review forecast rests on and what is odd in its data, in sentences
     resubmission: How long a step takes: from a decline to the next submission, from submission to
@@ -25,6 +20,4 @@ Modules:
         end
     submission: What is submitted when: by the hazard of submission; where none is known, of
         approval
-    usual_meetings: What past meetings say of those ahead: how often one is held, and what it can
-        review
 """

@@ -2,8 +2,6 @@
 
 Modules:
     joint: Joint paths of leavers, starters and staff in post: one set of draws behind every table
-    leavers_and_starters: Leavers and starters: how many of each series in each month ahead, nobody
-        counted twice
     local_level: Local levels: what an ordinary month holds now, by memories of different length
     monthly_factors: Monthly factors: how much busier than its year each month of the year usually
         is
@@ -12,8 +10,6 @@ Modules:
     panel: The workforce table as months by series: a series is one staff group of one division
     pipeline: Cohorts expected: who of the recruitment pipeline counts as a starter, when, and how
         surely
-    sequences: Fixed sequences: what is random in a path, the same bits every time, and draws from
-        them
     signal: Signal from noise: whether two periods differ, and which months are too odd to pass
         unasked
     staff_ahead: Workforce forecast: leavers, starters, net gain, staff in post and vacancy, with
