@@ -15,7 +15,7 @@ STEPS := { n=0; while read -r word _; do case $$word in \
   Collecting) n=$$((n + 1)); [ $$((n % 20)) -ne 0 ] || echo "  $$n packages fetched" ;; \
   Installing) echo "  $$n packages fetched, now installed" ;; esac; done; }
 
-.PHONY: help setup briefings test test-system programs lint format rooms glossary lock bench clean
+.PHONY: help setup briefings test test-system programs lint format rooms glossary lock bench soak clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,7 +51,9 @@ test-system: setup programs ## the product as its users meet it: pages, a browse
 # Debian's programs that the system tests use, with a file that shows each is there. They are
 # installed where that may be done; where one stays missing, the tests that need it fail.
 PROGRAMS := chromium=/usr/bin/chromium libreoffice-calc-nogui=/usr/bin/soffice \
-  postgresql=/usr/lib/postgresql poppler-utils=/usr/bin/pdftotext
+  postgresql=/usr/lib/postgresql poppler-utils=/usr/bin/pdftotext \
+  fonts-liberation=/usr/share/fonts/truetype/liberation \
+  fonts-dejavu-core=/usr/share/fonts/truetype/dejavu
 
 programs:
 	@missing=$$(for pair in $(PROGRAMS); do [ -e "$${pair#*=}" ] || echo "$${pair%%=*}"; done); \
@@ -98,6 +100,9 @@ bench: setup ## accuracy and speed of the forecasts, and what production costs b
 	$(BIN)/python bench/completion.py
 	$(BIN)/python bench/leavers.py
 	$(BIN)/python bench/production.py
+
+soak: setup ## 300 broken sources and 100 kills (hours; not in CI)
+	$(BIN)/python bench/soak.py
 
 clean: ## remove environments and caches, never outputs/ or data/
 	rm -rf .venv .lock-venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist

@@ -49,7 +49,7 @@ class BriefingInHand(Briefing):
         return f"{type(self).__name__}: {known.scope_name} at {known.period_end:%Y-%m-%d}"
 
     def _repr_html_(self) -> str:
-        first = (self.masthead, self.headline, self.section("position"))
+        first = (self.head, self.tiles, self.decisions)
         return "\n".join(str(piece.markup) for piece in first)
 
 

@@ -6,7 +6,9 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.sections import actions, domains, evidence_decisions, headline
+from iqip_analytics.briefing.sections import actions, domains, evidence_decisions
+from iqip_analytics.briefing.sections.position import elements_sentence
+from iqip_analytics.briefing.sheets import title
 from iqip_analytics.contract.wording import percent
 from iqip_analytics.measures.changes_since import remapping_proof
 from iqip_analytics.measures.deadlines import deadline_cliff, due_per_month, overdue
@@ -91,16 +93,15 @@ def test_a4_the_two_ctg_conditions_explain_the_variance(september: KnownPlan, co
     assert late["title"].str.contains("CTG").all()
     assert group(position(september), "element", "section_notice")["variance_actions"] == -2
     (explanation,) = actions.explanation_sentences(contents)
-    assert (
-        "Section Notices are −2 against their trajectory, which is Condition 1: CTG" in explanation
-    )
+    assert explanation.startswith("Section Notices are two behind: Condition 1: CTG")
     assert "Condition 2: CTG" in explanation
 
 
-def test_a3_a4_the_headline_says_both(contents: Contents):
+def test_a3_a4_the_title_says_what_is_behind_and_the_position_says_both(contents: Contents):
+    assert title.title(contents).startswith("Section Notices are two conditions behind; ")
     assert (
         "Section Notices stand at 11% (8 of 75) against a trajectory of 13% (10 of 75): "
-        "two conditions overdue, both Section 31." in " ".join(headline.sentences(contents))
+        "two conditions overdue, both Section 31." in elements_sentence(contents)
     )
 
 

@@ -1,7 +1,7 @@
 """One briefing in sentences, tables and charts, written from numbers alone.
 
 Modules:
-    briefing: A briefing for one scope: its masthead, headline, sections and numbers
+    briefing: A briefing for one scope: its head, two sheets, annex and numbers
     choices: What a briefing's maker may choose, declared once: options, params, notebook and key
         read it
     consistency_notes: Notes on the data in plain sentences: figures that contradict each other, and
@@ -12,14 +12,21 @@ Modules:
     decisions: The decisions that a committee is asked for, each by a rule from the numbers of its
         page
     drawing: A figure as an inline SVG: named for screen readers, small, the same bytes every time
+    facts: The facts that travel with a page for those who publish and list it, as plain values
     figures: A printed number that stands in no other file: one value for its sentence and for
         figures.csv
     html: Pieces of a page: paragraphs, tables and figures, with every text of a register escaped
     labels: What groups, statuses and scenarios are called on a page
+    legends: Legends as HTML, so that they reflow: each look drawn beside what it means
+    looks: One meaning, one look: its colour, and a dash, marker or hatch that says it without
+        colour
+    spc_icons: Making Data Count's icons: what the latest point says, and whether a target is safe
     style: House style: colours by meaning, and figures drawn in it
     charts/: Charts: each takes the frame that it draws and returns the figure
     disclosure/: Wide circulation: nobody is named, and no small number of people can be worked out
     sections/: The sections of a briefing, one module each: contents in, a piece of a page out
+    sheets/: The two sheets of a briefing: where the plan stands, what comes, what to decide, who
+        must act
 """
 
 import lazy_loader

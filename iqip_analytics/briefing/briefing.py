@@ -1,4 +1,4 @@
-"""A briefing for one scope: its masthead, headline, sections and numbers."""
+"""A briefing for one scope: its head, two sheets, annex and numbers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,22 +6,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from iqip_analytics.briefing.choices import ScopeSettings
 from iqip_analytics.briefing.contents import Choices, Contents
 from iqip_analytics.briefing.csv_tables import Numbers, contract_csv, tidy_tables
 from iqip_analytics.briefing.disclosure.circulation import contents_for
-from iqip_analytics.briefing.html import Html
-from iqip_analytics.briefing.labels import status_words
+from iqip_analytics.briefing.facts import facts
+from iqip_analytics.briefing.html import Html, pair
 from iqip_analytics.briefing.sections import (
     actions,
     commentary,
     completion_outlook,
     data_notes,
-    decisions,
     divisions,
     domains,
     evidence_decisions,
     forecast_record,
-    headline,
     masthead,
     movement,
     outcome_measures,
@@ -32,13 +31,44 @@ from iqip_analytics.briefing.sections import (
     trajectory,
     workforce_net_gain,
 )
-from iqip_analytics.contract.faults import InputError, quoted
+from iqip_analytics.briefing.sheets import (
+    caveats,
+    choices_of_meetings,
+    comparison,
+    course,
+    exceptions,
+    head,
+    next_steps,
+    proposals,
+    record,
+    room_for_reviews,
+    side_by_side,
+    staff,
+    tiles,
+    variance,
+)
+from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
 from iqip_analytics.contract.vocabulary import COMMITTEE
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 from iqip_analytics.plan.known import KnownPlan
 
+BLOCKS: dict[str, Callable[[Contents], Html]] = {
+    "comparison": comparison.comparison,
+    "course": course.course,
+    "side_by_side": side_by_side.side_by_side,
+    "choices": choices_of_meetings.choices_of_meetings,
+    "next_steps": next_steps.next_steps,
+    "fan": course.fan,
+    "room": room_for_reviews.room_for_reviews,
+    "variance": variance.variance,
+    "evidence": variance.evidence,
+    "exceptions": exceptions.exceptions,
+    "staff": staff.staff,
+    "record": record.record,
+    "caveats": caveats.caveats,
+}
+
 SECTIONS: dict[str, Callable[[Contents], Html]] = {
-    "decisions": decisions.section,
     "summary": commentary.summary,
     "position": position.section,
     "trajectory": trajectory.section,
@@ -56,6 +86,7 @@ SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "scorecard": lambda contents: forecast_record.section(contents, contents.scorecard),
     "programme": commentary.programme,
     "data_notes": data_notes.section,
+    "paper": masthead.section,
 }
 
 
@@ -66,52 +97,62 @@ class Briefing:
     contents: Contents
 
     @property
-    def masthead(self) -> Html:
-        """The head of the page."""
-        return masthead.section(self.contents)
+    def head(self) -> Html:
+        """The line on what the page is, and its title: what is so today and what comes."""
+        return head.head(self.contents)
 
     @property
-    def headline(self) -> Html:
-        """Three to five computed sentences; in a scenario, first what it assumes."""
-        return headline.section(self.contents)
+    def tiles(self) -> Html:
+        """Five numbers to know."""
+        return tiles.tiles(self.contents)
+
+    @property
+    def decisions(self) -> Html:
+        """What the committee is asked."""
+        return proposals.proposals(self.contents)
+
+    def block(self, name: str) -> Html:
+        """One block of a sheet by name.
+
+        Raises:
+            ValueError: for a block that does not exist.
+        """
+        return _named(BLOCKS, "block", name)(self.contents)
+
+    def pair(self, left: str, right: str) -> Html:
+        """Two blocks of a sheet side by side; where one has nothing to say, the other alone.
+
+        Raises:
+            ValueError: for a block that does not exist.
+        """
+        return pair(self.block(left), self.block(right))
 
     def section(self, name: str) -> Html:
-        """One section by name.
+        """One section of the annex by name.
 
         Raises:
             ValueError: for a section that does not exist.
         """
-        if name not in SECTIONS:
-            raise ValueError(f"no section '{name}'; there are: {', '.join(SECTIONS)}")
-        return SECTIONS[name](self.contents)
+        return _named(SECTIONS, "section", name)(self.contents)
 
     @property
     def numbers(self) -> Numbers:
         """The facts and tables that travel with the page."""
-        known = self.contents.known
-        standing = self.contents.standing()
-        status = "" if standing is None else str(standing["status"])
-        late = 0 if standing is None else int(standing["overdue"])
         return Numbers(
-            facts={
-                "scope": known.scope,
-                "scope_name": known.scope_name,
-                "period_end": f"{known.period_end:%Y-%m-%d}",
-                "data_cutoff": f"{known.data_cutoff:%Y-%m-%d}",
-                "published_on": f"{known.dates.published_on:%Y-%m-%d}",
-                "digest": known.digest,
-                "title": masthead.title(self.contents),
-                "status": status,
-                "status_text": "No action in the plan"
-                if not status
-                else status_words(status, late),
-                "headline": headline.sentences(self.contents),
-            },
+            facts=facts(self.contents),
             tables={
                 name: contract_csv(name, frame, wide=self.contents.is_wide)
                 for name, frame in tidy_tables(self.contents).items()
             },
         )
+
+
+def _named(
+    parts: Mapping[str, Callable[[Contents], Html]], kind: str, name: str
+) -> Callable[[Contents], Html]:
+    if name not in parts:
+        raise ValueError(f"no {kind} '{name}'; there are: {', '.join(parts)}")
+    return parts[name]
 
 
 def briefing_for(
@@ -123,6 +164,9 @@ def briefing_for(
     masthead: Mapping[str, str] | None = None,
     circulation: str = COMMITTEE,
     scenario: Scenario | Mapping[str, Any] | None = None,
+    committee: str = ScopeSettings.model_fields["committee"].default,
+    roles: Mapping[str, str] | None = None,
+    decisions: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Briefing:
     """The briefing of a scope at a report's dates.
 
@@ -134,9 +178,14 @@ def briefing_for(
         masthead: meeting, date, agenda_item, author, sponsor (roles), marking, status.
         circulation: `committee`, or `wide` for the edition that names nobody (see `circulation`).
         scenario: what is assumed in place of what is expected, or its fields as plain values.
+        committee: the forum that the briefing is for, and whose opinion of assurance counts.
+        roles: who decides what the register names nobody for: evidence_group, division,
+            data_quality, risks.
+        decisions: computed decisions confirmed, reworded or dropped: by kind, `kept` (yes or no),
+            `what`, `who`, `by_when`.
 
     Raises:
-        InputError: for another circulation, or where the scenario is not possible.
+        InputError: for a choice that is not allowed, or where the scenario is not possible.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -150,6 +199,9 @@ def briefing_for(
             "planned_leavers_wte": planned_leavers_wte,
             "circulation": circulation,
             "scenario": supposing(scenario or {}),
+            "committee": committee,
+            "roles": roles or {},
+            "decisions": decisions or {},
         }
     )
     return Briefing(contents=contents_for(known, choices=choices, masthead=masthead or {}))
@@ -164,9 +216,18 @@ def _chosen(values: Mapping[str, Any]) -> Choices:
     try:
         return Choices.model_validate(values)
     except ValidationError as error:
-        lines = [
-            f"{name} {quoted(fault['input'])} is not {Choices.model_fields[name].description}"
-            for fault in error.errors(include_url=False)
-            for name in [str(fault["loc"][0])]
-        ]
+        lines = [_fault(fault) for fault in error.errors(include_url=False)]
         raise InputError("\n".join(dict.fromkeys(lines))) from None
+
+
+def _fault(found: Mapping[str, Any]) -> str:
+    """One fault of the choices: its name, what was given, what is allowed."""
+    *above, last = map(str, found["loc"])
+    fields: Mapping[str, Any] = Choices.model_fields
+    for name in above:
+        fields = getattr(fields[name].annotation, "model_fields", fields)
+    name = ".".join([*above, last])
+    if found["type"] == "extra_forbidden":
+        return f"{name} is no choice; {did_you_mean(last, fields)}there are: {', '.join(fields)}"
+    allowed = fields[last].description or "allowed"
+    return f"{name} {quoted(found['input'])} is not {allowed}"

@@ -13,9 +13,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from iqip_analytics.contract.vocabulary import COMMITTEE, MASTHEAD_PEOPLE, TRUST
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 
+# Settings of several lines, each of which may be set by itself
+LAID_LINE_BY_LINE = frozenset({"masthead", "roles", "decisions"})
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # A notebook of an analyst's own need not know these to be run without them
-LEFT_OUT_WHERE_USUAL = ("circulation", "scenario")
+LEFT_OUT_WHERE_USUAL = ("circulation", "scenario", "committee", "roles", "decisions")
 
 
 def _iso_day(value: object) -> object:
@@ -44,12 +46,63 @@ class Masthead(_Frozen):
     author: Line | None = None
     sponsor: Line | None = None
     marking: Line | None = None
+    ask: Line | None = None
     status: Literal["draft", "final"] | None = Field(default=None, description="draft or final")
 
     def lines(self, circulation: str) -> dict[str, str]:
         """What is filled in, as plain text; beyond the committee its people are not named."""
         left_out = () if circulation == COMMITTEE else MASTHEAD_PEOPLE
         return self.model_dump(mode="json", exclude_none=True, exclude=set(left_out))
+
+
+class Roles(_Frozen):
+    """Who decides what the register names nobody for; each a role, never a person."""
+
+    evidence_group: Line | None = None
+    division: Line | None = None
+    data_quality: Line | None = None
+    risks: Line | None = None
+
+    def named(self, circulation: str) -> dict[str, str]:
+        """The roles that are named; beyond the committee none."""
+        return self.model_dump(exclude_none=True) if circulation == COMMITTEE else {}
+
+
+class Proposal(_Frozen):
+    """What the trust makes of a computed decision: confirmed as it is, reworded, or dropped."""
+
+    kept: Literal["yes", "no"] = Field(default="yes", description="yes or no")
+    what: Line | None = None
+    who: Line | None = None
+    by_when: Day | None = None
+
+
+class Proposals(_Frozen):
+    """Computed decisions by their kind, as in decisions.csv."""
+
+    book_meetings: Proposal = Proposal()
+    not_assured: Proposal = Proposal()
+    recover_overdue: Proposal = Proposal()
+    ask_forecast_date: Proposal = Proposal()
+    deadline_moved: Proposal = Proposal()
+    risk_overdue: Proposal = Proposal()
+    confirm_figure: Proposal = Proposal()
+
+    def of(self, kind: str) -> Proposal:
+        """What is made of a kind of decision; a note to the committee stands as it is."""
+        found: Proposal = getattr(self, kind, Proposal())
+        return found
+
+    def changed(self, circulation: str) -> dict[str, dict[str, str]]:
+        """What differs from the decisions as they are computed; words stay with the committee."""
+        plain = self.model_dump(mode="json", exclude_defaults=True)
+        if circulation != COMMITTEE:
+            words = ("what", "who")
+            plain = {
+                kind: {name: value for name, value in values.items() if name not in words}
+                for kind, values in plain.items()
+            }
+        return {kind: values for kind, values in plain.items() if values}
 
 
 class ScopeSettings(_Frozen):
@@ -71,7 +124,14 @@ class ScopeSettings(_Frozen):
     planned_leavers_wte: float | None = Field(
         default=None, ge=0, le=10000, description="a number of WTE a month, 0 or more"
     )
+    committee: Line = Field(
+        default="HMBQ", min_length=1, description="one line of at most 200 characters"
+    )
     masthead: Masthead = Field(default=Masthead(), description="a list of `key: value` lines")
+    roles: Roles = Field(default=Roles(), description="a list of `key: value` lines")
+    decisions: Proposals = Field(
+        default=Proposals(), description="for each kind, a list of `key: value` lines"
+    )
 
 
 class ReportSettings(ScopeSettings):
@@ -104,9 +164,17 @@ class BriefingChoices(ReportSettings):
         plain = {
             **self.model_dump(mode="json"),
             "masthead": self.masthead.lines(self.circulation),
+            "roles": self.roles.named(self.circulation),
+            "decisions": self.decisions.changed(self.circulation),
             "scenario": self.scenario.plain(),
         }
-        usual = {"circulation": COMMITTEE, "scenario": None}
+        usual = {
+            "circulation": COMMITTEE,
+            "scenario": None,
+            "committee": ScopeSettings.model_fields["committee"].default,
+            "roles": {},
+            "decisions": {},
+        }
         return {
             name: value
             for name, value in plain.items()
@@ -135,11 +203,19 @@ def laid_over(lower: S, upper: ScopeSettings) -> S:
         lower = lower.model_copy(update={"masthead": undated})
     kept = {name: getattr(lower, name) for name in lower.model_fields_set if name not in dropped}
     new = {name: getattr(upper, name) for name in given}
-    if "masthead" in given:
-        masthead = upper.masthead
-        over = {name: getattr(masthead, name) for name in masthead.model_fields_set}
-        new["masthead"] = lower.masthead.model_copy(update=over)
+    for name in given & LAID_LINE_BY_LINE:
+        new[name] = _line_by_line(getattr(lower, name), getattr(upper, name))
     return type(lower).model_construct(_fields_set=set(kept) | set(new), **{**kept, **new})
+
+
+def _line_by_line(lower: BaseModel, upper: BaseModel) -> BaseModel:
+    """Lines with those that the upper ones set put over the lower ones, however deep."""
+    over = {}
+    for name in upper.model_fields_set:
+        value, below = getattr(upper, name), getattr(lower, name)
+        both = isinstance(value, BaseModel) and isinstance(below, BaseModel)
+        over[name] = _line_by_line(below, value) if both else value
+    return lower.model_copy(update=over)
 
 
 def _period_end(settings: ScopeSettings) -> date | None:

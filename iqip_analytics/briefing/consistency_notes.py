@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from iqip_analytics.contract.dates import months_between
+import pandas as pd
+
+from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
     counted,
@@ -40,14 +42,28 @@ def consistency_notes(known: KnownPlan) -> list[str]:
     return [*data_notes(known), *(note for linter in linters for note in linter(known))]
 
 
+def silence_sentence(known: KnownPlan) -> str:
+    """That nothing is recorded for the last months of a report; blank where something is.
+
+    It stands beside the position as well: every count of such a page is an old one.
+    """
+    last, decided = last_happening(known.recorded), known.trust.evidence["event_on"].max()
+    what, day = "Nothing", last
+    if pd.isna(last) or months_between(last, known.period_end) < SILENT_MONTHS:
+        what, day = "No step of any action", decided
+    if pd.isna(day) or months_between(month_end(day), known.period_end) < SILENT_MONTHS:
+        return ""
+    months = months_between(month_end(day), known.period_end)
+    return (
+        f"{what} is recorded after {month_words(day)}, {counted(months, 'month')} before the "
+        "period end: is the source up to date?"
+    )
+
+
 def _silence(known: KnownPlan) -> Iterator[str]:
-    last = last_happening(known.recorded)
-    months = months_between(last, known.period_end)
-    if months >= SILENT_MONTHS:
-        yield (
-            f"Nothing is recorded after {month_words(last)}, {counted(months, 'month')} before the "
-            "period end: is the source up to date?"
-        )
+    said = silence_sentence(known)
+    if said:
+        yield said
 
 
 def _residuals(known: KnownPlan) -> Iterator[str]:

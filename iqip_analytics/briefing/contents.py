@@ -18,6 +18,7 @@ from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForeca
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks, what_if
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
+from iqip_analytics.forecasts.scenario import CENTRAL
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.changes_since import (
@@ -57,6 +58,18 @@ class MeanLeavers(NamedTuple):
     last: pd.Timestamp
 
 
+class Beside(NamedTuple):
+    """The trust as a whole beside a division: rows of its position and forecast, what is due next.
+
+    position, forecast: of `all`, as position.csv and completion_forecast.csv have them.
+    due_next: the trust's rows of due_next.csv, but for the forecast's columns.
+    """
+
+    position: pd.DataFrame
+    forecast: pd.DataFrame
+    due_next: pd.DataFrame
+
+
 class Choices(BriefingChoices):
     """What a briefing is made by, and what follows from it for a scope."""
 
@@ -66,6 +79,10 @@ class Choices(BriefingChoices):
         if own is None or scope != TRUST:
             return self
         return self.model_copy(update={"planned_leavers_wte": own})
+
+    def without_scenario(self) -> "Choices":
+        """The choices of the briefing that a scenario departs from."""
+        return self.model_copy(update={"scenario": CENTRAL})
 
     def seen(self, known: KnownPlan) -> KnownPlan:
         """The position as this circulation may see it."""
@@ -79,7 +96,11 @@ class Choices(BriefingChoices):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Contents:
-    """The frames and facts of one scope's briefing; column names as in the data contract."""
+    """The frames and facts of one scope's briefing; column names as in the data contract.
+
+    beside: of a division, the trust as a whole; else None.
+    usual: of a scenario, the forecasts of the briefing that it departs from; else None.
+    """
 
     known: KnownPlan
     choices: Choices
@@ -112,6 +133,8 @@ class Contents:
     risks_overdue: pd.DataFrame | None
     unlinked: tuple[int, int] | None
     data_notes: list[str]
+    beside: Beside | None = None
+    usual: Outlooks | None = None
 
     @property
     def trust(self) -> KnownPlan:
@@ -141,8 +164,13 @@ class Contents:
         """What the forecast is called: blank where no meeting is known, so that none limits it."""
         if not self.review.limited:
             return ""
-        supposed = {"capacity", "extra_meetings"} & set(self.choices.scenario.departures)
+        supposed = self.room_is_supposed
         return "with the meetings as supposed" if supposed else "with the meetings as booked"
+
+    @property
+    def room_is_supposed(self) -> bool:
+        """Whether a scenario supposes other meetings, or another room in them."""
+        return bool({"capacity", "extra_meetings"} & set(self.choices.scenario.departures))
 
     def people(self, number: float) -> float | Withheld:
         """A number of people or WTE as this briefing may print it."""
@@ -163,7 +191,8 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
 
     What has happened is the same in every scenario; deadlines ahead and forecasts are not.
     """
-    as_planned, choices = choices.planned_leavers_wte, choices.of(known.scope)
+    as_planned, as_expected = choices.planned_leavers_wte, choices.without_scenario()
+    choices = choices.of(known.scope)
     ahead = choices.outlooks(known)
     supposed, forecast = ahead.known, ahead.completion
     decided = evidence_outcomes(known)
@@ -204,6 +233,18 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         risks_overdue=risks_overdue(known),
         unlinked=unlinked(known),
         data_notes=consistency_notes(known),
+        beside=None if known.scope == TRUST else _beside(known.trust, choices),
+        usual=None if choices.scenario.is_central else as_expected.outlooks(known),
+    )
+
+
+def _beside(trust: KnownPlan, choices: Choices) -> Beside:
+    whole = position(trust)
+    ahead = choices.outlooks(trust)
+    return Beside(
+        position=whole[whole["grouping"] == "all"],
+        forecast=ahead.completion_of(("all", "all")).table,
+        due_next=due_next(ahead.known),
     )
 
 
@@ -230,6 +271,9 @@ def compute_for_all(known: KnownPlan, choices: Choices) -> None:
     """
     ahead = choices.outlooks(known)
     _ = ahead.completion, ahead.review, ahead.options, ahead.workforce
+    if not choices.scenario.is_central:
+        usual = choices.without_scenario().outlooks(known)
+        _ = usual.options, usual.workforce
     last_report(known.trust)
     if choices.circulation == WIDE:
         staff_told(known.trust)

@@ -20,6 +20,7 @@ from iqip_analytics.briefing.sections import (
     strategic_priorities,
     workforce_net_gain,
 )
+from iqip_analytics.briefing.sheets import comparison, exceptions, next_steps, side_by_side, tiles
 from iqip_analytics.contract.output_columns import csv_text
 from iqip_analytics.contract.output_tables import TABLES
 
@@ -69,6 +70,11 @@ def _figures(contents: Contents) -> list[Figure[Any]]:
         *movement.figures(contents),
         *review_sentences.figures(contents.review),
         *forecast_record.figures(contents.scorecard),
+        *tiles.figures(contents),
+        *side_by_side.figures(contents),
+        *next_steps.figures(contents),
+        *exceptions.figures(contents),
+        *comparison.figures(contents),
     ]
 
 

@@ -7,18 +7,24 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.labels import division_names, priority_label
-from iqip_analytics.briefing.sections.review_sentences import likely_range
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.vocabulary import TRUST
-from iqip_analytics.contract.wording import counted, date_words, joined, month_words, sentence_case
+from iqip_analytics.contract.wording import (
+    chance,
+    counted,
+    date_words,
+    joined,
+    month_words,
+    sentence_case,
+)
 from iqip_analytics.forecasts.completion.options import AS_BOOKED, ENOUGH
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
-COMMITTEE_FORUM = "HMBQ"  # whose opinion counts, and whom a briefing is written for
 REVIEW_GROUP = "Evidence Assurance Group"
 TO_BE_NAMED = "to be named"
 NOT_ASSURED = "not_assured"
+EVEN = 0.5  # a chance below which it is likelier that a date is missed
 
 
 class Decision(NamedTuple):
@@ -29,27 +35,51 @@ class Decision(NamedTuple):
     who: str
     by_when: pd.Timestamp
     why: str
+    kept: str = "yes"
 
 
 def decisions(contents: Contents) -> pd.DataFrame:
     """The decisions of a page in the order in which they are to be taken; every cell filled.
 
     Returns:
-        The columns of decisions.csv; for wide circulation those that may leave the committee. Where
-        no number asks for a decision there is one row: to note the report.
+        The columns of decisions.csv; for wide circulation those that may leave the committee. One
+        that the params dropped has `kept` no, and none in a wide edition. Where no number asks for
+        a decision, or none is kept, there is a row to note the report.
     """
-    found = [decision for rule in RULES for decision in rule(contents)] or [_note(contents)]
+    found = [_as_chosen(contents, each) for rule in RULES for each in rule(contents)]
+    found = list(dict.fromkeys(found))  # reworded, those of a kind may be one
     if contents.is_wide:
-        found = [decision._replace(who=_if_a_committee(decision.who)) for decision in found]
+        found = [
+            decision._replace(who=_if_a_committee(contents, decision.who))
+            for decision in found
+            if decision.kept == "yes"
+        ]
+    if not any(decision.kept == "yes" for decision in found):
+        found.append(_note(contents))
     frame = pd.DataFrame(found, columns=list(Decision._fields)).assign(
-        rank=range(1, len(found) + 1), kept="yes"
+        rank=range(1, len(found) + 1)
     )
     columns = TABLES["decisions"].columns
     return frame[[c.name for c in columns if not (contents.is_wide and c.committee_only)]]
 
 
-def _if_a_committee(who: str) -> str:
-    return who if who in (COMMITTEE_FORUM, REVIEW_GROUP) else TO_BE_NAMED
+def _as_chosen(contents: Contents, decision: Decision) -> Decision:
+    """A computed decision as the params confirm, reword or drop it; its reason stays computed."""
+    chosen = contents.choices.decisions.of(decision.kind)
+    day = chosen.by_when and pd.Timestamp(chosen.by_when)
+    decision = decision._replace(by_when=day or decision.by_when, kept=chosen.kept)
+    if contents.is_wide:  # the trust's own words stay with the committee
+        return decision
+    return decision._replace(what=chosen.what or decision.what, who=chosen.who or decision.who)
+
+
+def _if_a_committee(contents: Contents, who: str) -> str:
+    return who if who in (contents.choices.committee, REVIEW_GROUP) else TO_BE_NAMED
+
+
+def _role(contents: Contents, name: str, otherwise: str = TO_BE_NAMED) -> str:
+    """A role that the params name for what the register names nobody for."""
+    return contents.choices.roles.named(contents.choices.circulation).get(name, otherwise)
 
 
 def _next_cut_off(contents: Contents) -> pd.Timestamp:
@@ -70,21 +100,69 @@ def _book_meetings(contents: Contents) -> Iterator[Decision]:
         return
     at = options[options["month_end"] == further.by].set_index("option")
     meetings = counted(further.meetings, "further meeting")
-    booked, enough = (likely_range(at.loc[name]) for name in (AS_BOOKED, ENOUGH))
     yield Decision(
         "book_meetings",
-        f"Book {meetings} of the {REVIEW_GROUP} by {month_words(further.by)}",
-        REVIEW_GROUP,
+        f"Book {meetings} of the {REVIEW_GROUP} by {month_words(further.by)}: "
+        f"{joined(_by_month(options, further.by))}",
+        _role(contents, "evidence_group", REVIEW_GROUP),
         contents.known.dates.published_on,
-        f"{sentence_case(contents.basis)}, {booked} approved actions are likely by "
-        f"{date_words(further.by)} (80% range) "
-        f"against {int(at['due'][AS_BOOKED])} due, with these meetings {enough}",
+        what_meetings_buy(
+            contents.basis.removeprefix("with the meetings "), at.loc[AS_BOOKED], at.loc[ENOUGH]
+        ),
     )
+
+
+def _by_month(options: pd.DataFrame, last: pd.Timestamp) -> list[str]:
+    """The further meetings of the option `enough`, month by month up to the last."""
+    enough = options[(options["option"] == ENOUGH) & (options["month_end"] <= last)]
+    each = enough["extra_meetings"].diff().fillna(enough["extra_meetings"])
+    return [
+        f"{meetings} in {month:%B}"
+        for month, meetings in zip(enough["month_end"], each, strict=True)
+        if meetings
+    ]
+
+
+def what_meetings_buy(basis: str, booked: pd.Series, enough: pd.Series) -> str:
+    """What further meetings buy; where they alone are not enough, that too.
+
+    Args:
+        basis: what the forecast as booked is called.
+        booked: the row of options.csv as booked, at one month end.
+        enough: that with enough meetings, at the same one.
+
+    >>> few = {"due": 194, "month_end": pd.Timestamp("2020-01-31"), "lower_80": 85, "upper_80": 92}
+    >>> more = {**few, "lower_80": 138, "upper_80": 164, "p_on_trajectory": 0.6}
+    >>> what_meetings_buy("as booked", pd.Series(few), pd.Series(more))
+    'As booked, between 85 and 92 approved are likely by 31 January 2020, against 194 due; with \
+these, between 138 and 164'
+    >>> late = pd.Series({**more, "p_on_trajectory": 0.001})
+    >>> what_meetings_buy("as booked", pd.Series(few), late).partition("164")[2]
+    '. Evidence must come earlier too: even so the chance of being on trajectory is fewer than 1 \
+in 100'
+    """
+    said = (
+        f"{sentence_case(basis)}, {_between(booked)} approved are likely by "
+        f"{date_words(booked['month_end'])}, against {int(booked['due'])} due; with these, "
+        f"{_between(enough)}"
+    )
+    if enough["p_on_trajectory"] >= EVEN:
+        return said
+    return (
+        f"{said}. Evidence must come earlier too: even so the chance of being on trajectory is "
+        f"{chance(enough['p_on_trajectory'])}"
+    )
+
+
+def _between(row: pd.Series) -> str:
+    low, high = int(row["lower_80"]), int(row["upper_80"])
+    return f"{low}" if low == high else f"between {low} and {high}"
 
 
 def _not_assured(contents: Contents) -> Iterator[Decision]:
     """Each scope of which the committee was not assured when it last gave its opinion (rule 22)."""
-    opinions = last_opinions(contents.known, COMMITTEE_FORUM)
+    committee = contents.choices.committee
+    opinions = last_opinions(contents.known, committee)
     for row in opinions[opinions["opinion"] == NOT_ASSURED].itertuples():
         note = "" if pd.isna(row.note) else f": {str(row.note).rstrip('.')}"
         yield Decision(
@@ -92,7 +170,7 @@ def _not_assured(contents: Contents) -> Iterator[Decision]:
             f"Receive a recovery plan for {_scope_name(contents, row.scope)}",
             _lead_of(contents, row.scope),
             _next_cut_off(contents),
-            f"{COMMITTEE_FORUM} was not assured on {date_words(row.given_on)}{note}",
+            f"{committee} was not assured on {date_words(row.given_on)}{note}",
         )
 
 
@@ -106,29 +184,46 @@ def _scope_name(contents: Contents, scope: str) -> str:
 
 
 def _lead_of(contents: Contents, scope: str) -> str:
-    """The executive lead of a priority; of another scope the register names none."""
-    table = contents.known.tables.get("priorities")
-    if table is None or not scope.startswith("priority:"):
+    """The executive lead of a priority, the leadership of a division; of the trust nobody."""
+    if scope == TRUST:
         return TO_BE_NAMED
-    own = table["priority"] == int(scope.removeprefix("priority:"))
-    return _roles(table.loc[own, "executive_lead"])
+    table = contents.known.tables.get("priorities")
+    if scope.startswith("priority:"):
+        if table is None:
+            return TO_BE_NAMED
+        own = table["priority"] == int(scope.removeprefix("priority:"))
+        return _roles(table.loc[own, "executive_lead"])
+    leadership = _role(contents, "division")
+    if leadership == TO_BE_NAMED or not contents.is_trust:
+        return leadership
+    return f"{leadership}, {_scope_name(contents, scope)}"
 
 
 def _recover_overdue(contents: Contents) -> Iterator[Decision]:
-    """The overdue actions of each executive lead, the lead of the oldest first."""
+    """The overdue actions, of all their executive leads; the lead of the oldest first."""
     late = contents.overdue
-    lead = late["executive_lead"].fillna(TO_BE_NAMED) if "executive_lead" in late else TO_BE_NAMED
+    if late.empty:
+        return
+    yield Decision(
+        "recover_overdue",
+        _to_recover(late, named=not contents.is_wide),
+        leads_counted(late),
+        _next_cut_off(contents),
+        f"{counted(len(late), 'action')} overdue, "
+        f"{_since(int(late.iloc[0]['days_overdue']), len(late) == 1)}",
+    )
+
+
+def leads_counted(late: pd.DataFrame) -> str:
+    """The executive leads of some actions, each with how many, where there are several."""
+    if "executive_lead" not in late:
+        return TO_BE_NAMED
     # The list begins with the oldest, so the leads come in the order of their oldest
-    for who, own in late.assign(lead=lead).groupby("lead", sort=False):
-        oldest = own.iloc[0]
-        yield Decision(
-            "recover_overdue",
-            _to_recover(own, named=not contents.is_wide),
-            str(who),
-            _next_cut_off(contents),
-            f"{counted(len(own), 'action')} overdue, "
-            f"{_since(int(oldest['days_overdue']), len(own) == 1)}",
-        )
+    leads = late["executive_lead"].fillna(TO_BE_NAMED)
+    counts = leads.value_counts(sort=False).reindex(leads.drop_duplicates())
+    if len(counts) == 1:
+        return str(counts.index[0])
+    return joined([f"{lead} ({count})" for lead, count in counts.items()])
 
 
 def _to_recover(late: pd.DataFrame, *, named: bool) -> str:
@@ -201,7 +296,7 @@ def _risk_overdue(contents: Contents) -> Iterator[Decision]:
         "risk_overdue",
         f"Resolve {counted(len(late), 'overdue risk')}"
         + ("" if contents.is_wide else f", first {oldest['risk_id']}"),
-        TO_BE_NAMED,
+        _role(contents, "risks"),
         _next_cut_off(contents),
         f"{oldest['risk_id']} was due on {date_words(oldest['due_on'])} and is not resolved",
     )
@@ -215,7 +310,7 @@ def _confirm_figure(contents: Contents) -> Iterator[Decision]:
             "confirm_figure",
             f"Confirm or correct the figures that {counted(len(notes), 'data note')} "
             f"{'questions' if len(notes) == 1 else 'question'}",
-            TO_BE_NAMED,
+            _role(contents, "data_quality"),
             _next_cut_off(contents),
             notes[0],
         )
@@ -225,7 +320,7 @@ def _note(contents: Contents) -> Decision:
     return Decision(
         "note",
         "Note the position and the forecast",
-        COMMITTEE_FORUM,
+        contents.choices.committee,
         contents.known.dates.published_on,
         "No figure of this report asks for a decision",
     )

@@ -8,33 +8,73 @@ from hashlib import sha256
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.html import drawing_opening
-from iqip_analytics.briefing.style import house_style
+from iqip_analytics.briefing.charts.panels import Panels
+from iqip_analytics.briefing.html import Drawing, drawing_opening, drawing_panels
+from iqip_analytics.briefing.legends import legend
+from iqip_analytics.briefing.style import Chart, house_style
 
+FEWEST_POINTS = 6  # of fewer the numbers are told, not drawn
 LONGEST_ALTERNATIVE = 125  # characters; screen reader users lose the thread beyond it
 FONTS = "Arial, Helvetica, sans-serif"
 PATH = re.compile(r'(?<= d=")[^"]*')
 LONG_DECIMAL = re.compile(r"-?\d+\.\d{2,}")
 
 
-def svg(figure: Figure, name: str, alternative: str) -> Markup:
-    """A figure as inline SVG with its alternative text.
+def svg(
+    drawn: Figure | Panels, name: str, alternative: str, narrow: Figure | None = None
+) -> Drawing:
+    """A chart, or several small ones, as inline SVG with its alternative text and its legend.
 
     Args:
-        figure: the figure.
+        drawn: the chart, or the panels.
         name: unique on the page; every id within the drawing starts with it.
         alternative: the message in words, at most 125 characters.
+        narrow: the same chart for a screen on which the first could not be read.
+
+    Returns:
+        The drawing; blank for a chart of fewer than six points.
 
     Raises:
         ValueError: where the alternative text is missing or too long.
     """
     if not alternative or len(alternative) > LONGEST_ALTERNATIVE:
         raise ValueError(f"alternative text of {len(alternative)} characters: {alternative!r}")
+    if isinstance(drawn, Panels):
+        return _panels(drawn, name, alternative)
+    if isinstance(drawn, Chart):
+        if drawn.points is not None and drawn.points < FEWEST_POINTS:
+            return Drawing("")
+        shown = _one(drawn, name, alternative, "broad" if narrow else "")
+        if narrow is not None:
+            shown = _one(narrow, f"{name}-narrow", alternative, "narrow") + shown
+        return Drawing(shown, legend(drawn.keys))
+    return Drawing(_one(drawn, name, alternative))
+
+
+def _one(figure: Figure, name: str, alternative: str, kind: str = "") -> Markup:
     drawing = io.StringIO()
     with house_style():
         figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
     body = _small(_own_ids(_bare(drawing.getvalue()), name))
-    return Markup(_named(body, name, alternative))
+    return Markup(_named(body, name, alternative, kind))
+
+
+def _panels(drawn: Panels, name: str, alternative: str) -> Drawing:
+    """Each panel under its own title and value, with an alternative text of its own."""
+    fit = [panel for panel in drawn.panels if (panel.chart.points or 0) >= FEWEST_POINTS]
+    if not fit:
+        return Drawing("")
+    shown = [
+        (panel, _one(panel.chart, f"{name}-{number}", _shortened(f"{panel.title}: {panel.value}")))
+        for number, panel in enumerate(fit, 1)
+    ]
+    return Drawing(drawing_panels(shown, alternative), legend(drawn.keys))
+
+
+def _shortened(words: str) -> str:
+    if len(words) <= LONGEST_ALTERNATIVE:
+        return words
+    return f"{words[: LONGEST_ALTERNATIVE - 1]}…"
 
 
 def _bare(drawing: str) -> str:
@@ -118,9 +158,11 @@ def _tenth(number: re.Match[str]) -> str:
     return "0" if shown == "-0" else shown
 
 
-def _named(body: str, name: str, alternative: str) -> str:
+def _named(body: str, name: str, alternative: str, kind: str) -> str:
     size = re.search(r'viewBox="([^"]+)"', body)
     if size is None:
         raise ValueError("the drawing has no size")
-    opening = drawing_opening(name=name, size=size[1], fonts=FONTS, alternative=alternative)
+    opening = drawing_opening(
+        name=name, size=size[1], fonts=FONTS, alternative=alternative, kind=kind
+    )
     return re.sub(r"<svg[^>]*>", lambda _: opening, body, count=1).strip()

@@ -1,11 +1,14 @@
 """Pieces of a page: paragraphs, tables and figures, with every text of a register escaped."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import jinja2
 from markupsafe import Markup, escape
+
+UNSAFE_IN_STYLE = re.compile(r"[^\w %.,–-]")
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("iqip_analytics.briefing", "templates"),
@@ -14,6 +17,43 @@ TEMPLATES = jinja2.Environment(
     keep_trailing_newline=False,
     undefined=jinja2.StrictUndefined,
 )
+
+
+def css_string(text: object) -> Markup:
+    r"""A text as a string of a style sheet within an attribute, whatever it holds.
+
+    >>> print(css_string("Due; {all}"))
+    'Due\3b  \7b all\7d '
+    """
+    return Markup("'" + UNSAFE_IN_STYLE.sub(_code_point, str(text)) + "'")
+
+
+LONGEST_WORD, PIECE = 24, 12  # characters
+
+
+def breakable(text: object) -> Markup:
+    """A text whose longest words may be broken, so that no column is as wide as a link.
+
+    >>> print(breakable("see https://a.example/b"), breakable("x" * 30))
+    see https://a.example/b xxxxxxxxxxxx<wbr>xxxxxxxxxxxx<wbr>xxxxxx
+    """
+    if isinstance(text, Markup):
+        return text
+    words = str(text).split(" ")
+    return Markup(" ").join(
+        _in_pieces(word) if len(word) > LONGEST_WORD else word for word in words
+    )
+
+
+def _in_pieces(word: str) -> Markup:
+    return Markup("<wbr>").join(word[at : at + PIECE] for at in range(0, len(word), PIECE))
+
+
+def _code_point(found: re.Match[str]) -> str:
+    return f"\\{ord(found[0]):x} "
+
+
+TEMPLATES.filters |= {"css_string": css_string, "breakable": breakable}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +89,18 @@ class Row(NamedTuple):
     emphasis: str = ""
 
 
+class Drawing(Markup):
+    """A drawing as a page shows it, and the legend that stands above it; both may be blank."""
+
+    legend: Markup
+
+    def __new__(cls, drawing: object = "", legend: str = "") -> "Drawing":
+        """A drawing with its legend."""
+        made = super().__new__(cls, drawing)
+        made.legend = Markup(legend)
+        return made
+
+
 def table(
     caption: str, columns: Sequence[Column], rows: Iterable[Row], *, empty: str = ""
 ) -> Markup:
@@ -60,8 +112,20 @@ def table(
 
 
 def figure(title: str, svg: Markup, caption: str, data: Markup | None = None) -> Markup:
-    """A chart with its message as title, its source as caption, and its numbers beside it."""
-    return _rendered("figure.html.j2", title=title, svg=svg, caption=caption, data=data)
+    """A chart with its message as title, its source as caption, and its numbers beside it.
+
+    Without a drawing its numbers stand open in its place, and without these nothing. A blank title
+    is for a chart whose message is the heading above it.
+    """
+    if not svg and not data:
+        return Markup("")
+    return _rendered(
+        "figure.html.j2", title=title, svg=svg, legend=_legend(svg), caption=caption, data=data
+    )
+
+
+def _legend(svg: Markup) -> Markup:
+    return svg.legend if isinstance(svg, Drawing) else Markup("")
 
 
 def paragraph(text: str, kind: str = "") -> Markup:
@@ -84,14 +148,24 @@ def described(sections: Iterable[tuple[str, Sequence[str]]]) -> Markup:
     return _rendered("commentary.html.j2", sections=sections)
 
 
-def with_icon(path: str, fill: str, words: str) -> Markup:
-    """Words with an icon before them, which a screen reader passes over."""
-    return _rendered("icon.html.j2", path=path, fill=fill, words=words)
+def icon(**content: str) -> Markup:
+    """A mark in words' place, which a screen reader passes over: shape, fill, ink, letter."""
+    return _rendered("icon.html.j2", **content)
 
 
 def drawing_opening(**content: str) -> Markup:
     """How an inline drawing begins, with its text for screen readers."""
     return _rendered("drawing.html.j2", **content)
+
+
+def drawing_panels(panels: Sequence[tuple[object, Markup]], alternative: str) -> Markup:
+    """Small drawings that reflow side by side, each under its title and value."""
+    return _rendered("panels.html.j2", panels=panels, alternative=alternative)
+
+
+def drawing_keys(keys: Sequence[Mapping[str, object]]) -> Markup:
+    """A legend that reflows."""
+    return _rendered("legend.html.j2", keys=keys)
 
 
 def heading(text: str) -> Markup:
@@ -104,9 +178,65 @@ def block(*pieces: Markup | None) -> Html:
     return Html(Markup("\n").join(piece for piece in pieces if piece is not None))
 
 
-def masthead(**content: object) -> Html:
+class Tile(NamedTuple):
+    """A number at the head of a sheet.
+
+    state: behind, on_trajectory, ahead, neutral or alert; the words say it too.
+    """
+
+    name: str
+    value: str
+    words: str
+    state: str = "neutral"
+
+
+class Asked(NamedTuple):
+    """A decision as a sheet prints it; `by` is a day in words, a blank `who` is not told."""
+
+    what: str
+    why: str
+    who: str
+    by: str
+
+
+def front(**content: object) -> Html:
     """The head of a briefing, which holds its only h1."""
-    return Html(_rendered("masthead.html.j2", **content))
+    return Html(_rendered("front.html.j2", **content))
+
+
+def tiles(shown: Sequence[Tile]) -> Html:
+    """The tiles of a sheet."""
+    return Html(_rendered("tiles.html.j2", tiles=shown))
+
+
+def proposed(own_words: Sequence[str], asked: Sequence[Asked]) -> Markup:
+    """Decisions proposed, the trust's own words before the computed ones."""
+    return _rendered("decisions.html.j2", own_words=own_words, asked=asked)
+
+
+def cards(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Markup:
+    """A table of a sheet, whose rows are cards where a screen is narrow."""
+    return _rendered("cards.html.j2", caption=caption, columns=columns, rows=list(rows))
+
+
+def picture(svg: Markup, caption: str) -> Markup:
+    """A chart of a sheet: its block's heading is its message, its numbers stand in the annex."""
+    if not svg:
+        return Markup("")
+    return _rendered("picture.html.j2", svg=svg, legend=_legend(svg), caption=caption)
+
+
+def sheet_block(title: str, *pieces: Markup | None) -> Html:
+    """A block of a sheet under its own heading; nothing where it has nothing to say."""
+    body = block(*pieces).markup
+    return Html(_rendered("sheet_block.html.j2", title=title, body=body) if body else Markup())
+
+
+def pair(left: Html, right: Html) -> Html:
+    """Two blocks side by side; one alone has the whole width."""
+    if not left.markup or not right.markup:
+        return left if left.markup else right
+    return Html(Markup('<div class="pair">\n{}\n{}\n</div>').format(left, right))
 
 
 def _rendered(template: str, **content: object) -> Markup:

@@ -1,40 +1,33 @@
 """House style: colours by meaning, and figures drawn in it."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, wraps
 from importlib.resources import files
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-COLOURS = {
-    "trajectory": "#12436D",
-    "approved": "#28A197",
-    "forecast": "#801650",
-    "original": "#3D3D3D",
-    "declined": "#F46A25",
-    "rest": "#768692",
-    "text": "#212B32",
-    "quiet": "#425563",
-}
-
 NOTEBOOK_DPI = 110
+TEXT, QUIET = "#212B32", "#425563"
+# A chart as wide as a page's words, and one that shares the page's width with another, in inches
+FULL_WIDTH, SMALL_WIDTH = 6.3, 3.55
 
 STYLE = str(files("iqip_analytics.briefing") / "house.mplstyle")
 
 _Arguments = ParamSpec("_Arguments")
+_Drawn = TypeVar("_Drawn")
 
 
-def in_house_style(chart: Callable[_Arguments, Figure]) -> Callable[_Arguments, Figure]:
+def in_house_style(chart: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
     """Draw a chart in the house style, leaving every other figure alone."""
 
     @wraps(chart)
-    def drawn(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Figure:
+    def drawn(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Drawn:
         with house_style():
             return chart(*args, **kwargs)
 
@@ -54,7 +47,14 @@ def _settings() -> mpl.RcParams:
 
 
 class Chart(Figure):
-    """A figure that a notebook shows by itself, whatever matplotlib was told before."""
+    """A figure that a notebook shows by itself, whatever matplotlib was told before.
+
+    keys: what its looks mean, where they are not labelled in it: the label by name of the look.
+    points: how many values it draws; a page shows no chart of a few (`drawing.FEWEST_POINTS`).
+    """
+
+    keys: Mapping[str, str] = {}
+    points: int | None = None
 
     def _repr_png_(self) -> bytes:
         picture = io.BytesIO()
@@ -63,18 +63,26 @@ class Chart(Figure):
         return picture.getvalue()
 
 
-def new_figure(width: float = 8, height: float = 3.6) -> Chart:
+def new_figure(width: float = FULL_WIDTH, height: float = 3.0) -> Chart:
     """An empty figure that no global list of figures holds."""
     figure = Chart(figsize=(width, height))
     FigureCanvasSVG(figure)
     return figure
 
 
-def new_axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
-    """Axes within a figure, placed as shares of it; each chart labels its own axes in the end.
+def new_axes(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:
+    """Axes within a figure, its four margins in inches; each chart labels its own axes in the end.
 
     Until then both have a placeholder: without a label seaborn lays out every tick to choose one.
     """
-    axes = figure.add_axes((left, bottom, width, height))
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes(
+        (
+            left / width,
+            bottom / height,
+            1 - (left + right) / width,
+            1 - (bottom + top) / height,
+        )
+    )
     axes.set(xlabel="x", ylabel="y")
     return axes

@@ -11,6 +11,7 @@ Modules:
     main: `iqip`: from a plan source to briefings. A command's module waits until the command is
         named
     options: Options that several commands take, and settings made from files and options
+    owners: `iqip owners`: a page, a calendar file and a draft message for each lead and owner
     sample: `iqip sample`: a synthetic plan source to try things on, as large as wished
     sample_plan: A synthetic plan source of any size, the same bytes for the same request: for tests
         of scale

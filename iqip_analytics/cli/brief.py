@@ -13,11 +13,13 @@ from iqip_analytics.cli.options import (
     Circulation,
     DataCutoff,
     LeaverBasis,
+    MappingFile,
     PeriodEnd,
     PublishedOn,
     ScenarioChoice,
     Source,
     given,
+    mapped_source,
     params_folder,
     scenario_folder,
     settings_with,
@@ -27,14 +29,10 @@ from iqip_analytics.contract.vocabulary import WIDE
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.manifest import Row
 from iqip_analytics.publish.pdf import browser
-from iqip_analytics.publish.production import (
-    Runner,
-    Work,
-    produced,
-    work_known_from_manifest,
-)
+from iqip_analytics.publish.production import RecordError, Runner, produced
 from iqip_analytics.publish.running.engines import Engine, engine_named
 from iqip_analytics.publish.settings_files import scenario_of
+from iqip_analytics.publish.work import Work, work_known_from_manifest
 
 SOME_FAILED = 1
 TIME_LIMIT = 600.0
@@ -76,6 +74,9 @@ def brief(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Each page as a tagged PDF too; needs Chromium.")
     ] = False,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Each scope's tables as an Excel workbook too.")
+    ] = False,
     workers: Annotated[
         int | None,
         typer.Option(min=1, max=256, help="Briefings made at a time.", show_default="cores"),
@@ -95,6 +96,7 @@ def brief(
     time_limit: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="For each briefing.")
     ] = TIME_LIMIT,
+    mapping: MappingFile = None,
     force: Annotated[
         bool, typer.Option("--force", help="Make again what has not changed.")
     ] = False,
@@ -107,7 +109,7 @@ def brief(
     """
     files = params or []
     options = {
-        "source": data,
+        "source": mapped_source(data, mapping),
         "period_end": period_end,
         "data_cutoff": data_cutoff,
         "published_on": published_on,
@@ -123,6 +125,7 @@ def brief(
         out=scenario_folder(out or (OUT / WIDE if report.circulation == WIDE else OUT), supposed),
         scenario=supposed,
         pdf_printer=browser() if pdf else None,
+        forms=("xlsx",) if xlsx else (),
     )
     how = engine_named(engine)
     known = None if force else work_known_from_manifest(edition)
@@ -160,20 +163,25 @@ def _cores() -> int:
 
 def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
     """Follow the run to its end; say what came of it, and fail where a briefing did."""
-    rows, cut_off = [], ""
-    for step in steps:
-        if isinstance(step, Row):
-            rows.append(step)
-        else:
-            cut_off = step.cut_off
-            _say_overlooked(step)
+    rows, cut_off, not_on_record = [], "", ""
+    try:
+        for step in steps:
+            if isinstance(step, Row):
+                rows.append(step)
+            else:
+                cut_off = step.cut_off
+                _say_overlooked(step)
+    except RecordError as error:
+        not_on_record = str(error)
     failed = [row for row in rows if row.outcome == "failed"]
     for row in failed:
         cell = "" if row.cell is None else f"cell {row.cell}: "
         say(f"{row.scope} failed: {cell}{row.message}", error=True)
     made = _briefings(len(rows) - len(failed))
     say(f"{made} made, data cut-off {cut_off}; start at {edition.folder / 'index.html'}")
-    if failed:
+    if not_on_record:
+        say(not_on_record, error=True)
+    if failed or not_on_record:
         raise typer.Exit(SOME_FAILED)
 
 

@@ -48,10 +48,14 @@ def check(
 
     Example: [bold]iqip check data/reference --report faults.csv[/bold]
     """
-    from iqip_analytics.sources.reading import reading  # noqa: PLC0415  # start-up cost: pandas
+    from iqip_analytics.sources.reading import (  # noqa: PLC0415  # start-up cost: pandas
+        reading,
+        without_collecting,
+    )
 
-    found = reading(source, mapping=mapping)
-    faults, notes = tuple(found.faults), _notes(found)
+    with without_collecting():
+        found = reading(source, mapping=mapping)
+        faults, notes = tuple(found.faults), _notes(found)
     if report is not None:
         _write(report, source, faults, notes)
     if rows is not None:
@@ -71,7 +75,9 @@ def _suggest(source: str) -> None:
     )
 
     draft = suggested_mapping(source)
-    if draft:
+    if draft.startswith("#"):
+        say(draft)
+    elif draft:
         say("\nA mapping may help; begin with this draft, as params/mapping.yaml, and give it with")
         say("--mapping params/mapping.yaml:\n")
         say(draft)

@@ -1,17 +1,13 @@
 """`iqip template`, `iqip load` and `iqip import`: ways in for registers that live elsewhere."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
-from iqip_analytics.contract.faults import InputError
-from iqip_analytics.sources.source_names import is_url, shown
-
-if TYPE_CHECKING:
-    from iqip_analytics.plan import Plan
+from iqip_analytics.sources.source_names import is_url, shown, sql_extra
 
 
 def template(
@@ -58,20 +54,16 @@ def load(
 
     plan = read(source, mapping=mapping)
     if is_url(target):
-        rows = _load_database(plan, target, schema, replace)
+        with sql_extra():
+            from iqip_analytics.sources.importing.to_database import (  # noqa: PLC0415  # optional dependency
+                load as fill,
+            )
+        rows = fill(plan, target, schema=schema, replace=replace)
     else:
         rows = write_folder(plan, Path(target))
     say(f"{shown(target)}: {rows:,} rows in {len(plan.tables)} tables")
     for line in plan.account:
         say(line)
-
-
-def _load_database(plan: "Plan", url: str, schema: str | None, replace: bool) -> int:
-    try:
-        from iqip_analytics.sources.load import load  # noqa: PLC0415  # optional dependency
-    except ModuleNotFoundError as error:
-        raise InputError(f"a database needs the package {error.name}: the extra 'sql'") from None
-    return load(plan, url, schema=schema, replace=replace)
 
 
 def import_(

@@ -14,7 +14,7 @@ import typer
 from iqip_analytics.cli.options import DataCutoff, PeriodEnd, Source, settings_with
 from iqip_analytics.cli.screen import say
 from iqip_analytics.contract.faults import InputError, did_you_mean
-from iqip_analytics.publish.folder import write_together
+from iqip_analytics.publish.folder import sole_writer, write_together
 from iqip_analytics.publish.notebooks import CHECKOUT
 from iqip_analytics.sources.source_names import settled
 
@@ -49,7 +49,8 @@ def copied(project: Path, names: Iterable[str], parameters: Mapping[str, Any]) -
             raise InputError(f"notebooks/{name} is not in {project}")
         files[name] = nbformat.writes(_filled(original, parameters)).encode()
     try:
-        write_together(project / COPIES, files)
+        with sole_writer(project / COPIES):
+            write_together(project / COPIES, files)
     except OSError as error:
         raise InputError(f"{COPIES}: nothing can be written there ({error.strerror})") from None
     return project / COPIES

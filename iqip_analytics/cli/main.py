@@ -1,21 +1,25 @@
 """`iqip`: from a plan source to briefings. A command's module waits until the command is named."""
 
-import os
+import contextlib
+import signal
 import sys
+from collections.abc import Iterator
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from iqip_analytics.cli.screen import refuse
+from iqip_analytics.cli.screen import all_was_said, ready, refuse
 from iqip_analytics.contract.faults import InputError, SourceError
 from iqip_analytics.publish.running.engines import before_numpy
 from iqip_analytics.sources.fault_report import fault_lines
 
+NOT_ALL_DONE = 1
 INPUT_AT_FAULT = 2
-INTERRUPTED = 130
+STOPPED = 128  # and the signal's number, as a shell says it
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 ALL_FAULTS = (
     "Nothing was written. `iqip check SOURCE --report faults.csv` lists every fault. A register "
     "with headings of its own is read by `iqip load SOURCE TARGET --mapping FILE` first."
@@ -59,7 +63,8 @@ COMMANDS = TyperGroup(
     rich_markup_mode="rich",
     context_settings=SETTINGS,
     help="Briefings on an NHS integrated quality improvement plan, from its register.",
-    epilog="Exit status: 0 done; 1 some briefings failed; 2 input or usage at fault.",
+    epilog="Exit status: 0 done; 1 some briefings failed, or something could not be written; "
+    "2 input or usage at fault; 129, 130, 137 or 143 stopped.",
     commands=[
         Command(
             "start",
@@ -98,6 +103,12 @@ COMMANDS = TyperGroup(
             "Forecast completion, review and workforce; the files go where `iqip brief` puts them.",
         ),
         Command(
+            "owners",
+            "owners",
+            "Make a page, a calendar file and a draft message for each lead and owner who is "
+            "asked.",
+        ),
+        Command(
             "backtest",
             "backtest",
             "Forecast from past month ends with what was known then, and score it by what "
@@ -117,21 +128,64 @@ COMMANDS = TyperGroup(
 )
 
 
+class Stopped(BaseException):
+    """Somebody, or the system, asks this program to end: what it has begun is put in order first.
+
+    number: of the signal.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    raise Stopped(number)
+
+
 def run() -> None:
-    """Run the command line; what is wrong with an input is said without a traceback."""
+    """Run the command line, and end with the status that GUIDE.md explains."""
     before_numpy()
+    ready()
+    with _ended_in_order():
+        status = _status()
+    sys.exit(status if all_was_said() else status or NOT_ALL_DONE)
+
+
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Within it a signal to end is an exception, so that what was begun is put in order."""
+    before = {}
+    for name in SIGNALS:
+        number = getattr(signal, name, None)  # Windows has no hangup
+        # One that is ignored, as nohup has it, stays so; and only the main thread may ask for any
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            with contextlib.suppress(ValueError):
+                before[number] = signal.signal(number, _stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _status() -> int:
+    """The command's status; what is wrong with an input or a place is said without a traceback."""
     try:
         COMMANDS()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else NOT_ALL_DONE
     except SourceError as error:
         refuse("\n".join([*fault_lines(error.faults), ALL_FAULTS]))
-        sys.exit(INPUT_AT_FAULT)
+        return INPUT_AT_FAULT
     except InputError as error:
         refuse(str(error))
-        sys.exit(INPUT_AT_FAULT)
-    except KeyboardInterrupt:
+        return INPUT_AT_FAULT
+    except Stopped as stopped:
         refuse("stopped; pages written so far stand")
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our lines has gone; nothing more can be said to it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return STOPPED + stopped.number
+    except OSError as error:  # a disk that is full, a place that may not be read or written
+        place = "" if error.filename is None else f"{error.filename}: "
+        refuse(f"{place}{error.strerror or error}")
+        return NOT_ALL_DONE
+    return 0

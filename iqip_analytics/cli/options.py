@@ -16,6 +16,7 @@ from iqip_analytics.briefing.choices import (
 from iqip_analytics.contract.faults import Fault, InputError
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.settings_files import SettingsError, report_settings, settings_of
+from iqip_analytics.sources.source_names import register_of, shown
 
 REPORT_FILE = Path("params/report.yaml")
 OTHER_NAMES = {"source": "--data"}
@@ -69,6 +70,22 @@ MappingFile = Annotated[
         show_default=False,
     ),
 ]
+
+
+def mapped_source(source: str | None, mapping: Path | None) -> str | None:
+    """The source of a briefing: where a mapping is given, that file, which names its register.
+
+    A notebook can then be run again from its source alone.
+
+    Raises:
+        InputError: where the mapping names no register, or another than is given.
+    """
+    if mapping is None:
+        return source
+    named = register_of(mapping)
+    if source is not None and source != named and Path(source).resolve() != Path(named).resolve():
+        raise InputError(f"mapping '{mapping}' names '{shown(named)}' as its source; give that")
+    return str(mapping)
 
 
 def settings_with(files: Sequence[Path], options: Mapping[str, Any]) -> ReportSettings:

@@ -1,29 +1,74 @@
 """What a person at the terminal, or a log behind a pipe, gets to read; how far a run has come."""
 
+import io
+import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from iqip_analytics.publish.manifest import Row
-from iqip_analytics.publish.production import Work
+from iqip_analytics.publish.work import Work
 
 # Text of a register goes to the terminal too: no control character may steer it
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+def ready() -> None:
+    """Streams that take every text: a letter that their code page lacks is shown by its number.
+
+    One that was closed before this program began is nowhere from now on; otherwise the next file
+    opened would take its place, and what is printed would go into it.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r+", encoding="utf-8"))  # noqa: SIM115
+            if name != "stdin":
+                _lost(name)
+        elif isinstance(getattr(sys, name), io.TextIOWrapper):
+            getattr(sys, name).reconfigure(errors="backslashreplace")
+
+
+LOST: set[str] = set()
+
+
+def _lost(name: str) -> None:
+    """Note a stream that takes no more, and let what follows go nowhere."""
+    LOST.add(name)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1 if name == "stdout" else 2)
+    os.close(nowhere)
+
+
+def all_was_said() -> bool:
+    """Whether both streams took what was printed, up to now."""
+    for name in ("stdout", "stderr"):
+        _print(name)  # what others printed
+    return not LOST
+
+
 def say(text: str, *, error: bool = False) -> None:
-    """Print plain text as it is: no markup is read in it, no line is cut."""
-    console = Console(stderr=error)
-    console.print(
-        CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text),
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-        emoji=False,
-    )
+    """Print plain text as it is; where its stream takes no more, the work goes on all the same."""
+    shown = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    _print("stderr" if error else "stdout", f"{shown}\n")
+
+
+def _print(name: str, text: str = "") -> None:
+    stream = getattr(sys, name)
+    try:
+        if text:
+            stream.write(text)
+        stream.flush()
+    except (OSError, ValueError):  # full, closed, or its reader has gone
+        _lost(name)
 
 
 def refuse(message: str) -> None:
@@ -39,6 +84,20 @@ def at_a_terminal() -> bool:
 def watched(steps: Iterator[Row | Work]) -> Iterator[Row | Work]:
     """The steps of a run, shown as they come."""
     return _with_bar(steps) if at_a_terminal() else _with_lines(steps)
+
+
+class _Terminal:
+    """The terminal as rich writes to it: where it has gone, the work goes on all the same."""
+
+    def write(self, text: str) -> int:
+        _print("stdout", text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Each piece is on its way already."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stdout, name)
 
 
 def _with_lines(steps: Iterator[Row | Work]) -> Iterator[Row | Work]:
@@ -59,7 +118,8 @@ def _with_bar(steps: Iterator[Row | Work]) -> Iterator[Row | Work]:
         TimeElapsedColumn(),
     )
     # No refreshing thread: a process that forks has to have one thread alone
-    with Progress(*columns, auto_refresh=False) as bar:
+    console = Console(file=cast(TextIO, _Terminal()))
+    with Progress(*columns, console=console, auto_refresh=False) as bar:
         task = bar.add_task("reading the plan", total=None)
         bar.refresh()
         for step in steps:

@@ -5,8 +5,7 @@ Modules:
     faults: What is wrong with an input, said so that an analyst can mend it
     formulas: Cells that a spreadsheet would take for a formula, made safe to open there and read
         back
-    input_tables: The tables of a plan source: their columns, types and allowed values, as pandera
-        schemas
+    input_tables: The tables of a plan source: their columns, types and allowed values, as data
     output_columns: A column and a file of the output contract, and whether a frame may be published
         as that file
     output_tables: The tidy CSV files that are written: their columns in order, with type, unit and

@@ -1,8 +1,9 @@
-"""The tables of a plan source: their columns, types and allowed values, as pandera schemas."""
+"""The tables of a plan source: their columns, types and allowed values, as data."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import pandera.pandas as pa
+import pandas as pd
 
 from iqip_analytics.contract.vocabulary import (
     ACTION_TYPES,
@@ -21,77 +22,128 @@ from iqip_analytics.contract.vocabulary import (
 )
 
 DATE_TYPE = "datetime64[us]"
-NOT_ALL = pa.Check.ne("all", error="the name of one staff group: it is kept for their sum")
 MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far above it is a typing slip
 LARGEST_NUMBER = 10**12  # a measure may be pounds
-DIVISION_CODE = r"^[a-z0-9_]+$"
+DIVISION_CODE = r"[a-z0-9_]+"
+ATOM = r"[A-Za-z0-9_%+'-]+"
+ADDRESS = rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 
 
-def _column(
-    kind: str, *checks: pa.Check, required: bool = False, dtype: str | None = None
-) -> pa.Column:
-    return pa.Column(
-        dtype, list(checks), nullable=not required, required=required, metadata={"kind": kind}
-    )
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What every filled cell of a column must be, as a message says it: `error`.
+
+    fits: of different values, which are so.
+    """
+
+    error: str
+    fits: Callable[[pd.Series], pd.Series]
 
 
-def text(*, required: bool = False) -> pa.Column:
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a table.
+
+    kind: how its cells are written: text, date, number or whole; dtype: how they are held.
+    required: whether it must exist and be filled.
+    """
+
+    kind: str
+    dtype: str
+    checks: tuple[Check, ...] = ()
+    required: bool = False
+
+
+DTYPES = {"text": "str", "date": DATE_TYPE, "number": "float64", "whole": "Int64"}
+NOT_ALL = Check(
+    error="the name of one staff group: it is kept for their sum", fits=lambda words: words != "all"
+)
+
+
+def _column(kind: str, *checks: Check, required: bool = False) -> Column:
+    return Column(kind=kind, dtype=DTYPES[kind], checks=checks, required=required)
+
+
+def _between(low: float, high: float, error: str) -> Check:
+    return Check(error=error, fits=lambda numbers: numbers.between(low, high))
+
+
+def text(*, required: bool = False) -> Column:
     """Free text, kept as it stands."""
-    return _column("text", required=required, dtype="str")
+    return _column("text", required=required)
 
 
-def choice(words: dict[str, str], *, required: bool = False) -> pa.Column:
+def choice(words: dict[str, str], *, required: bool = False) -> Column:
     """One of the contract's words."""
-    allowed = pa.Check.isin(list(words), error="one of " + ", ".join(words))
-    return _column("text", allowed, required=required, dtype="str")
+    allowed = Check(error="one of " + ", ".join(words), fits=lambda given: given.isin(list(words)))
+    return _column("text", allowed, required=required)
 
 
-def date(*, required: bool = False) -> pa.Column:
+def date(*, required: bool = False) -> Column:
     """A calendar day."""
-    return _column("date", required=required, dtype=DATE_TYPE)
+    return _column("date", required=required)
 
 
-def month(*, required: bool = False) -> pa.Column:
+def month(*, required: bool = False) -> Column:
     """A month, written as its last day."""
-    last_day = pa.Check(lambda days: days.dt.is_month_end, error="the last day of a month")
-    return _column("date", last_day, required=required, dtype=DATE_TYPE)
+    last_day = Check(error="the last day of a month", fits=lambda days: days.dt.is_month_end)
+    return _column("date", last_day, required=required)
 
 
-def number(*checks: pa.Check, required: bool = False) -> pa.Column:
+def number(*checks: Check, required: bool = False) -> Column:
     """A number, whole or not, of a size that a measure can have."""
-    near = pa.Check.in_range(
+    near = _between(
         -LARGEST_NUMBER,
         LARGEST_NUMBER,
-        error=f"a number from -{LARGEST_NUMBER:,} to {LARGEST_NUMBER:,}",
+        f"a number from -{LARGEST_NUMBER:,} to {LARGEST_NUMBER:,}",
     )
-    return _column("number", *checks, near, required=required, dtype="float64")
+    return _column("number", *checks, near, required=required)
 
 
-def amount(*, required: bool = False) -> pa.Column:
+def amount(*, required: bool = False) -> Column:
     """A number of people or WTE: never negative."""
-    several = pa.Check.ge(0, error="a number of 0 or more")
-    few = pa.Check.le(MOST_PEOPLE, error=f"a number up to {MOST_PEOPLE:,}")
-    return _column("number", several, few, required=required, dtype="float64")
+    several = Check(error="a number of 0 or more", fits=lambda numbers: numbers >= 0)
+    few = Check(
+        error=f"a number up to {MOST_PEOPLE:,}", fits=lambda numbers: numbers <= MOST_PEOPLE
+    )
+    return _column("number", several, few, required=required)
 
 
-def whole(low: int, high: int, *, required: bool = False) -> pa.Column:
+def whole(low: int, high: int, *, required: bool = False) -> Column:
     """A whole number within bounds."""
-    within = pa.Check.in_range(low, high, error=f"a whole number from {low} to {high}")
-    return _column("whole", within, required=required, dtype="Int64")
+    within = _between(low, high, f"a whole number from {low} to {high}")
+    return _column("whole", within, required=required)
 
 
-def division_code(*, required: bool = False, defines: bool = False) -> pa.Column:
+def division_code(*, required: bool = False, defines: bool = False) -> Column:
     """A division's code; where it `defines` one, it must be fit for a file name."""
     if not defines:
         return text(required=required)
-    plain = pa.Check.str_matches(
-        DIVISION_CODE, error="a division code: lower-case letters, digits and _ only"
+    plain = Check(
+        error="a division code: lower-case letters, digits and _ only",
+        fits=lambda codes: codes.str.fullmatch(DIVISION_CODE),
     )
-    free = pa.Check.notin(
-        list(RESERVED_DIVISION_CODES),
+    free = Check(
         error=f"free for a division: {', '.join(RESERVED_DIVISION_CODES)} name other things",
+        fits=lambda codes: ~codes.isin(list(RESERVED_DIVISION_CODES)),
     )
-    return _column("text", plain, free, required=required, dtype="str")
+    return _column("text", plain, free, required=required)
+
+
+def address(*, required: bool = False) -> Column:
+    """One e-mail address, so plain that it can be nothing else in the head of a message."""
+    plain = Check(
+        error="one e-mail address, such as role@example.nhs.uk",
+        fits=lambda addresses: addresses.str.fullmatch(ADDRESS),
+    )
+    return _column("text", plain, required=required)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    """The columns of a table by name, with those that any table may have."""
+
+    columns: Mapping[str, Column]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +154,7 @@ class Table:
     """
 
     name: str
-    schema: pa.DataFrameSchema
+    schema: Schema
     key: tuple[str, ...] = ()
     happens_on: str | None = None
     required: bool = False
@@ -114,7 +166,7 @@ class Table:
 
     def kind(self, column: str) -> str:
         """How the cells of a column are written: text, date, number or whole."""
-        return str(self.schema.columns[column].metadata["kind"])
+        return self.schema.columns[column].kind
 
 
 ANY_TABLE = {"recorded_on": date(), "row_order": number()}
@@ -122,13 +174,13 @@ ANY_TABLE = {"recorded_on": date(), "row_order": number()}
 
 def _table(
     name: str,
-    columns: dict[str, pa.Column],
+    columns: dict[str, Column],
     *,
     key: tuple[str, ...] | None = None,
     happens_on: str | None = None,
     required: bool = False,
 ) -> Table:
-    schema = pa.DataFrameSchema({**ANY_TABLE, **columns}, strict=True, name=name)
+    schema = Schema(columns={**ANY_TABLE, **columns})
     first = next(iter(columns))
     return Table(
         name=name,
@@ -225,7 +277,6 @@ _TABLES = [
                 "text",
                 NOT_ALL,
                 required=True,
-                dtype="str",
             ),
             "establishment_wte": amount(),
             "in_post_wte": amount(),
@@ -242,12 +293,12 @@ _TABLES = [
         {
             "cohort": text(required=True),
             "division": division_code(required=True),
-            "staff_group": _column("text", NOT_ALL, required=True, dtype="str"),
+            "staff_group": _column("text", NOT_ALL, required=True),
             "route": choice(ROUTES, required=True),
             "start_month": month(required=True),
             "headcount": amount(required=True),
             "wte_per_head": amount(),
-            "conversion": number(pa.Check.in_range(0, 1, error="a share from 0 to 1")),
+            "conversion": number(_between(0, 1, "a share from 0 to 1")),
             "registered_after_months": whole(0, 120),
         },
     ),
@@ -276,6 +327,16 @@ _TABLES = [
             "planned": number(),
         },
         key=("measure_id", "month"),
+    ),
+    _table(
+        "measure_phases",
+        {
+            "measure_id": text(required=True),
+            "from_month": month(required=True),
+            "reason": text(required=True),
+        },
+        key=("measure_id", "from_month"),
+        happens_on="from_month",
     ),
     _table(
         "milestones",
@@ -343,6 +404,7 @@ _TABLES = [
         key=("period_end", "scope", "section", "position"),
         happens_on="period_end",
     ),
+    _table("contacts", {"role": text(required=True), "address": address(required=True)}),
 ]
 
 TABLES = {table.name: table for table in _TABLES}

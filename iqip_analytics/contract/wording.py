@@ -9,6 +9,9 @@ import pandas as pd
 SMALLEST_DENOMINATOR = 10  # below it the count leads and no share is shown (counting rule 10)
 NOT_KNOWN = "not known"
 
+# About one in how many some small percentages are; others are told by tens
+_ONE_IN = {1: 100, 2: 50, 3: 33, 4: 25, 5: 20, 6: 17, 7: 14}
+FINE = max(_ONE_IN)
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
@@ -26,6 +29,7 @@ class Withheld:
 
 
 FEWER_THAN_FIVE = Withheld("fewer than 5")
+MORE_THAN_MINUS_FIVE = Withheld("more than −5")  # a small loss or surplus: it keeps its sign
 NOT_SHOWN = Withheld("not shown")  # large enough itself, but a small one follows from it
 
 
@@ -92,6 +96,15 @@ def wte(value: float | Withheld | None) -> str:
     return NOT_KNOWN if value is None or pd.isna(value) else decimal(value, 2)
 
 
+def wte_ahead(value: float | Withheld | None) -> str:
+    """Whole-time equivalents of a forecast: whole ones (counting rule 20).
+
+    >>> wte_ahead(8.165), wte_ahead(-0.4), wte_ahead(None)
+    ('8', '0', 'not known')
+    """
+    return NOT_KNOWN if value is None or pd.isna(value) else decimal(value, 0)
+
+
 def chance(probability: float) -> str:
     """A probability of a group in whole percent, its ends in words (counting rule 20).
 
@@ -112,6 +125,26 @@ def chance_of_percent(percentage: float) -> str:
     if percentage > 99:
         return "more than 99 in 100"
     return f"{decimal(percentage, 0)}%"
+
+
+def chance_in_words(probability: float) -> str:
+    """A probability of a group in a sentence: whole percent, and about how many in how many.
+
+    >>> chance_in_words(0.28), chance_in_words(0.04), chance_in_words(0.96)
+    ('28% (about 3 in 10)', '4% (about 1 in 25)', '96% (about 24 in 25)')
+    >>> chance_in_words(0.999)
+    'more than 99 in 100'
+    """
+    said = chance(probability)
+    return said if " in " in said else f"{said} (about {_in_how_many(int(said[:-1]))})"
+
+
+def _in_how_many(percentage: int) -> str:
+    """About how many in how many a whole percentage is: by tens, and finer near both ends."""
+    if FINE < percentage < 100 - FINE:
+        return f"{int(decimal(percentage / 10, 0))} in 10"
+    of = _ONE_IN[min(percentage, 100 - percentage)]
+    return f"1 in {of}" if percentage <= FINE else f"{of - 1} in {of}"
 
 
 def chance_of_one(probability: float) -> str:
@@ -179,10 +212,46 @@ def month_words(value: pd.Timestamp) -> str:
     return f"{value:%B %Y}"
 
 
+def between(lower: str, upper: str) -> str:
+    """A range in a sentence, from its printed ends; one value where both read alike.
+
+    >>> between("41", "60"), between("2", "2")
+    ('between 41 and 60', '2')
+    """
+    return lower if lower == upper else f"between {lower} and {upper}"
+
+
 def interval(lower: str, upper: str, coverage: int = 80) -> str:
     """A range with the coverage that it claims.
 
     >>> interval("41", "60")
-    '80% range: 41 to 60'
+    '80% range: between 41 and 60'
     """
-    return f"{coverage}% range: {lower} to {upper}"
+    return f"{coverage}% range: {between(lower, upper)}"
+
+
+def span(lower: str, upper: str) -> str:
+    """A range in a table, from its printed ends; one value where both read alike.
+
+    >>> span("41", "60"), span("2", "2")
+    ('41 to 60', '2')
+    """
+    return lower if lower == upper else f"{lower} to {upper}"
+
+
+def of_them(count: int, total: int, noun: str) -> str:
+    """Some of a group with its verb; one action alone is not "1 of 1".
+
+    >>> of_them(8, 75, "action"), of_them(1, 8, "action")
+    ('8 of 75 actions are', '1 of 8 actions is')
+    >>> of_them(0, 1, "action"), of_them(1, 1, "action"), of_them(3, 3, "action")
+    ('the one action is not', 'the one action is', 'all three actions are')
+    """
+    if total == 1:
+        return f"the one {noun} is" if count else f"the one {noun} is not"
+    nouns = counted(total, noun)
+    if count == total:
+        return f"both {noun}s are" if total == 2 else f"all {number_word(total)} {noun}s are"
+    if count == 0:
+        return f"none of {nouns} is"
+    return f"{count:,} of {nouns} {'is' if count == 1 else 'are'}"

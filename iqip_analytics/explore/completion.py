@@ -7,8 +7,8 @@ import ipywidgets as widgets
 import pandas as pd
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.charts.counts import review_chart
 from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
+from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.contract.vocabulary import GROUPINGS, TRUST
 from iqip_analytics.contract.wording import chance, date_words

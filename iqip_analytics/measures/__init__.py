@@ -7,6 +7,7 @@ Modules:
         all be right
     control_chart: Statistical process control for one monthly series: XmR limits and what the
         points say
+    control_phases: A measure's phases: each has limits of its own, from its months alone
     deadlines: Deadlines: what is overdue or due next, who leads it, what explains the variance
     evidence_group: What the Evidence Assurance Group decided since the last report
     groups: The groups that progress is reported by: elements, types, domains, divisions, priorities

@@ -1,15 +1,13 @@
 """Outcome measures by month, with their control limits, variation and assurance."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.dates import months_between
-from iqip_analytics.measures.control_chart import (
-    ControlChart,
-    assurance,
-    control_chart,
-    variation,
-)
+from iqip_analytics.contract.dates import month_end, months_between
+from iqip_analytics.measures.control_chart import assurance, variation
+from iqip_analytics.measures.control_phases import charts_by_phase, phases
 from iqip_analytics.plan.known import KnownPlan
 
 OUTCOME_COLUMNS = [
@@ -28,13 +26,13 @@ OUTCOME_COLUMNS = [
 
 
 def outcomes(known: KnownPlan) -> pd.DataFrame | None:
-    """Every outcome measure of the scope, by month (counting rule 12).
+    """Every outcome measure of the scope, by month (counting rules 12 and 19).
 
     Args:
         known: the trust's position, or a division's.
 
     Returns:
-        The columns of outcomes.csv; limits of all months so far stand in each row with a value,
+        The columns of outcomes.csv; limits of its phase so far stand in each row with a value,
         `variation` and `assurance` in the latest. A cumulative measure has neither. Months after
         the period end hold what is planned. None where the source holds no measures. Values and
         limits are in the measure's own unit: percent (0 to 100), count, wte, days or rate.
@@ -49,7 +47,12 @@ def outcomes(known: KnownPlan) -> pd.DataFrame | None:
     if measures is None or values is None:
         return None
     frames = [
-        _one(measure, values[values["measure_id"] == measure["measure_id"]], known.period_end)
+        _one(
+            measure,
+            values[values["measure_id"] == measure["measure_id"]],
+            phases(known, measure["measure_id"]),
+            known.period_end,
+        )
         for _, measure in measures.sort_values("measure_id").iterrows()
     ]
     filled = [frame for frame in frames if len(frame)]
@@ -70,7 +73,9 @@ def derived_values(rows: pd.DataFrame) -> pd.Series:
     return shares.where(rows["unit"] != "percent", 100 * shares)
 
 
-def _one(measure: pd.Series, rows: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
+def _one(
+    measure: pd.Series, rows: pd.DataFrame, changes: pd.DataFrame, period_end: pd.Timestamp
+) -> pd.DataFrame:
     ordered = rows.sort_values("month", ignore_index=True)
     seen = ordered["month"] <= period_end
     frame = pd.DataFrame(
@@ -88,39 +93,78 @@ def _one(measure: pd.Series, rows: pd.DataFrame, period_end: pd.Timestamp) -> pd
             "planned": ordered["planned"],
         }
     )
-    points = frame["value"].dropna()
+    points = frame[["month_end", "value"]].dropna()
     if measure["cumulative"] == "yes" or points.empty:
         return frame
-    chart = control_chart(list(points))
+    by_phase = charts_by_phase(points, changes)
     limits = ["mean", "lower_limit", "upper_limit"]
-    frame.loc[points.index, limits] = [chart.mean, chart.lower_limit, chart.upper_limit]
+    for places, chart in by_phase:
+        frame.loc[points.index[places], limits] = [
+            chart.mean,
+            chart.lower_limit,
+            chart.upper_limit,
+        ]
     latest, better = points.index[-1], str(measure["direction"])
+    _, chart = by_phase[-1]
     frame.loc[latest, "variation"] = variation(chart, better)
     frame.loc[latest, "assurance"] = assurance(chart, better, measure["target"])
     return frame
 
 
-def chart_of(frame: pd.DataFrame) -> ControlChart | None:
-    """The control chart of one measure's rows of outcomes.csv; None where it has no limits."""
-    points = frame.loc[frame["mean"].notna(), "value"]
-    return None if points.empty else control_chart(list(points))
+class Pace(NamedTuple):
+    """How a cumulative measure stands to its target.
 
-
-def needed_a_month(frame: pd.DataFrame, target_on: pd.Timestamp) -> float | None:
-    """What a cumulative measure must gain each month to reach its target by a date.
-
-    Months count from the first whose plan lies above the latest value, else from the next one.
-    None without a target, a date ahead, or any month of the measure.
+    latest: the last value, and `month`, its month end; 0 and blank before the first.
+    met: whether it is at its target or beyond, on the side where better lies.
+    over: whether the day of the target has come.
+    first: the month end that `needed`, the change a month until the target, begins with: the
+        next one, or the first that its own trajectory asks for a change in.
     """
-    if frame.empty:
-        return None
-    target = float(frame["target"].iloc[0])
-    if np.isnan(target) or pd.isna(target_on):
+
+    latest: float
+    month: pd.Timestamp
+    met: bool
+    over: bool
+    first: pd.Timestamp
+    needed: float
+
+
+def pace(
+    frame: pd.DataFrame, direction: str, target_on: pd.Timestamp, period_end: pd.Timestamp
+) -> Pace | None:
+    """What a cumulative measure must change each month, from now on, to reach its target in time.
+
+    Args:
+        frame: its rows of outcomes.csv.
+        direction: increase, decrease or neutral; a neutral measure counts upwards.
+        target_on: the day of the target.
+        period_end: the month end that has been reached.
+
+    Returns:
+        None without a target, its day or any month of the measure, and for a measure that is to
+        fall before its first value.
+    """
+    if frame.empty or pd.isna(target_on) or pd.isna(frame["target"].iloc[0]):
         return None
     known = frame.dropna(subset=["value"])
-    latest = 0.0 if known.empty else float(known["value"].iloc[-1])
-    since = frame["month_end"].min() if known.empty else known["month_end"].iloc[-1]
-    ahead = frame[(frame["planned"] > latest) & (frame["month_end"] > since)]
-    first = ahead["month_end"].min() if len(ahead) else since + pd.offsets.MonthEnd(1)
-    months = months_between(first, target_on) + 1
-    return None if months < 1 else max(0.0, target - latest) / months
+    if known.empty and direction == "decrease":
+        return None
+    better = -1.0 if direction == "decrease" else 1.0
+    latest, month = (0.0, pd.NaT) if known.empty else known[["value", "month_end"]].iloc[-1]
+    left = better * (float(frame["target"].iloc[0]) - float(latest))
+    first = _first_to_change(frame, float(latest), better, period_end)
+    if first > month_end(target_on):
+        first = month_end(period_end, 1)
+    months = max(months_between(first, target_on) + 1, 1)
+    return Pace(
+        float(latest), month, left <= 0, target_on <= period_end, first, max(0.0, left) / months
+    )
+
+
+def _first_to_change(
+    frame: pd.DataFrame, latest: float, better: float, period_end: pd.Timestamp
+) -> pd.Timestamp:
+    """The next month, unless its own trajectory asks for nothing more until a later one."""
+    asks = frame.loc[better * (frame["planned"] - latest) > 0, "month_end"]
+    soonest = month_end(period_end, 1)
+    return soonest if asks.empty else max(asks.min(), soonest)

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.dates import month_end, month_ends
@@ -56,28 +57,28 @@ def division_faults(frames: Frames) -> Iterator[Breach]:
     first = min(span.first for span in spans.values())
     months = list(month_ends(first, last_happening(frames)))
     changes = _changes(frames)
-    # Most actions never change: those of one division and day of entry are judged together
-    alike = actions.assign(start=known_from).fillna({"division": "", "start": first})
-    group = alike.groupby(["division", "start"]).ngroup().to_numpy()
-    sound: set[int] = set()
-    for row, action_id, division, start, of in zip(
-        actions.index, actions["action_id"], actions["division"], known_from, group, strict=True
-    ):
-        if of in sound and action_id not in changes:
-            continue
+    # Most actions never change: one of each division and day of entry is judged for all of them
+    alike = pd.DataFrame({"division": actions["division"], "start": known_from})
+    group = (
+        alike.groupby(["division", "start"], dropna=False, sort=False).ngroup().to_numpy().copy()
+    )
+    changed = actions["action_id"].isin(list(changes)).to_numpy()
+    group[changed] = -1 - np.arange(changed.sum())
+    for at in np.unique(group, return_index=True)[1]:
+        action = actions.iloc[at]
+        start = known_from.iloc[at]
         in_plan = months if pd.isna(start) else months[bisect_left(months, start) :]
-        held = _held(division, in_plan, changes.get(action_id))
+        held = _held(action["division"], in_plan, changes.get(action["action_id"]))
         lost = next((h for h in held if h[1] in spans and not spans[h[1]].holds(h[0])), None)
-        if lost is None and action_id not in changes:
-            sound.add(of)
         if lost is not None:
-            at, code = lost
+            when, code = lost
             message = (
-                f"the action is in the plan at {at:%Y-%m-%d} under division '{code}', which is "
+                f"the action is in the plan at {when:%Y-%m-%d} under division '{code}', which is "
                 f"not reported then ({spans[code]}); re-map it by a change, or correct "
                 "the division's reported_from or reported_to"
             )
-            yield "actions", int(row), "division", message
+            for row in actions.index[group == group[at]]:
+                yield "actions", int(row), "division", message
 
 
 def _spans(divisions: pd.DataFrame) -> dict[str, Span]:

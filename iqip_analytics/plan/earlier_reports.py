@@ -22,9 +22,7 @@ def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | No
     dates = ReportDates(period_end=period_end, data_cutoff=cutoff, published_on=cutoff)
     rows = {name: known_rows(table, name, cutoff) for name, table in known.recorded.items()}
     try:
-        trust = known_plan(
-            name=known.name, known=rows, evidence=rows["evidence"], dates=dates, digest=known.digest
-        )
+        trust = known_plan(name=known.name, known=rows, evidence=rows["evidence"], dates=dates)
     except InputError:
         return None
     if isinstance(known, RunPosition):

@@ -50,7 +50,9 @@ def approved_without_submission(known: KnownPlan) -> Iterator[str]:
     if not (known.recorded["evidence"]["event"] == "submitted").any():
         return
     events = known.evidence
-    first_submitted = events[events["event"] == "submitted"].groupby("action_id")["event_on"].min()
+    first_submitted = (
+        events[events["event"] == "submitted"].groupby("action_id", sort=False)["event_on"].min()
+    )
     approvals = events[events["event"] == "approved"]
     submitted = approvals["event_on"] >= first_submitted.reindex(approvals["action_id"]).to_numpy()
     ids = approvals.loc[~submitted, "action_id"].unique()
@@ -75,7 +77,7 @@ def reopened_without_approval(known: KnownPlan) -> Iterator[str]:
 def _following(known: KnownPlan, event: str, *, after: Sequence[str | None]) -> list[str]:
     """Actions with an event whose forerunner, of approved and re-opened, is one of these."""
     deciding = known.evidence[known.evidence["event"].isin(["approved", "reopened"])]
-    before = deciding.groupby("action_id")["event"].shift(1)
+    before = deciding.groupby("action_id", sort=False)["event"].shift(1)
     follows = before.isin([word for word in after if word is not None])
     if None in after:
         follows |= before.isna()
@@ -214,3 +216,13 @@ def _day(value: pd.Timestamp) -> str:
 
 def _month(value: object) -> str:
     return f"{pd.Timestamp(str(value)):%B %Y}"
+
+
+def rows_known(known: KnownPlan) -> str:
+    """How many rows of each table were known at the cut-off: an account that an old month keeps.
+
+    >>> from iqip_analytics import read
+    >>> rows_known(read("data/reference").as_at("2019-08-31"))[:35]
+    'actions 283, assurance 12, changes '
+    """
+    return ", ".join(f"{name} {len(rows):,}" for name, rows in sorted(known.recorded.items()))

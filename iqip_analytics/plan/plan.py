@@ -1,6 +1,5 @@
 """A plan as recorded, and the one door through which everything else sees it at a date."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -95,7 +94,6 @@ class Plan:
             known=known,
             evidence=self.tables["evidence"],
             dates=dates,
-            digest=_digest(known, dates.period_end),
         )
 
     def latest(self) -> KnownPlan:
@@ -105,18 +103,3 @@ class Plan:
             InputError: where no division is reported then.
         """
         return self.as_at(last_happening(self.tables))
-
-
-def _digest(tables: Mapping[str, pd.DataFrame], period_end: pd.Timestamp) -> str:
-    """A fingerprint of the tables as known, whatever the files they came from.
-
-    Editions to come are left out: next month's row in `reports`, entered without its day, says
-    nothing of this report.
-    """
-    content = hashlib.sha256()
-    for name, rows in sorted(tables.items()):
-        known = rows[rows["period_end"] <= period_end] if name == "reports" else rows
-        if len(known):
-            content.update(name.encode())
-            content.update(known.to_csv(index=False, lineterminator="\n").encode())
-    return content.hexdigest()

@@ -18,7 +18,6 @@ def known_plan(
     known: Mapping[str, pd.DataFrame],
     evidence: pd.DataFrame,
     dates: ReportDates,
-    digest: str,
 ) -> KnownPlan:
     """The position at a report's dates, from the tables known by its cut-off.
 
@@ -45,7 +44,6 @@ def known_plan(
         name=name,
         scope=TRUST,
         dates=dates,
-        digest=digest,
         actions=actions,
         evidence=events,
         changes=changes,
@@ -156,7 +154,9 @@ def _events(evidence: pd.DataFrame) -> pd.DataFrame:
     evidence = in_row_order(evidence).reset_index(drop=True)
     known_on = evidence[["event_on", "recorded_on"]].max(axis=1)
     key = list(TABLES["evidence"].key)
-    first_known = known_on.groupby([evidence[column] for column in key]).transform("min")
+    first_known = known_on.groupby([evidence[column] for column in key], sort=False).transform(
+        "min"
+    )
     return (
         latest_rows(evidence.assign(known_on=first_known), "evidence")
         .sort_values("event_on", kind="stable")

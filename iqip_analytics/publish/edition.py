@@ -1,5 +1,6 @@
 """An edition: the briefings asked for at one period end, and the parameters of each."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,6 @@ from iqip_analytics.briefing.choices import (
 )
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
-from iqip_analytics.publish.keys import briefing_key, edition_key, source_digest
-from iqip_analytics.publish.notebooks import notebook_for
 from iqip_analytics.publish.settings_files import scope_settings
 from iqip_analytics.sources.source_names import is_url, name_of, settled
 
@@ -28,6 +27,7 @@ class Edition:
     scopes: those asked for; none stands for the trust and every division reported then.
     params_folder: where the files of the scopes are; None where there are none.
     pdf_printer: the Chromium that prints each page as PDF too; None for none.
+    forms: endings of the forms asked for beside the page, such as xlsx.
     scenario: what is supposed; the central one is the briefing itself.
     """
 
@@ -37,6 +37,7 @@ class Edition:
     params_folder: Path | None
     out: Path
     pdf_printer: str | None = None
+    forms: tuple[str, ...] = ()
     scenario: Scenario = CENTRAL
 
     @property
@@ -93,23 +94,11 @@ class Edition:
         )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Fingerprints:
-    """The keys of an edition's briefings, from one reading of its source's bytes."""
-
-    edition: Edition
-    source: str | None
-
-    def reported(self) -> str | None:
-        """The key of which divisions are reported then."""
-        return edition_key(self.source, self.edition.dates)
-
-    def briefing(self, scope: str) -> str | None:
-        """The key of one scope's briefing."""
-        notebook = notebook_for(scope).read_text(encoding="utf-8")
-        return briefing_key(notebook, self.edition.parameters(scope), self.source)
-
-
-def fingerprints(edition: Edition) -> Fingerprints:
-    """The keys of an edition as its source stands now."""
-    return Fingerprints(edition=edition, source=source_digest(edition.source))
+def source_from_here(source: str) -> str:
+    """A source as a notebook names it: a path relative to the folder of the run, or a URL."""
+    if is_url(source):
+        return source
+    try:
+        return Path(os.path.relpath(source)).as_posix()
+    except ValueError:  # on another drive of Windows
+        return source

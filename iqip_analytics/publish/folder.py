@@ -1,8 +1,16 @@
-"""The output folder: files appear whole or not at all, and one run at a time writes there."""
+"""The output folder: files change together or not at all, and one run at a time writes there.
+
+New files are written into a folder aside, those that they replace are linked there, and a note says
+so; from then until the note is gone, whoever finds it puts every old file back.
+"""
 
 import contextlib
+import errno
+import json
 import os
-import re
+import shutil
+import stat
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -10,12 +18,16 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.sole_writer import LOCK, lock_held
 
 UNFINISHED = ".iqip-unfinished"
-SCOPE = re.compile(r"[a-z0-9_]+")
+NOTE = "to-put-back.json"
+NEW, OLD = "new", "old"
+MONTHS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]/"
 
 
 @contextlib.contextmanager
 def sole_writer(folder: Path) -> Iterator[None]:
     """Hold the output folder for one run; the system lets go of it however the run ends.
+
+    What an earlier run left half done, in any month, is put back first.
 
     Raises:
         InputError: where another run holds it, or nothing can be written there.
@@ -26,52 +38,150 @@ def sole_writer(folder: Path) -> Iterator[None]:
         raise InputError(f"{folder}: nothing can be written there ({error.strerror})") from None
     busy = f"{folder}: another run is writing there; wait for it, or give another --out"
     with lock_held(folder / LOCK, otherwise=busy):
+        for place in (folder, *sorted(folder.glob(MONTHS))):
+            mend(place)
         yield
 
 
-def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files below a folder: all are on the disk before the first takes its place.
+def write_together(
+    folder: Path, files: Mapping[str, bytes], *, in_place_of: Iterable[str] = ()
+) -> None:
+    """Write files below a folder, and remove those that they replace under other names.
+
+    All are on the disk before the first takes its place. Where one cannot, each is as it was; after
+    a run that was killed between, `mend` makes that so. Files that hold the very bytes stay.
+
+    Args:
+        folder: is made where it is not there.
+        files: content by name below the folder.
+        in_place_of: the names of an earlier release; those that are not written are removed.
 
     Raises:
-        OSError: where the disk does not take them; then every file is as it was.
+        OSError: naming the file that cannot be written; then every file is as it was.
     """
-    staged: list[tuple[Path, Path]] = []
+    new = {name: content for name, content in files.items() if not _holds(folder, name, content)}
+    gone = [name for name in dict.fromkeys(in_place_of) if name not in files]
+    gone = [name for name in gone if os.path.lexists(_within(folder, name))]
+    if not new and not gone:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
     try:
-        for name, content in files.items():
-            target = _within(folder, name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = target.with_name(target.name + UNFINISHED)
-            staged.append((unfinished, target))
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-        for unfinished, target in staged:
-            unfinished.replace(target)
+        _set_aside(folder, aside, new, gone)
+        _swap(folder, aside, tuple(new), gone)
     finally:
-        for unfinished, _ in staged:
-            with contextlib.suppress(OSError):
-                unfinished.unlink(missing_ok=True)
+        if not (aside / NOTE).exists():
+            shutil.rmtree(aside, ignore_errors=True)
 
 
-def remove_others(folder: Path, keep: Iterable[str]) -> None:
-    """Remove tables that an earlier briefing wrote and this one did not."""
-    kept = set(keep)
-    for file in sorted(folder.glob("*.csv")):
-        if file.name not in kept:
-            file.unlink()
+def mend(folder: Path) -> None:
+    """Put back what a run that was killed had begun to replace; its caller holds the folder.
+
+    Raises:
+        InputError: where that cannot be done.
+    """
+    for aside in sorted(folder.glob(f"{UNFINISHED}*/")):
+        try:
+            if (aside / NOTE).exists():
+                _put_back(folder, aside)
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(
+                f"{aside}: holds the files that a run which was stopped had begun to replace, and "
+                f"they cannot be put back ({error}); close them wherever they are open, then try "
+                "again"
+            ) from None
+        shutil.rmtree(aside, ignore_errors=True)
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Remove what a run left that was ended half-way."""
-    for pattern in (f"*{UNFINISHED}", f"*/*{UNFINISHED}"):
-        for file in sorted(folder.glob(pattern)):
-            file.unlink(missing_ok=True)
+def _set_aside(folder: Path, aside: Path, new: Mapping[str, bytes], gone: Iterable[str]) -> None:
+    """The new files, links to the old ones, and last the note of them, all in the folder aside."""
+    for part in (NEW, OLD):
+        (aside / part).mkdir()
+    stood = {}
+    for number, (name, content) in enumerate([*new.items(), *((name, None) for name in gone)]):
+        with _naming(name):
+            target = _within(folder, name)
+            if content is not None:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _write(aside / NEW / str(number), content)
+            stood[name] = os.path.lexists(target)
+            if stood[name]:
+                _keep(target, aside / OLD / str(number))
+    _write(aside / f"{NOTE}-", json.dumps(stood).encode())
+    (aside / f"{NOTE}-").replace(aside / NOTE)
+
+
+def _swap(folder: Path, aside: Path, new: Iterable[str], gone: Iterable[str]) -> None:
+    """The new files in their places, and at the end the note away: the moment of the release."""
+    try:
+        for number, name in enumerate(new):
+            with _naming(name):
+                (aside / NEW / str(number)).replace(folder / name)
+        for name in gone:
+            with _naming(name):
+                (folder / name).unlink()
+        (aside / NOTE).unlink()
+    except BaseException:  # a signal to end too
+        if (aside / NOTE).exists():
+            _put_back(folder, aside)
+        raise
+
+
+def _put_back(folder: Path, aside: Path) -> None:
+    """Each file as the note says that it stood, and then the note away."""
+    stood = json.loads((aside / NOTE).read_text(encoding="utf-8"))
+    for number, (name, before) in enumerate(stood.items()):
+        target, old = _within(folder, name), aside / OLD / str(number)
+        if not before:
+            target.unlink(missing_ok=True)
+        elif os.path.lexists(old):  # else it is back already
+            old.replace(target)
+    (aside / NOTE).unlink()
+
+
+def _write(file: Path, content: bytes) -> None:
+    with file.open("wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _keep(target: Path, old: Path) -> None:
+    """A second name for a file, or a copy on a disk that has none; a read-only file is left alone.
+
+    Windows replaces no such file, and elsewhere too somebody wanted it to stay.
+    """
+    found = target.lstat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+    if not found.st_mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, "is read only", str(target))
+    try:
+        os.link(target, old, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(target, old, follow_symlinks=False)
+
+
+@contextlib.contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """An error that names the file as its reader knows it, not the one aside."""
+    try:
+        yield
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, name) from None
+
+
+def _holds(folder: Path, name: str, content: bytes) -> bool:
+    target = _within(folder, name)
+    try:
+        return target.stat().st_size == len(content) and target.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _within(folder: Path, name: str) -> Path:
     """A file's path, which must lie below the folder whatever its name is."""
     target = folder / name
-    if not target.resolve().is_relative_to(folder.resolve()) or ".." in Path(name).parts:
+    if not target.parent.resolve().is_relative_to(folder.resolve()) or ".." in Path(name).parts:
         raise ValueError(f"'{name}' leads out of the output folder")
     return target

@@ -6,11 +6,15 @@ Nothing here imports pandas: telling that nothing changed must take less than ma
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from iqip_analytics.publish.edition import Edition
+from iqip_analytics.publish.notebooks import notebook_for
 from iqip_analytics.sources.plan_files import plan_files
+from iqip_analytics.sources.source_names import is_mapping, register_of
 
 PACKAGE = Path(__file__).parents[1]
 PARTS_OF_THE_PACKAGE = ("*.py", "*.j2", "*.css", "*.json", "*.mplstyle")
@@ -28,6 +32,9 @@ def digest(parts: Iterable[bytes]) -> str:
 def source_files(source: str) -> dict[str, bytes] | None:
     """The files of a plan source by name, as its reader sees them; None for a database."""
     path = Path(source)
+    if is_mapping(source):
+        register = source_files(register_of(path))
+        return None if register is None else {path.name: path.read_bytes()} | register
     if path.is_dir():
         return plan_files(path)
     return {path.name: path.read_bytes()} if path.is_file() else None
@@ -73,3 +80,25 @@ def edition_key(source: str | None, dates: Iterable[object]) -> str | None:
     if source is None:
         return None
     return digest([source.encode(), package_digest().encode(), *(str(d).encode() for d in dates)])
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Fingerprints:
+    """The keys of an edition's briefings, from one reading of its source's bytes."""
+
+    edition: Edition
+    source: str | None
+
+    def reported(self) -> str | None:
+        """The key of which divisions are reported then."""
+        return edition_key(self.source, self.edition.dates)
+
+    def briefing(self, scope: str) -> str | None:
+        """The key of one scope's briefing."""
+        notebook = notebook_for(scope).read_text(encoding="utf-8")
+        return briefing_key(notebook, self.edition.parameters(scope), self.source)
+
+
+def fingerprints(edition: Edition) -> Fingerprints:
+    """The keys of an edition as its source stands now."""
+    return Fingerprints(edition=edition, source=source_digest(edition.source))

@@ -7,9 +7,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from iqip_analytics.contract.vocabulary import WIDE
 from iqip_analytics.publish.running.jobs import Failed, Made
 
 NAME = "manifest.json"
+# Of a wide edition: an error's own words may hold a path, a name or a register's text
+NOT_SAID = "the command that made this edition says why"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +20,10 @@ class Row:
     """A briefing as last tried (outcome, seconds, cell, message), and the page that stands there.
 
     files: SHA-256 by name below the month's folder; empty where no page was ever released.
+    approved, due, overdue, outlook, assurance: as its page tells them; blank of a page made
+        before they were kept.
     key: what the page was made of; "" where that cannot be told.
+    source, and in parameters too: what the plan source is called, never where it is.
     """
 
     scope: str
@@ -30,6 +36,11 @@ class Row:
     status: str = ""
     status_text: str = ""
     headline: tuple[str, ...] = ()
+    approved: int | None = None
+    due: int | None = None
+    overdue: int | None = None
+    outlook: str = ""
+    assurance: str = ""
     warnings: tuple[str, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
@@ -98,8 +109,9 @@ def row_of_made(made: Made, *, parameters: Mapping[str, Any], key: str | None, s
         status=made.status,
         status_text=made.status_text,
         headline=made.headline,
+        **made.standing,
         warnings=made.warnings,
-        parameters=parameters,
+        parameters={**parameters, "source": source},
         key=key or "",
         source=source,
         files={name: sha256(content) for name, content in made.files.items()},
@@ -117,6 +129,11 @@ def row_of_failed(failed: Failed, before: Row | None) -> Row:
         message=failed.message,
         key="",
     )
+
+
+def as_filed(row: Row, circulation: str) -> Row:
+    """A row as manifest and index may hold it: for wide circulation without an error's words."""
+    return replace(row, message=NOT_SAID) if circulation == WIDE and row.message else row
 
 
 def stands(row: Row | None, key: str | None, folder: Path) -> bool:

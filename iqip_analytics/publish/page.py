@@ -15,16 +15,56 @@ from iqip_analytics.publish.notebooks import BriefingError
 
 TEMPLATES = Path(__file__).parent / "templates"
 NOT_ON_PAGE = "not-on-page"
+ANNEX = "annex"
+SHEET = re.compile(r"sheet-[1-9]")
+# What a sheet's cell gives with a heading of its own; anything else stands under the notebook's
+WITH_ITS_OWN_HEADING = re.compile(r'\s*<(section class="block"|div class="pair"|ul class="tiles")')
 HEADING = re.compile(r"\A##[ \t]+(?P<text>[^\n]+?)[ \t]*(?:\n|\Z)")
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page under one heading; the front, which holds the masthead, has none."""
+    """A part of the page under one heading; the front, which holds the title, has none.
+
+    place: `sheet-1`, `sheet-2`, or `annex`: the tag of the heading's cell, else that before it.
+    """
 
     heading: str = ""
     anchor: str = ""
+    place: str = ANNEX
     blocks: list[str] = field(default_factory=list)
+
+    @property
+    def says(self) -> bool:
+        """Whether it has anything to say: the annex leaves out a heading with nothing below it."""
+        return any(block.strip() for block in self.blocks)
+
+    @property
+    def headed(self) -> list[str]:
+        """The blocks that bring a heading of their own."""
+        return [block for block in self.blocks if WITH_ITS_OWN_HEADING.match(block)]
+
+    @property
+    def plain(self) -> list[str]:
+        """The blocks that stand under the heading of the section."""
+        return [block for block in self.blocks if not WITH_ITS_OWN_HEADING.match(block)]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its id, and its parts in the notebook's order."""
+
+    id: str
+    parts: list[Section] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What the sheet is called.
+
+        >>> Sheet("sheet-1").name
+        'Sheet 1'
+        """
+        return self.id.replace("-", " ").capitalize()
 
 
 class BriefingExporter(TemplateExporter):
@@ -50,16 +90,19 @@ class BriefingExporter(TemplateExporter):
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        """The page; `resources` may hold `title` and `csv_files` (paths beside the page)."""
+        """The page; `resources` may hold title, line (of printed sheets) and csv_files."""
         front, *rest = sections(nb)
         content = {
             "title": nb.metadata.get("title", "Briefing"),
             "csv_files": [],
+            "line": "",
             "style": _style(),
             **(resources or {}),
             "front": front,
-            "sections": rest,
+            "sheets": _sheets(rest),
+            "annex": [section for section in rest if section.place == ANNEX and section.says],
         }
+        content["line"] = quoted_in_css(content["line"] or content["title"])
         page, resources = super().from_notebook_node(nb, content, **kw)
         return page, resources
 
@@ -70,9 +113,18 @@ def exporter() -> BriefingExporter:
     return BriefingExporter()
 
 
-def page(notebook: NotebookNode, *, title: str, csv_files: Iterable[str] = ()) -> str:
-    """The page of an executed notebook; `csv_files` are named at its end."""
-    resources = {"title": title, "csv_files": list(csv_files)}
+def page(
+    notebook: NotebookNode, *, title: str, csv_files: Iterable[str] = (), line: str = ""
+) -> str:
+    """The page of an executed notebook.
+
+    Args:
+        notebook: as it ran.
+        title: what a browser calls the page.
+        csv_files: named at its end, as paths beside the page.
+        line: what the foot of every printed sheet says beside its number; blank for the title.
+    """
+    resources = {"title": title, "csv_files": list(csv_files), "line": line}
     return exporter().from_notebook_node(notebook, resources)[0]
 
 
@@ -85,14 +137,39 @@ def sections(notebook: NotebookNode) -> list[Section]:
         if cell.cell_type == "markdown":
             heading = HEADING.match(cell.source)
             if heading:
-                text = heading["text"]
-                found.append(Section(text, _anchor(text, found)))
+                text, place = heading["text"], _place(cell, found[-1])
+                found.append(Section(text, _anchor(text, found), place))
             words = cell.source[heading.end() :] if heading else cell.source
             if words.strip():
                 found[-1].blocks.append(_markdown(words))
         elif cell.cell_type == "code":
             found[-1].blocks.extend(_shown(cell, number))
     return found
+
+
+def _place(cell: NotebookNode, before: Section) -> str:
+    """Where a heading's section stands; without a tag, where the one before it does."""
+    tags = cell.metadata.get("tags", [])
+    return next((tag for tag in tags if tag == ANNEX or SHEET.fullmatch(tag)), before.place)
+
+
+def _sheets(parts: Iterable[Section]) -> list[Sheet]:
+    """The sheets that have something on them, in their order, each with its parts."""
+    of_sheets: dict[str, Sheet] = {}
+    for part in parts:
+        if part.place != ANNEX and part.blocks:
+            of_sheets.setdefault(part.place, Sheet(part.place)).parts.append(part)
+    return [of_sheets[name] for name in sorted(of_sheets)]
+
+
+def quoted_in_css(text: str) -> str:
+    r"""A text as a string of a style sheet, whatever it holds.
+
+    >>> print(quoted_in_css('OFFICIAL · "a" </style>'))
+    "OFFICIAL · \22 a\22  \3c \2f style\3e "
+    """
+    kept = "".join(c if c.isalnum() or c in " ·,.-’“”" else f"\\{ord(c):x} " for c in text)
+    return f'"{kept}"'
 
 
 def _shown(cell: NotebookNode, number: int) -> list[str]:
@@ -102,7 +179,9 @@ def _shown(cell: NotebookNode, number: int) -> list[str]:
         if output.output_type not in ("display_data", "execute_result"):
             continue  # what a cell printed is for the notebook's reader
         if "text/html" in output.data:
-            shown.append("".join(output.data["text/html"]))
+            html = "".join(output.data["text/html"])
+            if html.strip():  # a block that has nothing to say shows nothing
+                shown.append(html)
         elif any(kind.startswith(("image/", "application/vnd.jupyter")) for kind in output.data):
             raise BriefingError(f"cell {number} of the notebook shows something without HTML")
     return shown

@@ -1,37 +1,42 @@
 """An edition made: jobs to children, files to the folder, a row each in manifest and index."""
 
+import contextlib
+import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import COMMITTEE, TRUST
-from iqip_analytics.publish.edition import Edition, Fingerprints, fingerprints
-from iqip_analytics.publish.folder import (
-    remove_others,
-    remove_unfinished,
-    sole_writer,
-    write_together,
-)
-from iqip_analytics.publish.index import month_index, months_index
+from iqip_analytics.publish.edition import Edition, source_from_here
+from iqip_analytics.publish.folder import sole_writer, write_together
+from iqip_analytics.publish.index import month_index, months_index, neighbouring_indexes
+from iqip_analytics.publish.keys import Fingerprints, fingerprints
 from iqip_analytics.publish.manifest import (
     NAME,
     Manifest,
     Row,
+    as_filed,
     manifest_in,
     row_of_failed,
     row_of_made,
-    stands,
 )
 from iqip_analytics.publish.notebooks import BriefingError, notebook_for
 from iqip_analytics.publish.pdf import with_pdf
 from iqip_analytics.publish.running.engines import Engine
 from iqip_analytics.publish.running.jobs import Failed, Job, Made, Outcome
-from iqip_analytics.publish.settings_files import overlooked
+from iqip_analytics.publish.work import (
+    DESCRIPTOR,
+    INDEX,
+    Work,
+    long_folder,
+    overlooked_files,
+    work_on,
+)
 
 if TYPE_CHECKING:
     from iqip_analytics.plan.known import KnownPlan
@@ -39,42 +44,8 @@ if TYPE_CHECKING:
 Runner = Callable[[Sequence[Job]], Iterator[Outcome]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """What there is to do: the scopes asked for, and those of them whose page still stands.
-
-    cut_off: the data cut-off in words, with where it comes from if it was not given.
-    overlooked: params files that no briefing reads, in sentences.
-    """
-
-    scopes: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    cut_off: str = ""
-    overlooked: tuple[str, ...] = ()
-
-    @property
-    def to_make(self) -> tuple[str, ...]:
-        """The scopes to be made, in order."""
-        return tuple(scope for scope in self.scopes if scope not in self.unchanged)
-
-
-def work_known_from_manifest(edition: Edition) -> Work | None:
-    """The work as the last run's manifest tells it, without reading the plan.
-
-    None where the manifest cannot tell which divisions are reported.
-    """
-    manifest = manifest_in(edition.folder)
-    indexes = (edition.folder / "index.html", edition.out / "index.html")
-    if manifest is None or not manifest.finished or not all(file.is_file() for file in indexes):
-        return None
-    keys = fingerprints(edition)
-    known = keys.reported()
-    if known is None or manifest.reported_key != known:
-        return None
-    if not set(edition.scopes) <= set(manifest.reported):
-        return None
-    work = _work(edition.scopes or manifest.reported, keys, manifest)
-    return replace(work, overlooked=_overlooked(edition, manifest.reported))
+class RecordError(Exception):
+    """The briefings are made, but manifest or indexes do not say so: a sentence, and what to do."""
 
 
 @contextmanager
@@ -102,6 +73,7 @@ def produced(
 
     Raises:
         InputError: before anything is written, where the input or the folder is at fault.
+        RecordError: at the end, where manifest or indexes could not be written.
     """
     # Before the plan is read: a source changed in between is then made again, not skipped
     keys = fingerprints(edition)
@@ -120,19 +92,17 @@ def produced(
         )
         scopes = edition.scopes or reported
         work = replace(
-            _work(scopes, keys, None if force else before),
+            work_on(scopes, keys, None if force else before),
             cut_off=cut_off,
-            overlooked=_overlooked(edition, reported),
+            overlooked=overlooked_files(edition, reported),
         )
-        _write_manifest(edition, manifest)  # where nothing can be written, now is when to say so
+        _begin(edition, manifest)
         yield work
-        remove_unfinished(edition.folder)
         for outcome in run([_job(edition, scope, engine) for scope in work.to_make]):
-            row = _kept(outcome, edition, keys, before.row(outcome.scope))
-            manifest = manifest.with_row(row)
-            _write_manifest(edition, replace(manifest, seconds=_seconds(started)))
+            manifest = replace(manifest, seconds=_seconds(started))
+            manifest, row = _on_record(outcome, edition, keys, manifest)
             yield row
-        _write_indexes(edition, replace(manifest, seconds=_seconds(started)))
+        _close(edition, replace(manifest, seconds=_seconds(started)))
 
 
 def _refuse_other_circulation(edition: Edition, manifest: Manifest) -> None:
@@ -154,11 +124,6 @@ def _cut_off_words(edition: Edition, known: "KnownPlan") -> str:
     return f"{day} (from the table reports)"
 
 
-def _overlooked(edition: Edition, reported: Sequence[str]) -> tuple[str, ...]:
-    folder = edition.params_folder
-    return () if folder is None else tuple(overlooked(folder, reported[1:]))
-
-
 def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:
     from iqip_analytics.forecasts.outlooks_supposed import (  # noqa: PLC0415  # start-up cost: statsmodels
         refuse_impossible,
@@ -166,21 +131,6 @@ def _refuse_impossible(edition: Edition, known: "KnownPlan") -> None:
 
     if not edition.scenario.is_central:
         refuse_impossible(known, edition.scenario, edition.parameters(TRUST)["horizon"])
-
-
-def _work(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) -> Work:
-    unchanged = [
-        scope
-        for scope in scopes
-        if manifest is not None
-        and stands(manifest.row(scope), keys.briefing(scope), keys.edition.folder)
-        and _has_its_pdf(manifest.row(scope), keys.edition)
-    ]
-    return Work(scopes=tuple(dict.fromkeys(scopes)), unchanged=tuple(unchanged))
-
-
-def _has_its_pdf(row: Row | None, edition: Edition) -> bool:
-    return edition.pdf_printer is None or (row is not None and f"{row.scope}.pdf" in row.files)
 
 
 def _job(edition: Edition, scope: str, engine: Engine) -> Job:
@@ -191,29 +141,51 @@ def _job(edition: Edition, scope: str, engine: Engine) -> Job:
         notebook=notebook.read_text(encoding="utf-8"),
         parameters=edition.parameters(scope),
         engine=engine.papermill_engine,
+        source_named=source_from_here(edition.source),
+        forms=edition.forms,
     )
 
 
-def _kept(outcome: Outcome, edition: Edition, keys: Fingerprints, before: Row | None) -> Row:
-    """Put a briefing's files in their places, or keep what stood there; its row either way."""
-    if isinstance(outcome, Failed):
-        return row_of_failed(outcome, before)
-    try:
-        outcome = _printed(outcome, edition)
-        _release(outcome, edition)
-    except BriefingError as error:
-        failed = Failed(scope=outcome.scope, message=error.message, seconds=outcome.seconds)
-        return row_of_failed(failed, before)
-    except (OSError, ValueError) as error:
-        message = f"its files could not be written ({error})"
-        failed = Failed(scope=outcome.scope, message=message, seconds=outcome.seconds)
-        return row_of_failed(failed, before)
-    return row_of_made(
-        outcome,
-        parameters=edition.parameters(outcome.scope),
-        key=keys.briefing(outcome.scope),
+def _on_record(
+    outcome: Outcome, edition: Edition, keys: Fingerprints, manifest: Manifest
+) -> tuple[Manifest, Row]:
+    """A briefing released, or what stood there kept; the manifest with its row, and the row.
+
+    Its files and the manifest that lists them change together or not at all.
+    """
+    before = manifest.row(outcome.scope)
+    if isinstance(outcome, Made):
+        try:
+            return _released(_printed(outcome, edition), edition, keys, manifest)
+        except BriefingError as error:
+            message = error.message
+        except OSError as error:
+            message = f"its files could not be written ({_why(error)})"
+        except ValueError as error:
+            message = f"its files could not be written ({error})"
+        outcome = Failed(scope=outcome.scope, message=message, seconds=outcome.seconds)
+    row = row_of_failed(outcome, before)
+    manifest = manifest.with_row(as_filed(row, edition.circulation))
+    with contextlib.suppress(OSError):  # with the next row, or at the end
+        write_together(edition.folder, _file_of(manifest))
+    return manifest, row
+
+
+def _released(
+    made: Made, edition: Edition, keys: Fingerprints, manifest: Manifest
+) -> tuple[Manifest, Row]:
+    """A briefing's files in their places, those of an earlier one that it has not, removed."""
+    before = manifest.row(made.scope)
+    row = row_of_made(
+        made,
+        parameters=edition.parameters(made.scope),
+        key=keys.briefing(made.scope),
         source=edition.source_name,
     )
+    manifest = manifest.with_row(row)
+    files = {**made.files, **_file_of(manifest)}
+    write_together(edition.folder, files, in_place_of=before.files if before else ())
+    return manifest, row
 
 
 def _printed(made: Made, edition: Edition) -> Made:
@@ -222,34 +194,81 @@ def _printed(made: Made, edition: Edition) -> Made:
     return replace(made, files=with_pdf(made.files, made.scope, edition.pdf_printer))
 
 
-def _release(made: Made, edition: Edition) -> None:
-    write_together(edition.folder, made.files)
-    if f"{made.scope}.pdf" not in made.files:  # one of an earlier page would contradict this one
-        (edition.folder / f"{made.scope}.pdf").unlink(missing_ok=True)
-    own = f"{made.scope}/"
-    remove_others(
-        edition.folder / made.scope,
-        [name.removeprefix(own) for name in made.files if name.startswith(own)],
+def _file_of(manifest: Manifest) -> dict[str, bytes]:
+    return {NAME: manifest.text().encode()}
+
+
+def _begin(edition: Edition, manifest: Manifest) -> None:
+    """Where nothing can be written, now is when to say so."""
+    unwritten = _unwritten(edition.folder, lambda: _file_of(manifest))
+    if unwritten:
+        raise InputError(f"{edition.folder}: nothing can be written there ({unwritten[0]})")
+
+
+def _close(edition: Edition, manifest: Manifest) -> None:
+    """Manifest, both indexes, and only then the word that the run is finished.
+
+    Raises:
+        RecordError: where one cannot be written; the others are, and the next run tries again.
+    """
+    month, finished = edition.folder, replace(manifest, finished=True)
+    long, earlier = long_folder(edition), _in_long_folder(edition)
+    unwritten = [
+        *_unwritten(month, lambda: _file_of(manifest)),
+        *_unwritten(month, lambda: {INDEX: month_index(manifest, month).encode()}),
+        *_neighbours_unwritten(month),
+        *_unwritten(edition.out, lambda: {INDEX: months_index(edition.out).encode()}),
+        *_unwritten(long, lambda: _of_all_months(edition), in_place_of=earlier),
+    ]
+    unwritten = unwritten or _unwritten(month, lambda: _file_of(finished))
+    if unwritten:
+        raise RecordError(
+            f"what was made stands, but its record could not be written ({'; '.join(unwritten)}); "
+            "run the same again: only that is done then"
+        )
+
+
+def _in_long_folder(edition: Edition) -> list[str]:
+    """The tables of an earlier run, as its descriptor lists them."""
+    try:
+        described = (long_folder(edition) / DESCRIPTOR).read_text(encoding="utf-8")
+        names = [str(table["path"]) for table in json.loads(described)["resources"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [name for name in names if Path(name).name == name and name.endswith(".csv")]
+
+
+def _of_all_months(edition: Edition) -> dict[str, bytes]:
+    from iqip_analytics.publish.forms.long_tables import (  # noqa: PLC0415  # start-up cost: pandas
+        long_tables,
     )
 
-
-def _write_manifest(edition: Edition, manifest: Manifest) -> None:
-    _write(edition.folder, {NAME: manifest.text().encode()})
+    return long_tables(edition.out, edition.circulation)
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+def _unwritten(
+    folder: Path, files: Callable[[], dict[str, bytes]], *, in_place_of: Iterable[str] = ()
+) -> list[str]:
+    """Write files, or say what could not be written."""
     try:
-        write_together(folder, files)
+        write_together(folder, files(), in_place_of=in_place_of)
     except OSError as error:
-        raise InputError(f"{folder}: nothing can be written there ({error.strerror})") from None
+        return [_why(error)]
+    return []
 
 
-def _write_indexes(edition: Edition, manifest: Manifest) -> None:
-    """Both indexes, and only then the word that the run is finished."""
-    _write_manifest(edition, manifest)
-    _write(edition.folder, {"index.html": month_index(manifest).encode()})
-    _write(edition.out, {"index.html": months_index(edition.out).encode()})
-    _write_manifest(edition, replace(manifest, finished=True))
+def _neighbours_unwritten(month: Path) -> list[str]:
+    """Write the boards that lead to a month anew, or say what could not be written."""
+    try:
+        for place, page in neighbouring_indexes(month).items():
+            write_together(place, {INDEX: page.encode()})
+    except OSError as error:
+        return [_why(error)]
+    return []
+
+
+def _why(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)
 
 
 def _seconds(started: float) -> float:

@@ -6,44 +6,48 @@ Modules:
     cells: Columns of text become days and numbers; cells that cannot are faults, not guesses
     csv_folder: A folder of CSV files, or one of them, read cell for cell as text; and a plan
         written so
-    csv_rows: Rows appended to a CSV file: every byte of before stays as it was
     database: A database with a table per table of the contract, read as the CSV folder would be
-    database_url: Reaching a database: its URL, its password, and what goes wrong said without
-        either's secrets
     doubts: What looks wrong though every cell is right: ids, totals, percentages, days that do not
         fit
     fault_report: Faults as a person can work through them: grouped by kind, counted, each kind with
         its remedy
     headings: Where the headings of a table stand on a sheet, once or again, and the rows below each
-    load: Filling a database from a plan: every table of the contract, in one transaction or not at
-        all
+    ids: Ids as registers write them: the same one in two ways, and parents above their parts
     mapped: A block of a sheet under the contract's names and in its words, as the mapping says
     mapping: The mapping file: what a register's own headings and words are called in the data
         contract
     mapping_draft: A draft of a mapping for a source with headings and words of its own, to be used
         as printed
+    months_across: Months that stand as headings: their figures become rows, those of several sheets
+        one row
     number_formats: What a spreadsheet's number format shows of a number: a percentage, zeros, a
         month alone
+    parts: Rows of a table from one place, as text under the contract's names, before they are typed
     plan_files: A plan's files as they stand: whoever reads, compares or copies them sees the same
     reading: The door: a plan source is read, mapped, typed and checked whole, and comes out as a
         `Plan`
+    register_seen: A sheet seen as a table of the contract, as somebody would who reads its headings
+        and cells
     register_words: What registers call the contract's columns and words, as anybody would read them
+    replaced_files: Files replaced whole: what keeps one from it is found before anything is
+        written, and named
     rules: Rules across rows and tables: what no single cell can show to be wrong
-    sheets: A sheet, file or SQL table as found: each cell as it is shown, and what is odd about it
-    source: A plan source of any form: the names of its sheets, each read when it is asked for
+    sheets: A source's sheets, files or tables as found: each cell as it is shown, and what is odd
+        of it
     source_names: What a plan source is called: on a screen, on a page and in a notebook, never with
         a secret
-    stopped_import: An import that was stopped on its way: its rows count, and the next command puts
-        them in place
     tables: One table of the contract, taken from the sheets that hold it: found, mapped, typed,
         checked
     template: The workbook template: every table with headings, notes, drop-downs and an example
+    unmapped: What of a sheet no mapping takes: headings, comments, and a second table beside the
+        first
     workbook: A workbook, each sheet read cell for cell as it is shown
     workbook_parts: What a workbook's file says beside its values: formats, errors, formulas, what
         is struck out
     written_dates: Days as registers write them, read by the forms that a mapping names: nothing is
         guessed
-    appending/: Rows appended to a plan: all of them or none, and no old row touched
+    xls_errors: The cells of an .xls workbook that show an error, which the reader of its values
+        gives as blank
     importing/: Next month's register: compared with the plan as known, and appended without a word
         rewritten
 """

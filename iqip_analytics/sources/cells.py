@@ -13,8 +13,14 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import quoted
 from iqip_analytics.contract.input_tables import DATE_TYPE, Table
-from iqip_analytics.sources.sheets import CONTROL
-from iqip_analytics.sources.written_dates import FORMS, WrittenDay, last_of_month, written_day
+from iqip_analytics.sources.sheets import CONTROL, LONGEST_CELL
+from iqip_analytics.sources.written_dates import (
+    FORMS,
+    WrittenDay,
+    last_of_month,
+    serial,
+    written_day,
+)
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -22,7 +28,6 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099  # a typing slip such as 0219 would stretch e
 
 LARGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits
 LARGEST_NUMBER = 1e12  # far beyond any count of people, pounds or events
-LONGEST_CELL = 32_767  # what one cell of a spreadsheet can hold
 TOO_MANY_YEARS = 10
 FEWEST_HALVES, MONTHS_IN_YEAR = 3, 12
 ONE_OF, LAST_DAY = "one of ", "the last day of a month"
@@ -60,21 +65,24 @@ def is_month(table: Table, column: str) -> bool:
     return any(check.error == LAST_DAY for check in table.schema.columns[column].checks)
 
 
-def typed(cells: Sequence[str] | np.ndarray, kind: str, **written: object) -> Typed:
+def typed(
+    cells: Sequence[str] | np.ndarray, kind: str, *, plain: bool = False, **written: object
+) -> Typed:
     """A column of tidied text, blank as "", as its kind: text, date, number, percent, share, whole.
 
     Args:
         cells: the column.
         kind: how its cells are written; `percent` and `share` are numbers that may be written
             with a %: as 93 and as 0.93.
+        plain: whether no cell can be too long or hold a control character.
         written: for days, `forms`, `month` and `months` of `typed_days`.
     """
-    wrong = _unfit(cells)
+    wrong = {} if plain else _unfit(cells)
     if kind == "text":
-        column = pd.Series(cells, dtype="str")
+        column = np.array(cells, dtype=object)
         column[column == ""] = None
         column[list(wrong)] = None
-        return Typed(values=column, wrong=wrong)
+        return Typed(values=pd.Series(column, dtype="str"), wrong=wrong)
     if kind == "date":
         return typed_days(cells, wrong, **written)  # type: ignore[arg-type]
     codes, different = pd.factorize(np.array(cells, dtype=object))
@@ -90,8 +98,8 @@ def typed(cells: Sequence[str] | np.ndarray, kind: str, **written: object) -> Ty
     wrong = _spread(codes, complaints) | wrong
     values = numbers[codes]
     values[list(wrong)] = np.nan
-    column = pd.Series(values)
-    return Typed(values=column.astype("Int64") if kind == "whole" else column, wrong=wrong)
+    series = pd.Series(values)
+    return Typed(values=series.astype("Int64") if kind == "whole" else series, wrong=wrong)
 
 
 def typed_days(
@@ -197,14 +205,12 @@ def _no_day(text: str, complaint: str, forms: Sequence[str]) -> str:
         return f"{quoted(text)} is not a day of the calendar"
     tried = [form for form in forms if form in FORMS]
     said = f"{quoted(text)} is not a date as YYYY-MM-DD"
-    if SERIAL_DAY.fullmatch(text):
-        day = SERIAL_START + dt.timedelta(days=int(text))
-        return f"{said}; it is a spreadsheet's number for {day}: format the cell as a date"
+    if day := serial(text):
+        return (
+            f"{said}; it is a spreadsheet's number for {day}: format the cell as a date, or name "
+            "the form serial under `dates` of a mapping"
+        )
     return said + (f"; tried too: {', '.join(tried)}" if tried else "")
-
-
-SERIAL_START = dt.date(1899, 12, 30)
-SERIAL_DAY = re.compile(r"[345]\d{4}")  # from 1982 to 2064
 
 
 _SHORT = re.compile(r"(\d{2})[-/.](\d{1,2})[-/.](\d{2})")

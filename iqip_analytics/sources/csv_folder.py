@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +14,13 @@ import pandas as pd
 from iqip_analytics.contract.faults import Fault, InputError, SourceError
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.plan_files import plan_files
-from iqip_analytics.sources.sheets import Sheet, tidied
-from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.sheets import LONGEST_CELL, Sheet, Source, tidied
 
 csv.field_size_limit(2**27)
 OTHER_TEXT = (".tsv", ".txt", ".tab", ".psv")
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+AS_TEXT = re.compile(r'^="([^"]*)"$')
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
 SAVE_AS = "save the file as 'CSV UTF-8 (comma delimited)'"
 # What Python's reader says, as an analyst can use it
@@ -96,11 +98,28 @@ def csv_sheet(place: str, content: bytes) -> Sheet:
     width = int(widths.max(initial=0))
     if rows and widths.min() < width:
         rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
-    return Sheet(
-        name=Path(place).stem,
-        place=place,
-        columns=[tidied(column) for column in zip(*rows, strict=True)],
-        widths=widths,
+    columns: list[Sequence[str]] = list(zip(*rows, strict=True))
+    if '"=""' in text:  # how a spreadsheet is made to keep an id as text
+        columns = [[AS_TEXT.sub(r"\1", cell) for cell in column] for column in columns]
+    plain = _is_plain(text, len(rows))
+    if not plain or _has_spaces(text):
+        columns = [tidied(column) for column in columns]
+    return Sheet(name=Path(place).stem, place=place, columns=columns, widths=widths, plain=plain)
+
+
+def _is_plain(text: str, rows: int) -> bool:
+    """Whether no cell can hold an invisible mark or be too long: a look at all of them at once."""
+    lines = text.split("\n")
+    whole = len(lines) - (not lines[-1]) == rows  # no cell goes on in the next line
+    flat = "".join(lines).replace("\r", "")
+    return whole and flat.isascii() and flat.isprintable() and max(map(len, lines)) <= LONGEST_CELL
+
+
+def _has_spaces(text: str) -> bool:
+    """Whether a cell may have a space at its edge: every mark between cells is looked at."""
+    marks = [mark for mark in ',\n\r"' if mark in text]
+    return " " in (text[:1], text[-1:]) or any(
+        f"{mark} " in text or f" {mark}" in text for mark in marks
     )
 
 

@@ -1,19 +1,19 @@
 """What looks wrong though every cell is right: ids, totals, percentages, days that do not fit."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.faults import quoted
-from iqip_analytics.sources.tables import TableRead, parents_of
+from iqip_analytics.sources.ids import APART, parents_of, plain_ids, written_otherwise
+from iqip_analytics.sources.tables import TableRead
 
 Doubt = tuple[str, int, str | None, str]
 Tables = Mapping[str, TableRead]
 
-APART = "\0"  # between ids looked at together: no cell holds a NUL
 # What a row of sums calls itself, beside "all", which no staff group may be called
 TOTALS = frozenset(
     f"{of}{total}".strip()
@@ -33,6 +33,9 @@ TOTALS = frozenset(
 }
 
 
+FIRST = {word[:3] for word in TOTALS}  # quickly seen: most cells are no sum
+
+MARKS = (" ", ",", ";", "&", "\n", "|", "+", "and", "to", "AND", "TO", "And", "To")
 BETWEEN_IDS = re.compile(r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|\+)\s*", re.IGNORECASE)
 # Tables in which the later row of several of one day holds: what makes them of one day, and in what
 # they then differ
@@ -42,7 +45,6 @@ ORDERED_BY_ROW = {
 }
 FIGURES = ("in_post_wte", "leavers_wte", "establishment_wte", "starters_wte")
 FEW = 5
-LONGEST_TOTAL = 30  # characters
 FAR_YEARS = 8
 LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
 
@@ -57,14 +59,14 @@ def doubts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def _ids(tables: Tables) -> list[str]:
-    frame = tables["actions"].frame if "actions" in tables else None
-    return [] if frame is None else frame["action_id"].fillna("").tolist()
+    return tables["actions"].texts("action_id") if "actions" in tables else []
 
 
 def ids_that_are_several(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
     """One cell with the ids of several actions, of the shape that the others have."""
     ids = _ids(tables)
-    if not BETWEEN_IDS.search(APART.join(ids)):
+    joined = APART.join(ids)
+    if not any(mark in joined for mark in MARKS) or not BETWEEN_IDS.search(joined):
         return
     odd = {at: each for at, each in enumerate(ids) if BETWEEN_IDS.search(each)}
     shapes = {_shape(each) for at, each in enumerate(ids) if at not in odd}
@@ -85,19 +87,18 @@ def _shape(text: str) -> str:
 def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Ids that differ by case, a blank, a hyphen or a zero: two actions, or one written twice."""
     ids = _ids(tables)
-    if not ids:
+    places = written_otherwise(ids)
+    if not places:
         return
     alike: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []
-    for at, (each, plain) in enumerate(zip(ids, plain_ids(ids), strict=True)):
+    for at, plain in zip(places, plain_ids([ids[at] for at in places]), strict=True):
         first = alike.setdefault(plain, at)
-        if first != at and each and ids[first] != each:
+        if first != at and ids[at] and ids[first] != ids[at]:
             pairs.append((first, at))
     if not pairs:
         return
-    frame = tables["actions"].frame
-    assert frame is not None  # its ids were just read
-    titles = frame["title"].fillna("").str.casefold().tolist()
+    titles = [title.casefold() for title in tables["actions"].texts("title")]
     apart = []
     for first, at in pairs:
         if titles[first] == titles[at]:
@@ -111,17 +112,6 @@ def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
             apart.append(f"{ids[first]} and {ids[at]}")
     if apart:
         notes.append(f"ids that are alike were taken for different actions: {_some(apart)}.")
-
-
-def plain_ids(ids: Sequence[str]) -> list[str]:
-    """Ids without case, blanks, hyphens between letter and digit, and zeros before a number.
-
-    >>> plain_ids(["MD-01", "md 1", "1.10"])
-    ['md1', 'md1', '1.10']
-    """
-    plain = re.sub(r"\s+", "", APART.join(ids).casefold())  # all at once: there may be many
-    plain = re.sub(r"(?<=[^\W\d_])[-\u2013_](?=\d)|(?<=\d)[-\u2013_](?=[^\W\d_])", "", plain)
-    return re.sub(r"(?<![\d.])0+(?=\d)", "", plain).split(APART)
 
 
 def ids_held_as_numbers(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
@@ -157,6 +147,17 @@ def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[D
             yield "actions", start + at, "action_id", message
 
 
+def ids_with_a_decimal(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Ids of which every one ends in .0, as a program writes a number that may be blank."""
+    ids = [each for each in _ids(tables) if each]
+    if ids and all(each.endswith(".0") and each[:-2].isdigit() for each in ids):
+        notes.append(
+            f"every id ends in .0, as {ids[0]}: a program has made numbers of them; if they are "
+            f"{ids[0][:-2]} in the register, export them as text."
+        )
+    yield from ()
+
+
 def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
     """An id such as 1-2 that a spreadsheet has made a day."""
     ids = _ids(tables)
@@ -186,6 +187,30 @@ def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     yield from ()
 
 
+# ---- divisions ----
+
+
+def divisions_given_once(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions without a division right below one that has it, as where a group is named once."""
+    if "actions" not in tables or "division" not in tables["actions"].parts[0].cells:
+        return
+    divisions, elements = (tables["actions"].texts(name) for name in ("division", "element"))
+    ids = _ids(tables)
+    below = [
+        ids[at]
+        for at in range(1, len(divisions))
+        if not divisions[at] and divisions[at - 1] and elements[at] == elements[at - 1]
+    ]
+    named = sum(map(bool, divisions))
+    if below and len(below) * 2 >= named:
+        notes.append(
+            f"{len(below):,} action{'' if len(below) == 1 else 's'} without a division right below "
+            f"one that has it: {_some(below)}; they count as trust-wide. If a division stands for "
+            "the rows below it too, fill it in for each."
+        )
+    yield from ()
+
+
 # ---- sums among the parts ----
 
 
@@ -206,14 +231,11 @@ def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
         ("workforce", "staff_group"),
         ("recruitment", "staff_group"),
     ):
-        frame = tables[name].frame if name in tables else None
-        if frame is None:
-            continue
-        words = set(frame[column].dropna().to_numpy(dtype=object).tolist())
-        for word in [each for each in words if len(each) <= LONGEST_TOTAL]:
-            if is_total(word):
-                for at in frame.index[frame[column] == word]:
-                    yield name, int(at), column, f"{quoted(word)} names a sum, not a part; {OUT}"
+        cells = tables[name].texts(column) if name in tables else []
+        sums = {word for word in set(cells) if word[:3].casefold() in FIRST and is_total(word)}
+        for at, word in enumerate(cells) if sums else ():
+            if word in sums:
+                yield name, at, column, f"{quoted(word)} names a sum, not a part; {OUT}"
     frame = tables["workforce"].frame if "workforce" in tables else None
     if frame is not None:
         yield from _sums(frame, "staff_group", "division")
@@ -363,8 +385,10 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_that_are_several,
     ids_that_are_alike,
     ids_held_as_numbers,
+    ids_with_a_decimal,
     ids_that_are_days,
     parents_beside_parts,
+    divisions_given_once,
     totals,
     percentages,
     far_deadlines,

@@ -1,8 +1,8 @@
 """A block of a sheet under the contract's names and in its words, as the mapping says."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 import numpy as np
@@ -15,59 +15,14 @@ from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.headings import Block
 from iqip_analytics.sources.mapping import APPROVED_ON, UNDECIDED, TableMapping
 from iqip_analytics.sources.mapping import LEFT_OUT as BLANK
+from iqip_analytics.sources.months_across import across
+from iqip_analytics.sources.parts import Part, odd_cells
 from iqip_analytics.sources.sheets import CONTROL, Sheet, letter, no_colours
-from iqip_analytics.sources.written_dates import FORMS, written_day
 
 # Text that is printed and never counted by: a part struck out there changes no figure
 FREE_TEXT = ("title", "name", "executive_lead", "action_owner", "note", "reason", "text", "theme")
 FEW = 5
 FEWEST = 3  # headings of a table of which one filled cell is hardly a row
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Part:
-    """Rows of a table from one place: its cells as text under the contract's names.
-
-    rows: the sheet's row of each; `at`: the sheet's column of each contract column that has one.
-    unreadable: by contract column and position, why a cell's value is not known.
-    months: by contract column, the positions of days that are shown without their day.
-    undecided: likewise, the cells that wait for a person's word on what they are.
-    """
-
-    table: str
-    sheet: Sheet
-    spec: TableMapping
-    account: SheetAccount
-    rows: np.ndarray
-    cells: dict[str, np.ndarray]
-    at: dict[str, int]
-    unreadable: dict[str, dict[int, str]] = field(default_factory=dict)
-    months: dict[str, set[int]] = field(default_factory=dict)
-    undecided: dict[str, set[int]] = field(default_factory=dict)
-
-    def kept(self, mask: np.ndarray) -> "Part":
-        """The part with some of its rows."""
-        if mask.all():
-            return self
-        odd = self.unreadable or self.months or self.undecided
-        left = np.flatnonzero(mask).tolist() if odd else []
-        new = {at: number for number, at in enumerate(left)}
-        return replace(
-            self,
-            rows=self.rows[mask],
-            cells={name: column[mask] for name, column in self.cells.items()},
-            unreadable={
-                name: {new[at]: why for at, why in found.items() if at in new}
-                for name, found in self.unreadable.items()
-            },
-            months={
-                name: {new[at] for at in found if at in new} for name, found in self.months.items()
-            },
-            undecided={
-                name: {new[at] for at in found if at in new}
-                for name, found in self.undecided.items()
-            },
-        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -86,10 +41,13 @@ def mapped(
     spec: TableMapping,
     fills: Mapping[str, str],
     account: SheetAccount,
+    *,
+    colours_read: bool = False,
 ) -> Found:
     """The rows of a block for a table, as its mapping says; the account knows what became of each.
 
-    `fills` are what the sheet itself gives to columns that are blank.
+    `fills` are what the sheet itself gives to columns that are blank; `colours_read`: whether
+    any mapping reads the sheet's colours.
     """
     at, faults = _columns(sheet, block, table, spec)
     if faults:
@@ -108,11 +66,11 @@ def mapped(
         cells={name: sheet.arrays[column][rows - 1] for name, column in at.items()},
         at=at,
     )
-    part = _odd_cells(part)
+    part = odd_cells(part)
     _fill_down(part, block, found)
     part = _without_hidden(part, found)
     part = _without_struck(part, found)
-    _colours(part, block, found)
+    _colours(part, block, found, told=not colours_read)
     _translate(part, found)
     if spec.banner is not None and banner:
         _fill(
@@ -120,18 +78,22 @@ def mapped(
         )
         _translate(part, found, only=spec.banner)
     for column, value in [*fills.items(), *spec.fill.items()]:
-        if value == UNDECIDED:
-            _undecided_fill(part, column, found)
-        else:
+        if value != UNDECIDED:
             _fill(part, column, value)
+    undecided = [c for c, value in [*fills.items(), *spec.fill.items()] if value == UNDECIDED]
     if spec.months_across is not None:
-        found.parts.extend(_across(part, block, found))
+        for column in undecided:
+            _undecided_fill(part, column, found)
+        found.parts.extend(across(part, block, found.faults))
         return found
-    if spec.only_where is not None and spec.only_where in part.cells:
-        filled = part.cells[spec.only_where] != ""
-        reason = f"only_where: {spec.only_where} is blank"
-        account.give(part.rows[~filled], LEFT_OUT, reason)
-        part = part.kept(filled)
+    for column in spec.only_where:
+        if column in part.cells:
+            filled = part.cells[column] != ""
+            filled[list(part.undecided.get(column, ()))] = True  # it may be, once decided
+            account.give(part.rows[~filled], LEFT_OUT, f"only_where: {column} is blank")
+            part = part.kept(filled)
+    for column in undecided:
+        _undecided_fill(part, column, found)
     part = _without_sections(part, block, found)
     found.parts.append(part)
     return found
@@ -238,7 +200,12 @@ def _whole(
     if sheet.widths is None or not block.last:
         return rows
     width = int(sheet.widths[block.last - 1])
-    ragged = sheet.widths[rows - 1] != width
+    widths = sheet.widths[rows - 1]
+    if len(rows) > 1 and (widths == widths[0]).all() and widths[0] > width:
+        beyond = [column[rows - 1] for column in sheet.arrays[width : widths[0]]]
+        if all((cells == "").all() for cells in beyond):  # as an export writes every row
+            return rows
+    ragged = widths != width
     for row in rows[ragged].tolist():
         message = (
             f"holds {sheet.widths[row - 1]} cells where the headings are {width}; "
@@ -247,24 +214,6 @@ def _whole(
         found.faults.append(sheet.fault(message, row))
         account.give([row], FAULT, message)
     return rows[~ragged]
-
-
-def _odd_cells(part: Part) -> Part:
-    """The part with those of its cells whose value is not known, or that show a month only."""
-    sheet = part.sheet
-    if not sheet.unreadable and not sheet.months:
-        return part
-    place = {row: number for number, row in enumerate(part.rows.tolist())}
-    columns = {at: name for name, at in part.at.items()}
-    unreadable: dict[str, dict[int, str]] = {}
-    for (row, at), why in sheet.unreadable.items():
-        if at in columns and row in place:
-            unreadable.setdefault(columns[at], {})[place[row]] = why
-    months: dict[str, set[int]] = {}
-    for row, at in sheet.months:
-        if at in columns and row in place:
-            months.setdefault(columns[at], set()).add(place[row])
-    return replace(part, unreadable=unreadable, months=months)
 
 
 def _fill_down(part: Part, block: Block, found: Found) -> None:
@@ -384,7 +333,7 @@ def _without_sections(part: Part, block: Block, found: Found) -> Part:
 # ---- cells ----
 
 
-def _colours(part: Part, block: Block, found: Found) -> None:
+def _colours(part: Part, block: Block, found: Found, *, told: bool) -> None:
     """Blank cells read by their colour, where the mapping says so; else a note that there are."""
     sheet = part.sheet
     if sheet.colours is no_colours:
@@ -404,7 +353,7 @@ def _colours(part: Part, block: Block, found: Found) -> None:
             part.cells[name] = np.where(part.cells[name] == "", coloured, part.cells[name])
             continue
         counted = Counter(coloured[blank & (coloured != "")].tolist())
-        if counted:
+        if counted and told:
             said = ", ".join(f"{number} × {colour}" for colour, number in counted.most_common(FEW))
             found.notes.append(
                 f"{sheet.place}: {counted.total()} cells of {quoted(heading)} are blank but filled "
@@ -465,34 +414,6 @@ def _fill(part: Part, column: str, value: str | np.ndarray) -> None:
     part.cells[column] = np.where(
         (blank if own is None else own) == "", value, blank if own is None else own
     )
-
-
-def _across(part: Part, block: Block, found: Found) -> Iterator[Part]:
-    """A part for each month that stands as a heading: the months of a row become rows."""
-    column = str(part.spec.months_across)
-    month = next(n for n in TABLES[part.table].schema.columns if n in ("month", "start_month"))
-    forms = [*part.spec.dates.get(month, []), *(f for f in FORMS if f == "month_end")]
-    taken = set(part.at.values())
-    used = np.zeros(len(part.rows), dtype=bool)
-    any_month = False
-    for at, heading in block.named.items():
-        day = None if at in taken else written_day(heading, forms, month=True).day
-        if day is None:
-            continue
-        any_month = True
-        cells = part.sheet.arrays[at][part.rows - 1]
-        filled = cells != ""
-        used |= filled
-        cells_of = part.cells | {
-            column: cells,
-            month: np.full(len(cells), day.isoformat(), dtype=object),
-        }
-        across = replace(part, cells=cells_of, at=part.at | {column: at, month: at})
-        yield _odd_cells(across).kept(filled)
-    if not any_month:
-        message = f"months_across: no heading is a month, such as Apr-19; {column} is not found"
-        found.faults.append(part.sheet.fault(message, block.last))
-    part.account.give(part.rows[~used], LEFT_OUT, "months_across: no figure in any month")
 
 
 def _rows(rows: Sequence[int] | np.ndarray) -> str:

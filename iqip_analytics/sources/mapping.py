@@ -34,7 +34,7 @@ class TableMapping(BaseModel):
     dates: contract column → forms in which its days are written.
     colours: contract columns whose blank cells are read by the colour that fills them.
     fill: contract column → what stands in it where it is blank, or has no heading.
-    only_where: rows where this contract column is blank are none of the table.
+    only_where: rows where this contract column, or one of these, is blank are none of the table.
     months_across: the contract column whose figures stand below months as headings.
     hidden_rows, struck_out: rows that are hidden; rows and cells that are struck through.
     parents: actions whose parts, as T1.1 of T1, have rows of their own.
@@ -52,7 +52,7 @@ class TableMapping(BaseModel):
     dates: dict[str, list[str]] = {}
     colours: list[str] = []
     fill: dict[str, str] = {}
-    only_where: str | None = None
+    only_where: list[str] = []
     months_across: str | None = None
     hidden_rows: LeaveOutOrUse | None = None
     struck_out: LeaveOutOrUse | None = None
@@ -61,7 +61,7 @@ class TableMapping(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, given: Any) -> Any:
-        """One sheet, one form and one colour may be written without a list around them."""
+        """One sheet, one form and one column may be written without a list around them."""
         if not isinstance(given, dict):
             return given
         full = {name: {} if value is None else value for name, value in given.items()}
@@ -77,8 +77,9 @@ class TableMapping(BaseModel):
                 column: [forms] if isinstance(forms, str) else forms
                 for column, forms in full["dates"].items()
             }
-        if isinstance(full.get("colours"), str):
-            full["colours"] = [full["colours"]]
+        for name in ("colours", "only_where"):
+            if isinstance(full.get(name), str):
+                full[name] = [full[name]]
         return full
 
     def targets(self) -> dict[str, str]:
@@ -132,7 +133,7 @@ def read_mapping(path: Path) -> Mapping:
         line = f" line {where.line + 1}" if where else ""
         raise InputError(f"mapping '{path}'{line} is not YAML") from error
     tables = found.get("tables") if isinstance(found, dict) else None
-    if not isinstance(tables, dict) or set(found) != {"tables"}:
+    if not isinstance(tables, dict) or not set(found) <= {"tables", "source"}:
         raise InputError(f"mapping '{path}' must hold `tables:` and below it the tables' names")
     return {name: _table_mappings(name, content, path) for name, content in tables.items()}
 
@@ -166,9 +167,10 @@ def _table_mapping(name: str, given: object, path: Path) -> TableMapping:
 def _refuse_unknown(name: str, mapping: TableMapping, path: Path) -> None:
     allowed = [*TABLES[name].schema.columns, *([APPROVED_ON] if name == "actions" else [])]
     targets = list(mapping.targets().values())
-    one = [mapping.only_where, mapping.banner, mapping.months_across]
+    one = [mapping.banner, mapping.months_across]
     fills = [column for filled in mapping.sheets.values() for column in filled]
-    named = [*targets, *mapping.values, *mapping.dates, *mapping.fill, *mapping.colours, *fills]
+    named = [*targets, *mapping.values, *mapping.dates, *mapping.fill, *fills]
+    named += [*mapping.colours, *mapping.only_where]
     for column in [*named, *filter(None, one)]:
         if column not in allowed:
             hint = did_you_mean(column, allowed)

@@ -5,69 +5,62 @@ choices beside it, and is one fault until it is.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
+from dataclasses import dataclass, field, replace
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
 from iqip_analytics.sources.cells import is_month, words_allowed
 from iqip_analytics.sources.doubts import is_total
-from iqip_analytics.sources.headings import Block, blocks
-from iqip_analytics.sources.mapped import own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.mapping import UNDECIDED as UNDECIDED_WORD
 from iqip_analytics.sources.reading import opened
+from iqip_analytics.sources.register_seen import (
+    FEWEST,
+    Seen,
+    alike_and_versions,
+    banners,
+    best_seen,
+    division_names,
+    seen_as,
+)
 from iqip_analytics.sources.register_words import (
+    APPROVED,
+    DONE,
     STATUS,
     SUBMITTED,
+    answer_meant,
     column_meant,
     division_meant,
+    number_in,
     plain,
     word_meant,
 )
-from iqip_analytics.sources.sheets import Sheet
-from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.sheets import Source
 from iqip_analytics.sources.source_names import is_url
 from iqip_analytics.sources.written_dates import written_day
 
 UNDECIDED = json.dumps(UNDECIDED_WORD)
-FEWEST = 3  # headings that a sheet must share with a table to be taken for it
 MOST_WORDS = 40  # different words of a column, beyond which it is free text
 ELSEWHERE = ("actions", "workforce", "measure_values")  # tables looked for under other names
-SAME_IDS = 0.5  # sheets that share more of their ids are versions of one list
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _Read:
-    """A sheet seen as a table: its block, and the contract column of each heading known."""
-
-    sheet: Sheet
-    block: Block
-    heading_rows: int
-    meant: dict[int, str]
-    siblings: list["_Read"] = field(default_factory=list)
-
-    def heading(self, at: int) -> str:
-        """A heading as a mapping names it: in full where it is part of a merged one."""
-        return self.block.in_full.get(at, self.block.named[at])
-
-    def column(self, column: str) -> int | None:
-        """The place of a contract column."""
-        return next((at for at, name in self.meant.items() if name == column), None)
-
-    def cells(self, at: int) -> list[str]:
-        """The filled cells below a heading, in order."""
-        cells: Sequence[str] = self.sheet.columns[at][self.block.last : self.block.end]
-        more = [
-            cell
-            for sibling in self.siblings
-            for place in sibling.block.columns_of(self.block.named[at])[:1]
-            for cell in sibling.cells(place)
-        ]
-        return [*(cell for cell in cells if cell), *more]
+REVISED = re.compile(r"\b(revised|extended|extension|new|moved)\b")
+A_DAY = f"{UNDECIDED}  # a day, or ~"
+# Columns by which a row shows that it is none of the table; an action may lack its deadline
+TELLING = ("title", "action_type", "element", "action_id", "agreed_deadline")
+DIVISIONS_NEEDED = (
+    "# A sheet or file `divisions` is needed too, with the headings division, name, reported_from:",
+    "# a code as above, its name, and the first month end that it is reported for.",
+)
+NO_EVIDENCE = (
+    "# No column says what was approved. A sheet or file `evidence` is needed, with the headings",
+    "# action_id, event_on, event; without a row below them while nothing is approved.",
+)
+TURNED = (
+    "# {0} seems to have its headings down its first column: turn it (copy, paste special,",
+    "# transpose), and check again.",
+)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -80,10 +73,17 @@ class _Draft:
     dates: dict[str, list[str]] = field(default_factory=dict)
     fill: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    only_where: list[str] = field(default_factory=list)
+    left_out: str = ""
 
     def lines(self) -> list[str]:
         """The draft as lines of YAML, without their indent."""
-        lines = [*self.froms, *self.others, "columns:", *(f"  {line}" for line in self.columns)]
+        lines = [*self.froms, *self.others]
+        if self.only_where:
+            named = ", ".join(self.only_where)
+            named = named if len(self.only_where) == 1 else f"[{named}]"
+            lines.append(f"only_where: {named}{self.left_out}")
+        lines += ["columns:", *(f"  {line}" for line in self.columns)]
         if self.values:
             lines.append("values:")
             for column, words in self.values.items():
@@ -102,19 +102,23 @@ def suggested_mapping(source: str) -> str:
         return ""
     try:
         found = opened(source)
-        names = _division_names(found)
-        lines = [
-            line
-            for table in (*REQUIRED_TABLES, *(n for n in TABLES if n not in REQUIRED_TABLES))
-            for line in _table_lines(found, table, names)
-        ]
+        names = division_names(found)
+        tables = (*REQUIRED_TABLES, *(n for n in TABLES if n not in REQUIRED_TABLES))
+        drafts = {table: _drafts(found, table, names) for table in tables}
+        turned = [] if drafts["actions"] else _turned(found)
     except (InputError, OSError):
         return ""
-    return "\n".join(["tables:", *lines, ""]) if lines else ""
+    lines = [line for table, of_table in drafts.items() for line in _lines(table, of_table)]
+    if not lines:
+        return "\n".join([*turned, ""]) if turned else ""
+    if not names:
+        lines += DIVISIONS_NEEDED
+    if drafts["actions"] and not drafts["evidence"] and "evidence" not in found.names:
+        lines += NO_EVIDENCE
+    return "\n".join(["tables:", *lines, ""])
 
 
-def _table_lines(source: Source, table: str, divisions: Mapping[str, str]) -> Iterator[str]:
-    drafts = _drafts(source, table, divisions)
+def _lines(table: str, drafts: Sequence[_Draft]) -> Iterator[str]:
     if not drafts:
         return
     yield f"  {table}:"
@@ -127,194 +131,130 @@ def _table_lines(source: Source, table: str, divisions: Mapping[str, str]) -> It
 def _drafts(source: Source, table: str, divisions: Mapping[str, str]) -> list[_Draft]:
     own = next((name for name in source.names if name.strip().lower() == table), None)
     if own is not None:
-        read = _as_table(source, own, table)
-        if read is None or _needs_none(read, table):
+        seen = seen_as(source, own, table)
+        if seen is None or _needs_none(seen, table):
             return []
-        return [_draft(read, table, divisions, [])]
-    if table == "evidence":
-        return _evidence(source)
+        return [_draft(each, table, divisions, []) for each in (seen, *seen.beside)]
+    if table in ("evidence", "changes"):
+        return list(_from_register(source, table))
     if table not in ELSEWHERE:
         return []
-    best = _best(source, table)
+    best = best_seen(source, table)
     if best is None:
         return []
-    return [_draft(best, table, divisions, _froms(source, best, table, divisions))]
+    froms = _froms(source, best, table, divisions)
+    return [_draft(each, table, divisions, froms) for each in (best, *best.beside)]
 
 
-# ---- which sheet ----
+def _needs_none(seen: Seen, table: str) -> bool:
+    """Whether a sheet under a table's own name has the headings of the contract."""
+    named = set(seen.block.named.values())
+    schema = TABLES[table].schema.columns
+    return not any(column.required and name not in named for name, column in schema.items())
 
 
-def _as_table(source: Source, name: str, table: str) -> _Read | None:
-    """A sheet read as a table, its headings in one row or in two."""
-    try:
-        sheet = source.sheet(name)
-    except InputError:
-        return None
-    columns = own_headings(table)
-    found: list[_Read] = []
-    for heading_rows in (1, 2):
-        known = [
-            cell
-            for row in range(1, min(sheet.height, 30) + 1)
-            for cell in _headings_to(sheet, row, heading_rows)
-            if cell and column_meant(cell, table, columns)
-        ]
-        if not known:
-            continue
-        block = blocks(sheet, known, heading_rows)[0]
-        meant: dict[int, str] = {}
-        for exact in (True, False):
-            for at, heading in block.named.items():
-                for said in (block.in_full.get(at, heading), heading):
-                    column = column_meant(said, table, columns)
-                    sure = column is not None and plain(said) == plain(column)
-                    if (
-                        column
-                        and column not in meant.values()
-                        and at not in meant
-                        and (sure or not exact)
-                    ):
-                        meant[at] = column
-        read = _Read(sheet=sheet, block=block, heading_rows=heading_rows, meant=meant)
-        _without_urgency(read)
-        found.append(read)
-    return max(found, key=lambda read: (len(read.meant), _goes_on_well(read, table)), default=None)
-
-
-def _goes_on_well(read: _Read, table: str) -> bool:
-    """Whether a row with a key follows the headings, and not the rest of them."""
-    first = next(iter(TABLES[table].key), "action_id")  # of a log without a key, whose it is
-    key = read.column(first)
-    below = read.sheet.columns[key][read.block.last : read.block.end] if key is not None else []
-    return bool(below and below[0])
-
-
-def _headings_to(sheet: Sheet, row: int, heading_rows: int) -> list[str]:
-    rows = [sheet.row(each) for each in range(max(1, row - heading_rows + 1), row + 1)]
-    return [" ".join(" ".join(parts).split()) for parts in zip(*rows, strict=True)]
-
-
-def _without_urgency(read: _Read) -> None:
-    """A column `Priority` of words is an urgency, not the number of a strategic priority."""
-    at = read.column("priority")
-    if at is not None and not all(cell.isdigit() for cell in read.cells(at)):
-        del read.meant[at]
-
-
-def _best(source: Source, table: str) -> _Read | None:
-    reads = [
-        read
-        for name in source.names
-        if name.strip().lower() not in TABLES
-        and name not in source.silent
-        and (read := _as_table(source, name, table)) is not None
-        and len(read.meant) >= FEWEST
-        and _has_key(read, table)
-    ]
-    return max(reads, key=lambda read: len(read.meant), default=None)
-
-
-def _has_key(read: _Read, table: str) -> bool:
-    needed = {"actions": ("action_id", "title")}.get(table, TABLES[table].key)
-    return all(column in read.meant.values() for column in needed if column != "division")
-
-
-def _froms(source: Source, best: _Read, table: str, divisions: Mapping[str, str]) -> list[str]:
+def _froms(source: Source, best: Seen, table: str, divisions: Mapping[str, str]) -> list[str]:
     """The line `from`, with the sheets that look alike and hold other actions."""
-    alike = [best.sheet.name]
-    versions = []
-    best.siblings.clear()
-    key = best.column(TABLES[table].key[0]) or 0
-    ids = set(best.cells(key))
-    siblings: list[_Read] = []
-    for name in source.names:
-        read = (
-            None
-            if name in alike or name.strip().lower() in TABLES
-            else _as_table(source, name, table)
-        )
-        if read is None or set(read.block.named.values()) != set(best.block.named.values()):
-            continue
-        shared = ids & set(read.cells(read.column(TABLES[table].key[0]) or 0))
-        if len(shared) > SAME_IDS * len(ids):
-            versions.append(name)
-        else:
-            alike.append(name)
-            siblings.append(read)
-    best.siblings.extend(siblings)
+    alike, versions = alike_and_versions(source, best, table)
     by_division = {name: division_meant(name, divisions) for name in alike}
-    ordered = [name for name in source.names if name in alike]
     lines = [f"# {_yaml(name)} holds the same ids, and is left out" for name in versions]
     if "division" not in best.meant.values() and table == "actions" and all(by_division.values()):
         return [
             *lines,
             "from:",
-            *(f"  {_yaml(name)}: {{division: {by_division[name]}}}" for name in ordered),
+            *(f"  {_yaml(name)}: {{division: {by_division[name]}}}" for name in alike),
         ]
-    listed = ", ".join(map(_yaml, ordered))
-    return [*lines, f"from: {listed if len(ordered) == 1 else f'[{listed}]'}"]
+    listed = ", ".join(map(_yaml, alike))
+    return [*lines, f"from: {listed if len(alike) == 1 else f'[{listed}]'}"]
 
 
-def _needs_none(read: _Read, table: str) -> bool:
-    """Whether a sheet under a table's own name has the headings of the contract."""
-    named = set(read.block.named.values())
-    schema = TABLES[table].schema.columns
-    return not any(column.required and name not in named for name, column in schema.items())
+def _turned(source: Source) -> list[str]:
+    """What is said of sheets whose headings stand below one another."""
+    from_contract = list(TABLES["actions"].schema.columns)
+    return [
+        line.format(_yaml(name))
+        for name in source.names
+        if (columns := source.sheet(name).columns)
+        and sum(column_meant(cell, "actions", from_contract) is not None for cell in columns[0])
+        > FEWEST
+        for line in TURNED
+    ]
 
 
-# ---- what a mapping says of it ----
+# ---- what a mapping says of a sheet ----
 
 
-def _draft(read: _Read, table: str, divisions: Mapping[str, str], froms: list[str]) -> _Draft:
-    draft = _Draft(froms=froms)
-    _headings(draft, read, {})
-    for at, column in read.meant.items():
-        _say_words(draft, read, at, table, column, divisions)
-    _say_missing(draft, read, table, froms)
-    if table == "actions":
-        draft.others += _without_totals(read)
+def _draft(seen: Seen, table: str, divisions: Mapping[str, str], froms: list[str]) -> _Draft:
+    seen = _of_the_sheet(seen)
+    draft = _Draft(froms=list(froms), others=_rows(seen))
+    _headings(draft, seen)
+    said = banners(seen, divisions) if table == "actions" else []
+    telling = _telling(seen, banner=bool(said)) if table == "actions" else ""
+    if telling:
+        seen = replace(seen, none=frozenset(_no_actions(seen, banner=bool(said))))
+        draft.only_where = [telling]
+        draft.left_out = f"  # leaves out {len(seen.none)}: sums, notes or rows not filled in"
+    for at, column in seen.meant.items():
+        _say_words(draft, seen, at, table, column, divisions)
+    if said:
+        draft.others.append("banner: division")
+        draft.values["division"] = [_word(w, division_meant(w, divisions), []) for w in said]
+    _say_missing(draft, seen, table, given=bool(said) or any("division:" in f for f in froms))
     return draft
 
 
-def _without_totals(read: _Read) -> list[str]:
-    """A line that leaves rows of sums out: by a column that is blank in these and nowhere else."""
-    key = read.column("action_id")
-    if key is None:
-        return []
-    ids = read.sheet.columns[key][read.block.last : read.block.end]
-    rows = [at for at, cell in enumerate(ids, start=read.block.last) if cell]
-    sums = {at for at in rows if is_total(read.sheet.columns[key][at])}
-    for column in ("agreed_deadline", "action_type", "element", "title") if sums else ():
-        place = read.column(column)
-        if place is not None:
-            blank = {at for at in rows if not read.sheet.columns[place][at]}
-            if blank == sums:
-                return [f"only_where: {column}  # leaves out {len(sums)} of sums"]
-    return []
+def _no_actions(seen: Seen, *, banner: bool) -> list[int]:
+    """Rows that are no action: sums, notes, key, rows of a form that nobody has filled in."""
+    needed = [at for n in TELLING if (at := seen.column(n)) is not None]
+    columns = seen.sheet.columns
+    key, title = seen.column("action_id"), seen.column("title")
+    found = []
+    for row in seen.rows():
+        blank = sum(not columns[at][row] for at in needed)
+        total = any(at is not None and is_total(columns[at][row]) for at in (key, title))
+        if total or blank * 2 > len(needed) or seen.sheet.filled[row] == 1:
+            alone = banner and seen.sheet.filled[row] == 1 and columns[min(seen.block.named)][row]
+            if not alone:
+                found.append(row)
+    return found
 
 
-def _headings(draft: _Draft, read: _Read, meant: Mapping[int, str]) -> None:
+def _telling(seen: Seen, *, banner: bool) -> str:
+    """A column that is blank in the rows that are no action, and in none of the others."""
+    odd = set(_no_actions(seen, banner=banner))
+    rest = [row for row in seen.rows() if row not in odd]
+    if banner:
+        rest = [row for row in rest if seen.sheet.filled[row] > 1]
+    for column in TELLING if odd else ():
+        at = seen.column(column)
+        filled = set() if at is None else {r for r in odd.union(rest) if seen.sheet.columns[at][r]}
+        if filled == set(rest):
+            return column
+    return ""
+
+
+def _rows(seen: Seen) -> list[str]:
+    return [f"heading_rows: {seen.heading_rows}"] if seen.heading_rows > 1 else []
+
+
+def _headings(draft: _Draft, seen: Seen) -> None:
     """Every heading: mapped, or left out."""
-    meant = meant or read.meant
-    if read.heading_rows > 1:
-        draft.others.append(f"heading_rows: {read.heading_rows}")
-    often = Counter(read.heading(at) for at in read.block.named)
-    seen: Counter[str] = Counter()
-    for at in read.block.named:
-        heading = read.heading(at)
-        seen[heading] += 1
-        if at in meant:
-            shown = f"{heading} ({seen[heading]})" if often[heading] > 1 else heading
-            draft.columns.append(f"{_yaml(shown)}: {meant[at]}")
-        elif seen[heading] == often[heading] and not any(
-            read.heading(other) == heading for other in meant
-        ):
+    often = Counter(seen.heading(at) for at in seen.block.named)
+    taken = {at for each in (seen, *seen.beside) for at in each.meant}
+    number: Counter[str] = Counter()
+    for at in seen.block.named:
+        heading = seen.heading(at)
+        number[heading] += 1
+        shown = f"{heading} ({number[heading]})" if often[heading] > 1 else heading
+        if at in seen.meant:
+            draft.columns.append(f"{_yaml(shown)}: {seen.meant[at]}")
+        elif number[heading] == often[heading] and heading not in map(seen.heading, taken):
             draft.columns.append(f"{_yaml(heading)}: ~  # left out")
 
 
 def _say_words(
     draft: _Draft,
-    read: _Read,
+    seen: Seen,
     at: int,
     table: str,
     column: str,
@@ -322,25 +262,27 @@ def _say_words(
 ) -> None:
     """What each word of a column is in the contract, or that a person must say."""
     schema = TABLES[table].schema.columns
-    words = list(dict.fromkeys(read.cells(at)))
+    words = seen.words(at)[:MOST_WORDS]
     if column == APPROVED_ON or TABLES[table].kind(column) == "date":
-        forms, unread = _forms(read, at, table, column)
-        if forms:
-            draft.dates[column] = forms
-        if unread:
-            draft.values[column] = [f"{_yaml(word)}: {UNDECIDED}  # a day, or ~" for word in unread]
+        month = column != APPROVED_ON and is_month(TABLES[table], column)
+        _say_days(draft, seen, at, column, month)
         return
     allowed = words_allowed(TABLES[table], column)
     lines = []
     if allowed:
-        for word in words[:MOST_WORDS]:
-            meant = word_meant(word, column, allowed)
-            lines.append(_word(word, meant, allowed))
-    elif column == "division" and divisions and table != "divisions" and column in schema:
-        for word in words[:MOST_WORDS]:
-            lines.append(_word(word, division_meant(word, divisions), list(divisions)))
+        lines = [_word(word, word_meant(word, column, allowed), allowed) for word in words]
+    elif column == "division" and table != "divisions" and column in schema:
+        codes = divisions or {_code(word): word for word in words}
+        lines = [_word(word, division_meant(word, codes), list(codes)) for word in words]
+    elif column == "priority" and not all(word.isdigit() for word in words):
+        lines = [f"{_yaml(word)}: {number_in(word)}" for word in words]
     if lines:
         draft.values[column] = lines
+
+
+def _code(name: str) -> str:
+    """A division's code as a name suggests it."""
+    return re.sub(r"_?and_|'", "", re.sub(r"\W+", "_", name.lower().replace("'", ""))).strip("_")
 
 
 def _word(word: str, meant: str | None, allowed: Collection[str]) -> str:
@@ -349,133 +291,176 @@ def _word(word: str, meant: str | None, allowed: Collection[str]) -> str:
     return f"{_yaml(word)}: {meant or '~'}"
 
 
-def _forms(read: _Read, at: int, table: str, column: str) -> tuple[list[str], list[str]]:
+def _say_days(draft: _Draft, seen: Seen, at: int, column: str, month: bool = False) -> None:
     """The forms that a column's days are written in, and the words that no form can read."""
-    month = column != APPROVED_ON and is_month(TABLES[table], column)
-    texts = list(dict.fromkeys(read.cells(at)))
-    rows = range(read.block.last + 1, read.block.end + 1)
-    shown = any((row, at) in read.sheet.months for row in rows)
-    turned = [t for t in texts if _day(t, ["day_first"], month) is None]
-    day = "month_first" if any(_day(t, ["month_first"], month) for t in turned) and not any(
-        _day(t, ["day_first"], month) and not _day(t, ["month_first"], month) for t in texts
-    ) else "day_first"  # fmt: skip
+    texts = seen.words(at)
+    rows = range(seen.block.last + 1, seen.block.end + 1)
+    shown = any((row, at) in seen.sheet.months for row in rows)
+    day = _order(texts, month) or seen.day_order
     choices: list[str] = []
-    for form in ("", day, "year_first", "month_end", "utc_day", "day_and_time"):
+    for form in (
+        *("", day, "year_first", "month_end", "quarter_end", "serial"),
+        *("utc_day", "day_and_time"),
+    ):
         left = [text for text in texts if _day(text, choices, month) is None]
         tried = [form] if form != "day_and_time" else [day, form]
-        able = [t for t in left if form and _day(t, [*choices, *tried], month) is not None]
-        if able:
+        if form and any(_day(t, [*choices, *tried], month) is not None for t in left):
             choices += [each for each in tried if each not in choices]
     firsts = month and any(text.endswith("-01") for text in texts)
     if (shown or firsts) and "month_end" not in choices:
         choices.append("month_end")
-    unread = [text for text in texts if _day(text, choices, month) is None]
-    return choices, [text for text in unread if text and not text.startswith("=")]
+    if choices:
+        draft.dates[column] = choices
+    unread = [t for t in texts if _day(t, choices, month) is None and not t.startswith("=")]
+    if unread:
+        draft.values[column] = [f"{_yaml(word)}: {A_DAY}" for word in unread]
+
+
+def _order(texts: Sequence[str], month: bool = False) -> str:
+    """Whether days are written day first or month first; "" where any of them may be either."""
+    day_first = {t for t in texts if _day(t, ["day_first"], month)}
+    month_first = {t for t in texts if _day(t, ["month_first"], month)}
+    if day_first - month_first:
+        return "day_first"
+    return "month_first" if month_first - day_first else ""
+
+
+def _of_the_sheet(seen: Seen) -> Seen:
+    """The sheet with the order in which its days are written, where one of its columns shows it."""
+    columns = [at for at in seen.block.named if seen.has_days(at)]
+    orders = {_order(seen.words(at)) for at in columns} - {""}
+    return replace(seen, day_order=orders.pop()) if len(orders) == 1 else seen
 
 
 def _day(text: str, forms: Sequence[str], month: bool) -> object:
     return written_day(text, forms, month=month).day
 
 
-def _say_missing(draft: _Draft, read: _Read, table: str, froms: Sequence[str]) -> None:
+def _say_missing(draft: _Draft, seen: Seen, table: str, *, given: bool) -> None:
     """What the register has no column for, and every row needs."""
     needed = [n for n, column in TABLES[table].schema.columns.items() if column.required]
     if table == "actions":
-        needed += ["cqc_domain"]
-        if not any("division:" in line for line in froms):
-            needed.append("division")
+        needed += ["cqc_domain", *([] if given else ["division"])]
     for column in needed:
-        if column not in read.meant.values():
+        if column not in seen.meant.values():
             words = words_allowed(TABLES[table], column)
             choices = ", ".join(words) or "the same for every row"
             draft.fill.append(f"{column}: {UNDECIDED}  # no heading gives it: {choices}")
 
 
-# ---- evidence from the register itself ----
+# ---- what the register says of approvals and of deadlines that moved ----
 
 
-def _evidence(source: Source) -> list[_Draft]:
+def _from_register(source: Source, table: str) -> Iterator[_Draft]:
     own = next((name for name in source.names if name.strip().lower() == "actions"), None)
-    read = _best(source, "actions") if own is None else _as_table(source, own, "actions")
-    if read is None or read.column("action_id") is None:
-        return []
-    froms = [line for line in _froms(source, read, "actions", {}) if not line.startswith("#")]
-    key = read.column("action_id")
+    seen = best_seen(source, "actions") if own is None else seen_as(source, own, "actions")
+    if seen is None or seen.column("action_id") is None:
+        return
+    froms = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
+    for each in map(_of_the_sheet, (seen, *seen.beside)):
+        yield from _evidence(each, froms) if table == "evidence" else _changes(each, froms)
+
+
+def _evidence(seen: Seen, froms: list[str]) -> list[_Draft]:
+    """A mapping for each kind of event of which the register keeps the day, else the status."""
     found = []
+    submitted = next((at for at in seen.named(SUBMITTED) if seen.cells(at)), None)
+    done = next((at for at in seen.named(DONE) if seen.has_days(at)), None)
+    approved = seen.column(APPROVED_ON)
+    status = _status(seen)
     for event, at in (
-        ("submitted", _called(read, SUBMITTED)),
-        ("approved", read.column(APPROVED_ON)),
+        ("submitted", submitted),
+        ("approved", approved),
+        (f"{UNDECIDED}  # is what is done then approved? approved or submitted", done),
     ):
-        if at is not None and read.cells(at):
-            draft = _Draft(froms=list(froms), others=_rows(read))
-            draft.columns = [
-                f"{_yaml(read.heading(k))}: {c}"
-                for k, c in ((key, "action_id"), (at, "event_on"))
-                if k is not None
-            ]
-            forms, unread = _forms(read, at, "evidence", "event_on")
-            if forms:
-                draft.dates["event_on"] = forms
-            if unread:
-                draft.values["event_on"] = [
-                    f"{_yaml(w)}: {UNDECIDED}  # a day, or ~" for w in unread
-                ]
-            draft.fill = [f"event: {event}"]
-            draft.others.append("only_where: event_on")
+        if at is not None and (event[:1] != UNDECIDED[:1] or (approved is None and status is None)):
+            draft = _of_each_row(seen, froms, at, "event_on")
+            _say_days(draft, seen, at, "event_on")
+            draft.fill.append(f"event: {event}")
             found.append(draft)
-    at = _called(read, STATUS)
-    if (
-        not any("event: approved" in draft.fill for draft in found)
-        and at is not None
-        and read.cells(at)
-    ):
-        draft = _Draft(froms=list(froms), others=_rows(read))
-        draft.columns = [
-            f"{_yaml(read.heading(k))}: {c}"
-            for k, c in ((key, "action_id"), (at, "event"))
-            if k is not None
-        ]
-        allowed = words_allowed(TABLES["evidence"], "event")
-        words = list(dict.fromkeys(read.cells(at)))[:MOST_WORDS]
-        draft.values["event"] = [
-            _word(word, word_meant(word, "event", allowed), allowed) for word in words
-        ]
-        draft.fill = [f"event_on: {UNDECIDED}  # the register gives no day: when this became known"]
-        draft.others.append("only_where: event")
-        found.append(draft)
+    if approved is None and status is not None:
+        found.append(_by_status(seen, froms, status))
     return found
 
 
-def _rows(read: _Read) -> list[str]:
-    return [f"heading_rows: {read.heading_rows}"] if read.heading_rows > 1 else []
-
-
-def _called(read: _Read, names: Collection[str]) -> int | None:
-    return next(
-        (
-            at
-            for at in read.block.named
-            if plain(read.heading(at)) in names and at not in read.meant
-        ),
-        None,
-    )
-
-
-def _division_names(source: Source) -> dict[str, str]:
-    """The codes and names of the divisions, where the source has a sheet of them."""
-    own = next((name for name in source.names if name.strip().lower() == "divisions"), None)
-    read = None if own is None else _as_table(source, own, "divisions")
-    if read is None:
-        return {}
-    code, name = read.column("division"), read.column("name")
-    if code is None:
-        return {}
-    rows = np.arange(read.block.last, read.block.end)
-    return {
-        read.sheet.columns[code][row]: read.sheet.columns[name if name is not None else code][row]
-        for row in rows.tolist()
-        if read.sheet.columns[code][row]
+def _status(seen: Seen) -> int | None:
+    """The column of a status, in words or in colours; of one for each month, that of the last."""
+    named = [at for at in seen.named((*STATUS, *APPROVED)) if seen.cells(at) or _colours(seen, at)]
+    by_month = {
+        str(month): at
+        for at in seen.block.named
+        if at not in seen.meant
+        for status in STATUS
+        if plain(seen.heading(at)).startswith(f"{status} ")
+        and (month := _day(seen.heading(at)[len(status) :].strip(" :-("), ["month_end"], True))
     }
+    if not named and by_month:
+        return by_month[max(by_month)]
+    return named[0] if named else None
+
+
+def _colours(seen: Seen, at: int) -> list[str]:
+    colours = seen.sheet.colours(at)
+    return list(dict.fromkeys(colours[row + 1] for row in seen.rows() if row + 1 in colours))
+
+
+def _by_status(seen: Seen, froms: list[str], at: int) -> _Draft:
+    draft = _of_each_row(seen, froms, at, "event")
+    allowed = words_allowed(TABLES["evidence"], "event")
+    words = seen.words(at)[:MOST_WORDS]
+    if not words:
+        draft.others.append("colours: event")
+        words = _colours(seen, at)
+    says_approved = plain(seen.heading(at)) in APPROVED
+    draft.values["event"] = [
+        _word(
+            word, answer_meant(word, says_approved) or word_meant(word, "event", allowed), allowed
+        )
+        if answer_meant(word, says_approved) != ""
+        else _word(word, "", allowed)
+        for word in words
+    ]
+    draft.fill.append(f"event_on: {UNDECIDED}  # the register gives no day: when this became known")
+    return draft
+
+
+def _of_each_row(seen: Seen, froms: list[str], at: int, column: str) -> _Draft:
+    """A mapping of the action's id and of one column more, for the rows that have it."""
+    draft = _Draft(froms=list(froms), others=_rows(seen))
+    often = Counter(seen.heading(each) for each in seen.block.named)
+    for place, name in ((seen.column("action_id"), "action_id"), (at, column)):
+        assert place is not None  # a register without ids is none
+        heading = seen.heading(place)
+        if often[heading] > 1:
+            heading += f" ({seen.block.columns_of(heading).index(place) + 1})"
+        draft.columns.append(f"{_yaml(heading)}: {name}")
+    draft.only_where = [column]
+    ids = seen.sheet.columns[seen.column("action_id") or 0]
+    odd = [row for row in _no_actions(seen, banner=False) if seen.sheet.columns[at][row]]
+    if odd and _telling(seen, banner=False):
+        draft.only_where = ["action_id", column]
+        words = [ids[row] for row in odd if ids[row]]
+        if words:
+            draft.values["action_id"] = [f"{_yaml(word)}: ~" for word in dict.fromkeys(words)]
+    return draft
+
+
+def _changes(seen: Seen, froms: list[str]) -> Iterator[_Draft]:
+    """A mapping for each column of deadlines that were moved, the first move first."""
+    if seen.column("agreed_deadline") is None:
+        return
+    for at in seen.block.named:
+        if at in seen.meant or not REVISED.search(plain(seen.heading(at))):
+            continue
+        if seen.has_days(at):
+            draft = _of_each_row(seen, froms, at, "value")
+            _say_days(draft, seen, at, "value")
+            draft.fill = [
+                "field: agreed_deadline",
+                f"recorded_on: {UNDECIDED}  # since when is this known",
+                f"effective_on: {UNDECIDED}  # from which day on do reports use it",
+            ]
+            yield draft
 
 
 def _yaml(text: str) -> str:

@@ -1,13 +1,223 @@
 """A plan's files as they stand: whoever reads, compares or copies them sees the same.
 
-Nothing here imports pandas: `iqip brief` asks for a plan's fingerprint before it reads anything.
+An import is made at one moment, when the note of its rows takes its name in the plan's folder. The
+rows of one that was stopped on its way count, and the next command puts them in place, beside what
+was typed into the files since. Nothing here imports pandas: `iqip brief` asks for a plan's
+fingerprint before it reads anything.
 """
 
 import contextlib
+import csv
+import io
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from iqip_analytics.contract.faults import Fault, InputError, SourceError
-from iqip_analytics.sources.stopped_import import NOTE, finish_if_possible, note_of
+from iqip_analytics.contract.faults import Fault, InputError, SourceError, quoted
+from iqip_analytics.contract.sole_writer import LOCK, lock_held
+from iqip_analytics.sources.replaced_files import content_of, put_in_place, set_aside
+
+Row = Mapping[str, str]
+csv.field_size_limit(2**27)
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def headings(content: bytes) -> list[str]:
+    """The headings of a CSV file; none where it is empty."""
+    return [name.strip() for name in next(_cells(content), [])]
+
+
+def row_counts(content: bytes) -> Counter[tuple[tuple[str, str], ...]]:
+    """How often each row stands in a CSV file, known by its filled cells.
+
+    Raises:
+        UnicodeDecodeError, csv.Error: where it is no CSV file in UTF-8.
+    """
+    rows = _cells(content)
+    names = [name.strip() for name in next(rows, [])]
+    return Counter(filled(dict(zip(names, row, strict=False))) for row in rows if any(row))
+
+
+def filled(row: Row) -> tuple[tuple[str, str], ...]:
+    """What a row is known by, whatever columns its file has besides."""
+    return tuple(sorted((name, cell.strip()) for name, cell in row.items() if cell.strip()))
+
+
+def appended(content: bytes, rows: Sequence[Row]) -> bytes:
+    """The content of a CSV file with rows after it, every byte of before as it was.
+
+    Only where a column is new are the old rows written again, each with a blank more.
+    """
+    ending = "\r\n" if b"\r\n" in content else "\n"
+    text = content.decode("utf-8-sig")
+    names = headings(content)
+    new = [
+        name for name in dict.fromkeys(name for row in rows for name in row) if name not in names
+    ]
+    used = [name for name in new if not names or any(row.get(name) for row in rows)]
+    if used:
+        text = _widened(text, used, ending)
+    elif text and not text.endswith(("\n", "\r")):
+        text += ending
+    lines = io.StringIO(newline="")
+    table = csv.DictWriter(
+        lines, [*names, *used], restval="", extrasaction="ignore", lineterminator=ending
+    )
+    table.writerows(rows)
+    mark = BYTE_ORDER_MARK if content.startswith(BYTE_ORDER_MARK) else b""
+    return mark + (text + lines.getvalue()).encode()
+
+
+def _cells(content: bytes) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+
+
+def _widened(text: str, columns: list[str], ending: str) -> str:
+    lines = io.StringIO(newline="")
+    table = csv.writer(lines, lineterminator=ending)
+    rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
+    table.writerow([*rows[0], *columns])
+    table.writerows([*row, *[""] * len(columns)] for row in rows[1:] if row)
+    return lines.getvalue()
+
+
+# ---- an import that was stopped ----
+
+NOTE = ".import-to-finish.json"
+SECONDS_TO_WAIT = 60
+
+log = logging.getLogger("iqip_analytics")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Noted:
+    """The rows that an import adds to one file.
+
+    columns: the file's headings before; rows: each with how often the file held it already.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[tuple[Row, int]]
+
+    def added_to(self, content: bytes, file_name: str) -> bytes:
+        """A file's content with those rows that it does not hold yet.
+
+        Raises:
+            SourceError: where it has lost a heading, so that they cannot be added.
+        """
+        try:
+            held, names = row_counts(content), headings(content)
+        except (UnicodeDecodeError, csv.Error):
+            return content  # the reader says what is wrong with the file
+        lost = [name for name in self.columns if name not in names]
+        if lost:
+            message = (
+                f"has lost the heading {quoted(lost[0])} since an import was stopped on its way; "
+                "put it back, so that the rows of the import can be added"
+            )
+            raise SourceError([Fault(place=file_name, message=message)])
+        missing = [row for row, before in self.rows if held[filled(row)] <= before]
+        return appended(content, missing) if missing else content
+
+
+def noted(content: bytes, rows: Sequence[Row]) -> Noted:
+    """What an import notes of a file that it is to add rows to."""
+    held = row_counts(content)
+    counted = []
+    for row in rows:
+        counted.append((dict(row), held[filled(row)]))
+        held[filled(row)] += 1
+    return Noted(columns=headings(content), rows=counted)
+
+
+def note_of(folder: Path) -> dict[str, Noted]:
+    """The rows by file that an import has still to add; none where none was stopped.
+
+    Raises:
+        InputError: where the note cannot be read.
+    """
+    try:
+        files = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        return {
+            name: Noted(columns=found["columns"], rows=[(row, n) for row, n in found["rows"]])
+            for name, found in files.items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"'{folder / NOTE}' holds the rows of an import that was stopped, and cannot be read "
+            f"({error}); restore it, or remove it and import again"
+        ) from error
+
+
+def write_note(folder: Path, files: Mapping[str, Noted]) -> None:
+    """The moment at which an import is made."""
+    plain = {name: {"columns": each.columns, "rows": each.rows} for name, each in files.items()}
+    set_aside(folder / NOTE, json.dumps(plain, ensure_ascii=False).encode())
+    put_in_place(folder / NOTE)
+
+
+def plan_held(lock: Path) -> contextlib.AbstractContextManager[None]:
+    """Hold a plan for one import; a second waits a minute, and is then refused.
+
+    Raises:
+        InputError: where another import holds it still, or nothing can be written there.
+    """
+    return lock_held(
+        lock,
+        otherwise=f"{lock.parent}: another import is writing there; wait for it, then try again",
+        wait_seconds=SECONDS_TO_WAIT,
+    )
+
+
+def finish_if_possible(folder: Path) -> None:
+    """Finish a stopped import; where the folder cannot be written its rows count all the same."""
+    if (folder / NOTE).exists():
+        with contextlib.suppress(InputError, OSError), plan_held(folder / LOCK):
+            finish(folder)
+
+
+def finish(folder: Path) -> None:
+    """Put the rows of a stopped import in place, and say so; the caller holds the plan.
+
+    Raises:
+        SourceError: where a file was changed since in a way that leaves no place for them.
+        OSError: where a file cannot be written; the next command tries again.
+    """
+    files = note_of(folder)
+    if not files:
+        return
+    whole: dict[Path, bytes] = {}
+    for name, each in files.items():
+        content = content_of(folder / name) or b""
+        with_rows = each.added_to(content, name)
+        _refuse_unreadable(with_rows, name)
+        if with_rows != content:
+            whole[folder / name] = with_rows
+    for file, content in whole.items():
+        set_aside(file, content)
+    for file in whole:
+        put_in_place(file)
+    (folder / NOTE).unlink()
+    log.warning("%s: an import had been stopped on its way; it is finished now", folder)
+
+
+def _refuse_unreadable(content: bytes, name: str) -> None:
+    try:
+        row_counts(content)
+    except (UnicodeDecodeError, csv.Error):
+        message = (
+            "is not a readable CSV file in UTF-8; mend it, so that the rows of an import that was "
+            "stopped on its way can be added"
+        )
+        raise SourceError([Fault(place=name, message=message)]) from None
+
+
+# ---- all files at one moment ----
 
 TRIES_TO_READ = 20
 

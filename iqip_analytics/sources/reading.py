@@ -1,7 +1,8 @@
 """The door: a plan source is read, mapped, typed and checked whole, and comes out as a `Plan`."""
 
 import gc
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,8 +25,8 @@ from iqip_analytics.sources.doubts import doubts
 from iqip_analytics.sources.mapping import APPROVED_ON, read_mapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
 from iqip_analytics.sources.rules import rule_faults
-from iqip_analytics.sources.source import Source
-from iqip_analytics.sources.source_names import is_url
+from iqip_analytics.sources.sheets import Source
+from iqip_analytics.sources.source_names import is_mapping, is_url, register_of, sql_extra
 from iqip_analytics.sources.tables import TableRead, read_table
 from iqip_analytics.sources.workbook import OTHER_SUFFIXES, SUFFIXES, workbook_source
 
@@ -71,7 +72,8 @@ def read(
     """Read and check a plan source.
 
     Args:
-        source: a folder of `<table>.csv`, a workbook with a sheet per table, or a database's URL.
+        source: a folder of `<table>.csv`, a workbook with a sheet per table, or a database's URL;
+            or a mapping file that names one, as `source: register.xlsx`.
         tables: the tables to read; all of the contract's by default.
         mapping: a file that tells what the source's own headings and words are in the contract.
         schema: where a database keeps the tables, if not in its user's own schema.
@@ -109,16 +111,27 @@ def reading(
     Raises:
         InputError: where there is no such source, or it cannot be opened.
     """
+    if is_mapping(source) and mapping is None:
+        source, mapping = register_of(Path(source)), source
     found = opened(source, schema)
-    collecting = gc.isenabled()
-    gc.disable()  # rows by the hundred thousand are no garbage, and to look through them costs
     try:
         as_mapped = (
             read_mapping(Path(mapping)) if isinstance(mapping, str | Path) else mapping or {}
         )
-        return _reading(found, as_mapped, tables, register=register)
+        with without_collecting():
+            return _reading(found, as_mapped, tables, register=register)
     finally:
         found.close()
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Rows by the hundred thousand are no garbage, and to look through them for some costs."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
         if collecting:
             gc.enable()
 
@@ -130,7 +143,11 @@ def opened(source: str | Path, schema: str | None = None) -> Source:
         InputError: where nothing is there, or it is of no form that can be read.
     """
     if is_url(source):
-        return _opened_database(str(source), schema)
+        with sql_extra():
+            from iqip_analytics.sources.database import (  # noqa: PLC0415  # optional dependency
+                database_source,
+            )
+        return database_source(str(source), schema)
     path = Path(source)
     if path.is_file():
         if path.suffix.lower() in (*SUFFIXES, *OTHER_SUFFIXES):
@@ -140,19 +157,6 @@ def opened(source: str | Path, schema: str | None = None) -> Source:
                 f"plan source '{path.name}' is not an .xlsx workbook; save it as .xlsx"
             )
     return csv_source(path)
-
-
-def _opened_database(url: str, schema: str | None) -> Source:
-    try:
-        from iqip_analytics.sources.database import (  # noqa: PLC0415  # optional dependency
-            database_source,
-        )
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"a database as plan source needs the package {error.name}; "
-            "install the extra: pip install 'iqip-analytics[sql]'"
-        ) from None
-    return database_source(url, schema)
 
 
 def _reading(
@@ -263,7 +267,11 @@ def _missing_tables(
 ) -> list[Fault]:
     unread = {fault.place for fault in faults}
     return [
-        Fault(place=source.place(name), message="is missing; every plan source needs it")
+        Fault(
+            place=source.place(name),
+            message=f"is missing; every plan source needs it: a {source.part} with the headings "
+            + ", ".join(n for n, c in TABLES[name].schema.columns.items() if c.required),
+        )
         for name in REQUIRED_TABLES
         if name in tables
         and name not in found

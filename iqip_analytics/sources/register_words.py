@@ -28,13 +28,15 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "agreed_deadline": (
             *("deadline", "due date", "target date", "due", "completion date", "by when"),
             *("deadline agreed", "agreed date", "target completion date", "deadline original"),
+            *("current deadline", "deadline date", "date due", "timescale", "timescales"),
+            *("completion deadline", "target completion", "due by", "complete by"),
             *("completion date original", "original deadline", "original completion date"),
         ),
         "statutory_date": ("statutory deadline", "date required by notice"),
         "approved_on": (
             *("date approved", "approved", "evidence approved", "approval date", "approved date"),
             *("date signed off", "sign off date", "date closed", "closed on", "closed"),
-            *("resolved", "date resolved"),
+            *("resolved", "date resolved", "approved on", "date evidence approved"),
         ),
     },
     "evidence": {
@@ -68,7 +70,20 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 SUBMITTED = ("date submitted", "submitted", "evidence submitted", "submitted on")
-STATUS = ("brag", "rag", "brag rating", "rag rating", "brag status", "rag status", "status")
+# The day on which something was done, which is not yet its approval
+DONE = (
+    *("date completed", "completed on", "completed", "done date", "date done", "done"),
+    *("actual completion date", "actual date", "date of completion", "completed date"),
+    *("actual completion", "date complete"),
+)
+STATUS = (
+    *("brag", "rag", "brag rating", "rag rating", "brag status", "rag status", "status"),
+    *("complete", "completed", "done", "progress", "action status", "current status", "state"),
+    *("closed", "delivery status", "open closed", "blue"),
+)
+APPROVED = ("approved", "evidence approved", "signed off", "approved y n", "approved yes no")
+YES = ("yes", "y", "true", "approved", "signed off", "\u2713", "\u2714", "\u2611", "\u2705")
+NO = ("no", "n", "false", "not yet", "none", "n a", "na", "\u2717", "\u2718", "\u2610", "\u274c")
 
 WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "element": {
@@ -109,11 +124,35 @@ def column_meant(heading: str, table: str, columns: Collection[str]) -> str | No
         for column in reversed(list(columns))
         for spelling in (plain(column), *called.get(column, ()))
     }
-    word = plain(heading)
-    if word in spellings:
-        return spellings[word]
+    # As Power BI names a column, and without an explanation such as (dd/mm/yyyy)
+    of_table = re.fullmatch(r"[^\[]+\[([^\]]+)\]", heading)
+    word = plain(of_table[1] if of_table else heading)
+    for said in (word, plain(heading.partition("(")[0])):
+        if said in spellings:
+            return spellings[said]
     near = get_close_matches(word, spellings, n=1, cutoff=NEAR) if len(word) > 3 else []
     return spellings[near[0]] if near else None
+
+
+def answer_meant(word: str, says_approved: bool) -> str | None:
+    """The event that a Yes, a No or a tick means; "" for none, None where it is no such answer.
+
+    `says_approved`: whether the heading asks for the approval, so that a Yes is one.
+    """
+    given = plain(word) or word.strip()
+    if given in NO:
+        return ""
+    return "approved" if says_approved and given in YES else None
+
+
+def number_in(word: str) -> int | None:
+    """The number that a word such as SP 3 or Priority 3 holds; None where it holds none or more.
+
+    >>> number_in("SP3"), number_in("High")
+    (3, None)
+    """
+    found = re.findall(r"\d+", word)
+    return int(found[0]) if len(found) == 1 else None
 
 
 def word_meant(word: str, column: str, allowed: Collection[str]) -> str | None:
@@ -133,15 +172,18 @@ def word_meant(word: str, column: str, allowed: Collection[str]) -> str | None:
 
 
 def division_meant(word: str, names: Mapping[str, str]) -> str | None:
-    """The code of the division that a word names: its code, its name or its initials."""
-    given = plain(word)
+    """The code of the division that a word names: its code, its name or its initials.
+
+    >>> division_meant("W&C", {"womens_childrens": "Women's and Children's"})
+    'womens_childrens'
+    """
+    given = plain(_joined(word))
+    short = given.replace(" ", "").replace("and", "")
     found = {
         code
         for code, name in names.items()
-        if given in (plain(code), plain(name), plain(code).replace(" ", ""))
-        or plain(name.replace("'", "").replace("\u2019", ""))
-        == plain(word.replace("'", "").replace("\u2019", ""))
-        or given.replace(" ", "").replace("and", "") in (_initials(name), _initials(code))
+        if given in (plain(code), plain(_joined(name)), plain(code).replace(" ", ""))
+        or short in (_initials(name), _initials(code))
     }
     return next(iter(found)) if len(found) == 1 else None
 
@@ -152,9 +194,5 @@ def _joined(name: str) -> str:
 
 
 def _initials(name: str) -> str:
-    words = [
-        w
-        for w in plain(name.replace("'", "").replace("\u2019", "")).split()
-        if w not in ("and", "of")
-    ]
+    words = [word for word in plain(_joined(name)).split() if word not in ("and", "of")]
     return "".join(word[0] for word in words) if len(words) > 1 else "\0"

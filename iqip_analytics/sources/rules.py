@@ -49,6 +49,8 @@ def _duplicate_keys(frames: Frames, named: Mapping[str, RowNamed]) -> Iterator[B
         for row, cells in _rows(frame, again):
             of = ", ".join(_shown(cells[column]) for column in key)
             keep = ADDED_UP if name == "workforce" else "keep one row"
+            if name == "actions" and cells["division"] != frame["division"][first[row]]:
+                keep = OF_DIVISIONS
             message = (
                 f"{of} stands in {named[name](int(first[row]), row)} already; "
                 f"{keep}, or date the correction with recorded_on"
@@ -57,6 +59,7 @@ def _duplicate_keys(frames: Frames, named: Mapping[str, RowNamed]) -> Iterator[B
 
 
 # Two bands of one staff group: to keep one of them would lose people
+OF_DIVISIONS = "where each division numbers its own, put its letters first; else keep one row"
 ADDED_UP = "keep one row (of two bands of one group, add them up)"
 
 
@@ -93,6 +96,7 @@ REFERENCES = [
     ("measures", "division", "divisions"),
     ("measures", "priority", "priorities"),
     ("measure_values", "measure_id", "measures"),
+    ("measure_phases", "measure_id", "measures"),
     ("milestones", "priority", "priorities"),
     ("risks", "division", "divisions"),
     ("risk_actions", "risk_id", "risks"),

@@ -1,8 +1,8 @@
-"""A sheet, file or SQL table as found: each cell as it is shown, and what is odd about it."""
+"""A source's sheets, files or tables as found: each cell as it is shown, and what is odd of it."""
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +18,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
+LONGEST_CELL = 32_767  # what one cell of a spreadsheet can hold
 LONGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits
 
 
@@ -34,11 +35,14 @@ class Sheet:
     headings: where the form itself names the columns, as a database does; no row holds them then.
     lettered: whether its cells are known by letters, as those of a workbook's sheet are.
     widths: the cells of each row, where rows may be of different length, as in a CSV file.
+    plain: whether no cell can be too long to read, or hold a control character.
     unreadable: cells whose value is not known, and why.
     months: days that are shown without their day; `numbers`: cells held as plain numbers.
     merged: first row, first column, last row, last column of each merged range.
     struck: cells struck through, wholly or "in part".
     colours: the fill of each filled cell of a column, by row.
+    around: text that a number's format sets before and after it, as the letters of an id.
+    comments: the beginning of what a comment on a cell says.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Sheet:
     headings: Sequence[str] | None = None
     lettered: bool = False
     widths: np.ndarray | None = None
+    plain: bool = False
     unreadable: Mapping[Position, str] = field(default_factory=dict)
     months: AbstractSet[Position] = frozenset()
     numbers: Callable[[int], AbstractSet[int]] = lambda _column: frozenset()
@@ -55,6 +60,8 @@ class Sheet:
     hidden_columns: AbstractSet[int] = frozenset()
     struck: Mapping[Position, str] = field(default_factory=dict)
     colours: Callable[[int], Mapping[int, str]] = no_colours
+    comments: Mapping[Position, str] = field(default_factory=dict)
+    around: Mapping[Position, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -97,12 +104,14 @@ def tidied(cells: Sequence[str]) -> Sequence[str]:
     ['A1', '2019-08-31', 'Two\x1f']
     """
     joined = "".join(cells)
-    if joined.isprintable():  # a look at all of them at once: most columns are plain
+    if (
+        joined.isascii() and joined.isprintable()
+    ):  # a look at all of them at once: most columns are plain
         apart = "\n".join(["", *cells, ""]) if " " in joined else ""
         if "\n " not in apart and " \n" not in apart:  # of spaces only this one is printable
             return cells
         return [cell.strip() for cell in cells]
-    if not joined.isascii() and INVISIBLE.search(joined):
+    if INVISIBLE.search(joined):
         cells = [INVISIBLE.sub("", cell) for cell in cells]
     if CONTROL.search(joined):  # a few of them count as spaces, and would go unnoticed
         return [cell if CONTROL.search(cell) else cell.strip() for cell in cells]
@@ -132,8 +141,9 @@ def texts(cells: Sequence[object]) -> list[str]:
     kinds = set(map(type, cells))
     if kinds <= {str}:
         return list(cells)  # type: ignore[arg-type]
-    if kinds <= {str, dt.date}:  # the usual column of days
-        return [cell if cell.__class__ is str else cell.isoformat() for cell in cells]  # type: ignore[attr-defined]
+    if kinds <= {str, dt.date}:  # the usual column of days, most of them again and again
+        written = {cell: str(cell) for cell in set(cells)}
+        return [written[cell] for cell in cells]
     return [_TEXT.get(type(cell), str)(cell) for cell in cells]
 
 
@@ -162,3 +172,58 @@ _TEXT: dict[type, Callable[..., str]] = {
     bytes: bytes.hex,
     memoryview: lambda content: content.hex(),
 }
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Source:
+    """What a plan source holds.
+
+    name: the source's own; never a path.
+    names: its sheets, files or tables, in order.
+    load: reads one of them; a database only the columns wanted, by name. Raises SourceError.
+    shown: what a person calls it, as its file's name.
+    place_form: what a fault calls a sheet of a given name; `part`: what such a sheet is, in a word.
+    hidden: sheets that are not shown.
+    silent: sheets that need no word where no table is read from them.
+    cannot_tell: what this form keeps to itself; "" where nothing is missing.
+    """
+
+    name: str
+    names: Sequence[str]
+    load: Callable[[str, Collection[str] | None], Sheet]
+    shown: str
+    place_form: str = "{}"
+    part: str = "sheet"
+    hidden: Collection[str] = ()
+    silent: Collection[str] = ()
+    cannot_tell: str = ""
+    close: Callable[[], None] = lambda: None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+
+    def sheet(self, name: str, wanted: Collection[str] | None = None) -> Sheet:
+        """A sheet, read once."""
+        if name not in self.sheets:
+            self.sheets[name] = self.load(name, wanted)
+        return self.sheets[name]
+
+    def sheet_of(self, table: str) -> str | None:
+        """The sheet of a table where no mapping names one: of its name, or the one there is.
+
+        A register is often one CSV file or sheet, from which actions and evidence are both taken.
+        """
+        named = [name for name in self.names if name.strip().lower() == table]
+        if named or table not in ("actions", "evidence"):
+            return next(iter(named), None)
+        registers = [name for name in self.names if name.strip().lower() in ("actions", "register")]
+        there = registers or [name for name in self.names if name not in self.silent]
+        if len(there) > 1 and self.part == "sheet":
+            there = [name for name in there if self.sheet(name).filled_rows]
+        return there[0] if len(there) == 1 else None
+
+    def place(self, name: str) -> str:
+        """What a fault calls the sheet of a name."""
+        return self.place_form.format(name)
+
+    def fault(self, name: str, message: str) -> Fault:
+        """A fault of a whole sheet, or of one that is missing."""
+        return Fault(place=self.place(name), message=message)

@@ -6,8 +6,14 @@ database, and a few options. All else may be a secret, whatever it is called.
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
+
+import yaml
+
+from iqip_analytics.contract.faults import InputError
 
 PASSWORD_VARIABLE = "IQIP_DATABASE_PASSWORD"  # its name, not a password
 URL_VARIABLE = "IQIP_DATABASE_URL"  # the whole URL of a source that is shown and stored in part
@@ -64,6 +70,31 @@ def _harmless(options: str) -> str:
     return f"?{'&'.join(kept)}" if kept else ""
 
 
+def is_mapping(source: object) -> bool:
+    """Whether a source is a mapping file, which names the register that it maps."""
+    return not is_url(source) and Path(str(source)).suffix.lower() in (".yaml", ".yml")
+
+
+def register_of(mapping: Path) -> str:
+    """The register that a mapping file names: a path beside the file, or a database's URL.
+
+    Raises:
+        InputError: where the file cannot be read, or names none.
+    """
+    try:
+        found = yaml.safe_load(mapping.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = getattr(error, "strerror", None) or "it is not YAML"
+        raise InputError(f"mapping '{mapping}' cannot be read ({reason})") from error
+    named = found.get("source") if isinstance(found, dict) else None
+    if not isinstance(named, str):
+        raise InputError(
+            f"mapping '{mapping}' does not name its register; write it into the file's first line, "
+            "as seen from there: source: ../data/register.xlsx"
+        )
+    return named if is_url(named) else str(mapping.parent / named)
+
+
 def name_of(source: object) -> str:
     """What a source is called on a page: never a path, a server or a user.
 
@@ -99,3 +130,15 @@ def whole_url(source: str) -> str:
     """A database's URL with what was taken out of it when it was settled, from the environment."""
     whole = os.environ.get(URL_VARIABLE, "")
     return whole if whole and shown(whole) == source else source
+
+
+@contextmanager
+def sql_extra() -> Iterator[None]:
+    """Around an import of what only databases need: where it is missing, say what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"a database as plan source needs the package {error.name}; "
+            "install the extra: pip install 'iqip-analytics[sql]'"
+        ) from None

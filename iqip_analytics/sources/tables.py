@@ -1,12 +1,11 @@
 """One table of the contract, taken from the sheets that hold it: found, mapped, typed, checked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.errors
 
 from iqip_analytics.contract.faults import (
     Fault,
@@ -18,12 +17,14 @@ from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
 from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, TITLE, USED, SheetAccount
 from iqip_analytics.sources.cells import is_month, kind_of, typed
 from iqip_analytics.sources.headings import Block, blocks
-from iqip_analytics.sources.mapped import Found, Part, mapped, own_headings
+from iqip_analytics.sources.ids import parents_of
+from iqip_analytics.sources.mapped import Found, mapped, own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
-from iqip_analytics.sources.sheets import Sheet, letter
-from iqip_analytics.sources.source import Source
-from iqip_analytics.sources.written_dates import written_day
+from iqip_analytics.sources.months_across import joined
+from iqip_analytics.sources.parts import Part
+from iqip_analytics.sources.sheets import Sheet, Source, letter
+from iqip_analytics.sources.unmapped import beside, entries_of, left_out
 
 FEW_SHEETS = 8
 TITLE_CELLS = 2  # a row above the headings with more filled cells may be a row of the table
@@ -47,6 +48,16 @@ class TableRead:
     notes: Sequence[str] = ()
     supplied: bool = True
     misread: set[tuple[str, int | None, str | None]] = field(default_factory=set)
+
+    def texts(self, column: str) -> list[str]:
+        """A column as its cells are written, blank as "", row by row."""
+        return [
+            cell
+            for part in self.parts
+            for cell in (
+                part.cells[column].tolist() if column in part.cells else [""] * len(part.rows)
+            )
+        ]
 
     def _origin(self, at: int) -> tuple[Part, int]:
         for part in self.parts:
@@ -120,6 +131,8 @@ def read_table(
             found.notes.extend(part.notes)
     if entries is None and not _is_supplied(name, accounts.values(), found, unread=unread):
         return TableRead(name=name, supplied=False)
+    parts = joined(found.parts)
+    found = Found(parts=parts, faults=found.faults, notes=list(dict.fromkeys(found.notes)))
     return _typed(name, found, list(accounts.values()))
 
 
@@ -169,9 +182,10 @@ def _from_sheet(
     if sheet.headings is None:
         for block in there:
             account.give(range(block.first, block.last + 1), HEADING)
+    coloured = any(entry.colours for _, entry in entries_of(sheet, mapping))
     read = there if spec.blocks == "all" else there[:1]
     for block in read:
-        given = mapped(sheet, block, table, spec, fills, account)
+        given = mapped(sheet, block, table, spec, fills, account, colours_read=coloured)
         found.parts.extend(given.parts)
         found.faults.extend(given.faults)
         found.notes.extend(given.notes)
@@ -179,7 +193,8 @@ def _from_sheet(
             rows = range(block.last + 1, block.end + 1)
             account.give(rows, FAULT, given.faults[0].message)
     _other_blocks(sheet, there, spec, account, found)
-    found.notes.extend(_left_out(sheet, there[0], table, spec, mapping))
+    found.notes.extend(left_out(sheet, there[0], table, spec, mapping))
+    found.faults.extend(beside(sheet, there[0], table, spec, mapping))
     if spec.parents is None or spec.parents == "use":
         return found
     return Found(
@@ -247,42 +262,6 @@ def _span(block: Block) -> str:
     return f"row {first}" if first >= last else f"rows {first} to {last}"
 
 
-def _left_out(
-    sheet: Sheet, block: Block, table: str, spec: TableMapping, mapping: RegisterMapping
-) -> list[str]:
-    """A note for each heading that nobody takes, from a mapping or from the contract."""
-    notes = []
-    if spec.columns:
-        named = {
-            " ".join(heading.split())
-            for entries in mapping.values()
-            for entry in entries
-            if sheet.name in entry.sheets or not entry.sheets
-            for heading in entry.columns
-        }
-        known = {at for heading in named for at in block.columns_of(heading)}
-        unmapped = dict.fromkeys(
-            quoted(name)
-            for at, name in block.named.items()
-            if at not in known and not (spec.months_across and _is_month_heading(name))
-        )
-        if unmapped:
-            notes = [f"{sheet.place}: no mapping names {', '.join(unmapped)}; left out of {table}"]
-    else:
-        own = TABLES[table].schema.columns
-        notes = [
-            f"{sheet.place}: column {quoted(name)} is not in the data contract; left out. "
-            + did_you_mean(name, own)
-            for name in block.named.values()
-            if name not in own and not (table == "actions" and name == APPROVED_ON)
-        ]
-    return list(dict.fromkeys(notes))
-
-
-def _is_month_heading(name: str) -> bool:
-    return written_day(name, ["month_end"], month=True).day is not None
-
-
 def _without_parents(part: Part) -> Part:
     ids = part.cells["action_id"].tolist() if "action_id" in part.cells else []
     parents = np.array([each in parents_of(ids) for each in ids], dtype=bool)
@@ -290,24 +269,6 @@ def _without_parents(part: Part) -> Part:
         return part
     part.account.give(part.rows[parents], LEFT_OUT, "parents: leave_out")
     return part.kept(~parents)
-
-
-def parents_of(ids: Sequence[str]) -> dict[str, list[str]]:
-    """The ids that stand above parts of their own, as T1 above T1.1 and T1.2, with these."""
-    found: dict[str, list[str]] = {}
-    above: list[str] = []
-    for each in sorted(set(ids)):  # an id stands right before those that it begins
-        while above and not each.startswith(above[-1]):
-            above.pop()
-        if above and above[-1] and _is_part(each, len(above[-1])):
-            found.setdefault(above[-1], []).append(each)
-        above.append(each)
-    return found
-
-
-def _is_part(each: str, cut: int) -> bool:
-    """Whether what follows a parent's id is the number or letter of a part."""
-    return each[cut] in ".-/_(" or (each[cut].isalpha() and each[cut - 1].isdigit())
 
 
 # ---- typed and held against the contract ----
@@ -337,7 +298,7 @@ def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
                 for at in part.undecided.get(column, ())
             }
     for part in found.parts:
-        part.account.give(part.rows, USED)
+        part.account.give([*part.rows.tolist(), *part.joined_rows], USED)
     if lacking or not found.parts:
         for account in accounts:
             account.give_the_rest(FAULT, faults[0].message if faults else "")
@@ -375,7 +336,7 @@ def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
             faults.append(fault)
             misread.add((fault.place, fault.row, fault.column))
     _account_faults(read, faults)
-    return TableRead(**{**vars(read), "faults": tuple(faults)})
+    return replace(read, faults=tuple(faults))
 
 
 def _account_faults(read: TableRead, faults: Sequence[Fault]) -> None:
@@ -391,6 +352,8 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
     if column not in part.cells:
         dtype = {"text": "str", "date": "datetime64[us]", "whole": "Int64"}.get(kind, "float64")
         return pd.Series(np.nan, index=range(height), dtype="float64").astype(dtype), []
+    if table.name == "changes" and column == "value" and part.spec.dates.get(column):
+        return _moved_deadlines(part)
     written: dict[str, Any] = {}
     if kind == "date":
         written = {
@@ -398,7 +361,7 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
             "month": column != APPROVED_ON and is_month(table, column),
             "months": part.months.get(column, ()),
         }
-    found = typed(part.cells[column], kind, **written)
+    found = typed(part.cells[column], kind, plain=part.sheet.plain, **written)
     if found.midnights:
         part.account.remarks[f"times of midnight dropped from {column}"] += found.midnights
     wrong = dict(found.wrong) | part.unreadable.get(column, {})
@@ -407,6 +370,19 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
         values = values.copy()
         values[list(wrong)] = None
     return values, [_fault(part, at, column, message) for at, message in sorted(wrong.items())]
+
+
+def _moved_deadlines(part: Part) -> tuple[pd.Series, list[Fault]]:
+    """The values of changes, of which those of deadlines are days in the forms of the mapping."""
+    cells = part.cells["value"].copy()
+    moved = np.flatnonzero((part.cells["field"] == "agreed_deadline") & (cells != ""))
+    days = typed(cells[moved], "date", forms=part.spec.dates["value"])
+    cells[moved] = days.values.dt.strftime("%Y-%m-%d").fillna("").to_numpy()
+    wrong = {int(moved[at]): message for at, message in days.wrong.items()}
+    wrong |= part.unreadable.get("value", {})
+    return typed(cells, "text").values, [
+        _fault(part, at, "value", message) for at, message in sorted(wrong.items())
+    ]
 
 
 def _missing_columns(part: Part, table: Table) -> list[Fault]:
@@ -449,33 +425,34 @@ def _headings_of(part: Part) -> list[str]:
 
 
 def _schema_faults(frame: pd.DataFrame, table: Table) -> list[tuple[int, str, str]]:
-    try:
-        table.schema.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        return [
-            _schema_fault(table, str(column), str(check), value, row)
-            for column, check, value, row in zip(
-                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
-            )
-        ]
-    return []
+    """Cells that are blank and must not be, or break a check; each different value once judged."""
+    found: list[tuple[int, str, str]] = []
+    for name, column in table.schema.columns.items():
+        values = frame[name]
+        if column.required:
+            blank = np.flatnonzero(values.isna())
+            found += [(at, name, _blank(table, name)) for at in blank.tolist()]
+        for check in column.checks if values.notna().any() else ():
+            different = values.drop_duplicates().dropna()
+            fits = check.fits(different).astype(bool)
+            for value in different[~fits]:
+                message = _misfit(table, name, str(check.error), value)
+                found += [(at, name, message) for at in np.flatnonzero(values == value).tolist()]
+    return found
 
 
-def _schema_fault(
-    table: Table, column: str, check: str, value: object, row: object
-) -> tuple[int, str, str]:
-    if not isinstance(row, int | float) or pd.isna(row):  # not a cell: our own schema is wrong
-        raise AssertionError(f"{table.name}, {column}: {check} ({value})")
-    if check == "not_nullable":
-        message = "is blank; it must be filled"
-        if (table.name, column) == ("evidence", "event_on"):
-            message += "; where a register keeps a status and no day, give the day it became known"
-            message += " by fill in the mapping, as fill: {event_on: 2019-08-31}"
-    else:
-        shown = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
-        message = f"{quoted(shown)} is not {check}"
-        if table.kind(column) == "text" and check.startswith("one of "):
-            hint = did_you_mean(str(value), check.removeprefix("one of ").split(", "))
-            message = f"{quoted(shown)} is unknown; {hint}expected {check}"
-    return int(row), column, message
+def _blank(table: Table, column: str) -> str:
+    if (table.name, column) != ("evidence", "event_on"):
+        return "is blank; it must be filled"
+    return (
+        "is blank; it must be filled; where a register keeps a status and no day, give the day it "
+        "became known by fill in the mapping, as fill: {event_on: 2019-08-31}"
+    )
+
+
+def _misfit(table: Table, column: str, check: str, value: object) -> str:
+    shown = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else value
+    if table.kind(column) == "text" and check.startswith("one of "):
+        hint = did_you_mean(str(value), check.removeprefix("one of ").split(", "))
+        return f"{quoted(shown)} is unknown; {hint}expected {check}"
+    return f"{quoted(shown)} is not {check}"

@@ -2,15 +2,14 @@
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.sources.sheets import Position, Sheet, texts, tidied
-from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.sheets import Position, Sheet, Source, no_colours, texts, tidied
 from iqip_analytics.sources.workbook_parts import (
     DAMAGED,
     OLE,
@@ -18,15 +17,16 @@ from iqip_analytics.sources.workbook_parts import (
     broken,
     refuse_unsafe,
     sheet_part,
+    shows_error,
 )
+from iqip_analytics.sources.xls_errors import error_cells
 
 SUFFIXES = (".xlsx", ".xlsm")
 OTHER_SUFFIXES = (".ods", ".xls", ".xlsb")
 READ_ME, LISTS = "read_me", "lists"  # the template's own sheets, which hold no table
 CANNOT_TELL = (
-    "hidden and struck-out cells, number formats (such as percentages) and colours are not seen in "
-    "this form of workbook, nor, in .xls, cells that show an error; save it as .xlsx to have them "
-    "seen"
+    "hidden and struck-out cells, number formats (such as percentages), colours and comments are "
+    "not seen in this form of workbook; save it as .xlsx to have them seen"
 )
 ZERO_DAY = "the cell holds 0, shown as a day (00/01/1900); leave it blank, or type the day"
 
@@ -81,7 +81,7 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
     zeros = {
         (row, at): ZERO_DAY
         for at, column in enumerate(held)
-        if dt.time in set(map(type, column))
+        if "00:00:00" in columns[at]
         for row, cell in enumerate(column, start=1)
         if cell == dt.time()
     }
@@ -97,12 +97,14 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
         )
 
     if part is None:
+        errors = error_cells(path).get(name, {}) if path.suffix.lower() == ".xls" else {}
+        unreadable = zeros | _errors_shown(columns, errors)
         return Sheet(
             name=name,
             place=name,
             columns=columns,
             lettered=True,
-            unreadable=zeros,
+            unreadable=unreadable,
             numbers=numbers,
             merged=merged,
         )
@@ -120,8 +122,27 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
         hidden_rows=part.hidden_rows,
         hidden_columns=part.hidden_columns,
         struck=part.struck,
-        colours=part.colours,
+        colours=part.colours if part.filled else no_colours,
+        comments=part.comments,
+        around={
+            at: (shown.before, shown.after)
+            for at, style in part.styled.items()
+            if (shown := part.styles.shown[style]).before or shown.after
+        },
     )
+
+
+def _errors_shown(columns: list[list[str]], errors: Mapping[Position, str]) -> dict[Position, str]:
+    """Put errors into the columns, blank there so far; what is said of each."""
+    height = len(columns[0]) if columns else 0
+    there = {
+        (row, at): error
+        for (row, at), error in errors.items()
+        if row <= height and at < len(columns)
+    }
+    for (row, at), error in there.items():
+        columns[at][row - 1] = error
+    return {place: shows_error(error) for place, error in there.items()}
 
 
 def _shown_as_in(

@@ -7,6 +7,7 @@ the sheet once, whatever stands in it: no pattern here can step back.
 """
 
 import lzma
+import posixpath
 import re
 import zipfile
 import zlib
@@ -23,6 +24,7 @@ from iqip_analytics.sources.sheets import Position
 MOST_UNPACKED = 400 * 2**20  # bytes; a million cells take about 60 MB
 MOST_CELLS = 30_000_000
 FAR = 702  # columns: the last of two letters is ZZ
+LONGEST_COMMENT = 60  # characters shown of it
 LONGEST_TAG = 20_000  # bytes back to the cell that an error or a formula stands in
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -69,6 +71,7 @@ class SheetPart:
     styles: Styles
     struck_texts: Mapping[int, str]
     where: str
+    comments: Mapping[Position, str] = field(default_factory=dict)
 
     @cached_property
     def unreadable(self) -> dict[Position, tuple[str, str]]:
@@ -79,10 +82,7 @@ class SheetPart:
             if tag is not None:
                 value = _VALUE.match(self.content, end)
                 error = value[1].decode(errors="replace") if value else "#ERROR"
-                found[self._position(tag)] = (
-                    error,
-                    f"the cell shows the error {error}; put the value in its place",
-                )
+                found[self._position(tag)] = error, shows_error(error)
         formulas = b"<f" in self.content or b":f" in self.content
         for formula in _CLOSED_FORMULA.finditer(self.content) if formulas else ():
             tag, _ = self._cell_at(formula.start())
@@ -179,6 +179,11 @@ class SheetPart:
         return int(found[2]), _column(found[1])
 
 
+def shows_error(error: str) -> str:
+    """What is said of a cell that shows an error."""
+    return f"the cell shows the error {error}; put the value in its place"
+
+
 def _is_day(shown: Shown) -> bool:
     return shown.date and not shown.month
 
@@ -236,7 +241,8 @@ def sheet_part(path: Path, name: str) -> SheetPart:
     """
     try:
         with zipfile.ZipFile(path) as parts:
-            content = parts.read(_sheet_parts(parts)[name])
+            place = _sheet_parts(parts)[name]
+            content = parts.read(place)
             if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 content = content.decode("utf-16").encode()
             part = SheetPart(
@@ -244,6 +250,7 @@ def sheet_part(path: Path, name: str) -> SheetPart:
                 _styles(parts),
                 _struck_texts(parts),
                 f"workbook '{path.name}', sheet '{name}'",
+                _comments(parts, place),
             )
     except DAMAGED as error:
         raise InputError(broken(path)) from error
@@ -264,6 +271,25 @@ def _sheet_parts(parts: zipfile.ZipFile) -> dict[str, str]:
         for name, target in found.items()
         if target
     }
+
+
+def _comments(parts: zipfile.ZipFile, place: str) -> dict[Position, str]:
+    """The comments on the cells of a sheet, each by the beginning of its text."""
+    folder, _, name = place.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in parts.namelist():
+        return {}
+    found: dict[Position, str] = {}
+    for relation in ElementTree.fromstring(parts.read(relations)):
+        if str(relation.get("Type", "")).endswith("/comments"):
+            target = posixpath.join(f"/{folder}", relation.get("Target", ""))
+            root = ElementTree.fromstring(parts.read(posixpath.normpath(target).lstrip("/")))
+            for comment in root.iter():
+                ref = _REF.search(f'r="{comment.get("ref", "")}"'.encode())
+                if ref is not None:
+                    text = " ".join("".join(comment.itertext()).split())
+                    found[int(ref[2]), _column(ref[1])] = text[:LONGEST_COMMENT]
+    return found
 
 
 def _relation(sheet: ElementTree.Element) -> str | None:

@@ -33,10 +33,16 @@ _NUMBER_OR_NAME = r"(\d{1,2}|[^\W\d_]+\.?)"
 _YEAR = r"(\d{4}|'?\d{2})"
 _DAY = re.compile(rf"(\d{{1,2}})(?:[/.\- ]+|(?<=\d)(?=[^\W\d_])){_NUMBER_OR_NAME}[/.\- ,]+{_YEAR}")
 _MONTH_DAY = re.compile(rf"{_NUMBER_OR_NAME}[/.\- ]+(\d{{1,2}})[/.\- ,]+{_YEAR}")
+_CLOSE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _YEAR_DAY = re.compile(rf"(\d{{4}}|\d{{2}})[/.\- ]{_NUMBER_OR_NAME}[/.\- ](\d{{1,2}})")
 # A year of two digits only after a name, a hyphen or apostrophe between: "Aug 31" may be a day
 _NAMED_MONTH = re.compile(r"([^\W\d_]+\.?)(?:[/.\- ,]+(\d{4})|-(\d{2})| ?'(\d{2}))")
 _MONTH = re.compile(r"(\d{1,2})[/.\- ](\d{4})")
+_QUARTER = re.compile(r"Q(?:uarter )?([1-4])", re.IGNORECASE)
+_NHS_YEAR = re.compile(r"(?:20)?(\d{2})[/-](?:20)?(\d{2})")
+_NAME_YEAR = re.compile(r"([^\W\d_]+\.?) (\d{2})")
+_END_OF = re.compile(r"(?:by )?(?:the )?end (?:of )?(?:the )?", re.IGNORECASE)
+_SERIAL = re.compile(r"[345]\d{4}")  # days from 1982 to 2064
 _YEAR_MONTH = re.compile(rf"(\d{{4}})[/.\- ]{_NUMBER_OR_NAME}")
 _TIME = re.compile(
     r"[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?"
@@ -69,18 +75,22 @@ def month_first(text: str) -> dt.date | None:
 
 
 def year_first(text: str) -> dt.date | None:
-    """A day such as 2019/8/31, 19-08-31 or 2019-Aug-31."""
-    found = _YEAR_DAY.fullmatch(text)
+    """A day such as 2019/8/31, 19-08-31, 2019-Aug-31 or 20190831."""
+    found = _YEAR_DAY.fullmatch(text) or _CLOSE.fullmatch(text)
     return _date(found[1], found[2], found[3]) if found else None
 
 
 def month_end(text: str) -> dt.date | None:
     """The last day of a month such as Sept-19, Sep '19, September 2019 or 09/2019.
 
-    >>> month_end("Sept-19"), month_end("Sept 19")
-    (datetime.date(2019, 9, 30), None)
+    >>> month_end("Sept-19"), month_end("end of September 2019"), month_end("Sept 19")
+    (datetime.date(2019, 9, 30), datetime.date(2019, 9, 30), None)
     """
-    if found := _NAMED_MONTH.fullmatch(text):
+    ended = _END_OF.match(text)
+    text = text[ended.end() :] if ended else text
+    if ended and (found := _NAME_YEAR.fullmatch(text)):  # no day: the month's end is meant
+        first = _date(found[2], found[1], "1")
+    elif found := _NAMED_MONTH.fullmatch(text):
         first = _date(found[2] or found[3] or found[4], found[1], "1")
     elif found := _MONTH.fullmatch(text):
         first = _date(found[2], found[1], "1")
@@ -91,6 +101,28 @@ def month_end(text: str) -> dt.date | None:
     return last_of_month(first) if first else None
 
 
+def quarter_end(text: str) -> dt.date | None:
+    """The last day of a quarter of the NHS year, which begins in April, such as Q2 2019/20.
+
+    >>> quarter_end("Q2 2019/20"), quarter_end("19/20 Q4"), quarter_end("Q2 2019")
+    (datetime.date(2019, 9, 30), datetime.date(2020, 3, 31), None)
+    """
+    quarter = _QUARTER.search(text)
+    rest = text.replace(quarter[0], "", 1) if quarter else text
+    year = _NHS_YEAR.fullmatch(_END_OF.sub("", rest).strip(" ,-"))
+    if quarter is None or year is None or (int(year[1]) + 1) % 100 != int(year[2]):
+        return None
+    month = 3 * int(quarter[1]) + 3
+    return last_of_month(dt.date(2000 + int(year[1]) + month // 13, (month - 1) % 12 + 1, 1))
+
+
+def serial(text: str) -> dt.date | None:
+    """A day as the number by which a spreadsheet holds it, such as 43708."""
+    if not _SERIAL.fullmatch(text):
+        return None
+    return dt.date(1899, 12, 30) + dt.timedelta(days=int(text))
+
+
 # What a mapping may name for a column, and what each form is an example of
 FORMS = {
     "day_first": "31/08/2019",
@@ -98,6 +130,8 @@ FORMS = {
     "year_first": "2019/08/31",
     MONTH_END: "Aug-19, for the last day of the month",
     MONTH_START: "2019-08-01, for the last day of its month",
+    "quarter_end": "Q2 2019/20, for the last day of a quarter of the NHS year",
+    "serial": "43708, as a spreadsheet holds a day",
     UTC_DAY: "2019-08-30T23:00:00Z, for the day in London",
     DAY_AND_TIME: "31/08/2019 14:30, the time dropped",
 }
@@ -106,6 +140,8 @@ _READERS: dict[str, Callable[[str], dt.date | None]] = {
     "month_first": month_first,
     "year_first": year_first,
     MONTH_END: month_end,
+    "quarter_end": quarter_end,
+    "serial": serial,
 }
 
 

@@ -1,13 +1,17 @@
 """The decisions that a page proposes follow from its numbers, and every cell of them is filled."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from iqip_analytics.briefing import briefing_for
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.choices import Proposals
+from iqip_analytics.briefing.contents import Choices, Contents
 from iqip_analytics.briefing.decisions import decisions
+from iqip_analytics.briefing.sheets import proposals
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.output_tables import TABLES
 from tests.briefing.conftest import reference_briefing, reference_plan
 
@@ -37,22 +41,23 @@ def test_the_meetings_to_book_are_those_of_the_option_enough():
     further, asked = contents.review.further, of_kind(contents, "book_meetings").iloc[0]
     assert asked["what"] == (
         f"Book {further.meetings} further meetings of the Evidence Assurance Group by "
-        f"{further.by:%B %Y}"
+        f"{further.by:%B %Y}: 2 in November, 3 in December and 2 in January"
     )
     at = contents.options[contents.options["month_end"] == further.by].set_index("option")
     for option in ("as_booked", "enough"):
-        assert f"{at['lower_80'][option]} to {at['upper_80'][option]}" in asked["why"]
+        assert f"between {at['lower_80'][option]} and {at['upper_80'][option]}" in asked["why"]
     assert asked["by_when"] == contents.known.dates.published_on
 
 
-def test_overdue_actions_are_grouped_by_lead_the_oldest_first_and_each_counted_once():
+def test_overdue_actions_are_asked_of_every_lead_the_oldest_first_and_each_counted_once():
     contents = contents_of()
-    asked, late = of_kind(contents, "recover_overdue"), contents.overdue
-    assert list(asked["who"]) == list(dict.fromkeys(late["executive_lead"]))
+    late = contents.overdue
+    (asked,) = of_kind(contents, "recover_overdue").to_dict("records")
+    leads = re.findall(r"(?:^|, | and )([^,()]+?) \((\d+)\)", asked["who"])
+    assert [lead for lead, _ in leads] == list(dict.fromkeys(late["executive_lead"]))
+    assert sum(int(count) for _, count in leads) == len(late)
     oldest = late.iloc[0]["action_id"]
-    assert f"first the oldest: {oldest}," in asked["what"][0]
-    counts = asked["why"].str.extract(r"^(\d+) actions? overdue")[0].astype(int)
-    assert counts.sum() == len(late)
+    assert f"Recover {len(late)} overdue actions, first the oldest: {oldest}," in asked["what"]
 
 
 def test_an_action_without_a_lead_is_asked_of_one_to_be_named():
@@ -140,3 +145,99 @@ def test_a_wide_edition_names_no_role_no_title_and_no_reason():
     ids = known.actions["action_id"]
     assert not any(action in what for what in rows["what"] for action in ids)
     assert not any(title in what for what in rows["what"] for title in titles)
+
+
+# ---- what the params make of them ----
+
+
+def as_chosen(contents: Contents, **choices) -> Contents:
+    values = {**contents.choices.model_dump(), **choices}
+    return replace(contents, choices=Choices.model_validate(values))
+
+
+def test_a_decision_that_is_dropped_stays_in_the_csv_and_leaves_the_page():
+    contents = as_chosen(contents_of(), decisions={"recover_overdue": {"kept": "no"}})
+    rows = decisions(contents)
+    assert list(rows.loc[rows["kept"] == "no", "kind"]) == ["recover_overdue"]
+    assert "Recover" in " ".join(rows["what"])
+    assert "Recover" not in proposals.proposals(contents).markup
+    assert "Name the day" in proposals.proposals(contents).markup
+
+
+def test_a_decision_is_reworded_by_its_kind_and_its_reason_stays_computed():
+    contents = contents_of()
+    chosen = {"what": "Recover the late ones", "who": "Chief Nurse", "by_when": "2019-11-22"}
+    reworded = as_chosen(contents, decisions={"recover_overdue": chosen})
+    (row,) = of_kind(reworded, "recover_overdue").to_dict("records")
+    assert (row["what"], row["who"]) == ("Recover the late ones", "Chief Nurse")
+    assert row["by_when"] == pd.Timestamp("2019-11-22")
+    assert row["why"] == of_kind(contents, "recover_overdue")["why"][0]
+
+
+def test_where_every_decision_is_dropped_the_report_is_to_be_noted():
+    kinds = list(Proposals.model_fields)
+    contents = as_chosen(contents_of(), decisions={kind: {"kept": "no"} for kind in kinds})
+    rows = decisions(contents)
+    assert list(rows.loc[rows["kept"] == "yes", "kind"]) == ["note"]
+    assert "<h2>To note</h2>" in proposals.proposals(contents).markup
+
+
+def test_beyond_the_committee_a_decision_is_never_reworded_but_may_be_dropped():
+    known = reference_plan().as_at("2019-10-31")
+    chosen = {
+        "recover_overdue": {"what": "Ask Sister Smith", "who": "Sister Smith"},
+        "risk_overdue": {"kept": "no"},
+    }
+    rows = decisions(briefing_for(known, circulation="wide", decisions=chosen).contents)
+    assert "Smith" not in rows.to_string()
+    assert "risk_overdue" not in set(rows["kind"])
+
+
+def test_roles_of_the_params_stand_where_the_register_names_nobody():
+    roles = {"evidence_group": "Chair of the group", "data_quality": "Head of Information"}
+    contents = as_chosen(contents_of(), roles=roles)
+    assert of_kind(contents, "book_meetings")["who"][0] == "Chair of the group"
+    assert of_kind(contents, "confirm_figure")["who"][0] == "Head of Information"
+    assert of_kind(contents, "risk_overdue")["who"][0] == "to be named"
+    division = as_chosen(contents_of("2019-08-31"), roles={"division": "Divisional Director"})
+    assert of_kind(division, "not_assured")["who"][0] == "Divisional Director, Medicine"
+
+
+def test_the_committee_is_a_setting_whose_opinion_alone_counts():
+    contents = as_chosen(contents_of("2019-08-31"), committee="Oversight and Assurance Group")
+    assert len(of_kind(contents, "not_assured")) == 0
+    page = proposals.proposals(contents).markup
+    assert "Decisions proposed to Oversight and Assurance Group" in page
+    assert "HMBQ" not in page
+
+
+def test_an_unknown_role_or_kind_is_refused_with_the_nearest():
+    known = reference_plan().as_at("2019-08-31")
+    with pytest.raises(InputError, match=r"roles\.divison is no choice; did you mean 'division'"):
+        briefing_for(known, roles={"divison": "Director"})
+    with pytest.raises(InputError, match="did you mean 'book_meetings'"):
+        briefing_for(known, decisions={"book_meeting": {}})
+    with pytest.raises(InputError, match=r"book_meetings\.kept 'maybe' is not yes or no"):
+        briefing_for(known, decisions={"book_meetings": {"kept": "maybe"}})
+
+
+# ---- on the page ----
+
+
+def test_the_trust_s_own_recommendation_comes_first_and_the_params_may_word_it():
+    contents = contents_of()
+    page = proposals.proposals(contents).markup
+    assert page.index('class="own-words"') < page.index('<ol class="decisions">')
+    bare = replace(contents, known=replace(contents.known, tables={}), masthead={"ask": "To act."})
+    assert '<p class="own-words">To act.</p>' in proposals.proposals(bare).markup
+
+
+def test_what_was_approved_since_the_cut_off_is_not_asked_for_on_the_page():
+    contents = contents_of("2019-08-31")
+    assert len(of_kind(contents, "recover_overdue")) == 1
+    assert "Recover" not in proposals.proposals(contents).markup
+    before = replace(
+        contents,
+        known=replace(contents.known, since_cut_off=contents.known.since_cut_off.iloc[:1]),
+    )
+    assert "Of the 2, 1 action approved since the cut-off." in proposals.proposals(before).markup

@@ -13,9 +13,14 @@ HOSTILE = "<script>alert(1)</script> & \"quotes\" 'single' é"
 
 
 def test_text_of_a_register_is_escaped_everywhere():
-    made = str(table(HOSTILE, [Column(HOSTILE)], [Row([HOSTILE])])) + str(paragraph(HOSTILE))
+    columns = [Column("First"), Column(HOSTILE)]
+    made = str(table(HOSTILE, columns, [Row(["x", HOSTILE])])) + str(paragraph(HOSTILE))
     assert "<script>" not in made
-    assert made.count("&lt;script&gt;") == 5
+    assert made.count("&lt;script&gt;") == 4
+    style = re.findall(r'style="([^"]*)"', made)
+    assert len(style) == 1  # the heading again, for rows that become cards
+    assert style[0].count("'") == 2
+    assert not set('<>&"(){}').intersection(style[0])
     assert "é" in made
 
 
@@ -66,5 +71,5 @@ def test_a_figure_without_a_fit_alternative_text_is_refused(alternative):
 
 def test_a_figure_holds_title_caption_and_its_numbers():
     made = str(figure("T", svg(drawn("t"), "c", "a"), "From where", paragraph("numbers")))
-    assert made.index("<h3>T</h3>") < made.index("<svg") < made.index("<figcaption>From where")
+    assert made.index("<h4>T</h4>") < made.index("<svg") < made.index("<figcaption>From where")
     assert "<details><summary>The numbers of this chart: T</summary>" in made

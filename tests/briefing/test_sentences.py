@@ -6,7 +6,6 @@ To take over changed sentences on purpose: UPDATE_GOLDEN=1 make test.
 import os
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from iqip_analytics.briefing.consistency_notes import consistency_notes
@@ -16,12 +15,11 @@ from iqip_analytics.briefing.sections import (
     completion_outlook,
     domains,
     evidence_decisions,
-    headline,
-    outcome_measures,
     position,
     review_sentences,
     workforce_net_gain,
 )
+from iqip_analytics.briefing.sheets import title
 from tests.briefing.conftest import reference_briefing, reference_plan
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -29,7 +27,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def said(contents: Contents) -> dict[str, list[str]]:
     return {
-        "headline": headline.sentences(contents),
+        "title": [title.title(contents)],
         "position": [position.elements_sentence(contents)],
         "outlook": [
             completion_outlook.expectation_sentence(contents),
@@ -65,30 +63,6 @@ def test_the_sentences_are_those_that_were_read_and_kept(period_end, scope):
     if os.environ.get("UPDATE_GOLDEN"):
         kept.write_text(text, encoding="utf-8")
     assert text == kept.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("variations", "count", "said"),
-    [
-        (
-            ["improvement", "concern", "concern", "common_cause"],
-            6,
-            "Of 6 outcome measures, one shows improvement, two show concern, one varies by common "
-            "cause alone and two are not judged.",
-        ),
-        (
-            ["common_cause"],
-            1,
-            "Of 1 outcome measure, none shows improvement, none shows concern and one varies by "
-            "common cause alone.",
-        ),
-        ([], 1, "Of 1 outcome measure, none shows improvement, none shows concern and one is not "
-         "judged."),
-    ],
-)  # fmt: skip
-def test_outcome_measures_are_counted_each_once(variations, count, said):
-    measured = pd.DataFrame({"variation": variations})
-    assert outcome_measures.summary_sentence(measured, count) == said
 
 
 def test_a_period_end_long_after_the_last_record_is_noted():

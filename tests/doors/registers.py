@@ -2,7 +2,9 @@
 
 import csv
 import sqlite3
+import zipfile
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import openpyxl
@@ -67,6 +69,49 @@ def workbook(path: Path, sheets: dict[str, Rows]) -> Path:
     return path
 
 
+ODS = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2"'
+    ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+    "<office:body><office:spreadsheet>{}</office:spreadsheet></office:body>"
+    "</office:document-content>"
+)
+
+
+ODS_PARTS = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    "</manifest:manifest>"
+)
+
+
+def open_document(path: Path, sheets: dict[str, Rows]) -> Path:
+    """Rows as the sheets of an OpenDocument workbook, all of them text."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tables = ""
+    for name, rows in sheets.items():
+        lines = "".join(
+            "<table:table-row>" + "".join(map(_ods_cell, row)) + "</table:table-row>"
+            for row in rows
+        )
+        tables += f'<table:table table:name="{name}">{lines}</table:table>'
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", ODS_PARTS)
+        parts.writestr("content.xml", ODS.format(tables))
+    return path
+
+
+def _ods_cell(cell: str) -> str:
+    if not cell:
+        return "<table:table-cell/>"
+    return (
+        f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p>'
+        "</table:table-cell>"
+    )
+
+
 def database(path: Path, tables: dict[str, Rows]) -> str:
     """Rows as the tables of an SQLite database, all of them text."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,9 +171,11 @@ def every_door(
     register = csv_file(folder / "month" / "live.csv", own(month))
     sheet = workbook(folder / "month" / "live.xlsx", {"live": own(month)})
     book = workbook(folder / "mapped.xlsx", {"live": own(actions)} | others)
+    ods = open_document(folder / "mapped.ods", {"live": own(actions)} | others)
     doors = {
         "mapped folder": found_by(lambda: reading(folder / "mapped", mapping=mapping)),
         "mapped workbook": found_by(lambda: reading(book, mapping=mapping)),
+        "mapped OpenDocument": found_by(lambda: reading(ods, mapping=mapping)),
         "import of a CSV file": found_by(
             lambda: read_register(register, read_mapping(month_mapping))
         ),
@@ -140,10 +187,12 @@ def every_door(
             csv_file(folder / "plain" / f"{name}.csv", rows)
         url = database(folder / "plan.db", plain)
         plain_book = workbook(folder / "plain.xlsx", plain)
+        plain_ods = open_document(folder / "plain.ods", plain)
         plain_month = csv_file(folder / "month" / "register.csv", month)
         doors |= {
             "folder": found_by(lambda: reading(folder / "plain")),
             "workbook": found_by(lambda: reading(plain_book)),
+            "OpenDocument": found_by(lambda: reading(plain_ods)),
             "database": found_by(lambda: reading(url)),
             "import": found_by(lambda: read_register(plain_month)),
         }

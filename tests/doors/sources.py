@@ -26,6 +26,15 @@ def small() -> Tables:
     return tables
 
 
+def small_to_import() -> Tables:
+    """The small register without the tables that no import looks at."""
+    return {
+        name: rows
+        for name, rows in small().items()
+        if name in ("actions", "changes", "divisions", "evidence", "reports")
+    }
+
+
 def as_folder(tables: Tables, folder: Path) -> Path:
     """The tables as a folder of CSV files."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from iqip_analytics.sources.account import FATES
 from iqip_analytics.sources.mapping import TableMapping
-from iqip_analytics.sources.sheets import Sheet
-from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.sheets import Sheet, Source
 from iqip_analytics.sources.tables import read_table
 from tests.doors.command import iqip_command
 from tests.doors.registers import ACTIONS, DIVISIONS, EVIDENCE, csv_file, rows_of, workbook

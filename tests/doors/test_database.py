@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.sources.database_url import place_of, plainly_said
-from iqip_analytics.sources.load import load
+from iqip_analytics.sources.database import place_of, plainly_said
+from iqip_analytics.sources.importing.to_database import load
 from iqip_analytics.sources.source_names import (
     HARMLESS_OPTIONS,
     PASSWORD_VARIABLE,
@@ -327,3 +328,35 @@ def test_a_complaint_that_repeats_a_secret_is_not_shown():
         assert "may be a secret" in str(refused.value)
     with pytest.raises(InputError, match="no such column: x"), plainly_said(place, "cannot read"):
         raise sqlite3.OperationalError("no such column: x")
+
+
+# ---- SQL Server ----
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "says"),
+    [
+        (
+            "mssql://db/trust",
+            "pymssql",
+            "install the extra: pip install 'iqip-analytics[sqlserver]'",
+        ),
+        ("mssql+pyodbc://db/trust", "pyodbc", "install the package pyodbc"),
+    ],
+)
+def test_a_driver_that_is_missing_is_named_with_what_brings_it(monkeypatch, url, module, says):
+    monkeypatch.setitem(sys.modules, module, None)
+    done = iqip_command("check", url)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+def test_a_drivers_library_that_is_missing_is_named(monkeypatch, tmp_path):
+    (tmp_path / "pyodbc.py").write_text(
+        "raise ImportError('libodbc.so.2: cannot open shared object file')", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pyodbc", raising=False)
+    done = iqip_command("check", "mssql+pyodbc://db/trust")
+    assert done.returncode == 2
+    assert "cannot be loaded (libodbc.so.2: cannot open shared object file)" in done.stderr

@@ -1,8 +1,11 @@
 """A fault found by one door is found by all: every kind, in every form, by every command."""
 
+import re
+
 import pytest
 
 from tests.doors import registers as r
+from tests.doors.command import iqip_command
 from tests.doors.registers import ACTIONS, every_door, rows_of
 
 # The register with one cell changed: the cell, what stands there, and what every door says of it
@@ -18,6 +21,17 @@ KINDS = [
     (3, "action_id", "A1, A2", "holds 2 ids where the others hold one"),
     (3, "action_id", "Total", "'Total' names a sum"),
     (3, "action_id", "2019-01-02", "is a day; a spreadsheet makes one of an id"),
+    (3, "agreed_deadline", "43830", "is a spreadsheet's number for 2019-12-31"),
+    (3, "agreed_deadline", "1890-08-31", "is not a date from 1990 to 2099"),
+    (3, "action_type", "must do", "'must do' is unknown; did you mean 'must_do'?"),
+    (3, "title", "", "is blank; it must be filled"),
+]
+# What only a plan that is whole can show: an import compares these with the plan instead
+OF_A_PLAN = [
+    (3, "action_id", "A1", "'A1' stands in row 2 already"),
+    (3, "division", "medecine", "'medecine' is not in the table divisions; did you mean"),
+    (3, "division", "", "is blank; only an action of a strategic priority may be trust-wide"),
+    (3, "cqc_domain", "", "is blank; a must_do or should_do action needs its CQC domain"),
 ]
 
 
@@ -38,6 +52,58 @@ def test_a_fault_found_by_one_is_found_by_all(tmp_path, row, column, text, says)
         found = [fault for fault in faults if says in fault.message]
         assert len(found) == 1, (door, faults)
         assert found[0].column == column
+
+
+@pytest.mark.parametrize(("row", "column", "text", "says"), OF_A_PLAN, ids=str)
+def test_a_fault_of_a_plan_found_by_one_form_is_found_by_all(tmp_path, row, column, text, says):
+    doors = every_door(tmp_path, changed(row, column, text))
+    for door in [name for name in doors if not name.startswith("import")]:
+        faults = doors[door]
+        named = [fault for fault in faults if says.replace("row 2", "row") in _anywhere(fault)]
+        assert [fault.column for fault in named] == [column], (door, faults)
+
+
+def _anywhere(fault):
+    """What a fault says, whatever row a database gives it."""
+    return re.sub(r"row \d+", "row", fault.message)
+
+
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory):
+    """What each command says of a folder with one fault of every kind, each in a row of its own."""
+    folder = tmp_path_factory.mktemp("faults")
+    rows = [rows_of(ACTIONS)[0]]
+    for number, (row, column, text, _) in enumerate(KINDS):
+        if "\x07" not in text:
+            rows.append(changed(row, column, text)[row])
+            if column != "action_id":
+                rows[-1][0] = f"B{number}"
+    for name, table in (("actions", rows), ("evidence", rows_of(r.EVIDENCE)[:1])):
+        r.csv_file(folder / "plan" / f"{name}.csv", table)
+    r.csv_file(folder / "plan" / "divisions.csv", rows_of(r.DIVISIONS))
+    month = [[*row, cell] for row, cell in zip(rows, ["approved_on", *[""] * 99], strict=False)]
+    register = r.csv_file(folder / "register.csv", month)
+    sound = r.csv_file(folder / "sound" / "actions.csv", rows_of(ACTIONS)).parent
+    for name, text in (("evidence", r.EVIDENCE), ("divisions", r.DIVISIONS)):
+        r.csv_file(sound / f"{name}.csv", rows_of(text))
+    end = ["--period-end", "2019-08-31"]
+    return {
+        "check": iqip_command("check", folder / "plan"),
+        "load": iqip_command("load", folder / "plan", folder / "new"),
+        "brief": iqip_command("brief", "--data", folder / "plan", *end, "--out", folder / "out"),
+        "import": iqip_command(
+            "import", register, "--into", sound, "--recorded-on", "2019-09-06", "--apply"
+        ),
+    }
+
+
+@pytest.mark.parametrize("command", ["check", "load", "brief", "import"])
+def test_every_kind_of_fault_stops_every_command_and_is_named(commands, command):
+    done = commands[command]
+    assert done.returncode == 2
+    for _, _, text, says in KINDS:
+        if "\x07" not in text:
+            assert says in done.stdout + done.stderr, (command, says)
 
 
 def _without_workbooks(tmp_path, rows):

@@ -1,16 +1,20 @@
 """Five hundred faults stay readable: grouped, counted, with examples and a remedy."""
 
 import csv
+import re
 import time
+from pathlib import Path
 
 import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import SourceError
 from iqip_analytics.contract.faults import Fault
-from iqip_analytics.sources.fault_report import fault_lines, fault_page, kinds_of
+from iqip_analytics.sources.fault_report import REMEDIES, fault_lines, fault_page, kinds_of
 from tests.doors.command import iqip_command
 from tests.doors.sources import as_folder, small
+
+PACKAGE = Path(iqip.__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +117,37 @@ def test_a_check_of_a_thousand_faulty_rows_takes_a_moment(faulty):
     began = time.process_time()
     faults_of(faulty)
     assert time.process_time() - began < 2
+
+
+# Messages put together from what a row is called, and from what a column must be
+MADE_OF = {
+    "stands in row": "stands in {named[name]",
+    "is not the last day of a month": "the last day of a month",
+}
+
+
+@pytest.mark.parametrize("sign", [sign for sign, _ in REMEDIES])
+def test_every_remedy_belongs_to_a_message_that_the_doors_give(sign):
+    """A remedy is found by words of the message: words that no message has any more help nobody."""
+    messages = "".join(
+        re.sub(r'"\s*\n\s*f?"', "", file.read_text(encoding="utf-8"))
+        for room in ("sources", "plan", "contract")
+        for file in (PACKAGE / room).rglob("*.py")
+        if file.name != "fault_report.py"
+    )
+    assert MADE_OF.get(sign, sign) in messages
+
+
+@pytest.mark.parametrize(
+    ("message", "remedy"),
+    [
+        ("'Aug 31' is not a date as YYYY-MM-DD", "write days as 2019-08-31"),
+        ("'TBC' waits for your decision: the mapping says ?", "put a word of the contract"),
+        ("the cell shows the error #N/A; put the value in its place", "mend the formula"),
+        ("'A1' stands in row 2 already; keep one row", "keep the right row"),
+    ],
+)
+def test_many_faults_of_a_kind_come_with_its_remedy(message, remedy):
+    faults = [Fault(place="live", row=row, column="x", message=message) for row in range(2, 30)]
+    lines = fault_lines(faults)
+    assert any(line.strip().startswith(f"to mend: {remedy}") for line in lines)

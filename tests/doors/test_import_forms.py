@@ -12,7 +12,7 @@ from openpyxl.worksheet.table import Table
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
 from iqip_analytics.sources.importing.run import import_register
-from iqip_analytics.sources.load import load
+from iqip_analytics.sources.importing.to_database import load
 from iqip_analytics.sources.template import write_template
 from tests.doors.command import iqip_command
 from tests.doors.imports import DAY, kinds, register, written

@@ -7,16 +7,16 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
-from iqip_analytics.sources.csv_rows import appended
 from iqip_analytics.sources.importing.run import import_register
+from iqip_analytics.sources.plan_files import appended
 from tests.doors.command import iqip_command
 from tests.doors.imports import DAY, contents, decide, kinds, questions, register, written
-from tests.doors.sources import as_folder, as_typed, small
+from tests.doors.sources import as_folder, as_typed, small_to_import
 
 
 @pytest.fixture
 def source(tmp_path):
-    return as_folder(small(), tmp_path / "trust")
+    return as_folder(small_to_import(), tmp_path / "trust")
 
 
 @pytest.fixture

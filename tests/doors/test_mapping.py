@@ -8,6 +8,8 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
+from iqip_analytics.cli.options import mapped_source
+from iqip_analytics.publish.keys import source_files
 from iqip_analytics.sources.importing.run import import_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.mapping_draft import suggested_mapping
@@ -284,3 +286,25 @@ def test_a_heading_that_the_mapping_names_and_is_not_there_is_a_fault(brag, tmp_
     text = BRAG.replace("Domain: cqc_domain}", "Domain: cqc_domain, Exec: executive_lead}")
     with pytest.raises(SourceError, match=r"plan on a page\.csv row 1, executive_lead: .*'Exec'"):
         iqip.read(brag, mapping=mapping_file(tmp_path, text))
+
+
+# ---- a mapping that names its register ----
+
+
+def test_a_mapping_that_names_its_register_is_a_plan_source(two_line, tmp_path):
+    mapping = mapping_file(tmp_path, "source: live.xlsx\n" + TWO_LINE)
+    assert_same_plan(iqip.read(mapping), iqip.read(two_line, mapping=mapping))
+    assert source_files(str(mapping)).keys() == {"mapping.yaml", "live.xlsx"}
+    assert mapped_source(None, mapping) == str(mapping)
+    assert mapped_source(str(two_line), mapping) == str(mapping)
+
+
+def test_a_briefing_through_a_mapping_is_told_which_register_it_must_name(two_line, tmp_path):
+    mapping = mapping_file(tmp_path, TWO_LINE)
+    end = ["--period-end", "2019-08-31", "--mapping", mapping]
+    done = iqip_command("brief", "--data", two_line, *end)
+    assert done.returncode == 2
+    assert "does not name its register" in done.stderr
+    mapping.write_text("source: other.xlsx\n" + TWO_LINE, encoding="utf-8")
+    done = iqip_command("brief", "--data", two_line, *end)
+    assert "other.xlsx' as its source; give that" in done.stderr

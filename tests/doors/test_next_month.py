@@ -21,7 +21,7 @@ from tests.doors.imports import (
     register_of,
     written,
 )
-from tests.doors.sources import as_folder, small
+from tests.doors.sources import as_folder, small, small_to_import
 
 # A plan whose numbers are those of the register's rows
 BY_ROW = """
@@ -54,7 +54,7 @@ def by_row(tmp_path):
 
 @pytest.fixture
 def source(tmp_path):
-    return as_folder(small(), tmp_path / "trust")
+    return as_folder(small_to_import(), tmp_path / "trust")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """ODS, XLS and XLSB give the plan of the same sheets, and say what they cannot show."""
 
+import contextlib
 import zipfile
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError
+from iqip_analytics.sources.reading import reading
+from iqip_analytics.sources.xls_errors import error_cells
 
 FORMS = Path(__file__).parent / "forms"  # one small register, saved in each
 
@@ -63,3 +66,23 @@ def test_what_a_binary_workbook_hides_is_refused_and_never_a_blank(tmp_path, rec
     path = changed(tmp_path / "register.xlsb", part, content, content.replace(end, record + end))
     with pytest.raises(InputError, match=says):
         iqip.read(path)
+
+
+def test_errors_of_an_old_workbook_are_faults_as_in_a_new_one():
+    found = reading(FORMS / "errors.xls")
+    said = "the cell shows the error {}; put the value in its place"
+    assert [(fault.cell, fault.message) for fault in found.faults] == [
+        ("G2", said.format("#N/A")),
+        ("H3", said.format("#DIV/0!")),
+        ("G4", said.format("#NAME?")),
+    ]
+
+
+@pytest.mark.parametrize("at", [30, 48, 76, 520, 1024, 3000, 7000])
+def test_an_old_workbook_that_is_damaged_is_refused_or_read_and_never_a_traceback(tmp_path, at):
+    content = bytearray((FORMS / "errors.xls").read_bytes())
+    content[at : at + 24] = b"\xff\xfe\x01" * 8
+    path = tmp_path / "errors.xls"
+    path.write_bytes(content)
+    with contextlib.suppress(InputError):
+        error_cells(path)

@@ -12,10 +12,9 @@ import iqip_analytics as iqip
 from iqip_analytics import InputError, SourceError
 from iqip_analytics.contract.sole_writer import LOCK, lock_held
 from iqip_analytics.publish.keys import source_digest, source_files
-from iqip_analytics.sources import stopped_import
+from iqip_analytics.sources import plan_files as files_of_a_plan
 from iqip_analytics.sources.importing.run import import_register
-from iqip_analytics.sources.plan_files import plan_files
-from iqip_analytics.sources.stopped_import import NOTE
+from iqip_analytics.sources.plan_files import NOTE, plan_files
 from tests.doors.command import iqip_command
 from tests.doors.imports import DAY, contents, kinds, register, written
 from tests.doors.sources import Tables, as_folder, small
@@ -170,11 +169,11 @@ def test_rows_typed_by_hand_after_a_stop_are_never_lost(steps, tmp_path):
 def plan_files_unfinished(source: Path) -> dict[str, bytes]:
     """What the plan's files say while nobody may finish anything."""
     with lock_held(source / LOCK, otherwise="held"):
-        stopped_import.SECONDS_TO_WAIT, kept = 0, stopped_import.SECONDS_TO_WAIT
+        files_of_a_plan.SECONDS_TO_WAIT, kept = 0, files_of_a_plan.SECONDS_TO_WAIT
         try:
             return plan_files(source)
         finally:
-            stopped_import.SECONDS_TO_WAIT = kept
+            files_of_a_plan.SECONDS_TO_WAIT = kept
 
 
 @pytest.fixture
@@ -295,7 +294,7 @@ def test_two_imports_at_once_lose_nothing(tmp_path, tries):
 def test_a_second_import_that_waits_too_long_is_refused_with_a_sentence(
     source, october, monkeypatch
 ):
-    monkeypatch.setattr(stopped_import, "SECONDS_TO_WAIT", 0)
+    monkeypatch.setattr(files_of_a_plan, "SECONDS_TO_WAIT", 0)
     before = contents(source)
     refused = pytest.raises(InputError, match="another import is writing there; wait for it")
     with lock_held(source / LOCK, otherwise="held"), refused:

@@ -169,7 +169,8 @@ def test_a_day_with_an_hour_and_a_number_that_was_a_day_are_faults(tmp_path):
         "actions!J2, agreed_deadline: '2019-08-31 14:00:00' gives a time; the form day_and_time "
         "drops it, the form utc_day takes the day in London",
         "actions!J3, agreed_deadline: '43677' is not a date as YYYY-MM-DD; it is "
-        "a spreadsheet's number for 2019-07-31: format the cell as a date",
+        "a spreadsheet's number for 2019-07-31: format the cell as a date, or name the form serial "
+        "under `dates` of a mapping",
     ]
 
 
@@ -212,7 +213,8 @@ def test_a_missing_sheet_and_a_missing_column_are_named(tmp_path):
         book["actions"]["J1"] = "Agreed deadline"
 
     found = faults_of(changed(as_workbook(small(), tmp_path / "plan.xlsx"), less))
-    assert "evidence: is missing; every plan source needs it" in found
+    missing = "is missing; every plan source needs it: a sheet with the headings "
+    assert f"evidence: {missing}action_id, event_on, event" in found
     assert (
         "actions row 1, agreed_deadline: the column is missing; is it 'Agreed deadline'? "
         "the headings stand in row 1"

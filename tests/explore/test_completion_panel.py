@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 
 import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
-from iqip_analytics.contract.wording import chance
+from iqip_analytics.contract.wording import chance, interval
 from iqip_analytics.explore import completion_explorer
 from iqip_analytics.explore.completion import CompletionPanel
 from iqip_analytics.explore.completion_results import shortage_sentence
@@ -59,7 +59,7 @@ def test_central_prints_what_the_briefing_prints(completion):
     likely = chance(row["p_on_trajectory"])
     said = rows(completion.completion.box)
     assert said["Chance of being on trajectory (as booked)"] == [likely, likely, "none"]
-    ranged = f"80% range: {row['lower_80']} to {row['upper_80']}"
+    ranged = interval(f"{row['lower_80']}", f"{row['upper_80']}")
     assert f"{row['median']} actions ({ranged})" in text(completion.message.box)
     finish = forecast.likely_finish.query("grouping == 'all'").iloc[0]
     late = said["Likely finish (as booked)"][0].startswith("later than in five years")

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from iqip_analytics.measures.outcome_measures import needed_a_month, outcomes
+from iqip_analytics.measures.outcome_measures import Pace, outcomes, pace
 from iqip_analytics.measures.strategic_priorities import milestones, priorities
 from iqip_analytics.plan.known import KnownPlan
 from tests.support.registers import known_at
@@ -86,7 +86,48 @@ def test_a_cumulative_measure_is_never_judged_and_its_plan_reaches_ahead():
     assert rows is not None
     assert rows[["mean", "variation", "assurance"]].isna().all(axis=None)
     # 100 leaders trained by March 2020 from November: 20 a month
-    assert needed_a_month(rows, pd.Timestamp("2020-03-31")) == 20.0
+    asked = pace_of(rows, "2020-03-31")
+    assert (asked.first, asked.needed) == (pd.Timestamp("2019-11-30"), 20.0)
+
+
+def pace_of(rows: pd.DataFrame, by: str, direction: str = "increase") -> Pace:
+    found = pace(rows, direction, pd.Timestamp(by), pd.Timestamp("2019-08-31"))
+    assert found is not None
+    return found
+
+
+def cumulative(value: int, target: int, month: str = "2019-08-31") -> pd.DataFrame:
+    columns = {"value": [float(value)], "planned": [None], "target": [float(target)]}
+    return pd.DataFrame({"month_end": [pd.Timestamp(month)], **columns})
+
+
+def test_a_measure_that_is_to_fall_falls_short_by_what_is_above_its_target():
+    asked = pace_of(cumulative(340, 100), "2019-12-31", "decrease")
+    assert (asked.met, asked.needed) == (False, 60.0)
+    assert pace_of(cumulative(90, 100), "2019-12-31", "decrease").met
+
+
+def test_a_pace_counts_the_months_that_are_left_not_those_since_the_last_value():
+    asked = pace_of(cumulative(40, 100, "2019-03-31"), "2019-09-30")
+    assert (asked.first, asked.needed) == (pd.Timestamp("2019-09-30"), 60.0)
+
+
+def test_a_target_whose_day_has_come_is_met_or_missed():
+    assert pace_of(cumulative(40, 100), "2019-06-30")[2:4] == (False, True)
+    assert pace_of(cumulative(100, 100), "2019-08-31")[2:4] == (True, True)
+
+
+def test_a_plan_that_should_have_begun_asks_from_the_next_month():
+    rows = pd.DataFrame(
+        {
+            "month_end": pd.to_datetime(["2019-08-31", "2019-11-30"]),
+            "value": [0.0, None],
+            "planned": [10.0, 40.0],
+            "target": 40.0,
+        }
+    )
+    asked = pace_of(rows, "2019-12-31")
+    assert (asked.first, asked.needed) == (pd.Timestamp("2019-09-30"), 10.0)
 
 
 def test_a_value_of_a_month_to_come_is_not_used_though_its_plan_is():

@@ -30,7 +30,6 @@ BUILD = [Requirement(line) for line in PYPROJECT["build-system"]["requires"]]
 # conda-forge's matplotlib brings Qt, which a briefing never opens; extras are packages there
 CONDA_NAMES = {
     "matplotlib": "matplotlib-base",
-    "pandera[pandas]": "pandera-pandas",
     "psycopg[binary]": "psycopg",
 }
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]

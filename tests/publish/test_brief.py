@@ -21,7 +21,8 @@ def outcomes(workplace) -> dict[str, str]:
 def test_a_run_writes_page_notebook_and_tables_for_each_scope_and_both_indexes(workplace):
     run = workplace.brief()
     assert run.returncode == 0, run.stderr
-    expected = [f"{s}{end}" for s in SCOPES for end in (".html", ".ipynb", "/position.csv")]
+    endings = (".html", ".ipynb", "/position.csv", "/datapackage.json")
+    expected = [f"{s}{end}" for s in SCOPES for end in endings]
     assert sorted(workplace.files()) == sorted([*expected, "index.html", "manifest.json"])
     assert (workplace.folder / "outputs" / "index.html").is_file()
     assert {line.split(":")[0] for line in run.stdout.splitlines()[:-1]} == set(SCOPES)
@@ -69,11 +70,26 @@ def test_a_wide_edition_has_a_folder_of_its_own_and_neither_passes_for_the_other
     run = briefed.brief("--circulation", "wide")
     assert run.returncode == 0, run.stderr
     assert "3 briefings made" in run.stdout
-    assert (briefed.folder / "outputs" / "wide" / "2019-08" / "trust.html").is_file()
+    wide = briefed.folder / "outputs" / "wide" / "2019-08"
+    assert sorted(file.name for file in wide.glob("trust*")) == ["trust", "trust.html"]
     assert briefed.files() == before
     assert "nothing has changed" in briefed.brief("--circulation", "wide").stdout
     assert "nothing has changed" in briefed.brief().stdout
     assert "wide/" not in (briefed.folder / "outputs" / "index.html").read_text(encoding="utf-8")
+
+
+def test_of_an_error_a_wide_edition_says_only_that_there_was_one(briefed):
+    fails = "raise ValueError(f'{os.getcwd()}: Dr Unlikely left the date of A7 blank')"
+    briefed.put("trust", notebook(middle=fails))
+    run = briefed.brief("trust", "--circulation", "wide")
+    assert run.returncode == 1
+    assert f"cell 4: ValueError: {briefed.folder}: Dr Unlikely left" in run.stderr
+    month = briefed.folder / "outputs" / "wide" / "2019-08"
+    for name in ("manifest.json", "index.html"):
+        text = (month / name).read_text(encoding="utf-8")
+        assert "the command that made this edition says why" in text
+        assert "Unlikely" not in text
+        assert str(briefed.folder) not in text
 
 
 @pytest.mark.parametrize(("first", "second"), [("committee", "wide"), ("wide", "committee")])
@@ -162,3 +178,33 @@ def test_a_folder_that_takes_nothing_is_refused_in_a_sentence(workplace):
     assert run.returncode == 2
     assert "nothing can be written there" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_workbook_is_made_where_it_is_asked_for_and_stays_until_its_page_changes(briefed):
+    assert "trust.xlsx" not in briefed.files()
+    assert "1 briefing made" in briefed.brief("trust", "--xlsx").stdout
+    first = briefed.files()["trust.xlsx"]
+    assert "nothing has changed" in briefed.brief("trust", "--xlsx").stdout
+    assert "nothing has changed" in briefed.brief("trust").stdout
+    assert briefed.brief("trust", "--xlsx", "--force").returncode == 0
+    assert briefed.files()["trust.xlsx"] == first
+    assert briefed.brief("trust", "--force").returncode == 0
+    assert "trust.xlsx" not in briefed.files()
+
+
+def test_each_run_adds_its_month_to_the_long_tables_which_come_again_when_they_are_lost(briefed):
+    long = briefed.folder / "outputs" / "long"
+    before = {file.name: file.read_bytes() for file in long.iterdir()}
+    assert before["position.csv"].decode().splitlines() == [
+        "period_end,scope,grouping,group,total",
+        *(f"2019-08-31,{scope},all,all,2" for scope in SCOPES),
+    ]
+    (long / "datapackage.json").unlink()
+    assert briefed.brief().returncode == 0
+    assert {file.name: file.read_bytes() for file in long.iterdir()} == before
+    assert briefed.brief("trust", "--period-end", "2019-07-31").returncode == 0
+    lines = (long / "position.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[:2] for line in lines[1:]] == [
+        ["2019-07-31", "trust"],
+        *(["2019-08-31", scope] for scope in SCOPES),
+    ]

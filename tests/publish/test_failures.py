@@ -152,10 +152,9 @@ def test_after_a_kill_half_way_the_next_run_completes_and_leaves_no_temporary_fi
         workplace.wait_for(workplace.month / "manifest.json", saying='"medicine.html"')
         run.kill()
     (workplace.folder / "go").touch()
-    (workplace.month / "surgery.html.iqip-unfinished").write_text("half")
-    (workplace.month / "medicine" / "x.csv.iqip-unfinished").write_text("half")
+    (workplace.month / ".iqip-unfinished-half" / "new").mkdir(parents=True)
     again = workplace.brief()
     assert again.returncode == 0, again.stderr
     assert "medicine: unchanged" in again.stdout
     assert {row["outcome"] for row in rows(workplace).values()} == {"made"}
-    assert not [name for name in workplace.files() if "unfinished" in name]
+    assert not list(workplace.month.glob(".*"))

@@ -107,11 +107,11 @@ def test_a_preset_reads_back_from_its_file(tmp_path):
     write_scenario(preset("low"), tmp_path)
 
 
-def test_room_that_is_supposed_is_told_in_the_headline():
+def test_room_that_is_supposed_is_told_in_the_title():
     known = reference_plan().as_at("2019-08-31")
-    said = " ".join(briefing_for(known, scenario={"capacity": 0}).numbers.facts["headline"])
-    assert "With the meetings as supposed, 30 approved actions are expected by" in said
-    assert "As booked" not in said
+    (said,) = briefing_for(known, scenario={"capacity": 0}).numbers.facts["headline"]
+    assert "; with the meetings supposed, only 30 of the 107 due by November are likely" in said
+    assert "booked" not in said
 
 
 def test_planned_leavers_of_a_scenario_leave_the_past_and_the_divisions_alone():
@@ -120,7 +120,7 @@ def test_planned_leavers_of_a_scenario_leave_the_past_and_the_divisions_alone():
     usual = briefing_for(known, **chosen).numbers
     supposed = briefing_for(known, scenario={"planned_leavers_wte": 3}, **chosen).numbers
     assert supposed.tables["workforce"] == usual.tables["workforce"]
-    assert supposed.facts["headline"][1:] == usual.facts["headline"]
+    assert supposed.facts["headline"] == usual.facts["headline"]
 
 
 def test_moved_deadlines_are_not_told_as_agreed():
@@ -145,8 +145,9 @@ def test_a_scenario_page_says_so_and_the_central_one_is_the_briefing():
     assert (central.facts, central.tables) == (expected.facts, expected.tables)
     low = briefing_for(known, scenario={"name": "low", **preset("low").departures})
     assert low.numbers.facts["title"].endswith("scenario “low”")
-    assert low.numbers.facts["headline"][0].startswith("Scenario “low”: what if")
-    assert '<p class="scenario"><strong>Scenario “low”' in low.masthead.markup
+    assert "scenario “low”" in low.numbers.facts["line"]
+    assert '<p class="scenario"><strong>Scenario “low”' in low.head.markup
+    assert "Supposed: actions submitted" in low.head.markup
     differing = {name for name, text in low.numbers.tables.items() if text != expected.tables[name]}
     assert differing == {
         *("completion_forecast", "completion_quantiles", "action_forecast", "review_forecast"),

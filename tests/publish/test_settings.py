@@ -220,7 +220,7 @@ def test_a_fault_of_an_option_names_the_option_and_what_is_allowed():
 
 def test_every_choice_of_a_month_is_an_option_or_belongs_to_params_files():
     options = {one for command in ("brief", "forecast") for one in options_of(command)}
-    in_files_alone = {"planned_leavers_wte", "masthead"}
+    in_files_alone = {"planned_leavers_wte", "masthead", "committee", "roles", "decisions"}
     assert {option_name(name) for name in ReportSettings.model_fields} - options == {
         option_name(name) for name in in_files_alone
     }

@@ -5,11 +5,15 @@ import subprocess
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 import iqip_analytics as iqip
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.publish.forms.typed_tables import typed_tables
+from iqip_analytics.publish.forms.workbook import workbook
 from iqip_analytics.sources.template import HEADINGS, write_template
 from tests.doors.sources import SMALL, as_typed, assert_same_plan, small
+from tests.publish.test_workbook_form import COVER, TEXTS, same
 
 pytestmark = pytest.mark.system
 
@@ -87,3 +91,14 @@ def test_a_formula_is_read_once_libreoffice_has_calculated_it(tmp_path):
     book.save(path)
     plan = iqip.read(saved_again(path, tmp_path / "again"))
     assert list(plan.tables["divisions"]["name"]) == ["Medicine", "Surgery"]
+
+
+def test_a_briefings_workbook_says_the_same_after_libreoffice_saved_it(tmp_path):
+    path = tmp_path / "trust.xlsx"
+    path.write_bytes(workbook(TEXTS, COVER))
+    again = CalamineWorkbook.from_path(saved_again(path, tmp_path / "again"))
+    assert again.sheet_names[3:] == [table.name for table in typed_tables(TEXTS)]
+    for table in typed_tables(TEXTS):
+        read = again.get_sheet_by_name(table.name).to_python()[1 : len(table.rows) + 1]
+        for cells, row in zip(read, table.rows, strict=True):
+            assert all(map(same, cells, row)), (table.name, cells, row)

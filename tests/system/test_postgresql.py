@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 import iqip_analytics as iqip
 from iqip_analytics import InputError
-from iqip_analytics.sources.load import load
+from iqip_analytics.sources.importing.to_database import load
 from iqip_analytics.sources.source_names import PASSWORD_VARIABLE
 from tests.doors.imports import DAY, register, written
 from tests.doors.sources import SMALL, assert_same_plan

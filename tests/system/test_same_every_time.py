@@ -65,10 +65,20 @@ def test_no_page_holds_a_run_time_a_path_or_a_worker_count(outputs):
             assert word not in text, (page.name, word)
 
 
-def test_an_executed_notebook_can_be_run_alone_from_its_own_parameters(outputs):
+def test_an_executed_notebook_can_be_run_again_in_the_folder_that_it_was_run_in(outputs):
     notebook = nbformat.read(outputs / "2019-08" / "medicine.ipynb", as_version=4)
     parameters = notebook.metadata.papermill.parameters
     assert parameters["scope"] == "medicine"
     assert parameters["period_end"] == MONTHS[0]
-    assert Path(parameters["source"]).is_dir()
-    assert json.loads((outputs / "2019-08" / "manifest.json").read_text(encoding="utf-8"))
+    assert parameters["source"] == "data/reference"
+    (given,) = (c for c in notebook.cells if "injected-parameters" in c.metadata.get("tags", []))
+    assert 'source = "data/reference"' in given.source
+    assert str(ROOT) not in nbformat.writes(notebook)
+
+
+def test_no_manifest_names_a_path(outputs):
+    for file in outputs.rglob("manifest.json"):
+        text = file.read_text(encoding="utf-8")
+        assert {row["source"] for row in json.loads(text)["briefings"]} == {"reference"}
+        assert str(ROOT) not in text
+        assert "data/reference" not in text

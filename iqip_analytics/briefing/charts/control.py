@@ -1,87 +1,138 @@
-"""Control charts of outcome measures, several to a figure."""
+"""Control charts of outcome measures as Making Data Count draws them, one panel for each."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
+from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from iqip_analytics.briefing.charts.axes import label_months
-from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
-from iqip_analytics.measures.outcome_measures import chart_of
+from iqip_analytics.briefing.charts.axes import label_months, line
+from iqip_analytics.briefing.charts.line_labels import LINE_HEIGHT, SIZE, in_rows
+from iqip_analytics.briefing.charts.panels import PANEL_SIZE, Panel, Panels
+from iqip_analytics.briefing.looks import LOOKS
+from iqip_analytics.briefing.style import QUIET, Chart, in_house_style, new_axes, new_figure
 
-PANELS_A_ROW = 2
 MONTHS_SHOWN = 24
-_SPECIAL = {1: "^", -1: "v"}
+KEYS = {
+    "common_cause": "Common cause",
+    "improvement": "Improvement",
+    "concern": "Concern",
+    "neutral_special": "Special cause, no side better",
+    "mean": "Mean",
+    "limits": "Limits",
+    "target": "Target",
+}
+ALWAYS_KEYS = ("common_cause", "mean", "limits")
+REASON_ROW = 34  # characters of a reason in one row
+
+
+class Measured(NamedTuple):
+    """One measure as its panel shows it.
+
+    direction: where better lies: increase, decrease or neutral.
+    value: the latest value and what it means, in words.
+    icons: drawings before the value.
+    points: as `control_points` gives them; without limits for a measure that is not judged.
+    changes: from_month and reason of its phases.
+    target: blank where there is none.
+    """
+
+    name: str
+    direction: str
+    value: str
+    icons: Sequence[Markup]
+    points: pd.DataFrame
+    changes: pd.DataFrame
+    target: float
 
 
 @in_house_style
-def control_charts(measures: Sequence[tuple[str, pd.DataFrame]]) -> Figure:
-    """A panel for each measure: values, mean and limits; special causes by shape.
-
-    Args:
-        measures: name, and that measure's rows of outcomes.csv.
-    """
-    rows = -(-len(measures) // PANELS_A_ROW)
-    figure = new_figure(8, 0.5 + 2.0 * rows)
-    inches = figure.get_size_inches()[1]
-    for number, (name, frame) in enumerate(measures):
-        row, column = divmod(number, PANELS_A_ROW)
-        bottom = 1 - (0.35 + 2.0 * (row + 1) - 0.4) / inches
-        axes = new_axes(figure, 0.07 + 0.5 * column, bottom, 0.41, 1.3 / inches)
-        _panel(axes, frame)
-        axes.set_title(_wrapped(name))
-    figure.legend(handles=_legend(), loc="upper left", ncol=5, bbox_to_anchor=(0.05, 1.0))
-    return figure
+def control_charts(measures: Sequence[Measured]) -> Panels:
+    """A panel for each measure: values by meaning, mean, limits of each phase and its reason."""
+    panels, seen = [], dict.fromkeys(ALWAYS_KEYS)
+    for measure in measures:
+        figure, meanings = _panel(measure)
+        seen.update(dict.fromkeys(meanings))
+        panels.append(Panel(measure.name, measure.value, figure, tuple(measure.icons)))
+    return Panels(panels, {name: label for name, label in KEYS.items() if name in seen})
 
 
-def _wrapped(name: str, longest: int = 46) -> str:
-    return name if len(name) <= longest else name[: longest - 1] + "…"
-
-
-def _panel(axes: Axes, frame: pd.DataFrame) -> None:
-    shown = frame.dropna(subset=["value"])
-    chart = chart_of(frame)
-    recent = shown.tail(MONTHS_SHOWN).reset_index(drop=True)
+def _panel(measure: Measured) -> tuple[Chart, list[str]]:
+    recent = measure.points.tail(MONTHS_SHOWN).reset_index(drop=True)
     recent = recent.assign(x=range(len(recent)))
-    sns.lineplot(
-        data=recent, x="x", y="value", ax=axes, color=COLOURS["quiet"], linewidth=1.2,
-        marker="o", markersize=4, markeredgewidth=0, errorbar=None, legend=False,
-    )  # fmt: skip
-    if chart is not None:
-        for level, style in (
-            (chart.mean, "-"),
-            (chart.lower_limit, "--"),
-            (chart.upper_limit, "--"),
-        ):
-            axes.axhline(level, color=COLOURS["trajectory"], linewidth=1, linestyle=style)
-        _mark_special(axes, recent, chart.special[-len(recent) :])
-    target = frame["target"].iloc[0]
-    if pd.notna(target):
-        axes.axhline(float(target), color=COLOURS["forecast"], linewidth=1.4, linestyle=":")
+    reasons = _reasons_shown(recent, measure.changes)
+    rows = sum(reason.count("\n") + 1 for _, reason in reasons)
+    width, height = PANEL_SIZE
+    above = 0.12 + rows * SIZE * LINE_HEIGHT / 72
+    figure = new_figure(width, height + above - 0.12)
+    axes = new_axes(figure, 0.4, 0.4, 0.2, above)
+    if "mean" in recent:
+        _limits(axes, recent)
+    if pd.notna(measure.target):
+        edges = [-0.5, len(recent) - 0.5]
+        line(axes, "target", edges, [float(measure.target)] * 2)
+    axes.plot(recent["x"], recent["value"], color=QUIET, linewidth=0.9, zorder=2.5)
+    meanings = _meanings(recent, measure.direction)
+    for meaning in dict.fromkeys(meanings):
+        own = recent[[found == meaning for found in meanings]]
+        line(axes, meaning, own["x"], own["value"], linestyle="none", zorder=3)
+    _changes(axes, reasons)
     axes.set_ylabel("")
-    label_months(axes, pd.DatetimeIndex(recent["month_end"]), 6)
+    axes.set_xlim(-0.5, len(recent) - 0.5)
+    label_months(axes, pd.DatetimeIndex(recent["month_end"]), 5)
+    figure.points = len(recent)
+    return figure, [*meanings, *(["target"] if pd.notna(measure.target) else [])]
 
 
-def _mark_special(axes: Axes, recent: pd.DataFrame, special: np.ndarray) -> None:
-    for side, marker in _SPECIAL.items():
-        marked = recent[special == side]
-        axes.plot(
-            marked["x"], marked["value"], marker, color=COLOURS["declined"],
-            markeredgecolor=COLOURS["text"], markersize=7, linestyle="none",
-        )  # fmt: skip
+def _limits(axes: Axes, recent: pd.DataFrame) -> None:
+    """Mean and limits, stepped where a phase begins."""
+    for _, own in recent.groupby("phase"):
+        edges = [own["x"].iloc[0] - 0.5, own["x"].iloc[-1] + 0.5]
+        for meaning, column in (
+            ("mean", "mean"),
+            ("limits", "lower_limit"),
+            ("limits", "upper_limit"),
+        ):
+            line(axes, meaning, edges, [own[column].iloc[0]] * 2)
 
 
-def _legend() -> list[Line2D]:
+def _meanings(recent: pd.DataFrame, direction: str) -> list[str]:
+    """What each point means: which side is better decides, not which side it is on."""
+    special = recent["special"] if "special" in recent else np.zeros(len(recent))
+    better = {"increase": 1, "decrease": -1}.get(direction, 0)
     return [
-        Line2D([], [], color=COLOURS["trajectory"], linewidth=1, label="Mean"),
-        Line2D([], [], color=COLOURS["trajectory"], linewidth=1, linestyle="--", label="Limits"),
-        Line2D([], [], color=COLOURS["forecast"], linestyle=":", label="Target"),
-        Line2D([], [], color=COLOURS["declined"], marker="^", markeredgecolor=COLOURS["text"],
-               linestyle="none", label="Special cause, high"),
-        Line2D([], [], color=COLOURS["declined"], marker="v", markeredgecolor=COLOURS["text"],
-               linestyle="none", label="low"),
-    ]  # fmt: skip
+        "common_cause"
+        if side == 0
+        else "neutral_special"
+        if better == 0
+        else "improvement"
+        if side == better
+        else "concern"
+        for side in special
+    ]
+
+
+def _reasons_shown(recent: pd.DataFrame, changes: pd.DataFrame) -> list[tuple[float, str]]:
+    """Where a phase begins within the months shown, and why, in rows that fit the panel."""
+    shown: list[tuple[float, str]] = []
+    for change in changes.itertuples():
+        later = recent[recent["month_end"] >= change.from_month]
+        if len(later) and later["x"].iloc[0] > 0:
+            number = f"{len(shown) + 1}. " if len(changes) > 1 else ""
+            words = f"{number}From {change.from_month:%B %Y}: {change.reason}"
+            shown.append((later["x"].iloc[0] - 0.5, in_rows(words, REASON_ROW)))
+    return shown
+
+
+def _changes(axes: Axes, reasons: Sequence[tuple[float, str]]) -> None:
+    below = 0.0
+    for place, words in reversed(reasons):
+        axes.axvline(place, color=QUIET, linewidth=0.8, zorder=1)
+        axes.annotate(
+            words, (0, 1), (-24, 3 + below), xycoords="axes fraction",
+            textcoords="offset points", fontsize=SIZE, color=LOOKS["common_cause"].ink,
+            va="bottom", linespacing=LINE_HEIGHT, annotation_clip=False,
+        )  # fmt: skip
+        below += SIZE * LINE_HEIGHT * (words.count("\n") + 1)

@@ -1,30 +1,40 @@
-"""Progress against trajectory: agreed and original trajectory, approved, forecast fan."""
+"""Progress against trajectory: agreed and original trajectory, approved, and what is likely."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from iqip_analytics.briefing.charts.axes import (
-    BRIEFING_LINE,
+    count_axis,
     cumulative_axis,
     label_months,
+    line,
     mark_now,
+    ranges,
 )
-from iqip_analytics.briefing.style import COLOURS, in_house_style, new_axes, new_figure
+from iqip_analytics.briefing.charts.line_labels import Named, name_at, name_ends
+from iqip_analytics.briefing.charts.panels import PANEL_SIZE, Panel, Panels
+from iqip_analytics.briefing.style import (
+    SMALL_WIDTH,
+    Chart,
+    in_house_style,
+    new_axes,
+    new_figure,
+)
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
-LEGEND_COLUMNS = 4  # where all keys stand in one row; in two rows the longest needs more width
-KEEPS_UP_LINE: dict[str, Any] = {
-    "color": COLOURS["forecast"],
-    "linestyle": (0, (4, 2)),
-    "linewidth": 1.4,
+FAN_WIDTH = 5.0  # inches; it shares a sheet with the reviews needed
+FEWEST_AHEAD = 3  # months, however soon the last deadline is
+NAMES = {
+    "approved": "Approved",
+    "agreed": "Agreed",
+    "original": "Original",
+    "as_booked": "Forecast",
+    "keeps_up": "If review keeps up",
+    "briefing": "Briefing",
 }
-_KEEPS_UP_KEY = Line2D([], [], **KEEPS_UP_LINE, label="If review keeps up: median")
 
 
 def shown_months(frame: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
@@ -34,110 +44,139 @@ def shown_months(frame: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:
     return frame[(frame["month_end"] >= first) & (frame["month_end"] <= last)]
 
 
+class _Drawn(NamedTuple):
+    """One group's lines by month, up to the last deadline; x numbers the months."""
+
+    months: pd.DatetimeIndex
+    agreed: pd.DataFrame
+    likely: dict[str, pd.DataFrame]
+
+    @property
+    def past(self) -> pd.DataFrame:
+        return self.agreed.dropna(subset=["approved"])
+
+    @property
+    def differs(self) -> bool:
+        return bool((self.agreed["due"] != self.agreed["due_original"]).any())
+
+    @property
+    def meanings(self) -> list[str]:
+        return ["approved", "agreed", *(["original"] if self.differs else []), *self.likely]
+
+
 @in_house_style
 def trajectory_chart(
     trajectory: pd.DataFrame,
     forecast: pd.DataFrame,
     briefing: pd.DataFrame | None = None,
     keeps_up: pd.DataFrame | None = None,
-) -> Figure:
-    """One group's trajectory with its forecast fan.
+    *,
+    small: bool = False,
+    booked: bool = False,
+) -> Chart:
+    """One group's trajectory with its forecast, up to the last deadline; every line is named.
 
     Args:
         trajectory: that group's rows of trajectory.csv.
         forecast: that group's rows of completion_forecast.csv; may be empty.
         briefing: the same rows of the briefing, whose median a scenario is drawn against.
         keeps_up: the same rows if review keeps up, whose median is drawn beside the fan.
+        small: about 9 by 6 cm, for half of a page's width.
+        booked: whether the forecast rests on meetings booked, and is called so.
     """
-    figure = new_figure(8, 3.8)
-    axes = new_axes(figure, 0.08, 0.13, 0.9, 0.72)
-    _draw(axes, trajectory, forecast)
-    handles = _legend(trajectory, forecast)
-    if keeps_up is not None and len(keeps_up):
-        _compare(axes, trajectory, keeps_up, KEEPS_UP_LINE)
-        handles.append(_KEEPS_UP_KEY)
-    if briefing is not None and len(briefing):
-        _compare(axes, trajectory, briefing, BRIEFING_LINE)
-        handles.append(Line2D([], [], **BRIEFING_LINE, label="Briefing: median"))
-    axes.set_ylabel("Actions, cumulative")
-    columns = LEGEND_COLUMNS if len(handles) <= LEGEND_COLUMNS else LEGEND_COLUMNS - 1
-    figure.legend(handles=handles, loc="upper left", ncol=columns, bbox_to_anchor=(0.06, 1.0))
+    others = {"as_booked": forecast, "keeps_up": keeps_up, "briefing": briefing}
+    drawn = _of(trajectory, others)
+    names = NAMES | ({"as_booked": "As booked"} if booked or "keeps_up" in drawn.likely else {})
+    figure = new_figure(SMALL_WIDTH, 2.1) if small else new_figure(FAN_WIDTH, 2.5)
+    axes = new_axes(figure, 0.36, 0.4, 1.08 if small else 1.15, 0.12 if small else 0.3)
+    _lines(axes, drawn, 5 if small else 9)
+    count_axis_words = "" if small else "Actions, cumulative"
+    if count_axis_words:
+        bottom = axes.get_ylim()[0]
+        count_axis(axes, count_axis_words)
+        axes.set_ylim(bottom=bottom)
+    name_ends(axes, [_end(drawn, meaning, names) for meaning in drawn.meanings[1:]])
+    if len(drawn.past):
+        now = drawn.past.iloc[-1]
+        name_at(axes, "approved", f"Approved {int(now['approved'])}", now["x"], now["approved"])
+    figure.points = len(drawn.months)
     return figure
 
 
 @in_house_style
 def trajectory_panels(
     trajectories: Sequence[tuple[str, pd.DataFrame, pd.DataFrame, pd.DataFrame]],
-) -> Figure:
-    """Small trajectories side by side: (name, trajectory, forecast, the same if review keeps up).
+) -> Panels:
+    """Small trajectories: (name, trajectory, forecast, the same if review keeps up).
 
     The last of these may be empty.
     """
-    figure = new_figure(8, 3.1)
-    count = len(trajectories)
-    width = 0.9 / count
-    for place, (name, trajectory, forecast, keeps_up) in enumerate(trajectories):
-        axes = new_axes(figure, 0.05 + place * (width + 0.02), 0.16, width - 0.025, 0.58)
-        _draw(axes, trajectory, forecast, most_labels=4)
-        if len(keeps_up):
-            _compare(axes, trajectory, keeps_up, KEEPS_UP_LINE)
-        axes.set_ylabel("")
-        axes.set_title(name)
-    every_trajectory = pd.concat([panel[1] for panel in trajectories])
-    every_forecast = pd.concat([panel[2] for panel in trajectories])
-    beside = [_KEEPS_UP_KEY] if any(len(panel[3]) for panel in trajectories) else []
-    handles = [*_legend(every_trajectory, every_forecast), *beside]
-    columns = LEGEND_COLUMNS if len(handles) <= LEGEND_COLUMNS else LEGEND_COLUMNS - 1
-    figure.legend(handles=handles, loc="upper left", ncol=columns, bbox_to_anchor=(0.05, 1.0))
-    return figure
+    panels, meanings = [], dict[str, None]()
+    for name, trajectory, forecast, keeps_up in trajectories:
+        drawn = _of(trajectory, {"as_booked": forecast, "keeps_up": keeps_up})
+        figure = new_figure(*PANEL_SIZE)
+        axes = new_axes(figure, 0.32, 0.4, 0.2, 0.12)
+        _lines(axes, drawn, 4)
+        figure.points = len(drawn.months)
+        panels.append(Panel(name, _standing(drawn), figure))
+        meanings.update(dict.fromkeys(drawn.meanings))
+    words = NAMES | {"agreed": "Agreed trajectory", "original": "Original trajectory"}
+    if "keeps_up" in meanings:
+        words["as_booked"] = "As booked"
+    return Panels(panels, {meaning: words[meaning] for meaning in words if meaning in meanings})
 
 
-def _draw(
-    axes: Axes,
-    trajectory: pd.DataFrame,
-    forecast: pd.DataFrame,
-    most_labels: int = 10,
-) -> None:
-    months = pd.DatetimeIndex(sorted({*trajectory["month_end"], *forecast["month_end"]}))
+def _of(trajectory: pd.DataFrame, others: dict[str, pd.DataFrame | None]) -> _Drawn:
+    likely = {name: frame for name, frame in others.items() if frame is not None and len(frame)}
+    last = _last_month(trajectory)
+    every = [frame["month_end"] for frame in (trajectory, *likely.values())]
+    months = pd.DatetimeIndex(sorted({month for one in every for month in one if month <= last}))
     place = {month: number for number, month in enumerate(months)}
-    agreed = trajectory.assign(x=trajectory["month_end"].map(place))
-    likely = forecast.assign(x=forecast["month_end"].map(place))
-    if _differs(trajectory):
-        _line(axes, agreed, "due_original", COLOURS["original"], (0, (1, 1.5)), 1.4)
-    _line(axes, agreed, "due", COLOURS["trajectory"], (0, (5, 1.5)), 1.8)
+
+    def placed(frame: pd.DataFrame) -> pd.DataFrame:
+        within = frame[frame["month_end"] <= last]
+        return within.assign(x=within["month_end"].map(place))
+
+    agreed = placed(trajectory)
     past = agreed.dropna(subset=["approved"])
-    if len(likely):
-        _fan(axes, _from_now(past, likely))
-    _line(axes, past.astype({"approved": float}), "approved", COLOURS["approved"], "-", 2.6)
+    from_now = {name: _from_now(past, placed(frame)) for name, frame in likely.items()}
+    return _Drawn(months, agreed, {name: rows for name, rows in from_now.items() if len(rows)})
+
+
+def _last_month(trajectory: pd.DataFrame) -> pd.Timestamp:
+    """The month of the last deadline, agreed or original, or a few months from now."""
+    ends = [
+        trajectory.loc[trajectory[column] == trajectory[column].max(), "month_end"].min()
+        for column in ("due", "due_original")
+    ]
+    now = trajectory.dropna(subset=["approved"])["month_end"].max()
+    soon = now + pd.offsets.MonthEnd(FEWEST_AHEAD) if pd.notna(now) else pd.NaT
+    return max(end for end in [*ends, soon] if pd.notna(end))
+
+
+def _lines(axes: Axes, drawn: _Drawn, most_labels: int) -> None:
+    agreed, past = drawn.agreed, drawn.past
+    if drawn.differs:
+        line(axes, "original", agreed["x"], agreed["due_original"])
+    line(axes, "agreed", agreed["x"], agreed["due"])
+    for meaning, rows in drawn.likely.items():
+        if meaning == "as_booked":
+            ranges(axes, meaning, rows["x"], rows)
+        line(axes, meaning, rows["x"], rows["median"])
+    line(axes, "approved", past["x"], past["approved"])
     if len(past):
-        axes.plot(past["x"].iloc[-1], past["approved"].iloc[-1], "o", color=COLOURS["approved"])
-        mark_now(axes, past["x"].iloc[-1])
+        now = past.iloc[-1]
+        line(axes, "approved", [now["x"]], [now["approved"]], marker="o", markersize=6)
+        mark_now(axes, now["x"])
     lowest = agreed[["due", "approved"]].min().min()
     cumulative_axis(axes, 0.0 if pd.isna(lowest) else float(lowest))
-    label_months(axes, months, most_labels)
-    axes.set_xlim(-0.3, max(len(months) - 0.7, 0.7))
-
-
-def _compare(
-    axes: Axes, trajectory: pd.DataFrame, other: pd.DataFrame, style: dict[str, Any]
-) -> None:
-    """Another forecast's median, from where the approved line ends."""
-    months = pd.DatetimeIndex(sorted({*trajectory["month_end"], *other["month_end"]}))
-    place = {month: number for number, month in enumerate(months)}
-    past = trajectory.assign(x=trajectory["month_end"].map(place)).dropna(subset=["approved"])
-    line = _from_now(past, other.assign(x=other["month_end"].map(place)))
-    axes.plot(line["x"], line["median"].astype(float), **style)
-
-
-def _line(
-    axes: Axes, frame: pd.DataFrame, column: str, colour: str, style: object, width: float
-) -> None:
-    axes.plot(frame["x"], frame[column], color=colour, linestyle=style, linewidth=width)
+    label_months(axes, drawn.months, most_labels)
+    axes.set_xlim(-0.3, max(len(drawn.months) - 1, 1))
 
 
 def _from_now(past: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:
     """The forecast joined to the end of the approved line, where nothing is uncertain yet."""
-    if past.empty:
+    if past.empty or likely.empty:
         return likely
     now = past.iloc[-1]
     spread = ["lower_95", "lower_80", "median", "upper_80", "upper_95"]
@@ -145,43 +184,24 @@ def _from_now(past: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([start, likely[["x", *spread]]], ignore_index=True)
 
 
-def _fan(axes: Axes, likely: pd.DataFrame) -> None:
-    for level, depth in (("95", 0.15), ("80", 0.3)):
-        axes.fill_between(
-            likely["x"].to_numpy(dtype=float),
-            likely[f"lower_{level}"].to_numpy(dtype=float),
-            likely[f"upper_{level}"].to_numpy(dtype=float),
-            color=COLOURS["forecast"],
-            alpha=depth,
-            linewidth=0,
-        )
-    _line(axes, likely.astype({"median": float}), "median", COLOURS["forecast"], "-", 1.6)
+def _end(drawn: _Drawn, meaning: str, names: dict[str, str]) -> Named:
+    """A line's name with the number that it ends at; a fan's with its 80% range."""
+    if meaning in ("agreed", "original"):
+        value = float(drawn.agreed["due" if meaning == "agreed" else "due_original"].iloc[-1])
+        return Named(meaning, f"{names[meaning]} {value:.0f}", value)
+    last = drawn.likely[meaning].iloc[-1]
+    value = float(last["median"])
+    if meaning == "as_booked":
+        spread = f"\n({float(last['lower_80']):.0f} to {float(last['upper_80']):.0f})"
+        return Named(meaning, f"{names[meaning]} {value:.0f}{spread}", value)
+    first, _, rest = names[meaning].partition(" keeps")
+    return Named(
+        meaning, f"{first}\nkeeps{rest} {value:.0f}" if rest else f"{first} {value:.0f}", value
+    )
 
 
-def _differs(trajectory: pd.DataFrame) -> bool:
-    return bool((trajectory["due"] != trajectory["due_original"]).any())
-
-
-def _legend(trajectory: pd.DataFrame, forecast: pd.DataFrame) -> list[Line2D | Patch]:
-    handles: list[Line2D | Patch] = [
-        Line2D([], [], color=COLOURS["approved"], linewidth=2.6, label="Approved"),
-        Line2D(
-            [], [], color=COLOURS["trajectory"], linestyle=(0, (5, 1.5)), label="Agreed trajectory"
-        ),
-    ]
-    if _differs(trajectory):
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=COLOURS["original"],
-                linestyle=(0, (1, 1.5)),
-                linewidth=1.4,
-                label="Original trajectory",
-            )
-        )
-    if len(forecast):
-        handles.append(
-            Patch(color=COLOURS["forecast"], alpha=0.4, label="Forecast: median, 80%, 95%")
-        )
-    return handles
+def _standing(drawn: _Drawn) -> str:
+    if drawn.past.empty:
+        return ""
+    now = drawn.past.iloc[-1]
+    return f"{int(now['approved'])} approved of {int(now['due'])} due"

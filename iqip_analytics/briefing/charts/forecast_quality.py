@@ -5,13 +5,14 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
-from iqip_analytics.briefing.charts.axes import count_axis
-from iqip_analytics.briefing.style import COLOURS, in_house_style, new_figure
+from iqip_analytics.briefing.charts.axes import count_axis, line, ranges
+from iqip_analytics.briefing.looks import LOOKS
+from iqip_analytics.briefing.style import TEXT, Chart, in_house_style, new_figure
 
 MODEL = "model"
 
 
-def _panels(count: int, height: float = 3.2) -> tuple[Figure, list]:
+def _panels(count: int, height: float = 3.2) -> tuple[Chart, list]:
     figure = new_figure(8, height)
     width = 0.92 / count
     frames = [(0.07 + place * width, 0.17, width - 0.08, 0.66) for place in range(count)]
@@ -31,17 +32,17 @@ def coverage_chart(by_horizon: pd.DataFrame, method: str = MODEL) -> Figure:
     figure, panels = _panels(len(levels))
     for axes, level in zip(panels, levels, strict=True):
         own = rows[rows["level"] == level]
-        for promised, column, colour in (
-            (80, "cov80", COLOURS["trajectory"]),
-            (95, "cov95", COLOURS["forecast"]),
-        ):
-            axes.axhline(promised, color=colour, linewidth=1, linestyle="--")
-            sns.lineplot(
-                data=own, x="months_ahead", y=column, ax=axes, color=colour, marker="o",
-                errorbar=None, label=f"{promised}% range", legend=level == levels[0],
+        for promised in (80, 95):
+            look = LOOKS[f"range_{promised}"]
+            axes.axhline(promised, color=look.colour, linewidth=1, linestyle="--")
+            line(
+                axes, f"range_{promised}", own["months_ahead"], own[f"cov{promised}"],
+                label=f"{promised}% range",
             )  # fmt: skip
         axes.set(ylim=(0, 102), xlabel="Months ahead", ylabel="Outcomes within, %", title=level)
         axes.set_xticks(sorted(own["months_ahead"].unique()))
+    if panels:
+        panels[0].legend()
     return figure
 
 
@@ -56,7 +57,7 @@ def skill_chart(by_horizon: pd.DataFrame, against: str = "trajectory") -> Figure
         sns.lineplot(
             data=rows[rows["level"] == level], x="months_ahead", y="skill", hue="method",
             style="method", markers=True, ax=axes, errorbar=None, legend=level == levels[0],
-            palette=_method_colours(rows),
+            dashes=True, palette=_method_colours(rows),
         )  # fmt: skip
         axes.set(xlabel="Months ahead", ylabel=f"CRPS saved against {against}", title=level)
         axes.set_xticks(sorted(rows["months_ahead"].unique()))
@@ -70,8 +71,8 @@ def skill_chart(by_horizon: pd.DataFrame, against: str = "trajectory") -> Figure
 
 def _method_colours(rows: pd.DataFrame) -> dict[str, str]:
     names = list(rows["method"].unique())
-    meanings = ["forecast", "trajectory", "approved", "declined", "rest", "original", "quiet"]
-    return {name: COLOURS[meanings[place % len(meanings)]] for place, name in enumerate(names)}
+    meanings = ["as_booked", "agreed", "approved", "concern", "needed", "original", "keeps_up"]
+    return {name: LOOKS[meanings[place % len(meanings)]].colour for place, name in enumerate(names)}
 
 
 @in_house_style
@@ -82,9 +83,9 @@ def pit_chart(pit: pd.DataFrame) -> Figure:
     for axes, level in zip(panels, levels, strict=True):
         sns.barplot(
             data=pit[pit["level"] == level], x="tenth", y="share", ax=axes,
-            color=COLOURS["approved"], errorbar=None,
+            color=LOOKS["outcome"].colour, errorbar=None,
         )  # fmt: skip
-        axes.axhline(0.1, color=COLOURS["text"], linewidth=1, linestyle="--")
+        axes.axhline(0.1, color=TEXT, linewidth=1, linestyle="--")
         axes.set(xlabel="Tenth of the forecast", ylabel="Share of outcomes", title=level)
     return figure
 
@@ -101,13 +102,9 @@ def examples_chart(examples: pd.DataFrame) -> Figure:
     for axes, origin in zip(panels, origins, strict=True):
         own = examples[examples["origin"] == origin].reset_index(drop=True)
         ahead = np.arange(1, len(own) + 1)
-        for lower, upper, alpha in (("lower_95", "upper_95", 0.2), ("lower_80", "upper_80", 0.35)):
-            axes.fill_between(
-                ahead, own[lower].astype(float), own[upper].astype(float),
-                color=COLOURS["forecast"], alpha=alpha, linewidth=0,
-            )  # fmt: skip
-        sns.lineplot(x=ahead, y=own["median"], ax=axes, color=COLOURS["forecast"])
-        sns.lineplot(x=ahead, y=own["outcome"], ax=axes, color=COLOURS["approved"], marker="o")
+        ranges(axes, "as_booked", ahead, own)
+        line(axes, "as_booked", ahead, own["median"])
+        line(axes, "outcome", ahead, own["outcome"])
         count_axis(axes, "Approved of those open")
         axes.set(xlabel="Months ahead", title=f"From {pd.Timestamp(origin):%B %Y}")
     return figure

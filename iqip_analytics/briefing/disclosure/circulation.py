@@ -46,7 +46,6 @@ from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
 from iqip_analytics.forecasts.quality.scorecard import Scorecard
 from iqip_analytics.plan.known import KnownPlan
 
-LEFT_OUT = "Left out of the edition for wide circulation."
 EDITION = (
     "Left out: who leads or owns an action or priority, and who "
     "wrote and sponsors this paper; titles of actions, names of milestones and themes of risks "

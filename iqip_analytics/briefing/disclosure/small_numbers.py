@@ -10,7 +10,12 @@ from iqip_analytics.briefing.disclosure.equations import Form, Known
 from iqip_analytics.briefing.disclosure.staff_numbers import ALL, RATE, is_small
 from iqip_analytics.briefing.disclosure.staff_numbers import Cell as StaffCell
 from iqip_analytics.contract.vocabulary import TRUST
-from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
+from iqip_analytics.contract.wording import (
+    FEWER_THAN_FIVE,
+    MORE_THAN_MINUS_FIVE,
+    NOT_SHOWN,
+    Withheld,
+)
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 
 
@@ -18,7 +23,7 @@ def shown(value: float | Withheld) -> float | Withheld:
     """A number of people or WTE as it may be printed; one already withheld stays withheld."""
     if isinstance(value, Withheld):
         return value
-    return FEWER_THAN_FIVE if is_small(value) else value
+    return _in_place_of(value) if is_small(value) else value
 
 
 FLOWS = ("starters_wte", "leavers_wte", "net_gain_wte")
@@ -63,7 +68,7 @@ def _as_told(numbers: pd.Series, may: Sequence[bool]) -> pd.Series:
         [
             None
             if math.isnan(number)
-            else FEWER_THAN_FIVE
+            else _in_place_of(number)
             if people and is_small(number)
             else None
             if one
@@ -153,7 +158,10 @@ FLOW_SIGNS = {"starters_wte": {0: 1}, "leavers_wte": {1: 1}, "net_gain_wte": {0:
 
 
 def _in_place_of(value: float) -> Withheld:
-    return FEWER_THAN_FIVE if is_small(value) else NOT_SHOWN
+    """What stands for a number that is not printed; a small one keeps its sign."""
+    if not is_small(value):
+        return NOT_SHOWN
+    return FEWER_THAN_FIVE if value > 0 else MORE_THAN_MINUS_FIVE
 
 
 def _of_small(numbers: pd.Series) -> list[Withheld | None]:

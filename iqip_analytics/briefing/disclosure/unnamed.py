@@ -11,7 +11,7 @@ from iqip_analytics.plan.shared_results import shared
 OWNER_FIELDS = ("executive_lead", "action_owner")
 PEOPLE_UNITS = ("count", "wte")  # a count of a measure may be one of people
 WITHDRAWN = "withdrawn"  # in place of the note that a withdrawal has as its value
-LEFT_OUT_TABLES = ("commentary", "updates")
+LEFT_OUT_TABLES = ("commentary", "contacts", "updates")
 BLANK = {
     "actions": ("title", *OWNER_FIELDS),
     "changes": ("reason",),

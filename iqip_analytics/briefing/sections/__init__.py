@@ -6,14 +6,14 @@ Modules:
     completion_outlook: Outlook: the chance of being on trajectory, the deadline cliff, what would
         be needed
     data_notes: What happened since the cut-off, notes on the data, and where the numbers come from
-    decisions: Decisions proposed: what the committee is asked, of whom, by when and why
     divisions: Divisions compared, and the proof of a re-mapping
     domains: Must and Should Do by CQC domain, and the load of each executive lead
     evidence_decisions: What the Evidence Assurance Group decided since the last report
     forecast_record: How good these forecasts have been: earlier forecasts against what happened
-    headline: The headline: three to five sentences to act on; a scenario's begins with what it
-        assumes
-    masthead: The head of a briefing: what it is about, its three dates, and what HMBQ is asked
+    masthead: About this paper: its purpose, the meeting that it is for, and the days that it speaks
+        of
+    measure_sentences: What outcome measures say, in sentences that claim no more than their points
+        do
     movement: Since the last report: what changed, and the movement from its totals to these
     outcome_measures: Outcome measures: what varies by chance, what does not, and which targets can
         be trusted

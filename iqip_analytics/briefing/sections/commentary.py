@@ -3,12 +3,8 @@
 from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.disclosure.circulation import LEFT_OUT
-from iqip_analytics.briefing.html import Html, block, described, paragraph
+from iqip_analytics.briefing.html import Html, block, described
 from iqip_analytics.contract.vocabulary import COMMENTARY_SECTIONS
-from iqip_analytics.contract.wording import joined
-
-NO_UPDATE = "No update supplied."
 
 
 def texts(contents: Contents, section: str, scope: str | None = None) -> list[str]:
@@ -24,24 +20,19 @@ def texts(contents: Contents, section: str, scope: str | None = None) -> list[st
     return list(own.sort_values("position", kind="stable")["text"])
 
 
-def commentary(contents: Contents, *sections: str, scope: str | None = None) -> Markup:
-    """Sections of commentary, set apart from what is computed; any that are missing are named."""
+def commentary(contents: Contents, *sections: str) -> Markup | None:
+    """Sections of commentary, set apart from what is computed; None where none was supplied.
+
+    A wide edition has none: its head says so, once for the page.
+    """
     if contents.is_wide:
-        return paragraph(f"Commentary: {LEFT_OUT[0].lower()}{LEFT_OUT[1:]}", "no-data")
-    supplied = {section: texts(contents, section, scope) for section in sections}
-    missing = [
-        COMMENTARY_SECTIONS[section].lower() for section in sections if not supplied[section]
-    ]
-    if len(missing) == len(sections):
-        return paragraph(NO_UPDATE, "no-data")
-    said = described(
+        return None
+    supplied = [
         (COMMENTARY_SECTIONS[section], paragraphs)
-        for section, paragraphs in supplied.items()
-        if paragraphs
-    )
-    if not missing:
-        return said
-    return said + paragraph(f"No update supplied on {joined(missing)}.", "no-data")
+        for section in sections
+        if (paragraphs := texts(contents, section))
+    ]
+    return described(supplied) if supplied else None
 
 
 def summary(contents: Contents) -> Html:

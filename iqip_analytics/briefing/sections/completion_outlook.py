@@ -15,6 +15,7 @@ from iqip_analytics.briefing.labels import deadlines_in_words
 from iqip_analytics.contract.dates import months_between
 from iqip_analytics.contract.wording import (
     chance,
+    chance_in_words,
     counted,
     date_words,
     decimal,
@@ -23,28 +24,45 @@ from iqip_analytics.contract.wording import (
     month_words,
     number_word,
     sentence_case,
+    span,
 )
 
 HEADLINE_MONTHS = 3
+DATES_SHOWN = (1, 3, 6)  # months ahead that a table prints; the CSV has every month
 CATCH_UP_MONTHS = (1, 3, 6)
+FEWEST_POINTS = 6  # below it a chart shows less than its sentence
 IF_KEEPS_UP = "if review keeps up"
 
 
 def section(contents: Contents) -> Html:
-    """What is likely, in words and as a table, then the deadlines ahead."""
+    """What is likely, in words and at three dates, then the deadlines ahead."""
     now = contents.standing()
-    if now is None or now["approved"] == now["total"]:
-        return block(paragraph("No action is open, so nothing is forecast."), _deadlines(contents))
+    if now is None:
+        return block()
+    if not is_open(contents):
+        return block(paragraph("Every action in the plan is approved, so nothing is forecast."))
     return block(
         paragraph(
             " ".join(filter(None, [expectation_sentence(contents), chance_sentence(contents)]))
         ),
         _little_history(contents),
         _outlook_table(contents),
-        paragraph(_needed_sentence(contents)),
-        paragraph(_finish_sentence(contents)),
+        paragraph(needed_sentence(contents)),
+        paragraph(finish_sentence(contents)),
         _deadlines(contents),
     )
+
+
+def is_open(contents: Contents) -> bool:
+    """Whether any action in the plan is not approved, so that there is something to forecast."""
+    now = contents.standing()
+    return now is not None and now["approved"] < now["total"]
+
+
+def ahead_at(frame: pd.DataFrame, months: tuple[int, ...] = DATES_SHOWN) -> pd.DataFrame:
+    """The rows of a forecast's months that a table prints: its last one where it is shorter."""
+    places = sorted({min(month, len(frame)) - 1 for month in months}) if len(frame) else []
+    return frame.iloc[places]
 
 
 def _ahead(contents: Contents) -> pd.DataFrame:
@@ -57,16 +75,39 @@ def _keeps_up(contents: Contents) -> pd.DataFrame:
     return ahead if contents.keeps_up_differs else ahead.iloc[:0]
 
 
+def basis_up_to(contents: Contents, month: pd.Timestamp) -> str:
+    """What a forecast up to a month end rests on; meetings that nobody has booked are assumed.
+
+    Blank where no meeting is known, so that none limits it.
+    """
+    basis, review = contents.basis, contents.review
+    if not basis.endswith("booked") or review.assumed_from is None:
+        return basis
+    if review.assumed_from > month:
+        return basis
+    if not review.table["meetings_booked"].any():
+        return "with no meeting booked and the usual ones assumed"
+    return f"{basis} and, from {month_words(review.assumed_from)}, as assumed"
+
+
 def expectation_sentence(contents: Contents) -> str:
-    """What is expected three months on, with its range; if review keeps up, where it differs."""
+    """What is expected three months on, with its range; if review keeps up, where it differs.
+
+    Blank where no action is open.
+    """
     ahead, keeps_up = _ahead(contents), _keeps_up(contents)
-    if ahead.empty:
+    if ahead.empty or not is_open(contents):
         return ""
     place = min(HEADLINE_MONTHS, len(ahead)) - 1
     row = ahead.iloc[place]
-    start = f"{contents.basis}, " if contents.basis else ""
+    basis = basis_up_to(contents, row["month_end"])
+    start = f"{basis}, " if basis else ""
     count, single = decimal(row["median"], 0), decimal(row["median"], 0) == "1"
-    beside = f"; {IF_KEEPS_UP}, {_with_range(keeps_up.iloc[place])}" if len(keeps_up) else ""
+    beside = ""
+    if len(keeps_up):
+        other = _with_range(keeps_up.iloc[place])
+        alike = other == _with_range(row)
+        beside = f"; the same {IF_KEEPS_UP}" if alike else f"; {IF_KEEPS_UP}, {other}"
     return sentence_case(
         f"{start}{count} approved {'action is' if single else 'actions are'} expected by "
         f"{date_words(row['month_end'])} ({_range(row)}), against {int(row['due']):,} due{beside}."
@@ -82,19 +123,25 @@ def _with_range(row: pd.Series) -> str:
 
 
 def chance_sentence(contents: Contents) -> str:
-    """The chance of being on trajectory at the next month end and three months on."""
+    """The chance of being on trajectory at the next month end and three months on.
+
+    Blank where no action is open.
+    """
     ahead, keeps_up = _ahead(contents), _keeps_up(contents)
-    if ahead.empty:
+    if ahead.empty or not is_open(contents):
         return ""
     places = sorted({0, min(HEADLINE_MONTHS, len(ahead)) - 1})
-    beside = f"; {IF_KEEPS_UP}, it is {_chances(keeps_up, places)}" if len(keeps_up) else ""
-    return f"The chance of being on trajectory is {_chances(ahead, places)}{beside}."
+    said, beside = _chances(ahead, places), ""
+    if len(keeps_up):
+        other = _chances(keeps_up, places)
+        beside = f", even {IF_KEEPS_UP}" if other == said else f"; {IF_KEEPS_UP}, it is {other}"
+    return f"The chance of being on trajectory is {said}{beside}."
 
 
 def _chances(ahead: pd.DataFrame, places: list[int]) -> str:
     """The chances at some months, said once where they read alike."""
     rows = [ahead.iloc[place] for place in places]
-    said = [chance(row["p_on_trajectory"]) for row in rows]
+    said = [chance_in_words(row["p_on_trajectory"]) for row in rows]
     days = [date_words(row["month_end"]) for row in rows]
     if len(set(said)) == 1:
         return f"{said[0]} at {joined(days)}"
@@ -106,10 +153,9 @@ def _little_history(contents: Contents) -> Markup | None:
     if not forecast.little_history:
         return None
     return paragraph(
-        f"Little history: the trust's plan has {counted(forecast.completions, 'approval')} and "
-        f"{counted(forecast.past_origins, 'month end')} behind it. What will be "
-        "submitted and approved is the less certain for that, and the more so beyond the months "
-        "seen so far. Actions added later and re-openings are not forecast.",
+        f"Little history: the forecast has learnt from {counted(forecast.completions, 'approval')} "
+        f"and {counted(forecast.past_origins, 'month end')} of the trust's plan. Actions added "
+        "later and re-openings are not forecast.",
         "note",
     )
 
@@ -119,8 +165,6 @@ COLUMNS = [
     Column("Due", numeric=True),
     Column("Approved, median", numeric=True),
     Column("80% range", numeric=True, unbroken=True),
-    Column("95% range", numeric=True, unbroken=True),
-    Column("Expected shortfall", numeric=True),
     Column("Chance of being on trajectory", numeric=True),
 ]
 
@@ -132,14 +176,15 @@ KEEPS_UP_COLUMNS = [
 
 
 def _outlook_table(contents: Contents) -> Markup:
-    ahead, keeps_up = _ahead(contents), _keeps_up(contents)
-    basis = f" {contents.basis}" if contents.basis else ""
+    ahead, keeps_up = ahead_at(_ahead(contents)), ahead_at(_keeps_up(contents))
+    basis = basis_up_to(contents, ahead["month_end"].iloc[-1])
     beside = [
         [decimal(row["median"], 0), chance(row["p_on_trajectory"])]
         for _, row in keeps_up.iterrows()
     ] or [[]] * len(ahead)
     return table(
-        f"Forecast of approved actions{basis}, month by month, {contents.known.scope_name}",
+        f"Approved actions forecast{' ' + basis if basis else ''}, {contents.known.scope_name}; "
+        "the CSV beside this page has every month",
         [*COLUMNS, *(KEEPS_UP_COLUMNS if len(keeps_up) else [])],
         [
             Row(
@@ -147,9 +192,7 @@ def _outlook_table(contents: Contents) -> Markup:
                     date_words(row["month_end"]),
                     f"{int(row['due']):,}",
                     decimal(row["median"], 0),
-                    _span(row, "80"),
-                    _span(row, "95"),
-                    decimal(row["expected_shortfall"], 1),
+                    span(decimal(row["lower_80"], 0), decimal(row["upper_80"], 0)),
                     chance(row["p_on_trajectory"]),
                     *other,
                 ]
@@ -157,10 +200,6 @@ def _outlook_table(contents: Contents) -> Markup:
             for (_, row), other in zip(ahead.iterrows(), beside, strict=True)
         ],
     )
-
-
-def _span(row: pd.Series, level: str) -> str:
-    return f"{decimal(row[f'lower_{level}'], 0)} to {decimal(row[f'upper_{level}'], 0)}"
 
 
 def approvals_needed(contents: Contents) -> dict[pd.Timestamp, Figure[float]]:
@@ -186,13 +225,33 @@ def approvals_needed(contents: Contents) -> dict[pd.Timestamp, Figure[float]]:
     }
 
 
-def _needed_sentence(contents: Contents) -> str:
+def needed_sentence(contents: Contents) -> str:
+    """The approvals that would put the scope on trajectory, by when, and how many a month."""
+    needed = approvals_needed(contents)
+    missing = {by: one for by, one in needed.items() if one.counts[0]}
+    if not missing:
+        return f"As many are approved already as fall due by {date_words(max(needed))}."
+    told: dict[pd.Timestamp, Figure[float]] = {}
+    for by, one in missing.items():
+        if one.counts[0] not in [earlier.counts[0] for earlier in told.values()]:
+            told[by] = one
+    first, *_ = told
     parts = [
-        f"{decimal(needed.value, 1)} a month to be on trajectory at {date_words(by)} "
-        f"({counted(needed.counts[0], 'approval')})"
-        for by, needed in approvals_needed(contents).items()
+        f"{counted(one.counts[0], 'further approval')} by {date_words(by)}{_pace(one)}"
+        for by, one in told.items()
     ]
-    return f"Approvals needed: {'; '.join(parts)}."
+    verb = "is" if len(parts) == 1 and told[first].counts[0] == 1 else "are"
+    last = max(needed)
+    no_more = f", and no more by {date_words(last)}" if last not in told else ""
+    return f"{joined(parts)} {verb} needed to be on trajectory{no_more}."
+
+
+def _pace(needed: Figure[float]) -> str:
+    """The pace behind a number of approvals, where there is more than one month for them."""
+    missing, months = needed.counts
+    if months == 1 or missing < months:
+        return ""
+    return f" (about {decimal(needed.value, 0)} a month)"
 
 
 def likely_finish(contents: Contents) -> Figure[pd.Timestamp] | None:
@@ -205,15 +264,19 @@ def likely_finish(contents: Contents) -> Figure[pd.Timestamp] | None:
     return Figure("outlook", "likely finish", finish["median"], "month end", **ends)
 
 
-def _finish_sentence(contents: Contents) -> str:
-    finish, basis = likely_finish(contents), contents.basis
+def finish_sentence(contents: Contents) -> str:
+    """The month by which the plan is as likely as not to be complete, with its range."""
+    finish = likely_finish(contents)
     if finish is None or pd.isna(finish.value):
+        last = contents.known.period_end + pd.DateOffset(years=5)
+        basis = basis_up_to(contents, last)
         still = "it is more likely than not that at least one action is still open in five years."
         return sentence_case(f"{basis}, {still}" if basis else still)
     earliest, latest = finish.range_80
-    until = "later than five years" if pd.isna(latest) else month_words(latest)
+    basis = basis_up_to(contents, finish.value)
+    until = "a month more than five years ahead" if pd.isna(latest) else month_words(latest)
     return sentence_case(
-        f"{basis + ', ' if basis else ''}the plan is likely to be complete by "
+        f"{basis + ', ' if basis else ''}the plan is as likely as not to be complete by "
         f"{month_words(finish.value)} ({interval(month_words(earliest), until)})."
     )
 
@@ -237,9 +300,17 @@ def cliff_sentence(contents: Contents) -> str:
     if contents.cliff is None or figures_of_cliff is None:
         return ""
     due, before = figures_of_cliff
+    month = contents.due_per_month.set_index("month_end").loc[contents.cliff.month_end]
+    done = int(month["due"]) - int(month["open"])
+    approved = f" ({number_word(done)} of them approved already)" if done else ""
+    quiet = (
+        "none in the three months before"
+        if before.value == 0
+        else f"{decimal(before.value, 1)} a month in the three months before"
+    )
     return (
         f"Deadlines steepen in {month_words(contents.cliff.month_end)}: {due.value} actions fall "
-        f"due, against {decimal(before.value, 1)} a month in the three months before."
+        f"due{approved}, against {quiet}."
     )
 
 
@@ -264,8 +335,20 @@ def _figure(name: str, value: float, unit: str, *made_of: int) -> Figure[float]:
 
 def _deadlines(contents: Contents) -> Markup | None:
     due = shown_months(contents.due_per_month, contents.known.period_end)
-    if due.empty:
+    ahead = due[(due["month_end"] > contents.known.period_end) & (due["due"] > 0)]
+    if ahead.empty:
         return None
+    listed = table(
+        f"Actions that fall due, by month, {contents.known.scope_name}",
+        [
+            Column("Month"),
+            Column("Due", numeric=True),
+            Column("Of these not approved", numeric=True),
+        ],
+        [Row([month_words(row.month_end), row.due, row.open]) for row in ahead.itertuples()],
+    )
+    if len(due) < FEWEST_POINTS or len(ahead) < 2:
+        return listed
     cliff = contents.cliff
     title = (
         "No steep rise in deadlines lies ahead"
@@ -282,13 +365,5 @@ def _deadlines(contents: Contents) -> Markup | None:
         f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}. "
         f"{contents.known.scope_name}, known at "
         f"{date_words(contents.known.data_cutoff)}.",
-        table(
-            f"Actions due by month, {contents.known.scope_name}",
-            [
-                Column("Month"),
-                Column("Due", numeric=True),
-                Column("Of these not approved", numeric=True),
-            ],
-            [Row([month_words(row.month_end), row.due, row.open]) for row in due.itertuples()],
-        ),
+        listed,
     )

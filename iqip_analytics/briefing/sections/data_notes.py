@@ -17,83 +17,104 @@ from iqip_analytics.briefing.html import (
     table,
 )
 from iqip_analytics.contract.vocabulary import EVENTS, LEAVER_BASES
-from iqip_analytics.contract.wording import date_words
+from iqip_analytics.contract.wording import counted, date_words, joined
 
 DIGEST_SHOWN = 16
+# Tables that a section rests on, as a reader knows them
+OPTIONAL = {
+    "meetings": "meetings of the Evidence Assurance Group",
+    "workforce": "workforce",
+    "measures": "outcome measures",
+    "priorities": "strategic priorities",
+    "risks": "risks",
+    "assurance": "assurance opinions",
+    "commentary": "commentary",
+}
+OF_THE_TRUST = ("priorities",)
 
 
 def section(contents: Contents) -> Html:
-    """Since the data cut-off, data notes, provenance."""
+    """Since the data cut-off, notes on the data, provenance."""
     return block(
-        heading("Since the data cut-off"),
-        _since_cut_off(contents),
-        heading("Notes on the data"),
-        _notes(contents),
+        *_since_cut_off(contents),
+        *_notes(contents),
         paragraph(NOTES_LEFT_OUT, "no-data") if contents.is_wide else None,
-        heading("Provenance"),
-        _provenance(contents),
+        paragraph(missing, "no-data") if (missing := not_supplied_sentence(contents)) else None,
+        paragraph(provenance_sentence(contents), "note"),
     )
 
 
-def _since_cut_off(contents: Contents) -> Markup:
-    dates = contents.known.dates
-    events = contents.known.since_cut_off
+def _since_cut_off(contents: Contents) -> list[Markup]:
+    """What became known too late to count; an event may have happened before the cut-off."""
+    dates, events = contents.known.dates, contents.known.since_cut_off
     if dates.published_on == dates.data_cutoff:
-        return paragraph("The briefing was published on the day of its data cut-off.")
+        return []
     span = f"after {date_words(dates.data_cutoff)} and up to {date_words(dates.published_on)}"
     if events.empty:
-        return paragraph(f"No event is on record {span}.")
+        return [paragraph(f"No event became known {span}.")]
     titles = contents.known.actions.set_index("action_id")["title"]
     titled = titles.notna().any()
-    return Markup("\n").join(
-        [
-            paragraph(
-                f"Events {span}, after the data cut-off. They are listed here and counted nowhere "
-                "in this briefing."
-            ),
-            table(
-                "Since the data cut-off",
-                [
-                    Column("Action", unbroken=True),
-                    *([Column("Title")] if titled else []),
-                    Column("Event"),
-                    Column("On", unbroken=True),
-                ],
-                [
-                    Row(
-                        [
-                            event.action_id,
-                            *([titles[event.action_id]] if titled else []),
-                            EVENTS[event.event],
-                            date_words(event.event_on),
-                        ]
-                    )
-                    for event in events.itertuples()
-                ],
-            ),
-        ]
-    )
+    return [
+        heading("Since the data cut-off"),
+        table(
+            f"Events that became known {span}, counted nowhere in this briefing",
+            [
+                Column("Action", unbroken=True),
+                *([Column("Title")] if titled else []),
+                Column("Event"),
+                Column("On", unbroken=True),
+            ],
+            [
+                Row(
+                    [
+                        event.action_id,
+                        *([titles[event.action_id]] if titled else []),
+                        EVENTS[event.event],
+                        date_words(event.event_on),
+                    ]
+                )
+                for event in events.itertuples()
+            ],
+        ),
+    ]
 
 
-def _notes(contents: Contents) -> Markup:
+def _notes(contents: Contents) -> list[Markup]:
     if not contents.data_notes:
-        return paragraph("No note.")
-    return numbered(contents.data_notes)
+        return []
+    return [heading("Notes on the data"), numbered(contents.data_notes)]
 
 
-def _provenance(contents: Contents) -> Markup:
+def provenance_sentence(contents: Contents) -> str:
+    """Where the numbers come from: source, software and what was chosen."""
     choices = contents.choices
     planned = choices.planned_leavers_wte
     facts = [
-        ("Plan source", contents.known.name),
-        ("Plan as known, digest", contents.known.digest[:DIGEST_SHOWN]),
-        ("Software", f"iqip_analytics {version('iqip-analytics')}"),
-        ("Forecast horizon", f"{choices.horizon} months"),
-        ("Leaver basis", LEAVER_BASES[choices.leaver_basis]),
-        ("Planned leavers", "none given" if planned is None else f"{planned:g} WTE a month"),
+        f"plan source {contents.known.name}",
+        f"digest of the plan as known {contents.known.digest[:DIGEST_SHOWN]}",
+        f"iqip_analytics {version('iqip-analytics')}",
+        f"forecast for {counted(choices.horizon, 'month')}",
+        f"net gain counts {LEAVER_BASES[choices.leaver_basis]}",
+        *([] if planned is None else [f"{planned:g} WTE of planned leavers a month"]),
     ]
-    return table(
-        "Where these numbers come from",
-        [Column("Item"), Column("Value")],
-        [Row([name, value]) for name, value in facts],
-    )
+    return f"Provenance: {'; '.join(facts)}."
+
+
+def not_supplied(contents: Contents) -> list[str]:
+    """What the plan source does not hold for this page, so that a section says nothing of it."""
+    tables = contents.trust.tables
+    found = [
+        words
+        for name, words in OPTIONAL.items()
+        if name not in tables or tables[name].empty
+        if contents.is_trust or name not in OF_THE_TRUST
+    ]
+    if contents.is_wide:  # left out, rather than not supplied
+        found = [words for words in found if words != OPTIONAL["commentary"]]
+    return found
+
+
+def not_supplied_sentence(contents: Contents) -> str:
+    """The one line that names what was not supplied; blank where everything was."""
+    found = not_supplied(contents)
+    return f"No data supplied: {joined(found)}." if found else ""

@@ -6,35 +6,58 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
+from iqip_analytics.briefing.html import Html, block, heading, paragraph
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.position import position_table
-from iqip_analytics.contract.wording import counted, date_words
+from iqip_analytics.contract.wording import counted, date_words, joined
 from iqip_analytics.measures.changes_since import RemappingProof
 
 
 def section(contents: Contents) -> Html:
     """The divisions compared, and what moved between them."""
     when = date_words(contents.known.period_end)
-    compared = position_table(contents, ["division"], f"Divisions compared, {when}")
-    return block(compared if contents.is_trust else None, _proof(contents))
+    compared = contents.is_trust and (contents.position["grouping"] == "division").any()
+    return block(
+        position_table(contents, ["division"], f"Divisions compared, {when}") if compared else None,
+        *_proof(contents),
+    )
 
 
-def _proof(contents: Contents) -> Markup:
+def _proof(contents: Contents) -> list[Markup]:
+    """The proof of a re-mapping; nothing where no action changed division."""
     proof = contents.remapping
     if proof is None:
-        return paragraph("No action changed division since the last report.")
-    before, after, deadlines, moved = remapped(proof)
-    sentence = f"{counted(moved.value, 'action')} changed division. "
-    if contents.is_trust:
-        sentence += f"Total before: {before.value}; total after: {after.value}; "
-    pieces = [
+        return []
+    return [
         heading("Re-mapping proof"),
-        paragraph(sentence + f"deadlines moved: {deadlines.value}."),
-        _moves(contents, proof),
-        _counts(contents, proof) if contents.is_trust else None,
+        paragraph(proof_sentence(contents, proof)),
     ]
-    return Markup("\n").join(piece for piece in pieces if piece is not None)
+
+
+def proof_sentence(contents: Contents, proof: RemappingProof) -> str:
+    """What changed division since the last report, and that nothing else did."""
+    before, after, deadlines, moved = remapped(proof)
+    moves = [
+        f"{row.actions:,} from {_name(contents, row.from_division)} to "
+        f"{_name(contents, row.to_division)}"
+        for row in proof.moves.itertuples()
+    ]
+    changed = counted(moved.value, "action")
+    sentence = f"{changed} changed division since the last report: {joined(moves)}"
+    kept = (
+        f"{counted(deadlines.value, 'deadline')} changed as well"
+        if deadlines.value
+        else "no deadline changed"
+    )
+    if not contents.is_trust:
+        return f"{sentence}; {kept}."
+    same = before.value == after.value
+    total = f"{before.value:,} both times" if same else f"{before.value:,}, then {after.value:,}"
+    return f"{sentence}. Counted before and after, the total is {total}, and {kept}."
+
+
+def _name(contents: Contents, division: str) -> str:
+    return group_label(contents.trust, "division", division)
 
 
 def remapped(
@@ -54,40 +77,3 @@ def figures(contents: Contents) -> list[Figure[Any]]:
     if contents.remapping is None:
         return []
     return list(remapped(contents.remapping)[0 if contents.is_trust else 2 :])
-
-
-def _moves(contents: Contents, proof: RemappingProof) -> Markup:
-    return table(
-        "Actions re-mapped since the last report",
-        [
-            Column("From"),
-            Column("To"),
-            Column("Actions", numeric=True),
-            Column("Deadlines moved", numeric=True),
-        ],
-        [
-            Row(
-                [
-                    group_label(contents.trust, "division", row.from_division),
-                    group_label(contents.trust, "division", row.to_division),
-                    row.actions,
-                    row.deadlines_moved,
-                ]
-            )
-            for row in proof.moves.itertuples()
-        ],
-    )
-
-
-def _counts(contents: Contents, proof: RemappingProof) -> Markup:
-    return table(
-        "The same actions counted before and after the re-mapping",
-        [Column("Division"), Column("Before", numeric=True), Column("After", numeric=True)],
-        [
-            *(
-                Row([group_label(contents.trust, "division", r.division), r.before, r.after])
-                for r in proof.by_division.itertuples()
-            ),
-            Row(["Total", proof.total_before, proof.total_after], "total"),
-        ],
-    )

@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.counts import domain_chart
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.disclosure.circulation import LEFT_OUT
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.html import Column, Html, Row, block, figure, heading, paragraph, table
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.contract.vocabulary import CQC_DOMAINS
-from iqip_analytics.contract.wording import date_words, share
+from iqip_analytics.contract.wording import SMALLEST_DENOMINATOR, date_words, joined, share
+from iqip_analytics.measures.deadlines import NOT_NAMED
 
 LEAD_COUNTS = {
     "total": "actions",
@@ -26,19 +26,24 @@ LEAD_COUNTS = {
 
 def section(contents: Contents) -> Html:
     """Progress by domain, then the load by executive lead."""
-    return block(_domains(contents), heading("Load by executive lead"), _leads(contents))
+    return block(*_domains(contents), *_leads(contents))
 
 
 def largest_domain_sentence(contents: Contents) -> str:
-    """Where most of the completed Must and Should Do actions lie (A10)."""
+    """Where most of the approved Must and Should Do actions lie, ties named as such (A10)."""
     shares = shares_of_completed(contents)
     if not shares:
-        return "No Must or Should Do action is completed yet."
-    domain, most = max(shares.items(), key=lambda item: item[1].counts[0])
-    return (
-        f"Of the completed Must and Should Do actions, {share(*most.counts)} "
-        f"are in the {CQC_DOMAINS[domain]} domain."
-    )
+        return "No Must or Should Do action is approved at this period end."
+    most = max(one.counts[0] for one in shares.values())
+    largest = [domain for domain, one in shares.items() if one.counts[0] == most]
+    names = joined([CQC_DOMAINS[domain] for domain in largest])
+    completed = shares[largest[0]].counts[1]
+    if completed == 1:
+        return f"The one approved Must or Should Do action is in the {names} domain."
+    lead = "Of the approved Must and Should Do actions, "
+    if len(largest) > 1:
+        return f"{lead}{share(most, completed)} are in each of the {names} domains."
+    return f"{lead}{share(most, completed)} {'is' if most == 1 else 'are'} in the {names} domain."
 
 
 def _by_domain(contents: Contents) -> pd.DataFrame:
@@ -81,54 +86,45 @@ def figures(contents: Contents) -> list[Figure[Any]]:
     return [*shares_of_completed(contents).values(), *chain(*loads(contents).values())]
 
 
-def _domains(contents: Contents) -> Markup:
+def _domains(contents: Contents) -> list[Markup]:
     labelled = _by_domain(contents)
     if labelled.empty:
-        return paragraph("No Must or Should Do action is in the plan.", "no-data")
-    shares = shares_of_completed(contents)
-    message = largest_domain_sentence(contents)
-    return Markup("\n").join(
-        [
-            paragraph(message),
-            figure(
-                "Must and Should Do actions by CQC domain",
-                svg(
-                    domain_chart(labelled),
-                    "domains",
-                    f"Bar chart by CQC domain. {message}",
-                ),
-                f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",
-                table(
-                    f"Must and Should Do by CQC domain, {contents.known.scope_name}",
-                    [
-                        Column("CQC domain"),
-                        Column("Actions", numeric=True),
-                        Column("Approved", numeric=True),
-                        Column("Share of all completed", numeric=True),
-                    ],
-                    [
-                        Row([row.label, row.total, row.approved, _of_all(shares.get(row.group))])
-                        for row in labelled.itertuples()
-                    ],
-                ),
-            ),
-        ]
+        return []
+    said = largest_domain_sentence(contents)
+    numbers = table(
+        f"Must and Should Do by CQC domain, {contents.known.scope_name}",
+        [Column("CQC domain"), Column("Actions", numeric=True), Column("Approved", numeric=True)],
+        [Row([row.label, row.total, row.approved]) for row in labelled.itertuples()],
     )
+    if labelled["total"].sum() < SMALLEST_DENOMINATOR or not labelled["approved"].any():
+        return [paragraph(said), numbers]
+    approved, total = int(labelled["approved"].sum()), int(labelled["total"].sum())
+    drawing = figure(
+        f"{approved:,} of {total:,} Must and Should Do actions are approved",
+        svg(
+            domain_chart(labelled),
+            "domains",
+            "Bars by CQC domain: actions and those of them that are approved.",
+        ),
+        f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",
+        numbers,
+    )
+    return [paragraph(said), drawing]
 
 
-def _of_all(completed: Figure[float] | None) -> str:
-    return "none completed" if completed is None else share(*completed.counts)
-
-
-def _leads(contents: Contents) -> Markup:
-    if contents.is_wide:
-        return paragraph(LEFT_OUT, "no-data")
+def _leads(contents: Contents) -> list[Markup]:
+    """The load of each lead; nothing where the register names none, or they are left out."""
+    named = loads(contents)
+    if contents.is_wide or not set(named) - {NOT_NAMED}:
+        return []
     headings = [name.capitalize() for name in LEAD_COUNTS.values()]
-    return table(
-        f"Actions by executive lead, {contents.known.scope_name}",
-        [Column("Executive lead"), *(Column(text, numeric=True) for text in headings)],
-        [
-            Row([lead, *(f"{count.value:,}" for count in counts)])
-            for lead, counts in loads(contents).items()
-        ],
-    )
+    return [
+        table(
+            f"Actions by executive lead, {contents.known.scope_name}",
+            [Column("Executive lead"), *(Column(text, numeric=True) for text in headings)],
+            [
+                Row([lead, *(f"{count.value:,}" for count in counts)])
+                for lead, counts in named.items()
+            ],
+        )
+    ]

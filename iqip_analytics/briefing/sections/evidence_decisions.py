@@ -11,23 +11,23 @@ from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
+from iqip_analytics.briefing.sections.completion_outlook import FEWEST_POINTS
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, CONDITIONS, MUST_AND_SHOULD
 from iqip_analytics.contract.wording import (
-    SMALLEST_DENOMINATOR,
     counted,
     date_words,
-    decimal,
     joined,
     number_word,
-    share,
+    sentence_case,
 )
-from iqip_analytics.measures.evidence_group import ApprovalRate
+from iqip_analytics.measures.evidence_group import ApprovalRate, decisions
+from iqip_analytics.measures.progress import is_approved
 
 RUNGS = {
     "submitted": "submitted for review at least once",
     "approved": "approved",
-    "embedded": "embedded",
+    "embedded": "confirmed as lasting (embedded)",
 }
 COLUMNS = [
     Column("Division"),
@@ -40,20 +40,27 @@ COLUMNS = [
 
 def section(contents: Contents) -> Html:
     """The outcomes in words, as a chart and as the paper's table."""
+    if contents.trust.evidence.empty:
+        return block()
     return block(
-        paragraph(outcome_sentence(contents)),
-        paragraph(_rate_sentence(contents), "note") if _enough(contents.approval_rate) else None,
-        _chart(contents) if contents.approval_rate else None,
+        paragraph(f"{outcome_sentence(contents)}{_reopened_sentence(contents)}"),
+        _chart(contents),
         _outcome_table(contents),
-        paragraph(funnel_sentence(contents)),
+        paragraph(funnel_sentence(contents)) if contents.standing() is not None else None,
     )
 
 
 def outcome_sentence(contents: Contents) -> str:
     """What was approved of what was presented (A8)."""
     total = contents.evidence.set_index("division").loc["total"]
-    if total["presented"] == 0:
-        return "Nothing was presented to the Evidence Assurance Group since the last report."
+    presented, approved, declined = (
+        int(total[name]) for name in ("presented", "approved", "declined")
+    )
+    if presented == 0:
+        whose = "" if contents.is_trust else f" of {contents.known.scope_name}"
+        return (
+            f"No decision of the Evidence Assurance Group{whose} is on record {_window(contents)}."
+        )
     conditions = sum(int(total[f"approved_{kind}"]) for kind in CONDITIONS)
     actions = sum(int(total[f"approved_{kind}"]) for kind in MUST_AND_SHOULD)
     kinds = [
@@ -62,16 +69,56 @@ def outcome_sentence(contents: Contents) -> str:
         if count
     ]
     what = f" ({joined(kinds)})" if kinds else ""
-    declined = int(total["declined"])
+    return f"The Evidence Assurance Group {decided_words(presented, approved, declined, what)}."
+
+
+def _reopened_sentence(contents: Contents) -> str:
+    """That some of what was approved is open again; blank where none is."""
+    decided = decisions(contents.known)
+    approved = contents.known.actions["action_id"][is_approved(contents.known)]
+    lost = set(decided.loc[decided["event"] == "approved", "action_id"]) - set(approved)
+    if not lost:
+        return ""
     return (
-        f"The Evidence Assurance Group approved {total['approved']} of {total['presented']} "
-        f"presented{what} and declined {number_word(declined) if declined else 'none'}."
+        f" {sentence_case(number_word(len(lost)))} of those approved {_were(lost)} re-opened since."
     )
 
 
-def _enough(rate: ApprovalRate | None) -> bool:
-    """Whether there are enough decisions for a share (counting rule 10)."""
-    return rate is not None and rate.presented >= SMALLEST_DENOMINATOR
+def _were(some: set[str]) -> str:
+    return "was" if len(some) == 1 else "were"
+
+
+def decided_title(presented: int, approved: int) -> str:
+    """What was approved of what was presented, as the title of a table or chart.
+
+    >>> decided_title(21, 18), decided_title(2, 2)
+    ('18 of 21 presented were approved', 'Both presented were approved')
+    >>> decided_title(1, 0), decided_title(3, 0)
+    ('The one presented was declined', 'All three presented were declined')
+    """
+    every = {1: "The one", 2: "Both"}.get(presented, f"All {number_word(presented)}")
+    verb = "was" if presented == 1 else "were"
+    if approved in (0, presented):
+        return f"{every} presented {verb} {'approved' if approved else 'declined'}"
+    return f"{approved} of {presented} presented {'was' if approved == 1 else 'were'} approved"
+
+
+def decided_words(presented: int, approved: int, declined: int, what: str) -> str:
+    """What a group decided of what it was shown.
+
+    >>> decided_words(11, 9, 2, " (9 actions)"), decided_words(1, 0, 1, "")
+    ('approved 9 of 11 presented (9 actions) and declined two', 'declined the one presented')
+    >>> decided_words(2, 2, 0, " (2 actions)"), decided_words(3, 0, 3, "")
+    ('approved both presented (2 actions)', 'declined all three presented')
+    """
+    every = {1: "the one", 2: "both"}.get(presented, f"all {number_word(presented)}")
+    if declined == 0:
+        return f"approved {every} presented{what}"
+    if approved == 0:
+        return f"declined {every} presented"
+    return (
+        f"approved {approved} of {presented} presented{what} and declined {number_word(declined)}"
+    )
 
 
 def rate_figures(contents: Contents) -> tuple[Figure[float], Figure[float], Figure[float]] | None:
@@ -91,18 +138,6 @@ def approval_rate_figures(
         Figure(section, name, value, "%", *counts, *ends),
         Figure(section, f"{name}, lower 95% bound", 100 * rate.lower_95, "%"),
         Figure(section, f"{name}, upper 95% bound", 100 * rate.upper_95, "%"),
-    )
-
-
-def _rate_sentence(contents: Contents) -> str:
-    figures_of_rate = rate_figures(contents)
-    if figures_of_rate is None:
-        return ""
-    rate, lower, upper = figures_of_rate
-    low, high = decimal(lower.value, 0), decimal(upper.value, 0)
-    return (
-        f"Approval rate: {share(*rate.counts)}. {rate.denominator} decisions leave "
-        f"the rate itself uncertain: from {low}% to {high}% (95% interval, Jeffreys)."
     )
 
 
@@ -128,18 +163,26 @@ def funnel_sentence(contents: Contents) -> str:
     recorded = set(contents.trust.evidence["event"])
     reached = rungs(contents)
     parts = [
-        f"{counted(int(reached[rung, 'actions'].value), 'action')} {words}"
+        f"{value:,} {'is' if value == 1 else 'are'} {words}"
+        if rung != "submitted"
+        else f"{value:,} {'was' if value == 1 else 'were'} {words}"
         for rung, words in RUNGS.items()
         if rung in recorded or rung == "approved"
+        for value in [int(reached[rung, "actions"].value)]
     ]
-    sentence = f"So far: {joined(parts)}."
+    standing = contents.standing()
+    total = 0 if standing is None else int(standing["total"])
+    lead = f"Of {counted(total, 'action')} in the plan, " if total > 1 else "Of the one action, "
+    sentence = f"{lead}{joined(parts)}."
     closed, lifted = (int(reached[rung, "conditions"].value) for rung in ("approved", "lifted"))
-    if closed:
-        sentence += (
-            f" Of {counted(closed, 'condition')} closed by the trust, the regulator has lifted "
-            f"{number_word(lifted) if lifted else 'none'}."
-        )
-    return sentence
+    if not closed:
+        return sentence
+    if "lifted" not in recorded:
+        return f"{sentence} No lifting of a condition by the regulator is on record."
+    return (
+        f"{sentence} Of {counted(closed, 'condition')} closed by the trust, the regulator has "
+        f"lifted {number_word(lifted) if lifted else 'none'}."
+    )
 
 
 def _labels(contents: Contents) -> pd.DataFrame:
@@ -151,31 +194,37 @@ def _labels(contents: Contents) -> pd.DataFrame:
     )
 
 
-def _chart(contents: Contents) -> Markup:
+def _chart(contents: Contents) -> Markup | None:
+    """The trust's decisions by division; nothing where there are too few to draw."""
     outcomes = _labels(contents)
     by_division = outcomes[outcomes["division"] != "total"]
     total = outcomes.iloc[-1]
-    message = f"{total['approved']} of {total['presented']} presented were approved"
+    if not contents.is_trust or total["presented"] < FEWEST_POINTS:
+        return None
+    message = decided_title(int(total["presented"]), int(total["approved"]))
     return figure(
         message,
         svg(evidence_chart(by_division), "evidence", f"Bar chart by division: {message}."),
-        _caption(contents),
+        f"Decisions known {_window(contents)}, {contents.known.scope_name}",
     )
 
 
-def _caption(contents: Contents) -> str:
+def _window(contents: Contents) -> str:
+    """The days in which a decision became known that this report counts."""
     known = contents.known
     since = known.cut_off(month_end(known.period_end, -1))
-    return (
-        f"Decisions known after {date_words(since)} and up to {date_words(known.data_cutoff)}, "
-        f"{known.scope_name}"
-    )
+    return f"after {date_words(since)} and up to {date_words(known.data_cutoff)}"
 
 
-def _outcome_table(contents: Contents) -> Markup:
+def _outcome_table(contents: Contents) -> Markup | None:
     """The paper's table, with one column for each type of action so that it fits the page."""
+    rows = _labels(contents)
+    if rows.iloc[-1]["presented"] == 0:
+        return None
+    if not contents.is_trust:
+        rows = rows.iloc[:-1]
     return table(
-        f"Evidence outcomes, by type approved of presented. {_caption(contents)}",
+        "Evidence outcomes, by type approved of presented",
         COLUMNS,
         [
             Row(
@@ -186,7 +235,7 @@ def _outcome_table(contents: Contents) -> Markup:
                 ],
                 "total" if row["division"] == "total" else "",
             )
-            for _, row in _labels(contents).iterrows()
+            for _, row in rows.iterrows()
         ],
     )
 

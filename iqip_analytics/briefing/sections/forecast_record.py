@@ -8,8 +8,6 @@ from markupsafe import Markup
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
-from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
     counted,
@@ -19,6 +17,7 @@ from iqip_analytics.contract.wording import (
     month_words,
     share,
     wte,
+    wte_ahead,
 )
 from iqip_analytics.forecasts.quality.scorecard import MOST_ORIGINS, Scorecard
 
@@ -27,6 +26,7 @@ AGAINST = {
     "reference_class": "the shares done in earlier months (reference class)",
     "recent_mean": "the mean of the last 12 months",
 }
+PLAIN = {**AGAINST, "reference_class": "the shares done in earlier months"}  # on the page
 QUANTITIES = {
     "approved": "Approved actions",
     "net_gain_wte": "Net gain, WTE",
@@ -36,45 +36,29 @@ GROUPINGS = {"all": "all together", "division": "by division"}
 
 
 def section(contents: Contents, scorecard: Scorecard) -> Html:
-    """How last month's forecast turned out, the hit rate of the ranges, and the skill."""
+    """How last month's forecast turned out, the hit rate of the ranges, and the error."""
     if scorecard.table.empty:
-        return block(paragraph(nothing_sentence(scorecard), "no-data"))
+        return block(paragraph(nothing_sentence(scorecard)))
     sentences = [
         completion_sentence(scorecard),
         *(workforce_sentence(scorecard, name) for name in ("leavers_wte", "net_gain_wte")),
     ]
     return block(
         paragraph(" ".join(filter(None, sentences))) if any(sentences) else None,
-        *(paragraph(hits_sentence(scorecard, name)) for name in _judged(scorecard)),
-        _optional(skill_sentence(scorecard)),
+        _score_table(contents, scorecard),
         paragraph(little_history_sentence(scorecard), "note") if scorecard.little_history else None,
-        _last_table(contents, scorecard, _shown_groupings(scorecard)),
-        _score_table(contents, scorecard, _shown_groupings(scorecard)),
     )
-
-
-def _shown_groupings(scorecard: Scorecard) -> list[str]:
-    """On its own page a division is the whole: it needs no second row."""
-    return ["all", "division"] if scorecard.scope == TRUST else ["all"]
-
-
-def _optional(text: str) -> Markup | None:
-    return paragraph(text) if text else None
-
-
-def _judged(scorecard: Scorecard) -> list[str]:
-    return [name for name, origins in scorecard.origins.items() if origins]
 
 
 def nothing_sentence(scorecard: Scorecard) -> str:
     """Why no earlier forecast can be judged."""
     if scorecard.scope != TRUST and scorecard.origins_of_trust:
         return (
-            "No earlier forecast of this division can be judged yet: at no earlier period end was "
+            "No earlier forecast of this division can be judged: at no earlier period end was "
             "it reported with an open action."
         )
     return (
-        "No earlier forecast can be judged yet: the plan's history begins in "
+        "No earlier forecast can be judged: the plan's history begins in "
         f"{month_words(scorecard.history_start)}, and a forecast needs a month of it and a month "
         "after it."
     )
@@ -86,11 +70,13 @@ def completion_sentence(scorecard: Scorecard) -> str:
     if row is None:
         return ""
     outcome = int(row["outcome"])
+    came = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
+    expected = f"{int(row['median']):,}" if row["median"] else "none"
     return (
-        f"At {date_words(row['made_at'])} {counted(int(row['median']), 'approval')} "
-        f"{'was' if row['median'] == 1 else 'were'} expected by {date_words(row['month_end'])} "
-        f"({interval(str(row['lower_80']), str(row['upper_80']))}); {outcome:,} came, "
-        f"{_place(row)} the range."
+        f"The report at {date_words(row['made_at'])} expected {expected} of the actions then in "
+        f"the plan to be approved by {date_words(row['month_end'])} "
+        f"({interval(str(row['lower_80']), str(row['upper_80']))}); {came}, {_place(row)} the "
+        "range (re-openings are not taken off)."
     )
 
 
@@ -107,21 +93,10 @@ def workforce_sentence(scorecard: Scorecard, quantity: str) -> str:
         return ""
     what = {"leavers_wte": "Leavers", "net_gain_wte": "The net gain"}[quantity]
     verb = "were" if quantity == "leavers_wte" else "was"
+    median, low, high = (wte_ahead(row[name]) for name in ("median", "lower_80", "upper_80"))
     return (
-        f"{what} in {month_words(row['month_end'])} {verb} expected at {wte(row['median'])} WTE "
-        f"({interval(wte(row['lower_80']), wte(row['upper_80']))}) and came to "
-        f"{wte(row['outcome'])}."
-    )
-
-
-def hits_sentence(scorecard: Scorecard, quantity: str) -> str:
-    """How many outcomes lay within the 80% ranges."""
-    hits, origins = hits_of(scorecard)[quantity, "all"], earlier_month_ends(scorecard)[quantity]
-    what = {"approved": "approvals", "leavers_wte": "leavers", "net_gain_wte": "net gain"}[quantity]
-    return (
-        f"Of earlier forecasts of {what}, the outcome lay within the 80% range in "
-        f"{share(*hits.counts)}, made at "
-        f"{counted(origins.value, 'month end')} for one to six months ahead."
+        f"{what} in {month_words(row['month_end'])} {verb} expected at {median} WTE "
+        f"({interval(low, high)}) and came to {wte(row['outcome'])}, {_place(row)} the range."
     )
 
 
@@ -145,36 +120,6 @@ def earlier_month_ends(scorecard: Scorecard) -> dict[str, Figure[int]]:
         name: Figure("scorecard", f"{QUANTITIES[name]}: earlier month ends", origins, "month ends")
         for name, origins in scorecard.origins.items()
     }
-
-
-def skill_sentence(scorecard: Scorecard) -> str:
-    """How the completion forecast's error compares with two simple methods."""
-    parts = [
-        _compared(against, *errors)
-        for (quantity, grouping, against), errors in errors_of(scorecard).items()
-        if (quantity, grouping) == ("approved", "all")
-    ]
-    parts = [part for part in parts if part]
-    if not parts:
-        return ""
-    return (
-        f"The error of the completion forecast (CRPS) was {' and '.join(parts)}. Forecasts of "
-        "neighbouring months share most of their outcomes: these are fewer trials than they look."
-    )
-
-
-def _compared(
-    against: str, error: Figure[float], other: Figure[float], saved: Figure[float]
-) -> str:
-    """How two errors compare; blank where that is not known."""
-    if pd.isna(saved.value):
-        return ""
-    ratio = error.value / other.value
-    name = f"“{AGAINST[against]}”"
-    if ratio >= 2:
-        return f"{decimal(ratio, 1)} times that of {name}"
-    percent = decimal(abs(saved.value), 0)
-    return f"{percent}% {'smaller' if saved.value > 0 else 'larger'} than that of {name}"
 
 
 def errors_of(
@@ -203,79 +148,35 @@ def little_history_sentence(scorecard: Scorecard) -> str:
     begun = f"the plan's history begins in {month_words(scorecard.history_start)}"
     why = "the division has not been reported for longer" if fewer_than_trust else begun
     return (
-        f"Little history: completion could be forecast and judged at "
+        f"Little history: completion could be judged at "
         f"{counted(scorecard.origins['approved'], 'earlier month end')}, fewer than "
-        f"{MOST_ORIGINS}, because {why}. So few say little of how good the next will be."
+        f"{MOST_ORIGINS}, because {why}; so few say little of the next forecast."
     )
 
 
-def _last_table(contents: Contents, scorecard: Scorecard, groupings: list[str]) -> Markup | None:
-    last = scorecard.table[
-        (scorecard.table["month_end"] == scorecard.period_end)
-        & (scorecard.table["made_at"] == month_end(scorecard.period_end, -1))
-        & scorecard.table["grouping"].isin(groupings)
-    ]
-    if last.empty:
-        return None
-    return table(
-        f"Last month's forecasts for {date_words(scorecard.period_end)} and what happened, "
-        f"{contents.known.scope_name}",
-        [
-            Column("Forecast"),
-            Column("Group"),
-            Column("Expected, median", numeric=True),
-            Column("80% range", numeric=True),
-            Column("What happened", numeric=True),
-            Column("Within the range"),
-        ],
-        [
-            Row(
-                [
-                    QUANTITIES[row["quantity"]],
-                    group_label(contents.trust, row["grouping"], row["group"])
-                    if row["grouping"] == "division"
-                    else "All",
-                    _shown(row, "median"),
-                    f"{_shown(row, 'lower_80')} to {_shown(row, 'upper_80')}",
-                    _shown(row, "outcome"),
-                    "yes" if _place(row) == "within" else "no",
-                ]
-            )
-            for _, row in last.iterrows()
-        ],
-    )
-
-
-def _shown(row: pd.Series, column: str) -> str:
-    return f"{int(row[column]):,}" if row["quantity"] == "approved" else wte(row[column])
-
-
-def _score_table(contents: Contents, scorecard: Scorecard, groupings: list[str]) -> Markup:
-    judged = scorecard.skill[scorecard.skill["grouping"].isin(groupings)]
+def _score_table(contents: Contents, scorecard: Scorecard) -> Markup:
+    judged = scorecard.skill[scorecard.skill["grouping"] == "all"]
     hits, errors = hits_of(scorecard), errors_of(scorecard)
     return table(
-        f"Error and coverage of earlier forecasts, {contents.known.scope_name}",
+        f"Earlier forecasts for one to six months ahead, {contents.known.scope_name}. About 8 in "
+        "10 outcomes should lie within the 80% range; neighbouring months share most of theirs",
         [
             Column("Forecast"),
-            Column("Counted"),
-            Column("Compared with"),
-            Column("Forecasts", numeric=True),
+            Column("Made at month ends", numeric=True),
             Column("Within 80% range", numeric=True),
-            Column("Error (CRPS)", numeric=True),
-            Column("Error of the other", numeric=True),
+            Column("Missed by, on average", numeric=True),
+            Column("Compared with"),
+            Column("Which missed by", numeric=True),
         ],
         [
             Row(
                 [
                     QUANTITIES[row.quantity],
-                    GROUPINGS[row.grouping],
-                    AGAINST[row.against],
-                    f"{row.forecasts:,}",
-                    f"{hits[row.quantity, row.grouping].counts[0]:,}",
-                    *(
-                        decimal(error.value, 2)
-                        for error in errors[row.quantity, row.grouping, row.against][:2]
-                    ),
+                    scorecard.origins[row.quantity],
+                    share(*hits[row.quantity, row.grouping].counts),
+                    decimal(errors[row.quantity, row.grouping, row.against][0].value, 1),
+                    PLAIN[row.against],
+                    decimal(errors[row.quantity, row.grouping, row.against][1].value, 1),
                 ]
             )
             for row in judged.itertuples()

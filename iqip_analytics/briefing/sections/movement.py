@@ -8,10 +8,8 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
-from iqip_analytics.briefing.labels import division_names
-from iqip_analytics.contract.vocabulary import TRUST_WIDE
-from iqip_analytics.contract.wording import counted, date_words, joined, signed
+from iqip_analytics.briefing.html import Column, Html, Row, block, bullets, paragraph, table
+from iqip_analytics.contract.wording import date_words, joined, signed
 from iqip_analytics.measures.changes_since import KINDS
 
 KIND_WORDS = {
@@ -23,28 +21,85 @@ KIND_WORDS = {
     "withdrawn": "withdrawn",
     "re_mapped": "re-mapped",
 }
-MOST_LISTED = 40
+MOST_LISTED = 20  # of a kind; the CSV beside this page names all
+IN_THE_PROOF = "re_mapped"  # told by the proof of a re-mapping, action by action in the CSV
 
 
 def section(contents: Contents) -> Html:
-    """The changes in words, the movement, then the changes one by one."""
+    """The changes in words, the movement, then the actions that changed, kind by kind."""
     since = contents.since_last_report
     if since is None:
-        return block(paragraph("This is the plan's first report.", "no-data"))
+        return block(paragraph("This is the plan's first report."))
+    if since.changes.empty:
+        return block(paragraph(changes_sentence(since.changes)))
     return block(
         paragraph(changes_sentence(since.changes)),
         _movement_table(contents),
-        _changes_table(contents),
+        bullets(named_changes(since.changes)),
     )
 
 
 def changes_sentence(changes: pd.DataFrame) -> str:
-    """How many actions changed, by kind."""
-    counts = changes["kind"].value_counts()
-    parts = [f"{counts[kind]} {KIND_WORDS[kind]}" for kind in KINDS if kind in counts.index]
+    """How many actions changed, by kind.
+
+    An action that came into the plan approved was not approved since the last report.
+    """
+    already = len(_came_approved(changes))
+    parts = [
+        f"{len(rows)} {KIND_WORDS[kind]}{_already(already, len(rows)) if kind == 'added' else ''}"
+        for kind in KINDS
+        for rows in [_of_kind(changes, kind)]
+        if len(rows)
+    ]
     if not parts:
         return "Nothing changed since the last report."
     return f"Since the last report: {joined(parts)}."
+
+
+def _already(approved: int, added: int) -> str:
+    """How many of the actions added came in approved."""
+    if not approved:
+        return ""
+    return " (approved already)" if approved == added else f" ({approved} of them approved already)"
+
+
+def _came_approved(changes: pd.DataFrame) -> set[str]:
+    """Actions that are approved and were not in the last report's plan."""
+    approved = changes.loc[changes["kind"] == "approved", "action_id"]
+    return set(approved) & set(changes.loc[changes["kind"] == "added", "action_id"])
+
+
+def _of_kind(changes: pd.DataFrame, kind: str) -> pd.DataFrame:
+    rows = changes[changes["kind"] == kind]
+    return rows[~rows["action_id"].isin(_came_approved(changes))] if kind == "approved" else rows
+
+
+def named_changes(changes: pd.DataFrame) -> list[str]:
+    """The actions of each kind of change, with what it was and is where that is a day."""
+    said = []
+    for kind in KINDS:
+        rows = _of_kind(changes, kind)
+        if rows.empty or kind == IN_THE_PROOF:
+            continue
+        listed = [_named(row) for row in rows.head(MOST_LISTED).itertuples(index=False)]
+        rest = len(rows) - len(listed)
+        more = f" and {rest} more in the CSV beside this page" if rest else ""
+        label = KIND_WORDS[kind]
+        said.append(f"{label[:1].upper()}{label[1:]}: {'; '.join(listed)}{more}.")
+    return said
+
+
+def _named(row: Any) -> str:
+    """One changed action, its title where it has one, and the days that changed."""
+    titled = isinstance(getattr(row, "title", None), str)
+    name = f"{row.title} ({row.action_id})" if titled and row.kind != "approved" else row.action_id
+    days = [date_words(pd.Timestamp(text)) for text in (row.before, row.after) if text]
+    if row.kind == "re_baselined":
+        moved = (pd.Timestamp(row.after) - pd.Timestamp(row.before)).days
+        return f"{name}, from {days[0]} to {days[1]} ({signed(moved)} days)"
+    if row.kind == "declined":
+        return f"{name}, on {days[0]}"
+    return f"{name}, due {days[0]}" if days else name
 
 
 def movement(contents: Contents) -> dict[str, tuple[Figure[int], Figure[int]]]:
@@ -87,51 +142,3 @@ def _movement_table(contents: Contents) -> Markup:
 
 def _total_row(line: str, counts: tuple[Figure[int], Figure[int]]) -> Row:
     return Row([line, *(f"{count.value:,}" for count in counts)], "total")
-
-
-def _changes_table(contents: Contents) -> Markup | None:
-    since = contents.since_last_report
-    if since is None or since.changes.empty:
-        return None
-    names = {**division_names(contents.trust), TRUST_WIDE: "trust-wide"}
-    shown = since.changes.head(MOST_LISTED)
-    caption = f"Changes since the last report: {counted(len(since.changes), 'change')}"
-    if len(shown) < len(since.changes):
-        caption += f". The first {len(shown)} are shown; the CSV beside this page names all"
-    titled = "title" in shown
-    return table(
-        caption,
-        [
-            Column("Action", unbroken=True),
-            *([Column("Title")] if titled else []),
-            Column("Change"),
-            Column("Before"),
-            Column("After"),
-        ],
-        [
-            Row(
-                [
-                    row.action_id,
-                    *([row.title] if titled else []),
-                    KIND_WORDS[row.kind] + _days_moved(row),
-                    _value(row.kind, row.before, names),
-                    _value(row.kind, row.after, names),
-                ]
-            )
-            for row in shown.itertuples(index=False)
-        ],
-    )
-
-
-def _days_moved(row: object) -> str:
-    if row.kind != "re_baselined":  # type: ignore[attr-defined]
-        return ""
-    days = (pd.Timestamp(row.after) - pd.Timestamp(row.before)).days  # type: ignore[attr-defined]
-    return f" ({signed(days)} days)"
-
-
-def _value(kind: str, text: str, names: dict[str, str]) -> str:
-    """What an action was or is: its division where that is what changed, else a day."""
-    if not text:
-        return "–"
-    return names[text] if kind == "re_mapped" else date_words(pd.Timestamp(text))

@@ -1,87 +1,101 @@
 """Outcome measures: what varies by chance, what does not, and which targets can be trusted."""
 
+from typing import NamedTuple
+
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.charts.control import control_charts
+from iqip_analytics.briefing.charts.control import MONTHS_SHOWN, Measured, control_charts
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.html import (
-    Column,
-    Html,
-    Row,
-    block,
-    figure,
-    paragraph,
-    table,
-    with_icon,
+from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.sections.measure_sentences import (
+    assurance_words,
+    pace_sentence,
+    summary_sentence,
+    variation_words,
+    with_unit,
 )
+from iqip_analytics.briefing.spc_icons import assurance_icon, variation_icon
 from iqip_analytics.contract.vocabulary import UNITS
 from iqip_analytics.contract.wording import (
-    Withheld,
     counted,
     date_words,
     decimal,
     is_withheld,
-    joined,
     month_words,
-    number_word,
 )
-from iqip_analytics.measures.outcome_measures import needed_a_month
+from iqip_analytics.measures.control_phases import control_points, phases
+from iqip_analytics.measures.outcome_measures import pace
 
-VARIATION = {
-    "common_cause": "Common cause: no significant change",
-    "improvement": "Special cause: improvement",
-    "concern": "Special cause: concern",
-    "neutral_high": "Special cause: high",
-    "neutral_low": "Special cause: low",
-    "too_few_points": "Too few points to tell (under 13)",
-}
-ASSURANCE = {
-    "pass": "Consistently meets the target",
-    "fail": "Consistently misses the target",
-    "hit_or_miss": "Meets the target at times, by chance",
-    "no_target": "No target",
-    "too_few_points": "Too few points to tell (under 13)",
-}
-
-# A shape for each meaning, so that colour alone never carries it: path, fill.
-_SHAPES = {
-    "common_cause": ("M3 9 L6 7 L9 9 L12 7 L15 9", "none"),
-    "improvement": ("M4 12 L9 4 L14 12 Z", "#12436D"),
-    "concern": ("M9 3 L15 9 L9 15 L3 9 Z", "#F46A25"),
-    "neutral_high": ("M4 11 L9 5 L14 11", "none"),
-    "neutral_low": ("M4 7 L9 13 L14 7", "none"),
-    "pass": ("M4 9 L8 13 L14 5", "none"),
-    "fail": ("M5 5 L13 13 M13 5 L5 13", "none"),
-    "hit_or_miss": ("M4 7 L14 7 M4 11 L14 11", "none"),
-}
 MOST_PANELS = 6
 COLUMNS = [
     Column("Measure"),
-    Column("Latest month"),
-    Column("Value", numeric=True),
+    Column("Change"),
+    Column("Against target"),
+    Column("Latest value", numeric=True),
+    Column("Target", numeric=True),
     Column("Mean", numeric=True),
     Column("Limits", numeric=True),
-    Column("Target", numeric=True),
-    Column("Planned by now", numeric=True),
-    Column("Variation"),
-    Column("Assurance"),
 ]
+PLANNED = Column("Planned by now", numeric=True)
+
+
+class _Judged(NamedTuple):
+    """A measure of the scope: its row of `measures`, its rows of outcomes.csv, and its verdicts.
+
+    latest: its last row with a value; None before the first.
+    points: what its chart draws; without limits where it is not judged.
+    phase: the points of its latest phase, which the verdicts are of.
+    """
+
+    measure: pd.Series
+    rows: pd.DataFrame
+    latest: pd.Series | None
+    changes: pd.DataFrame
+    points: pd.DataFrame
+    phase: pd.DataFrame
+
+    @property
+    def variation(self) -> str:
+        """Its variation; blank where it is not judged."""
+        said = None if self.latest is None else self.latest["variation"]
+        return "" if pd.isna(said) else str(said)
+
+    @property
+    def assurance(self) -> str:
+        """Its assurance; blank where it is not judged."""
+        said = None if self.latest is None else self.latest["assurance"]
+        return "" if pd.isna(said) else str(said)
+
+    @property
+    def withheld(self) -> bool:
+        """Whether a number of it may not be told."""
+        return bool(self.rows["value"].map(is_withheld).any())
+
+    @property
+    def urgency(self) -> int:
+        """Those of concern or that miss their target come first, those not judged last."""
+        if self.variation == "concern" or self.assurance == "fail":
+            return 0
+        if self.variation in ("", "too_few_points"):
+            return 3
+        return 2 if self.variation == "common_cause" else 1
 
 
 def section(contents: Contents) -> Html:
     """All measures in one table, then their control charts."""
-    measured = contents.outcomes
-    if measured is None:
+    if contents.outcomes is None:
         return block(paragraph("No data supplied.", "no-data"))
-    if not by_measure(contents):
+    judged = _judged(contents)
+    if not judged:
         return block(paragraph("No outcome measure is agreed for this scope.", "no-data"))
+    verdicts = [one.variation for one in judged]
     return block(
-        paragraph(summary_sentence(measured, len(by_measure(contents)))),
-        _measure_table(contents),
-        *(paragraph(text) for text in needed_sentences(contents)),
-        _charts(contents),
+        paragraph(summary_sentence(verdicts, len(judged))),
+        _measure_table(contents, judged),
+        *(paragraph(text) for text in pace_sentences(contents)),
+        _charts(contents, judged),
     )
 
 
@@ -96,51 +110,47 @@ def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
     ]
 
 
-SAID = {
-    "improvement": ("shows improvement", "show improvement"),
-    "concern": ("shows concern", "show concern"),
-    "neutral_high": ("is unusually high", "are unusually high"),
-    "neutral_low": ("is unusually low", "are unusually low"),
-    "common_cause": ("varies by common cause alone", "vary by common cause alone"),
-    "too_few_points": ("has too few points to tell", "have too few points to tell"),
-}
-ALWAYS_SAID = ("improvement", "concern")
-
-
-def summary_sentence(measured: pd.DataFrame, count: int) -> str:
-    """How many measures show special cause, and how many cannot be judged."""
-    found = measured["variation"].value_counts()
-    judged = {code: int(found.get(code, 0)) for code in SAID}
-    parts = [
-        f"{number_word(judged[code]) if judged[code] else 'none'} {verbs[judged[code] > 1]}"
-        for code, verbs in SAID.items()
-        if judged[code] or code in ALWAYS_SAID
+def of_concern(contents: Contents) -> list[str]:
+    """The measures that got worse beyond chance or miss their target, each in a few words."""
+    return [
+        f"{one.measure['name']}: {_value_words(one)}"
+        for one in _judged(contents)
+        if one.urgency == 0
     ]
-    rest = count - sum(judged.values())
-    if rest:
-        parts.append(f"{number_word(rest)} {'is' if rest == 1 else 'are'} not judged")
-    return f"Of {counted(count, 'outcome measure')}, {joined(parts)}."
 
 
-def _latest(rows: pd.DataFrame) -> pd.Series | None:
+def _judged(contents: Contents) -> list[_Judged]:
+    """Every measure, those of concern or that miss their target first."""
+    found = [_one(contents, measure, rows) for measure, rows in by_measure(contents)]
+    return sorted(found, key=lambda one: one.urgency)
+
+
+def _one(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> _Judged:
     known = rows.dropna(subset=["value"])
-    return None if known.empty else known.iloc[-1]
+    changes = phases(contents.known, str(measure["measure_id"]))
+    points = known[["month_end", "value"]]
+    if len(known) and known["mean"].notna().all() and not known["value"].map(is_withheld).any():
+        points = control_points(known.infer_objects(), changes)
+    last = points[points["phase"] == points["phase"].max()] if "phase" in points else points
+    latest = None if known.empty else known.iloc[-1]
+    return _Judged(measure, rows, latest, changes, points, last)
 
 
-def _measure_table(contents: Contents) -> Markup:
+def _measure_table(contents: Contents, judged: list[_Judged]) -> Markup:
+    planned = any(_planned(contents, one.rows) is not None for one in judged)
     return table(
         f"Outcome measures, {contents.known.scope_name}, {date_words(contents.known.period_end)}",
-        COLUMNS,
-        [_row(contents, measure, rows) for measure, rows in by_measure(contents)],
+        [*COLUMNS, *([PLANNED] if planned else [])],
+        [_row(contents, one, planned) for one in judged],
     )
 
 
-def _row(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> Row:
-    latest = _latest(rows)
-    unit = UNITS[measure["unit"]]
+def _row(contents: Contents, one: _Judged, planned: bool) -> Row:
+    unit, latest = UNITS[one.measure["unit"]], one.latest
+    asked = [with_unit(_planned(contents, one.rows), unit)] if planned else []
+    target = with_unit(one.measure["target"], unit)
     if latest is None:
-        blanks = ["no value yet", "–", "–", "–", with_unit(measure["target"], unit), "–", "–", "–"]
-        return Row([measure["name"], *blanks])
+        return Row([one.measure["name"], "–", "–", "no value yet", target, "–", "–", *asked])
     limits = "–"
     if is_withheld(latest["mean"]):
         limits = str(latest["mean"])
@@ -149,90 +159,99 @@ def _row(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> Row:
         limits = f"{low} to {high}"
     return Row(
         [
-            measure["name"],
-            month_words(latest["month_end"]),
-            with_unit(latest["value"], unit),
+            one.measure["name"],
+            _with_icon(variation_icon(one.variation, one.measure["direction"]), _change(one)),
+            _with_icon(assurance_icon(one.assurance), _against_target(one)),
+            f"{with_unit(latest['value'], unit)} ({month_words(latest['month_end'])})",
+            target,
             with_unit(latest["mean"], unit),
             limits,
-            with_unit(latest["target"], unit),
-            with_unit(_planned(contents, rows), unit),
-            _meaning(latest["variation"], VARIATION),
-            _assurance(measure, latest["assurance"]),
+            *asked,
         ]
     )
 
 
 def _planned(contents: Contents, rows: pd.DataFrame) -> float | None:
-    now = rows.loc[rows["month_end"] == contents.known.period_end, "planned"]
+    now = rows.loc[rows["month_end"] == contents.known.period_end, "planned"].dropna()
     return None if now.empty else float(now.iloc[0])
 
 
-def with_unit(value: float | Withheld | None, unit: str) -> str:
-    """A value with its unit, to at most two decimals; for one withheld, its words.
-
-    >>> with_unit(94.0, "%"), with_unit(8.17, "WTE"), with_unit(None, "%")
-    ('94%', '8.17 WTE', '–')
-    """
-    if isinstance(value, Withheld):
-        return value.words
-    if value is None or pd.isna(value):
-        return "–"
-    number = decimal(float(value), 0 if float(value).is_integer() else 2)
-    return number + unit if unit in ("", "%") else f"{number} {unit}"
+def _with_icon(icon: Markup, words: str) -> Markup:
+    return Markup("{} {}").format(icon, words) if icon else Markup("{}").format(words)
 
 
-def _meaning(code: object, words: dict[str, str]) -> str:
-    """What a point or a target says, in words, with its icon where it has one."""
-    if pd.isna(code):
-        return "Cumulative: not judged"
-    text = words[str(code)]
-    return with_icon(*_SHAPES[str(code)], text) if code in _SHAPES else text
+def _change(one: _Judged) -> str:
+    if not one.variation:
+        return "Cumulative: not judged" if one.measure["cumulative"] == "yes" else "Not judged"
+    return variation_words(one.variation, one.phase)
 
 
-def _assurance(measure: pd.Series, code: object) -> str:
-    if measure["direction"] == "neutral" and pd.notna(measure["target"]):
-        return "Not judged: neither side is better"
-    return _meaning(code, ASSURANCE)
+def _against_target(one: _Judged) -> str:
+    if not one.assurance:
+        return "Cumulative: not judged" if one.measure["cumulative"] == "yes" else "Not judged"
+    return assurance_words(
+        one.assurance, one.phase, one.measure["target"], one.measure["direction"]
+    )
 
 
-def needed_sentences(contents: Contents) -> list[str]:
-    """How much each cumulative measure must gain a month to reach its target in time."""
+def pace_sentences(contents: Contents) -> list[str]:
+    """How much each cumulative measure must change a month to reach its target in time."""
     sentences = []
     for measure, rows in by_measure(contents):
         if measure["cumulative"] != "yes" or rows["value"].map(is_withheld).any():
             continue
-        needed = needed_a_month(rows, measure["target_on"])
-        if needed is not None:
-            sentences.append(
-                f"{measure['name']}: {with_unit(measure['target'], UNITS[measure['unit']])} by "
-                f"{month_words(measure['target_on'])} needs {decimal(needed, 1)} a month."
-            )
+        found = pace(rows, measure["direction"], measure["target_on"], contents.known.period_end)
+        if found is not None:
+            sentences.append(pace_sentence(measure, found))
     return sentences
 
 
-def _charts(contents: Contents) -> Markup | None:
-    drawable = [
-        (str(measure["name"]), rows.infer_objects())
-        for measure, rows in by_measure(contents)
-        if rows["value"].notna().sum() > 1 and not rows["value"].map(is_withheld).any()
-    ]
+def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
+    drawable = [one for one in judged if len(one.points) >= FEWEST_POINTS and not one.withheld]
     if not drawable:
         return None
-    drawn = sorted(drawable, key=_urgency)[:MOST_PANELS]
-    special = sum(_urgency(panel) == 0 for panel in drawable)
-    message = f"{special} of {counted(len(drawable), 'outcome measure')} moved beyond chance"
+    drawn = drawable[:MOST_PANELS]
+    able = [one for one in judged if one.variation not in ("", "too_few_points")]
+    changed = sum(one.variation != "common_cause" for one in able)
+    message = f"{changed} of {counted(len(able), 'measure')} judged changed beyond chance"
+    title = message if able else "Outcome measures by month"
+    some = f"; {len(drawn)} of {len(drawable)} are drawn" if len(drawn) < len(drawable) else ""
     return figure(
-        message,
-        svg(control_charts(drawn), "outcomes", f"Control charts by month: {message}."),
-        f"Monthly values with mean and limits (XmR), up to 24 months; special causes first, "
-        f"{len(drawn)} of {len(drawable)} drawn. {contents.known.scope_name}, known at "
+        title,
+        svg(
+            control_charts([_panel(one) for one in drawn]), "outcomes", f"Control charts: {title}."
+        ),
+        f"Monthly values, up to {MONTHS_SHOWN} months, with mean and limits; those of concern or "
+        f"that miss their target first{some}. {contents.known.scope_name}, known at "
         f"{date_words(contents.known.data_cutoff)}.",
     )
 
 
-def _urgency(panel: tuple[str, pd.DataFrame]) -> int:
-    """Special causes come first, measures that are not judged last."""
-    said = panel[1]["variation"].dropna()
-    if said.empty:
-        return 2
-    return 1 if said.iloc[-1] in ("common_cause", "too_few_points") else 0
+def _panel(one: _Judged) -> Measured:
+    icons = [variation_icon(one.variation, one.measure["direction"]), assurance_icon(one.assurance)]
+    return Measured(
+        name=str(one.measure["name"]),
+        direction=str(one.measure["direction"]),
+        value=_value_words(one),
+        icons=[icon for icon in icons if icon],
+        points=one.points,
+        changes=one.changes,
+        target=float(one.measure["target"]),
+    )
+
+
+def _value_words(one: _Judged) -> str:
+    """The latest value with its month, what it means, and its target."""
+    if one.latest is None:
+        return "no value yet"
+    unit, target = UNITS[one.measure["unit"]], one.measure["target"]
+    words = f"{with_unit(one.latest['value'], unit)} in {month_words(one.latest['month_end'])}"
+    if one.variation:
+        change = _change(one)
+        words += f". {change}"
+    if pd.notna(target):
+        words += f". Target {with_unit(target, unit)}"
+        if one.assurance not in ("", "no_target", "too_few_points"):
+            against = _against_target(one)
+            words += f": {against[:1].lower()}{against[1:]}"
+    return words

@@ -3,11 +3,12 @@
 import pandas as pd
 from markupsafe import Markup
 
+from iqip_analytics.briefing.consistency_notes import silence_sentence
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
-from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, noun_for, status_words
+from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, noun_for
 from iqip_analytics.briefing.sections.commentary import texts
-from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, TRUST
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, STATUSES, TRUST
 from iqip_analytics.contract.wording import (
     SMALLEST_DENOMINATOR,
     date_words,
@@ -15,6 +16,7 @@ from iqip_analytics.contract.wording import (
     number_word,
     percent,
     points,
+    sentence_case,
     share,
     signed,
 )
@@ -41,7 +43,9 @@ def section(contents: Contents) -> Html:
         return block(paragraph("No action is in the plan.", "no-data"))
     notices = contents.standing("element", "section_notice")
     elsewhere = texts(contents, "notices", TRUST)
+    stopped = silence_sentence(contents.known)
     return block(
+        paragraph(stopped, "note") if stopped else None,
         paragraph(elements_sentence(contents)),
         position_table(contents, SHOWN, _caption(contents)),
         paragraph(" ".join(elsewhere), "note") if elsewhere and notices is not None else None,
@@ -75,7 +79,7 @@ def _row(contents: Contents, row: pd.Series) -> Row:
         points(approved - due, total) if enough else "–",
         f"{late:,}",
         days_behind_words(status, int(row["days_behind"])),
-        f"{STATUS_SHAPES[status]} {status_words(status, late)}",
+        f"{STATUS_SHAPES[status]} {STATUSES[status]}",
     ]
     return Row(cells, "total" if row["grouping"] == "all" else status)
 
@@ -125,13 +129,18 @@ def behind_elements(contents: Contents) -> list[str]:
 
 
 def elements_sentence(contents: Contents) -> str:
-    """Which elements are behind, and which are in line (A3)."""
+    """Which elements are behind, and which are in line (A3).
+
+    Where deadlines were moved, what would be behind by those first agreed is said with it.
+    """
     held = list(contents.position.loc[contents.position["grouping"] == "element", "group"])
     behind = behind_elements(contents)
+    moved = _by_first_deadlines(contents, held)
     if not behind:
         both = "Both" if len(held) == 2 else f"All {number_word(len(held))}"
         every = f"{both} elements are" if len(held) > 1 else "The plan is"
-        return f"{every} in line with the agreed trajectory."
+        types = _types_behind(contents)
+        return f"{every} in line with the agreed trajectory{types}{moved}."
     sentences = [
         standing_sentence(
             ELEMENTS[element],
@@ -143,8 +152,35 @@ def elements_sentence(contents: Contents) -> str:
     rest = [ELEMENTS[element] for element in held if element not in behind]
     if rest:
         verb = "are" if len(rest) > 1 or rest[0].endswith("s") else "is"
-        sentences.append(f"{joined(rest)} {verb} in line with the agreed trajectory.")
+        sentences.append(f"{joined(rest)} {verb} in line with the agreed trajectory{moved}.")
+    elif moved:
+        sentences.append(sentence_case(moved.removeprefix("; ") + "."))
     return " ".join(sentences)
+
+
+def _types_behind(contents: Contents) -> str:
+    """The types of action that are behind although every element is in line."""
+    rows = contents.position[contents.position["grouping"] == "action_type"]
+    behind = rows[rows["status"] == "behind"]
+    named = [
+        f"{ACTION_TYPES[row.group]} (by {-int(row.variance_actions)})"
+        for row in behind.itertuples()
+    ]
+    if not named:
+        return ""
+    return f", though {joined(named)} {'are' if len(named) > 1 else 'is'} behind"
+
+
+def _by_first_deadlines(contents: Contents, held: list[str]) -> str:
+    """How far elements would be behind by the deadlines first agreed, where that is further."""
+    now = contents.trajectory[contents.trajectory["month_end"] == contents.known.period_end]
+    said = []
+    for element in held:
+        row = contents.group(now, "element", element).iloc[0]
+        short = int(row["due_original"]) - int(row["approved"])
+        if short > max(int(row["due"]) - int(row["approved"]), 0):
+            said.append(f"{ELEMENTS[element]} would be {number_word(short)} behind")
+    return f"; by the deadlines first agreed, {joined(said)}" if said else ""
 
 
 def _standing(contents: Contents, element: str) -> pd.Series:

@@ -11,6 +11,8 @@ from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.sections.evidence_decisions import approval_rate_figures
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, TRUST
 from iqip_analytics.contract.wording import (
+    SMALLEST_DENOMINATOR,
+    between,
     counted,
     date_words,
     decimal,
@@ -18,6 +20,7 @@ from iqip_analytics.contract.wording import (
     month_words,
     sentence_case,
     share,
+    span,
 )
 from iqip_analytics.forecasts.completion.options import ENOUGH
 from iqip_analytics.forecasts.review.need import FurtherMeetings, ReviewCliff
@@ -56,11 +59,36 @@ def need_sentence(review: ReviewForecast) -> str:
     if need["capacity"].isna().any():
         return f"Reviews are needed, up to {at_most}, and the room for them is not known."
     if review.cliff is None:
-        return (
-            f"There is room for every review needed up to {month_words(need.iloc[-1]['month_end'])}"
-            f": at most {at_most}, where there is room for {int(most['capacity'])}."
-        )
-    return cliff_sentence(review.cliff, review.further)
+        return f"{room_for_all(need)}: at most {at_most}, where there is room for {_room_of(most)}."
+    return cliff_sentence(cliff_told(review.cliff, need), review.further)
+
+
+def _room_of(month: pd.Series) -> int:
+    return int(month["capacity"])
+
+
+def room_for_all(need: pd.DataFrame) -> str:
+    """That there is room for every review needed; months without a meeting are said with it."""
+    needed = need[need["reviews_needed"] > 0]
+    until = month_words(needed["month_end"].iloc[-1])
+    none = int((need.loc[: needed.index[-1], "capacity"] == 0).sum())
+    if not none:
+        return f"There is room for every review needed up to {until}"
+    without = f"though {counted(none, 'month', words=True)} until then "
+    return (
+        f"There is room for every review needed up to {until}, {without}"
+        f"{'has' if none == 1 else 'have'} no meeting"
+    )
+
+
+def cliff_told(cliff: ReviewCliff, need: pd.DataFrame) -> ReviewCliff:
+    """The shortage as it is told: its first month alone where the three of it are not short."""
+    if cliff.needed_per_month > cliff.room_per_month:
+        return cliff
+    first = need[need["month_end"] == cliff.first].iloc[0]
+    return ReviewCliff(
+        cliff.first, cliff.first, float(first["reviews_needed"]), float(first["capacity"])
+    )
 
 
 def further_sentence(contents: Contents) -> str:
@@ -71,9 +99,10 @@ def further_sentence(contents: Contents) -> str:
     options = contents.options
     enough = options[(options["option"] == ENOUGH) & (options["month_end"] == further.by)].iloc[0]
     them = "it" if further.meetings == 1 else "them"
+    ends = whole(enough["lower_80"]), whole(enough["upper_80"])
     return (
-        f"{further_words(further, GROUP)} With {them}, {likely_range(enough)} approved actions "
-        f"are likely by then (80% range)."
+        f"{further_words(further, GROUP)} With {them}, {between(*ends)} approved actions are "
+        "expected by then (80% range)."
     )
 
 
@@ -83,8 +112,7 @@ def likely_range(row: pd.Series) -> str:
     >>> likely_range(pd.Series({"lower_80": 138, "upper_80": 164}))
     '138 to 164'
     """
-    low, high = whole(row["lower_80"]), whole(row["upper_80"])
-    return low if low == high else f"{low} to {high}"
+    return span(whole(row["lower_80"]), whole(row["upper_80"]))
 
 
 def further_words(further: FurtherMeetings, group: str = "the group") -> str:
@@ -127,15 +155,16 @@ def cliff_sentence(cliff: ReviewCliff, further: FurtherMeetings | None) -> str:
     when = f"In {month_words(cliff.first)}" if single else f"From {month_words(cliff.first)} on"
     needed_a_month, room = cliff_figures(cliff)
     number, has = whole(needed_a_month.value), whole(room.value)
-    noun = "review" if number == "1" else "reviews"
-    verb = "is" if number == "1" else "are"
+    if number == has:  # both rounded they would contradict the shortage
+        number, has = decimal(needed_a_month.value, 1), decimal(room.value, 1)
+    noun, verb = ("review", "is") if number == "1" else ("reviews", "are")
     needed = f"{when}, {number} {noun}{'' if single else ' a month'} {verb} needed"
     if room.value == 0:
         needed += ", and there is no room for any"
     elif number == has:
         needed += ", slightly more than there is room for"
     else:
-        needed += f" against room for {has}"
+        needed += f" against room for {has.removesuffix('.0')}"
     return f"{needed}." if further is None else f"{needed}. {further_words(further)}"
 
 
@@ -189,14 +218,24 @@ def three_months_on(review: ReviewForecast, quantity: str) -> tuple[pd.Timestamp
 
 
 def queue_sentence(review: ReviewForecast) -> str:
-    """What waits now, and what is likely to wait three months on."""
+    """What waits now, and what is likely to wait three months on.
+
+    Blank where no submission is recorded: what waits is then not known.
+    """
+    if review.basis != "submissions":
+        return ""
     by, later = three_months_on(review, "queue")
     now = waiting_now(review).value
-    verb, be = "waits" if now == 1 else "wait", "is" if later.value == 1 else "are"
     low, high = map(whole, later.range_80)
+    who = sentence_case(counted(now, "action", words=True))
+    told = f"{who} {'waits' if now == 1 else 'wait'} for review"
+    if now == 0:
+        told = "No submitted action waits for review"
+    if later.value == 0 and low == high:
+        return f"{told}, and none is expected to at {date_words(by)}."
+    some = f"{whole(later.value)} {'is' if later.value == 1 else 'are'}"
     return (
-        f"{sentence_case(counted(now, 'action', words=True))} {verb} for review now; at "
-        f"{date_words(by)} {whole(later.value)} {be} likely to wait "
+        f"{told}; {some if later.value else 'none is'} expected to at {date_words(by)} "
         f"({interval(low, high)})."
     )
 
@@ -221,23 +260,33 @@ def room_sentence(contents: Contents) -> str:
 
 
 def approval_sentence(review: ReviewForecast) -> str:
-    """The approval rate with its interval, and the presentations that an action needs."""
+    """The trust's approval rate with its interval, and the presentations that an action needs."""
     rate, needed = rate_of_all(review), presentations(review)
     if rate is None or needed is None:
-        return "The Evidence Assurance Group has not decided anything yet."
-    low, high = (decimal(bound.value, 0) for bound in rate[1:])
-    sentence = (
-        f"Of all decisions so far {share(*rate[0].counts)} approved; the rate may "
-        f"lie anywhere from {low}% to {high}% (95% interval, Jeffreys)"
-    )
+        return f"No decision of {GROUP} is on record."
+    approved, presented = rate[0].counts
     expected, least, most = (figure.value for figure in needed)
+    sentence = (
+        f"Of all the trust's decisions on record, {share(approved, presented)} were approvals"
+    )
+    if presented < SMALLEST_DENOMINATOR:
+        sentence = f"{sentence}: too few to tell the rate"
+    else:
+        low, high = (decimal(bound.value, 0) for bound in rate[1:])
+        sentence += (
+            f"; from so many, the rate itself lies {between(f'{low}%', f'{high}%')} (95% range)"
+        )
     if not np.isfinite(expected):
         return f"{sentence}. In this scenario nothing is approved."
-    sentence += f". An action needs {decimal(expected, 2)} presentations"
     if least == most:
-        return f"{sentence} in this scenario."
-    up_to = decimal(most, 1) if np.isfinite(most) else "no limit"
-    return f"{sentence} on average ({decimal(least, 2)} to {up_to})."
+        return f"{sentence}. In this scenario an action needs {decimal(expected, 1)} presentations."
+    if presented < SMALLEST_DENOMINATOR or not np.isfinite(most):
+        return f"{sentence}."
+    often = between(decimal(least, 1), decimal(most, 1))
+    return (
+        f"{sentence}. At that rate an action is presented {decimal(expected, 1)} times on average "
+        f"({often})."
+    )
 
 
 def rate_of_all(

@@ -3,23 +3,26 @@
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
+from iqip_analytics.briefing.html import Html, block, paragraph
 from iqip_analytics.briefing.sections.commentary import commentary
-from iqip_analytics.contract.vocabulary import ALIGNMENTS
-from iqip_analytics.contract.wording import counted, date_words, sentence_case
+from iqip_analytics.contract.wording import counted, date_words, joined, sentence_case
+
+IN_WORDS = {
+    "on_register_adequate": "on the risk register and adequate",
+    "on_register_reword": "on the risk register, to be updated or reworded",
+    "not_on_register": "not on the risk register, to be assessed",
+}
 
 
 def section(contents: Contents) -> Html:
     """The trust's or division's own words, then the alignment of risks."""
+    sentences = [text for text in (alignment_sentence(contents), *open_sentences(contents)) if text]
     return block(
         commentary(contents, "progress", "risks", "mitigation", "next_steps"),
-        heading("Alignment with the risk register"),
-        _alignment(contents),
-        *(paragraph(text) for text in open_sentences(contents)),
+        paragraph(" ".join(sentences)) if sentences else None,
     )
 
 
@@ -28,15 +31,16 @@ def open_sentences(contents: Contents) -> list[str]:
     sentences = []
     late, alone = overdue_risks(contents), unlinked(contents)
     if contents.risks_overdue is not None and late is not None and late.value:
-        sentences.append(
-            f"{sentence_case(counted(late.value, 'risk', words=True))} not resolved by the due "
-            f"date; the earliest was due on {date_words(contents.risks_overdue['due_on'].iloc[0])}."
-        )
+        first = date_words(contents.risks_overdue["due_on"].iloc[0])
+        risks = sentence_case(counted(late.value, "risk", words=True))
+        verb, which = ("is", "since") if late.value == 1 else ("are", "the earliest on")
+        sentences.append(f"{risks} {verb} not resolved though due by the cut-off, {which} {first}.")
     if alone is not None:
-        risks, actions = alone
+        without_action, without_risk = (one.value for one in alone)
         sentences.append(
-            f"{sentence_case(counted(risks.value, 'risk', words=True))} without an action, and "
-            f"{counted(actions.value, 'action', words=True)} without a risk."
+            f"{sentence_case(counted(without_action, 'risk', words=True))} "
+            f"{'has' if without_action == 1 else 'have'} no action linked, and "
+            f"{counted(without_risk, 'action', words=True)} no risk."
         )
     return sentences
 
@@ -71,25 +75,17 @@ def figures(contents: Contents) -> list[Figure[Any]]:
     return [themed(contents.risks), *([late] if late else []), *(unlinked(contents) or ())]
 
 
-def _alignment(contents: Contents) -> Markup:
+def alignment_sentence(contents: Contents) -> str:
+    """How the themed risks stand to the risk register; blank where none is themed."""
     risks = contents.risks
-    if risks is None:
-        return paragraph("No data supplied.", "no-data")
-    total = themed(risks).value
+    if risks is None or not risks["risks"].any():
+        return ""
     parts = [
-        f"{row.risks} {ALIGNMENTS[row.alignment][0].lower()}{ALIGNMENTS[row.alignment][1:]}"
+        f"{row.risks:,} {'is' if row.risks == 1 else 'are'} {IN_WORDS[row.alignment]}"
         for row in risks.itertuples()
+        if row.risks
     ]
-    return Markup("\n").join(
-        [
-            paragraph(f"{counted(total, 'risk')} themed: {'; '.join(parts)}."),
-            table(
-                f"Themed risks by alignment with the risk register, {contents.known.scope_name}",
-                [Column("Alignment"), Column("Risks", numeric=True)],
-                [
-                    *(Row([ALIGNMENTS[row.alignment], row.risks]) for row in risks.itertuples()),
-                    Row(["All themed risks", total], "total"),
-                ],
-            ),
-        ]
-    )
+    total = themed(risks).value
+    if total == 1:
+        return f"The one themed risk is {parts[0].removeprefix('1 is ')}."
+    return f"Of {counted(total, 'themed risk')}, {joined(parts)}."

@@ -13,39 +13,51 @@ from iqip_analytics.briefing.html import (
     Row,
     block,
     bullets,
+    described,
     heading,
     paragraph,
     table,
 )
-from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.sections.commentary import commentary
-from iqip_analytics.briefing.sections.outcome_measures import by_measure, with_unit
-from iqip_analytics.briefing.sections.position import position_table
-from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
-from iqip_analytics.contract.wording import counted, date_words, decimal, joined, share
+from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, status_words
+from iqip_analytics.briefing.sections.commentary import texts
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.vocabulary import COMMENTARY_SECTIONS, OPINIONS
+from iqip_analytics.contract.wording import (
+    counted,
+    date_words,
+    decimal,
+    joined,
+    number_word,
+)
 from iqip_analytics.measures.strategic_priorities import latest_opinions
 
 NOT_ASSURED = ("not_assured", "limited")
+MONTHS_AHEAD = 3  # of milestones that are printed
+WORDS_OF_LEADS = ("progress", "risks", "mitigation", "next_steps")
 LEAD = Column("Executive lead")
-COLUMNS = [Column("Priority"), LEAD, Column("Assurance opinion"), Column("Outcome measures")]
+COLUMNS = [
+    Column("Priority"),
+    LEAD,
+    Column("Assurance opinion"),
+    Column("Outcome measures"),
+    Column("Actions", numeric=True),
+    Column("Due", numeric=True),
+    Column("Approved", numeric=True),
+    Column("Status"),
+]
 
 
 def section(contents: Contents) -> Html:
-    """The priorities compared, what is green but not assured, then each priority."""
+    """The priorities compared, what is in line but not assured, milestones, the leads' words."""
     rows = contents.priorities
-    if rows is None:
-        return block(paragraph("No data supplied.", "no-data"))
+    if rows is None or rows.empty:
+        return block()
     return block(
         paragraph(_count_sentence(rows)),
         _table(contents, rows),
-        position_table(
-            contents,
-            ["priority"],
-            f"Priorities against their trajectories, {date_words(contents.known.period_end)}",
-        ),
-        heading("Green but not assured"),
-        _green_but_not_assured(contents),
-        *(_one(contents, row) for _, row in rows.iterrows()),
+        *_not_assured(contents),
+        *_milestones(contents),
+        *_words_of_leads(contents, rows),
     )
 
 
@@ -53,15 +65,14 @@ def _count_sentence(rows: pd.DataFrame) -> str:
     open_ones = list(rows.loc[rows["measures_agreed"] == False, "name"])  # noqa: E712 - may be blank
     sentence = f"{counted(len(rows), 'strategic priority', 'strategic priorities')} reported."
     if open_ones:
-        sentence += f" Outcome measures not yet agreed: {joined(open_ones)}."
+        sentence += f" Outcome measures are not agreed for {joined(open_ones)}."
     return sentence
 
 
 def _table(contents: Contents, rows: pd.DataFrame) -> Markup:
     led = "executive_lead" in rows
-    lead = "lead, " if led else ""
     return table(
-        f"Priorities: {lead}assurance, measures, {date_words(contents.known.period_end)}",
+        f"Priorities, {date_words(contents.known.period_end)}",
         [column for column in COLUMNS if led or column != LEAD],
         [
             Row(
@@ -70,11 +81,22 @@ def _table(contents: Contents, rows: pd.DataFrame) -> Markup:
                     *([_lead(row.executive_lead)] if led else []),
                     opinion_words(row.opinion),
                     agreed_words(row.measures_agreed),
+                    *_progress(contents, int(row.priority)),
                 ]
             )
             for row in rows.rename_axis("row").itertuples(index=False)
         ],
     )
+
+
+def _progress(contents: Contents, number: int) -> list[str]:
+    """Actions, due, approved and status of a priority; dashes where no action is mapped to it."""
+    standing = contents.standing("priority", str(number))
+    if standing is None:
+        return ["0", "–", "–", "no action mapped"]
+    status, late = str(standing["status"]), int(standing["overdue"])
+    counts = [f"{int(standing[name]):,}" for name in ("total", "due", "approved")]
+    return [*counts, f"{STATUS_SHAPES[status]} {status_words(status, late)}"]
 
 
 def _lead(role: object) -> object:
@@ -90,13 +112,11 @@ def agreed_words(agreed: object) -> str:
     """Whether outcome measures are agreed; never shown as 0%."""
     if agreed is None or pd.isna(agreed):
         return "not supplied"
-    return "agreed" if agreed else "not yet agreed"
+    return "agreed" if agreed else "not agreed"
 
 
-def _green_but_not_assured(contents: Contents) -> Markup:
-    """Scopes that are not behind, yet of which the committee is not assured (A20)."""
-    if not latest_opinions(contents.trust):
-        return paragraph("No assurance opinion is on record.", "no-data")
+def _not_assured(contents: Contents) -> list[Markup]:
+    """Scopes that are not behind, yet of which the forum is not assured (A20)."""
     found = []
     for scope, opinion in latest_opinions(contents.trust).items():
         grouping, group = ("priority", scope.removeprefix("priority:"))
@@ -107,8 +127,8 @@ def _green_but_not_assured(contents: Contents) -> Markup:
             label = group_label(contents.trust, grouping, group)
             found.append(f"{label}: {OPINIONS[opinion].lower()}. {_opinion_note(contents, scope)}")
     if not found:
-        return paragraph("No scope that keeps its trajectory lacks assurance.")
-    return bullets(found)
+        return []
+    return [heading("In line with trajectory, but not assured"), bullets(found)]
 
 
 def _opinion_note(contents: Contents, scope: str) -> str:
@@ -118,54 +138,25 @@ def _opinion_note(contents: Contents, scope: str) -> str:
     return f"{own['forum']}, {date_words(own['given_on'])}.{note}"
 
 
-def _one(contents: Contents, row: pd.Series) -> Markup:
-    """One priority: the figures first, then the executive lead's words."""
-    number = int(row["priority"])
-    pieces = [
-        heading(f"Priority {number}: {row['name']}"),
-        paragraph(_standing_sentence(row)),
-        _measures(contents, number, row["measures_agreed"]),
-        _milestones(contents, number),
-        None if contents.is_wide else _words_of_the_lead(contents, number),
-    ]
-    return Markup("\n").join(piece for piece in pieces if piece is not None)
-
-
-def _words_of_the_lead(contents: Contents, number: int) -> Markup:
-    parts = ("progress", "risks", "mitigation", "next_steps")
-    return commentary(contents, *parts, scope=f"priority:{number}")
-
-
-def _standing_sentence(row: pd.Series) -> str:
-    if row["actions"] == 0:
-        progress = "No action is mapped to this priority yet"
-    else:
-        progress = (
-            f"{share(row['approved'], row['actions'])} of its actions are approved, "
-            f"{share(row['due'], row['actions'])} were due"
-        )
-    opinion = row["opinion"]
-    opinion = "No assurance opinion was given" if pd.isna(opinion) else OPINIONS[opinion]
-    return f"{progress}. Assurance: {opinion[0].lower()}{opinion[1:]}."
-
-
-def _measures(contents: Contents, number: int, agreed: object) -> Markup:
-    own = [
-        (measure, rows)
-        for measure, rows in by_measure(contents)
-        if pd.notna(measure["priority"]) and measure["priority"] == number
-    ]
-    if not own:
-        return paragraph(f"Compliance against outcome measures: {agreed_words(agreed)}.")
-    lines = []
-    for measure, rows in own:
-        unit = UNITS[measure["unit"]]
-        known = rows.dropna(subset=["value"])
-        latest = "no value yet" if known.empty else with_unit(known["value"].iloc[-1], unit)
-        target = measure["target"]
-        aim = "no target" if pd.isna(target) else f"target {with_unit(target, unit)}"
-        lines.append(f"{measure['name']}: {latest}; {aim}.")
-    return bullets(lines)
+def _words_of_leads(contents: Contents, rows: pd.DataFrame) -> list[Markup]:
+    """What the leads wrote, priority by priority; those without a word named in one line."""
+    if contents.is_wide:
+        return []
+    pieces, silent = [], []
+    for number, name in zip(rows["priority"], rows["name"], strict=True):
+        said = [
+            (COMMENTARY_SECTIONS[part], paragraphs)
+            for part in WORDS_OF_LEADS
+            if (paragraphs := texts(contents, part, f"priority:{int(number)}"))
+        ]
+        if said:
+            pieces += [heading(f"Priority {int(number)}: {name}"), described(said)]
+        else:
+            silent.append(str(int(number)))
+    if pieces and silent:
+        noun = "priority" if len(silent) == 1 else "priorities"
+        pieces.append(paragraph(f"No update supplied for {noun} {joined(silent)}.", "no-data"))
+    return pieces
 
 
 def slips(contents: Contents) -> dict[str, Figure[int]]:
@@ -185,38 +176,66 @@ def figures(contents: Contents) -> list[Figure[Any]]:
     return list(slips(contents).values())
 
 
-def _milestones(contents: Contents, number: int) -> Markup | None:
-    if contents.milestones is None:
-        return None
-    own = contents.milestones[contents.milestones["priority"] == number]
-    if own.empty:
-        return None
-    slip_of = slips(contents)
-    return table(
-        f"Milestones of priority {number}",
-        [
-            Column("Milestone"),
-            Column("Due", unbroken=True),
-            Column("Forecast", unbroken=True),
-            Column("Completed"),
-            Column("Slip, days", numeric=True),
-        ],
-        [
-            Row(
-                [
-                    row.name,
-                    date_words(row.due_on),
-                    _day(row.forecast_on),
-                    _day(row.completed_on) + (" (overdue)" if row.overdue else ""),
-                    decimal(slip_of[row.milestone_id].value, 0)
-                    if row.milestone_id in slip_of
-                    else "–",
-                ]
-            )
-            for row in own.itertuples(index=False)
-        ],
+def _milestones(contents: Contents) -> list[Markup]:
+    """Milestones that are overdue, late, or due within three months; the others in one line."""
+    held = contents.milestones
+    if held is None or held.empty:
+        return []
+    late = held["overdue"] | (held["slip_days"].fillna(0) > 0) & held["completed_on"].isna()
+    soon = held["completed_on"].isna() & (
+        held["due_on"] <= month_end(contents.known.period_end, MONTHS_AHEAD)
     )
+    told = held[late | soon]
+    counts = {
+        "completed": int(held["completed_on"].notna().sum()),
+        "overdue": int(held["overdue"].sum()),
+        "still to come": int((held["completed_on"].isna() & ~held["overdue"]).sum()),
+    }
+    parts = [f"{number_word(n) if n else 'none'} {what}" for what, n in counts.items()]
+    sentence = f"Milestones: {joined(parts)}."
+    if told.empty:
+        return [paragraph(sentence)]
+    return [
+        paragraph(sentence),
+        table(
+            "Milestones overdue, late or due within three months",
+            [
+                Column("Priority", numeric=True),
+                Column("Milestone"),
+                Column("Due", unbroken=True),
+                Column("Forecast", unbroken=True),
+                Column("Slip, days", numeric=True),
+            ],
+            [
+                Row(
+                    [
+                        row.priority,
+                        row.name,
+                        date_words(row.due_on) + (" (overdue)" if row.overdue else ""),
+                        forecast_words(row.forecast_on, contents.known.period_end),
+                        _slip(contents, row),
+                    ]
+                )
+                for row in told.itertuples(index=False)
+            ],
+        ),
+    ]
 
 
-def _day(value: pd.Timestamp) -> str:
-    return "–" if pd.isna(value) else date_words(value)
+def forecast_words(forecast_on: pd.Timestamp, period_end: pd.Timestamp) -> str:
+    """A milestone's forecast; one that is itself past forecasts nothing.
+
+    >>> forecast_words(pd.Timestamp("2019-08-01"), pd.Timestamp("2019-08-31"))
+    '1 August 2019, which is past'
+    """
+    if pd.isna(forecast_on):
+        return "–"
+    return date_words(forecast_on) + (", which is past" if forecast_on <= period_end else "")
+
+
+def _slip(contents: Contents, row: Any) -> str:
+    """The slip to a forecast that lies ahead; a past one says nothing of when."""
+    own = slips(contents).get(row.milestone_id)
+    if own is None or row.forecast_on <= contents.known.period_end:
+        return "–"
+    return decimal(own.value, 0)

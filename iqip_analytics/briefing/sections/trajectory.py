@@ -10,15 +10,24 @@ from iqip_analytics.briefing.charts.fan import (
 )
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, table
 from iqip_analytics.briefing.labels import group_label
+from iqip_analytics.briefing.sections.completion_outlook import (
+    FEWEST_POINTS,
+    HEADLINE_MONTHS,
+    ahead_at,
+    basis_up_to,
+    is_open,
+)
+from iqip_analytics.briefing.sections.position import behind_elements
+from iqip_analytics.contract.vocabulary import ELEMENTS
 from iqip_analytics.contract.wording import (
     counted,
     date_words,
     decimal,
+    joined,
     month_words,
     number_word,
-    sentence_case,
 )
 
 PANELS = {
@@ -33,16 +42,14 @@ PANELS = {
         ("action_type", "should_do"),
     ],
 }
-PANEL_TITLES = {
-    "elements": "Progress of the elements of the plan",
-    "must-and-should": "Progress of Must and Should Do actions",
-}
+MONTHS_SHOWN = 7  # up to the period end; the CSV has every month
+EVEN = 0.5
 
 
 def section(contents: Contents) -> Html:
     """The trajectory of the whole scope, then of its elements and of Must and Should Do."""
     if contents.position.empty:
-        return block(paragraph("No action is in the plan.", "no-data"))
+        return block()
     return block(_whole(contents), *(_panels(contents, name) for name in PANELS))
 
 
@@ -61,37 +68,59 @@ def _if_review_keeps_up(contents: Contents, grouping: str, group: str) -> pd.Dat
     return shown if contents.keeps_up_differs else shown.iloc[:0]
 
 
-def _message(label: str, standing: pd.Series) -> str:
-    """A chart's message in at most ten words.
+def message(contents: Contents) -> str:
+    """The chart's message in at most ten words: it never says less than the table below it.
 
-    >>> _message("The plan", pd.Series({"approved": 8, "due": 10}))
-    'The plan is two actions behind trajectory'
+    A plan that keeps its trajectory is not called on trajectory while an element is behind, or
+    while it is more likely than not to have fallen behind three months on.
     """
+    standing = contents.standing()
+    if standing is None:
+        raise ValueError("no action in the plan")
     gap = int(standing["approved"]) - int(standing["due"])
-    if gap == 0:
-        return f"{label} is on trajectory"
-    side = "ahead of" if gap > 0 else "behind"
-    return f"{label} is {counted(abs(gap), 'action', words=True)} {side} trajectory"
+    if gap < 0:
+        return f"The plan is {_actions(gap)} behind trajectory"
+    here = f"{_actions(gap)} ahead" if gap else "on trajectory"
+    behind = behind_elements(contents)
+    if behind:
+        group = ELEMENTS[behind[0]] if len(behind) == 1 else f"{number_word(len(behind))} elements"
+        return f"The plan is {here}; {group} are behind"
+    now = contents.group(contents.trajectory, "all", "all").set_index("month_end")
+    if now.loc[contents.known.period_end, "due_original"] > standing["approved"]:
+        return f"The plan is {here} by moved deadlines alone"
+    if is_open(contents) and _chance_later(contents) < EVEN:
+        return f"The plan is {here}, but likely to fall behind"
+    return f"The plan is {here}{' of trajectory' if gap else ''}"
+
+
+def _actions(gap: int) -> str:
+    return counted(abs(gap), "action", words=True)
+
+
+def _chance_later(contents: Contents) -> float:
+    """The chance of being on trajectory three months on."""
+    ahead = contents.group(contents.forecast.table, "all", "all")
+    return float(ahead_at(ahead, (HEADLINE_MONTHS,))["p_on_trajectory"].iloc[-1])
 
 
 def _whole(contents: Contents) -> Markup:
     trajectory, forecast = _drawn(contents, "all", "all")
-    standing = contents.standing()
-    if standing is None:
-        raise ValueError("no action in the plan")
-    message = _message("The plan", standing)
+    said = message(contents)
     end = contents.known.period_end
+    numbers = trajectory_table(contents)
+    if len(trajectory) < FEWEST_POINTS:
+        return numbers
     return figure(
-        sentence_case(message),
+        said,
         svg(
             trajectory_chart(
                 trajectory, forecast, keeps_up=_if_review_keeps_up(contents, "all", "all")
             ),
             "trajectory",
-            f"Line chart: {message} at {date_words(end)}; forecast to the right.",
+            f"Line chart: {said} at {date_words(end)}; forecast to the right.",
         ),
         _caption(contents),
-        trajectory_table(contents, "all", "all", "Trajectory of all actions"),
+        numbers,
     )
 
 
@@ -101,8 +130,9 @@ def _panels(contents: Contents, name: str) -> Markup | None:
         for grouping, group in PANELS[name]
         if contents.standing(grouping, group) is not None
     ]
-    if len(held) < 2:  # one group alone would repeat the chart above
-        return None
+    alone = len([group for group in held if group[0] != "must_and_should"]) < 2
+    if alone or len(contents.known.months) < FEWEST_POINTS or not is_open(contents):
+        return None  # one group alone would repeat the chart above
     panels = [
         (
             group_label(contents.trust, grouping, group),
@@ -111,34 +141,49 @@ def _panels(contents: Contents, name: str) -> Markup | None:
         )
         for grouping, group in held
     ]
-    tables = [
-        trajectory_table(contents, grouping, group, f"Trajectory of {label}")
-        for (grouping, group), (label, *_) in zip(held, panels, strict=True)
-    ]
     return figure(
-        PANEL_TITLES[name],
+        _panel_title(contents, held),
         svg(
             trajectory_panels(panels),
             f"trajectory-{name}",
             f"Line charts: {_behind(contents, held)}.",
         ),
-        _caption(contents),
-        Markup("\n").join(tables),
+        f"As above, for each group. {contents.known.scope_name}.",
     )
 
 
+def _panel_title(contents: Contents, held: list[tuple[str, str]]) -> str:
+    said = _behind(contents, held)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def _behind(contents: Contents, held: list[tuple[str, str]]) -> str:
-    """How many groups are behind, as the message of their charts."""
-    standings = [contents.standing(*group) for group in held]
-    behind = sum(row is not None and row["status"] == "behind" for row in standings)
-    verb = "are" if behind > 1 else "is"
-    count = number_word(behind) if behind else "none"
-    return f"{count} of {len(held)} groups {verb} behind trajectory"
+    """Which groups are behind, as the message of their charts.
+
+    Must and Should Do together are not counted beside their parts.
+    """
+    parts = [group for group in held if group[0] != "must_and_should"]
+    standings = [(group, contents.standing(*group)) for group in parts]
+    names = [
+        group_label(contents.trust, *group)
+        for group, row in standings
+        if row is not None and row["status"] == "behind"
+    ]
+    if len(names) == len(parts):
+        every = "both" if len(parts) == 2 else f"all {number_word(len(parts))}"
+        what = joined(names) if len(parts) == 2 else f"{every} elements"
+        return f"{what} are behind trajectory"
+    if not names:
+        every = joined([group_label(contents.trust, *group) for group in parts])
+        return f"{every} keep to trajectory"
+    return f"{joined(names)} {'is' if names == ['Must Do'] else 'are'} behind trajectory"
 
 
 def _caption(contents: Contents) -> str:
     dates = contents.known.dates
-    basis = f" {contents.basis}" if contents.basis else ""
+    ahead = contents.group(contents.forecast.table, "all", "all")
+    basis = basis_up_to(contents, ahead["month_end"].iloc[-1]) if len(ahead) else ""
+    basis = f" {basis}" if basis else ""
     beside = "; dashed: median if review keeps up" if contents.keeps_up_differs else ""
     return (
         f"Cumulative actions approved and due by month end. {contents.known.scope_name}, known at "
@@ -146,51 +191,32 @@ def _caption(contents: Contents) -> str:
     )
 
 
-TABLE_COLUMNS = [
-    Column("Month end"),
-    Column("Due", numeric=True),
-    Column("First agreed", numeric=True),
-    Column("Approved", numeric=True),
-    Column("Forecast, median", numeric=True),
-    Column("80% range", numeric=True),
-]
-
-
-def trajectory_table(contents: Contents, grouping: str, group: str, caption: str) -> Markup:
-    """The numbers of a trajectory chart."""
-    trajectory, forecast = _drawn(contents, grouping, group)
-    keeps_up = _if_review_keeps_up(contents, grouping, group)
-    merged = trajectory.merge(
-        forecast[["month_end", "lower_80", "median", "upper_80"]], on="month_end", how="outer"
-    ).merge(
-        keeps_up[["month_end", "median"]].rename(columns={"median": "keeps_up"}),
-        on="month_end",
-        how="left",
-    )
-    beside = [Column("If review keeps up, median", numeric=True)] if len(keeps_up) else []
+def trajectory_table(contents: Contents) -> Markup:
+    """The months so far: due, first agreed where that differs, approved."""
+    months = contents.group(contents.trajectory, "all", "all")
+    so_far = months[months["month_end"] <= contents.known.period_end].tail(MONTHS_SHOWN)
+    moved = (so_far["due"] != so_far["due_original"]).any()
     return table(
-        f"{caption}, {contents.known.scope_name}",
-        [*TABLE_COLUMNS, *beside],
+        f"Trajectory up to this report, {contents.known.scope_name}",
+        [
+            Column("Month end"),
+            Column("Due", numeric=True),
+            *([Column("Due as first agreed", numeric=True)] if moved else []),
+            Column("Approved", numeric=True),
+        ],
         [
             Row(
                 [
                     month_words(row.month_end),
                     _count(row.due),
-                    _count(row.due_original),
+                    *([_count(row.due_original)] if moved else []),
                     _count(row.approved),
-                    _count(row.median),
-                    _span(row.lower_80, row.upper_80),
-                    *([_count(row.keeps_up)] if beside else []),
                 ]
             )
-            for row in merged.itertuples()
+            for row in so_far.itertuples()
         ],
     )
 
 
 def _count(value: object) -> str:
     return "–" if pd.isna(value) else decimal(float(str(value)), 0)
-
-
-def _span(lower: object, upper: object) -> str:
-    return "–" if pd.isna(lower) else f"{_count(lower)} to {_count(upper)}"

@@ -5,46 +5,49 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.charts.staffing import net_gain_chart
-from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.contents import LEAVER_MONTHS, Contents
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.sections.workforce_outlook import outlook, outlook_figures
+from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import LEAVER_BASES
 from iqip_analytics.contract.wording import (
+    FEWER_THAN_FIVE,
+    MORE_THAN_MINUS_FIVE,
     NOT_SHOWN,
     Withheld,
     counted,
     date_words,
     decimal,
     is_withheld,
+    joined,
     month_words,
+    sentence_case,
     signed,
     wte,
 )
-from iqip_analytics.forecasts.workforce.signal import PeriodComparison
+from iqip_analytics.forecasts.workforce.signal import PeriodComparison, improbable_months
 from iqip_analytics.measures.workforce_so_far import months_before
 
-MONTHS_SHOWN = 13
-DRAWN = ["starters_wte", "leavers_wte", "net_gain_wte"]
-NO_DATA = "No data supplied."
+MONTHS_SHOWN = 6  # the CSV has every month
+FLOWS_OF_A_MONTH = 0.005  # WTE; less is a rounding
 
 
 def section(contents: Contents) -> Html:
-    """Net gain in words, as a chart and as a table of the latest months."""
+    """Net gain in words and as a table of the latest months."""
     staff = contents.workforce
-    if staff is None:
-        return block(paragraph(NO_DATA, "no-data"))
+    if staff is None or staff.empty:
+        return block()
     recent = months_before(staff[staff["staff_group"] == "all"], MONTHS_SHOWN)
+    sentences = [
+        net_gain_sentence(contents),
+        leavers_sentence(contents),
+        compared_sentence(contents),
+        vacancy_sentence(contents),
+        hidden_gap_sentence(staff),
+    ]
     return block(
-        paragraph(net_gain_sentence(contents)),
-        paragraph(leavers_sentence(contents)),
-        paragraph(comparison_sentence(contents.leavers_compared))
-        if contents.leavers_compared
-        else None,
-        paragraph(vacancy_sentence(contents)),
-        _chart(contents, recent),
+        paragraph(" ".join(filter(None, sentences))),
         _history_table(contents, recent),
         _group_table(contents, staff),
         outlook(contents),
@@ -59,7 +62,11 @@ def _latest(contents: Contents) -> pd.Series | None:
 
 
 def net_gain_sentence(contents: Contents) -> str:
-    """Net gain of the latest month, with its parts and the basis of its leavers (W1)."""
+    """Net gain of the latest month, with its parts and whose leavers it counts (W1).
+
+    Transfers between divisions are no gain of the trust; a division's stand apart from its
+    starters and leavers.
+    """
     latest = _latest(contents)
     if latest is None:
         return ""
@@ -69,26 +76,32 @@ def net_gain_sentence(contents: Contents) -> str:
     planned = latest["leaver_basis"] == "planned"
     leavers = latest["planned_leavers_wte" if planned else "leavers_wte"]
     basis = LEAVER_BASES[latest["leaver_basis"]]
-    if any(map(is_withheld, (latest["net_gain_wte"], latest["starters_wte"], leavers))):
-        came, went = wte(latest["starters_wte"]), wte(leavers)
+    starters = latest["starters_wte"]
+    if any(map(is_withheld, (latest["net_gain_wte"], starters, leavers))):
         what = _gain_in_words(latest["net_gain_wte"])
         return (
-            f"Workforce: {what} in {month} (WTE: starters {came}, leavers {went}; basis: {basis})."
+            f"Workforce: {what} in {month} (WTE: starters {wte(starters)}, leavers {wte(leavers)}; "
+            f"{basis})."
         )
     gain = float(latest["net_gain_wte"])
-    transfers = gain - (float(latest["starters_wte"]) - float(leavers))
-    moved = "" if abs(transfers) < 0.005 else f", {signed(transfers, 2)} by transfers"
-    return (
-        f"Workforce: {_gain_in_words(gain)} in {month} "
-        f"({wte(latest['starters_wte'])} starters, {wte(leavers)} leavers{moved}; basis: {basis})."
+    own = float(starters) - float(leavers)
+    moved = gain - own
+    said = (
+        f"Workforce: {_gain_in_words(own)} in {month} ({wte(starters)} starters, {wte(leavers)} "
+        f"leavers; {basis})"
     )
+    if abs(moved) < FLOWS_OF_A_MONTH:
+        return f"{said}."
+    return f"{said}; with transfers within the trust, {signed(moved, 2)}, {_gain_in_words(gain)}."
 
 
 def _gain_in_words(gain: float | Withheld) -> str:
     if gain == NOT_SHOWN:
         return "net gain not shown"
     if isinstance(gain, Withheld):
-        return f"net gain or loss of {gain} WTE"
+        return f"net {'loss' if gain == MORE_THAN_MINUS_FIVE else 'gain'} of {FEWER_THAN_FIVE} WTE"
+    if abs(gain) < FLOWS_OF_A_MONTH:
+        return "neither net gain nor net loss"
     return f"net {'loss' if gain < 0 else 'gain'} of {wte(abs(gain))} WTE"
 
 
@@ -96,7 +109,7 @@ def leavers_sentence(contents: Contents) -> str:
     """Leavers over six months beside the planned level (W2)."""
     mean = leavers_a_month(contents)
     if contents.mean_leavers is None or mean is None:
-        return "Six months of leavers are needed for their mean; fewer were supplied."
+        return no_mean_sentence(contents)
     _, first, last = contents.mean_leavers
     months = f"From {month_words(first)} to {month_words(last)}"
     if mean.value == NOT_SHOWN:
@@ -107,11 +120,33 @@ def leavers_sentence(contents: Contents) -> str:
         return sentence + "."
     if gap is None:
         return f"{sentence}; the plan assumes {wte(planned)}."
-    side = "above" if gap.value >= 0 else "below"
+    if abs(gap.value) < FLOWS_OF_A_MONTH:
+        return f"{sentence}, as the plan assumes."
+    side = "above" if gap.value > 0 else "below"
     return (
         f"{sentence}; the plan assumes {wte(planned)}, which is {wte(abs(gap.value))} a month "
         f"{side} what was seen."
     )
+
+
+def no_mean_sentence(contents: Contents) -> str:
+    """Why six months have no mean: how many are supplied, or which of them is missing."""
+    staff = contents.workforce
+    if staff is None or staff.empty:
+        return ""
+    months = pd.DatetimeIndex(staff.loc[staff["staff_group"] == "all", "month_end"]).unique()
+    last = months.max()
+    wanted = [month_end(last, -back) for back in range(LEAVER_MONTHS - 1, -1, -1)]
+    missing = [month for month in wanted if month not in months]
+    if wanted[0] < months.min():
+        count = counted(len(months), "month", words=True)
+        is_supplied = "is" if len(months) == 1 else "are"
+        return (
+            f"{sentence_case(count)} of leavers {is_supplied} supplied, too few for a mean of six."
+        )
+    named = joined([month_words(month) for month in missing])
+    verb = "is" if len(missing) == 1 else "are"
+    return f"Leavers have no mean over six months: {named} {verb} missing."
 
 
 def leavers_a_month(contents: Contents) -> Figure[float | Withheld] | None:
@@ -131,15 +166,36 @@ def planned_less_mean(contents: Contents) -> Figure[float] | None:
     return Figure("workforce", "planned less mean leavers", planned - mean.value, "WTE a month")
 
 
+def compared_sentence(contents: Contents) -> str:
+    """Whether fewer leavers mean anything, unless the notes on the data doubt the months.
+
+    What is compared and what it is worth follow from figures that are themselves in question.
+    """
+    compared = contents.leavers_compared
+    if compared is None:
+        return ""
+    doubted = [run for run in improbable_months(contents.known) if run.quantity == "leavers_wte"]
+    if doubted:
+        run = doubted[0]
+        return (
+            f"Whether leavers changed cannot be told: the notes on the data question "
+            f"{month_words(run.first_month)} and {month_words(run.last_month)}."
+        )
+    return comparison_sentence(compared)
+
+
 def comparison_sentence(compared: PeriodComparison) -> str:
-    """Whether fewer leavers mean anything: a signal, or noise (W4)."""
-    first, last, by_chance = comparison(compared)
-    p = "below 0.001" if by_chance.value < 0.001 else f"= {decimal(by_chance.value, 3)}"
-    verdict = "evidence of a change" if compared.evidence else "no evidence of a change"
+    """Whether fewer leavers mean anything: more than chance explains, or not (W4)."""
+    first, last, _ = comparison(compared)
+    moved = last.value - first.value
+    if abs(moved) < FLOWS_OF_A_MONTH:
+        return (
+            f"In the first and the last two of these six months alike, {wte(first.value)} WTE left."
+        )
+    verdict = "more than" if compared.evidence else "no more than"
     return (
-        f"Leavers of the first and the last two of these six months, {wte(first.value)} "
-        f"and {wte(last.value)} WTE, are {verdict}: a difference as large comes about by "
-        f"chance with p {p}."
+        f"Leavers {'rose' if moved > 0 else 'fell'} from {wte(first.value)} WTE in the first two "
+        f"of these six months to {wte(last.value)} in the last two, {verdict} chance explains."
     )
 
 
@@ -173,30 +229,44 @@ def vacancy_sentence(contents: Contents) -> str:
         return ""
     if pd.isna(latest["vacancy_wte"]):
         return "Vacancy is not known: establishment or staff in post was not supplied."
-    sentence = (
-        f"Vacancies stand at {wte(latest['vacancy_wte'])} WTE of an establishment of "
-        f"{wte(latest['establishment_wte'])}"
-    )
-    if pd.notna(latest["vacancy_pct"]) and not is_withheld(latest["vacancy_pct"]):
-        sentence += f" ({decimal(latest['vacancy_pct'], 1)}%)"
+    at, vacancy = date_words(latest["month_end"]), latest["vacancy_wte"]
+    of = f"an establishment of {wte(latest['establishment_wte'])}"
+    surplus = vacancy == MORE_THAN_MINUS_FIVE or (not is_withheld(vacancy) and vacancy < 0)
+    if vacancy == MORE_THAN_MINUS_FIVE:
+        sentence = f"At {at} staff in post exceed {of} by {FEWER_THAN_FIVE} WTE"
+    elif vacancy == NOT_SHOWN:
+        sentence = f"At {at} the establishment is {wte(latest['establishment_wte'])} WTE"
+    elif surplus:
+        sentence = f"At {at} staff in post exceed {of} by {wte(-vacancy)} WTE"
+    elif not is_withheld(vacancy) and vacancy == 0:
+        sentence = f"At {at} no post is vacant of {of}"
+    else:
+        sentence = f"At {at} vacancies stand at {wte(vacancy)} WTE of {of}"
+    rate = latest["vacancy_pct"]
+    if not surplus and vacancy != 0 and pd.notna(rate) and not is_withheld(rate):
+        sentence += f" ({decimal(rate, 1)}%)"
     if pd.notna(latest["leaver_rate_12m"]) and not is_withheld(latest["leaver_rate_12m"]):
         sentence += f"; the 12-month leaver rate is {decimal(latest['leaver_rate_12m'], 1)}%"
     return sentence + "."
 
 
-def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
-    if recent["starters_wte"].isna().all() or recent[DRAWN].map(is_withheld).any(axis=None):
-        return None  # a gap where a number is withheld would read as none
-    gains = recent["net_gain_wte"].dropna()
-    positive = int((gains > 0).sum())
-    title = f"Net gain in {positive} of the last {counted(len(gains), 'month')}"
-    return figure(
-        title,
-        svg(net_gain_chart(recent), "net-gain", f"Bar chart with lines: {title.lower()}."),
-        f"Starters, leavers and net gain in WTE by month, {contents.known.scope_name}, "
-        f"{LEAVER_BASES[contents.choices.leaver_basis]}, known at "
-        f"{date_words(contents.known.data_cutoff)}.",
+def hidden_gap_sentence(staff: pd.DataFrame) -> str:
+    """That a surplus of one staff group hides the gap of another in the sum; blank where none."""
+    latest = staff[staff["month_end"] == staff["month_end"].max()]
+    groups = latest[latest["staff_group"] != "all"]
+    known = groups[~groups["vacancy_wte"].map(is_withheld)].dropna(subset=["vacancy_wte"])
+    over, short = (
+        joined(
+            [
+                f"{staff_group_label(row.staff_group).lower()} {wte(abs(row.vacancy_wte))}"
+                for row in rows.itertuples()
+            ]
+        )
+        for rows in (known[known["vacancy_wte"] < 0], known[known["vacancy_wte"] > 0])
     )
+    if not over or not short:
+        return ""
+    return f"The sum hides a surplus and a gap: over establishment, {over}; short, {short} (WTE)."
 
 
 HISTORY = {
@@ -230,8 +300,10 @@ def _has_plan(contents: Contents, staff: pd.DataFrame) -> bool:
     return contents.choices.planned_leavers_wte is not None and "net_gain_planned_wte" in staff
 
 
-def _group_table(contents: Contents, staff: pd.DataFrame) -> Markup:
+def _group_table(contents: Contents, staff: pd.DataFrame) -> Markup | None:
     latest = staff[staff["month_end"] == staff["month_end"].max()]
+    if len(latest[latest["staff_group"] != "all"]) < 2:
+        return None  # one group alone is all of the staff
     columns = [column for column in HISTORY if not column.startswith("net_gain")]
     basis = ""
     if contents.choices.leaver_basis == "actual":  # a planned level belongs to no staff group

@@ -11,23 +11,29 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Row, figure, heading, paragraph, table
+from iqip_analytics.briefing.sections.completion_outlook import FEWEST_POINTS, ahead_at
 from iqip_analytics.contract.dates import months_between
+from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
+    MORE_THAN_MINUS_FIVE,
+    NOT_SHOWN,
     Withheld,
-    chance,
-    chance_of_percent,
+    chance_in_words,
     counted,
     date_words,
     interval,
     is_withheld,
     month_words,
+    span,
     wte,
+    wte_ahead,
 )
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.forecasts.workforce.staff_tables import PlannedBias
 from iqip_analytics.measures.workforce_so_far import months_before
 
-MONTHS_SHOWN = 12
+MONTHS_DRAWN = 12
+DATES_SHOWN = (1, 3, 6, 12)  # months after the period end that the table prints
 
 
 def outlook(contents: Contents) -> Markup | None:
@@ -35,18 +41,35 @@ def outlook(contents: Contents) -> Markup | None:
     forecast = contents.workforce_forecast
     if forecast is None:
         return None
+    cautions = [
+        lag_sentence(forecast) if _lag(forecast) else "",
+        little_history_sentence(forecast) if forecast.little_history else "",
+    ]
+    sentences = [
+        net_gain_outlook_sentence(forecast),
+        vacancies_sentence(forecast, vacancy_now(contents)),
+        bias_sentence(contents, forecast),
+        pipeline_sentence(contents, forecast) if len(forecast.cohorts) else "",
+    ]
     pieces = [
         heading("Workforce outlook"),
-        paragraph(little_history_sentence(forecast), "note") if forecast.little_history else None,
-        paragraph(lag_sentence(forecast), "note") if _lag(forecast) else None,
-        paragraph(net_gain_outlook_sentence(forecast)),
-        paragraph(vacancies_sentence(forecast)),
-        paragraph(bias_sentence(contents, forecast)) if forecast.planned_bias else None,
-        paragraph(pipeline_sentence(contents, forecast)) if len(forecast.cohorts) else None,
+        paragraph(" ".join(filter(None, cautions)), "note") if any(cautions) else None,
+        paragraph(" ".join(filter(None, sentences))),
         _chart(contents, forecast),
         _table(contents, forecast),
     ]
     return Markup("\n").join(piece for piece in pieces if piece is not None)
+
+
+def vacancy_now(contents: Contents) -> float | Withheld | None:
+    """The vacancy of the last month known; None where it is not."""
+    if contents.workforce is None:
+        return None
+    vacancy = contents.workforce.loc[contents.workforce["staff_group"] == "all", "vacancy_wte"]
+    last = vacancy.iloc[-1]
+    if isinstance(last, Withheld):
+        return last
+    return None if pd.isna(last) else float(last)
 
 
 def _of(forecast: WorkforceForecast, quantity: str) -> pd.DataFrame:
@@ -57,8 +80,8 @@ def _of(forecast: WorkforceForecast, quantity: str) -> pd.DataFrame:
 def little_history_sentence(forecast: WorkforceForecast) -> str:
     """A warning that the ranges rest on little history."""
     return (
-        f"Little history: {counted(forecast.months_of_history, 'month')} of leavers are known; "
-        "the ranges rest on little."
+        f"Little history: the ranges rest on {counted(forecast.months_of_history, 'month')} of "
+        "leavers."
     )
 
 
@@ -82,15 +105,19 @@ def net_gain_outlook_sentence(forecast: WorkforceForecast) -> str:
     first = gain[gain["month_end"] > forecast.period_end].iloc[0]
     chances = chances_of_net_gain(forecast)
     last = max(chances)
-    low, high = wte(first["lower_80"]), wte(first["upper_80"])
-    span = f" ({interval(low, high)})" if _has_range(first) else ""
+    low, high = wte_ahead(first["lower_80"]), wte_ahead(first["upper_80"])
+    ranged = f" ({interval(low, high)})" if _has_range(first) else ""
+    apart = "" if forecast.scope == TRUST else " without transfers"
     return (
-        f"Net gain in {month_words(first['month_end'])} is expected at {wte(first['expected'])} "
-        f"WTE on forecast leavers{span}; the chance of a net gain is "
-        f"{chance_of_percent(chances[first['month_end']][0].value)} in that month and "
-        f"{chance_of_percent(chances[last][1].value)} over the months to "
-        f"{month_words(last)} together."
+        f"Net gain{apart} in {month_words(first['month_end'])} is expected at "
+        f"{wte_ahead(first['expected'])} WTE{ranged}; the chance of a net gain is "
+        f"{_in_words(chances[first['month_end']][0])} in that month and "
+        f"{_in_words(chances[last][1])} over the months to {month_words(last)} together."
     )
+
+
+def _in_words(chance: Figure[float]) -> str:
+    return chance_in_words(chance.value / 100)
 
 
 def chances_of_net_gain(
@@ -110,28 +137,41 @@ def _chance(name: str, probability: float) -> Figure[float]:
     return Figure("workforce", name, 100 * probability, "%")
 
 
-def vacancies_sentence(forecast: WorkforceForecast) -> str:
-    """When the vacancies close, with the chance that they do."""
+def vacancies_sentence(forecast: WorkforceForecast, now: float | Withheld | None = None) -> str:
+    """When the vacancies are first filled, with the chance that they are.
+
+    Args:
+        forecast: of a scope's staff.
+        now: the vacancy of the last month known: what is filled already has no month ahead.
+    """
     rows = forecast.vacancies_close
     rows = rows[rows["staff_group"] == "all"]
+    if now == NOT_SHOWN:
+        return ""  # whether there is a vacancy at all would follow
+    filled = now <= 0 if isinstance(now, float) else now == MORE_THAN_MINUS_FIVE
+    if filled:
+        return "There is no vacancy in all to fill."
     if rows.empty or pd.isna(rows.iloc[0]["p_closed"]):
         return (
-            "When vacancies close is not forecast: starters, establishment or staff in post are "
-            "not known."
+            "When vacancies are filled is not forecast: starters, establishment or staff in post "
+            "are not known."
         )
     row, close = rows.iloc[0], vacancies_close(forecast)["all"]
     if pd.notna(close.value) and close.value <= forecast.period_end:
-        return "There is no vacancy to close."
+        return (
+            "By the forecast, vacancies are as likely as not to have been filled already, if only "
+            "for a month."
+        )
     if pd.isna(close.value):
         return (
             "Vacancies are more likely than not to stay open for three years; the chance that "
-            f"they close is {chance(row['p_closed'])}."
+            f"they are ever filled by then is {chance_in_words(row['p_closed'])}."
         )
     earliest, latest = close.range_80
-    until = "later than three years" if pd.isna(latest) else month_words(latest)
+    until = "a month more than three years ahead" if pd.isna(latest) else month_words(latest)
     return (
-        f"Vacancies are likely to close by {month_words(close.value)} "
-        f"({interval(month_words(earliest), until)})."
+        f"Staff in post are as likely as not to reach establishment, if only for a month, by "
+        f"{month_words(close.value)} ({interval(month_words(earliest), until)})."
     )
 
 
@@ -156,11 +196,11 @@ def bias_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
     if bias is None:
         return ""
     likely, above = likely_leavers(contents, bias)
-    low, high = map(wte, likely.range_80)
+    low, high = map(wte_ahead, likely.range_80)
     return (
-        f"Over the next {bias.months} months {wte(likely.value)} WTE a month are likely to "
-        f"leave ({interval(low, high)}), against {wte(bias.planned_leavers_wte)} planned; the "
-        f"chance that more leave than planned is {chance_of_percent(above.value)}."
+        f"Over the next {counted(bias.months, 'month')} {wte_ahead(likely.value)} WTE a month are "
+        f"expected to leave ({interval(low, high)}), against {wte(bias.planned_leavers_wte)} "
+        f"planned; the chance that more leave than planned is {_in_words(above)}."
     )
 
 
@@ -183,11 +223,15 @@ def pipeline_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
     cohorts, supply = pipeline(contents, forecast)
     rest = len(forecast.cohorts) - cohorts.value
     sentence = (
-        f"The pipeline holds {counted(cohorts.value, 'cohort')} with "
-        f"{wte(supply.value)} WTE expected to register within the horizon"
+        f"Of the recruitment pipeline {counted(cohorts.value, 'cohort')} with "
+        f"{wte_ahead(supply.value)} WTE {'is' if cohorts.value == 1 else 'are'} expected within "
+        "the months forecast"
+        if cohorts.value
+        else "No cohort of the recruitment pipeline is expected within the months forecast"
     )
     if rest:
-        sentence += f"; {counted(rest, 'cohort')} more lie in the past, beyond it or outside"
+        verb = "is" if rest == 1 else "are"
+        sentence += f"; {counted(rest, 'cohort')} {verb} past, later or of other staff"
     return sentence + "."
 
 
@@ -218,17 +262,16 @@ def outlook_figures(contents: Contents) -> list[Figure[Any]]:
 
 
 def _chart(contents: Contents, forecast: WorkforceForecast) -> Markup | None:
-    vacancy = _of(forecast, "vacancy_wte").dropna(subset=["expected"]).head(MONTHS_SHOWN)
-    if contents.workforce is None or vacancy.empty:
+    vacancy = _of(forecast, "vacancy_wte").dropna(subset=["expected"]).head(MONTHS_DRAWN)
+    if contents.workforce is None or len(vacancy) < FEWEST_POINTS:
         return None
     whole = contents.workforce[contents.workforce["staff_group"] == "all"]
-    past = months_before(whole, MONTHS_SHOWN + 1)
+    past = months_before(whole, MONTHS_DRAWN + 1)
     if any(frame.map(is_withheld).any(axis=None) for frame in (past[["vacancy_wte"]], vacancy)):
         return None  # a gap where a number is withheld would read as none
     now, last = past["vacancy_wte"].iloc[-1], vacancy.iloc[-1]
     title = (
-        f"Vacancies: {wte(now)} WTE in {month_words(forecast.last_known_month)}, "
-        f"{wte(last['expected'])} expected in "
+        f"Vacancy {wte_ahead(now)} WTE, {wte_ahead(last['expected'])} expected in "
         f"{month_words(last['month_end'])}"
     )
     return figure(
@@ -250,24 +293,26 @@ QUANTITIES = {
 
 def _table(contents: Contents, forecast: WorkforceForecast) -> Markup:
     rows = forecast.table[forecast.table["staff_group"] == "all"]
-    months = rows["month_end"].drop_duplicates()[:MONTHS_SHOWN]
+    months = rows.loc[rows["month_end"] > forecast.period_end, "month_end"].drop_duplicates()
     cells = rows.set_index(["month_end", "quantity"])
+    apart = "" if contents.is_trust else "; net gain without transfers"
     return table(
-        f"Workforce forecast, WTE: expected (80% range), {contents.known.scope_name}",
+        f"Workforce forecast, WTE: expected (80% range), {contents.known.scope_name}{apart}",
         [Column("Month"), *(Column(label, numeric=True) for label in QUANTITIES.values())],
         [
             Row([month_words(month), *(_cell(cells.loc[(month, name)]) for name in QUANTITIES)])
-            for month in months
+            for month in ahead_at(months, DATES_SHOWN)
         ],
     )
 
 
 def _cell(row: pd.Series) -> str:
     if pd.isna(row["expected"]):
-        return wte(None)
+        return wte_ahead(None)
     if not _has_range(row):
-        return wte(row["expected"])
-    return f"{wte(row['expected'])} ({wte(row['lower_80'])} to {wte(row['upper_80'])})"
+        return wte_ahead(row["expected"])
+    expected, low, high = (wte_ahead(row[name]) for name in ("expected", "lower_80", "upper_80"))
+    return f"{expected} ({span(low, high)})"
 
 
 def _has_range(row: pd.Series) -> bool:

@@ -21,7 +21,7 @@ def review_notes(
         )
     if reviewed["decided_on"].notna().sum() == 0:
         notes.append(
-            "No decision is known yet: the approval rate may lie anywhere, and the reviews needed "
+            "No decision is on record: the approval rate may lie anywhere, and the reviews needed "
             "count one for each action."
         )
     unsubmitted = int((~reviewed["submission_recorded"]).sum())
@@ -33,7 +33,7 @@ def review_notes(
             "submitted on the day of the decision."
         )
     if lag.seen == 0:
-        notes.append("No re-submission is known yet: a declined action is taken to come back after "
+        notes.append("No re-submission is on record: a declined action is taken to come back after "
                      "one to two months.")  # fmt: skip
     if not meetings.limited:
         notes.append(
@@ -67,6 +67,8 @@ def _booked_ahead(known: KnownPlan) -> pd.Series:
 def _unbooked(empty: pd.DatetimeIndex, horizon: int) -> str:
     if len(empty) == horizon:
         return "There is no meeting in the months ahead: the queue can only grow."
+    if len(empty) == 1:
+        return f"There is no meeting in {empty[0]:%B %Y}: in such a month the queue can only grow."
     return (
         f"There is no meeting in {len(empty)} of the {horizon} months ahead, the first of them "
         f"{empty[0]:%B %Y}: in such a month the queue can only grow."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from iqip_analytics.contract.dates import DateLike, day, month_end
 from iqip_analytics.contract.faults import InputError
@@ -68,6 +68,8 @@ def two_sided_p(first: int, second: int, first_months: float, second_months: flo
     if first + second == 0:
         return 1.0
     share = first_months / (first_months + second_months)
+    from scipy import stats  # noqa: PLC0415  # start-up cost: half a second, of a check too
+
     return float(stats.binomtest(first, first + second, share).pvalue)
 
 
@@ -185,8 +187,8 @@ def _whole_heads(wte: float) -> int:
 def _tail(total: float, expected: float) -> float:
     heads = _whole_heads(total)
     if total < expected:
-        return float(stats.poisson.cdf(heads, expected))
-    return float(stats.poisson.sf(heads - 1, expected))
+        return float(special.pdtr(heads, expected))
+    return float(special.pdtrc(heads - 1, expected)) if heads else 1.0
 
 
 def _runs_beside(last: np.ndarray, start: int, run: int) -> tuple[float, ...]:

@@ -2,6 +2,8 @@
 
 Modules:
     cluster: Jobs sent to a Dask cluster: the plan source travels with each, no disk is shared
+    ending: A child ends with its parent and at its time limit, and with it ends all that its cells
+        started
     engines: Which engine runs the cells, and what its processes have ready before they start
     jobs: A briefing to make and what came of it: plain data, so that any machine can do the work
     notebook_cells: Cells run in this process as a kernel would run them, their outputs gathered as

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.publish.keys import source_files
+from iqip_analytics.publish.running.ending import LATER_SECONDS, begin
 from iqip_analytics.publish.running.engines import before_numpy
 from iqip_analytics.publish.running.jobs import Failed, Job, Outcome
+from iqip_analytics.publish.running.processes import silence
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -80,35 +82,38 @@ def _outcome(future: "Future[Outcome]", job: Job) -> Outcome:
 def outcome_in_fresh_python(job: Job, time_limit: float) -> Outcome:
     """The outcome of a job done in a Python of its own, ended after so many seconds."""
     command = [sys.executable, "-m", "iqip_analytics.publish.running.cluster"]
-    try:
-        done = subprocess.run(
-            command,
-            input=pickle.dumps(job),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=time_limit,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        sent = pickle.dumps((os.getpid(), time_limit + LATER_SECONDS, job))
+        try:
+            answer, _ = process.communicate(sent, timeout=time_limit)
+        except subprocess.TimeoutExpired:
+            answer = None
+        finally:
+            process.terminate()  # nothing happens to one that has ended
+    if answer is None:
         message = f"took longer than its time limit of {time_limit:g} seconds and was ended"
         return Failed(scope=job.scope, message=message, seconds=time_limit)
-    if done.returncode != 0 or not done.stdout:
-        message = f"its process ended without an answer (exit status {done.returncode})"
+    if process.returncode != 0 or not answer:
+        message = f"its process ended without an answer (exit status {process.returncode})"
         return Failed(scope=job.scope, message=message)
-    outcome: Outcome = pickle.loads(done.stdout)
+    outcome: Outcome = pickle.loads(answer)
     return outcome
 
 
 def main() -> None:
     """Do the job that standard input holds."""
     answer = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    silence()
     before_numpy()
+    parent, seconds, job = pickle.load(sys.stdin.buffer)
+    begin(parent, seconds)
     from iqip_analytics.publish.running.one_briefing import made  # noqa: PLC0415  # start-up cost: papermill
 
-    job: Job = pickle.load(sys.stdin.buffer)
     outcome = pickle.dumps(made(job))
     with os.fdopen(answer, "wb") as sending:
         sending.write(outcome)

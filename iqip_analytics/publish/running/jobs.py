@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from iqip_analytics.contract.vocabulary import COMMITTEE
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
@@ -13,6 +15,8 @@ class Job:
     parameters: plain values for the notebook's parameters cell, `source` and `scope` among them.
     source_files: the plan source's own files by name, where the worker shares no disk; else None.
     engine: the papermill engine that runs the cells.
+    source_named: the plan source as the notebook names it after its run; "" for as in parameters.
+    forms: endings of the forms that are asked for beside the page, such as xlsx.
     """
 
     scope: str
@@ -21,11 +25,21 @@ class Job:
     parameters: Mapping[str, Any]
     engine: str
     source_files: Mapping[str, bytes] | None = None
+    source_named: str = ""
+    forms: tuple[str, ...] = ()
+
+    @property
+    def circulation(self) -> str:
+        """For whom the briefing is: committee, or wide."""
+        return str(self.parameters.get("circulation", COMMITTEE))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """A briefing that passed every check: its files by name below the month's folder."""
+    """A briefing that passed every check: its files by name below the month's folder.
+
+    standing: approved, due, overdue, outlook and assurance, as the board of the month lists them.
+    """
 
     scope: str
     files: Mapping[str, bytes]
@@ -34,6 +48,7 @@ class Made:
     status: str
     status_text: str
     headline: tuple[str, ...]
+    standing: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
 

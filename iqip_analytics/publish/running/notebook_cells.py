@@ -12,6 +12,7 @@ from ipykernel.compiler import XCachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from jupyter_client.jsonutil import json_default
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -125,6 +126,13 @@ class NotebookShell(InteractiveShell):
             new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
         )
 
+    def init_ipython_dir(self, ipython_dir: str | None) -> None:
+        """No folder of IPython's own is made, nor looked into: there may be no place for one."""
+
+    def init_profile_dir(self, profile_dir: object) -> None:  # noqa: ARG002
+        """Nor one of a profile."""
+        self.profile_dir = ProfileDir()
+
     # As in a kernel: what a command prints belongs to the cell
     system = InteractiveShell.system_piped
 
@@ -207,6 +215,7 @@ def _shell(outputs: Outputs) -> NotebookShell:
         sys.path.insert(0, "")
     NotebookShell.clear_instance()
     shell = NotebookShell.instance(config=settings)
+    shell.db = {}  # what magics remember from day to day elsewhere
     parts: tuple[Any, ...] = (shell, shell.display_pub, shell.displayhook)
     for part in parts:
         part.outputs = outputs

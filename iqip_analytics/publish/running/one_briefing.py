@@ -5,10 +5,10 @@ import logging
 import re
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import papermill
@@ -16,15 +16,19 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillException, PapermillExecutionError
 
 from iqip_analytics.briefing.html import TEMPLATES
+from iqip_analytics.contract.vocabulary import COMMITTEE, WIDE
+from iqip_analytics.publish.forms.datapackage import datapackage
 from iqip_analytics.publish.gate import refuse_unfit
 from iqip_analytics.publish.notebooks import BriefingError, code_cells, refuse_unknown
 from iqip_analytics.publish.numbers import csv_files, numbers_of
 from iqip_analytics.publish.page import page
 from iqip_analytics.publish.running.jobs import Failed, Job, Made, Outcome
 from iqip_analytics.publish.running.papermill_engines import papermill_engines
+from iqip_analytics.publish.work import DESCRIPTOR
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST_MESSAGE = 300
+STANDING = ("approved", "due", "overdue", "outlook", "assurance")  # that a board lists
 
 
 def made(job: Job) -> Outcome:
@@ -32,7 +36,7 @@ def made(job: Job) -> Outcome:
     started = time.perf_counter()
     briefing: Outcome
     try:
-        briefing = released(_ran(job), job.scope)
+        briefing = released(_ran(job), job.scope, circulation=job.circulation, asked_for=job.forms)
     except BriefingError as error:
         briefing = Failed(scope=job.scope, message=error.message, cell=error.cell)
     except Exception as error:  # one briefing's bug must not stop the others
@@ -54,7 +58,7 @@ def _timed(outcome: Outcome, seconds: float) -> Outcome:
 def _ran(job: Job) -> NotebookNode:
     """The notebook after its run; a source that travels with the job is laid out for it."""
     if job.source_files is None:
-        return executed(job)
+        return _with_source(executed(job), job, str(job.parameters["source"]))
     name = Path(str(job.parameters["source"])).name
     with tempfile.TemporaryDirectory(prefix="iqip-") as folder:
         source = Path(folder) / name
@@ -65,7 +69,7 @@ def _ran(job: Job) -> NotebookNode:
             (place / Path(file).name).write_bytes(content)
         here = {**job.parameters, "source": str(source)}
         notebook = executed(replace(job, parameters=here))
-    return _with_parameters(notebook, job.parameters, here)
+    return _with_source(notebook, job, str(source))
 
 
 def executed(job: Job) -> NotebookNode:
@@ -140,42 +144,102 @@ def _said(name: str, text: str) -> str:
     return line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
 
 
-def _with_parameters(
-    notebook: NotebookNode, own: Mapping[str, Any], used: Mapping[str, Any]
-) -> NotebookNode:
-    """The notebook as if it had run where the job was sent from."""
-    notebook.metadata.papermill["parameters"] = dict(own)
+def _with_source(notebook: NotebookNode, job: Job, used: str) -> NotebookNode:
+    """The notebook as if it had read its source where the job says that it is."""
+    named = job.source_named or job.parameters["source"]
+    notebook.metadata.papermill["parameters"] = {**job.parameters, "source": named}
     for cell in code_cells(notebook):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.source = cell.source.replace(
-                json.dumps(used["source"], ensure_ascii=False),
-                json.dumps(own["source"], ensure_ascii=False),
+                json.dumps(used, ensure_ascii=False), json.dumps(named, ensure_ascii=False)
             )
     return notebook
 
 
-def released(notebook: NotebookNode, scope: str) -> Made:
-    """The files of a notebook that ran whole, once its page passed the gate."""
+class Draft(NamedTuple):
+    """What the forms of a scope are made from."""
+
+    notebook: NotebookNode
+    page: str
+    numbers: Mapping[str, Any]
+
+
+class Form(NamedTuple):
+    """A file of a scope beside its tables: what makes it, and who has it.
+
+    wide: whether wide circulation has it. always: whether it is made unasked.
+    """
+
+    made_from: Callable[[Draft], bytes]
+    wide: bool = True
+    always: bool = True
+
+
+def _workbook(draft: Draft) -> bytes:
+    from iqip_analytics.publish.forms.cover import cover_of  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.publish.forms.workbook import workbook  # noqa: PLC0415  # start-up cost
+
+    parameters = draft.notebook.metadata.get("papermill", {}).get("parameters", {})
+    return workbook(draft.numbers["tables"], cover_of(draft.numbers, parameters))
+
+
+# By the ending of its name: the scope's code stands before it
+FORMS: Mapping[str, Form] = {
+    "ipynb": Form(lambda draft: nbformat.writes(draft.notebook).encode(), wide=False),
+    "html": Form(lambda draft: draft.page.encode()),
+    "xlsx": Form(_workbook, always=False),
+}
+
+
+def released(
+    notebook: NotebookNode,
+    scope: str,
+    *,
+    circulation: str = COMMITTEE,
+    asked_for: Collection[str] = (),
+) -> Made:
+    """The files of a notebook that ran whole, once its page passed the gate.
+
+    Args:
+        notebook: after its run.
+        scope: that it must be of.
+        circulation: for whom it is.
+        asked_for: endings of the forms that are made only where they are asked for.
+
+    Raises:
+        BriefingError: where the notebook lacks its numbers, or the page does not pass.
+    """
     numbers = numbers_of(notebook, scope)
     tables = csv_files(numbers)
     text = page(
         notebook,
         title=numbers["title"],
         csv_files=[f"{scope}/{name}" for name in tables],
+        line=str(numbers.get("line", "")),
     )
     refuse_unfit(text, _html_outputs(notebook))
+    draft = Draft(notebook, text, numbers)
+    described = datapackage(
+        tables,
+        name=scope,
+        title=str(numbers["title"]),
+        created=str(numbers.get("published_on", "")),
+    )
     return Made(
         scope=scope,
-        files={
-            **{f"{scope}/{name}": content for name, content in tables.items()},
-            f"{scope}.ipynb": nbformat.writes(notebook).encode(),
-            f"{scope}.html": text.encode(),
+        files={f"{scope}/{name}": content for name, content in tables.items()}
+        | {f"{scope}/{DESCRIPTOR}": described}
+        | {
+            f"{scope}.{ending}": form.made_from(draft)
+            for ending, form in FORMS.items()
+            if (form.wide or circulation != WIDE) and (form.always or ending in asked_for)
         },
         title=str(numbers["title"]),
         scope_name=str(numbers["scope_name"]),
         status=str(numbers["status"]),
         status_text=str(numbers["status_text"]),
         headline=tuple(str(line) for line in numbers["headline"]),
+        standing={name: numbers[name] for name in STANDING if name in numbers},
         warnings=tuple(str(line) for line in numbers.get("warnings", ())),
     )
 

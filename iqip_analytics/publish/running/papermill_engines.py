@@ -1,6 +1,7 @@
 """papermill engines that need no kernel: cells in a fork of a process that has all imported."""
 
 import multiprocessing
+import os
 import platform
 from multiprocessing.connection import Connection
 from typing import Any
@@ -9,6 +10,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager, papermill_engines
 
+from iqip_analytics.publish.running import ending
 from iqip_analytics.publish.running.engines import IN_PROCESS, fork_is_safe, preload
 from iqip_analytics.publish.running.notebook_cells import Event, run_cells
 
@@ -56,7 +58,7 @@ class ForkEngine(Engine):
         preload()
         context = multiprocessing.get_context("fork")
         receiving, sending = context.Pipe(duplex=False)
-        child = context.Process(target=_send_events, args=(nb_man.nb, sending))
+        child = context.Process(target=_send_events, args=(nb_man.nb, sending, os.getpid()))
         child.start()
         sending.close()
         try:
@@ -64,13 +66,12 @@ class ForkEngine(Engine):
         finally:
             receiving.close()
             child.join(0.5)
-            if child.is_alive():
-                child.kill()
-                child.join()
+            ending.end(child)
         nb_man.nb.metadata["language_info"] = LANGUAGE
 
 
-def _send_events(notebook: NotebookNode, sending: Connection) -> None:
+def _send_events(notebook: NotebookNode, sending: Connection, parent: int) -> None:
+    ending.begin(parent, None)
     for event in run_cells(notebook):
         sending.send(event)
     # A later cell may have updated what an earlier one shows

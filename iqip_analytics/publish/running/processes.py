@@ -10,10 +10,10 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Literal
 
+from iqip_analytics.publish.running import ending
 from iqip_analytics.publish.running.jobs import Failed, Job, Outcome
 
 StartMethod = Literal["fork", "spawn"]
-POLITE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -36,32 +36,60 @@ def outcomes(
 
     A child does one job and ends, so that no setting of one briefing reaches the next. A child
     that dies or that passes the time limit (seconds) is a failed briefing; the others go on.
+    Children end with this process, however it ends, and with each all that its cells started.
     """
     context = multiprocessing.get_context(start_method)
     waiting = list(reversed(jobs))
     children: list[_Child] = []
+    lifeline = context.Pipe(duplex=False)
     try:
         while waiting or children:
             while waiting and len(children) < workers:
-                children.append(_started(context, waiting.pop(), work))
+                children.append(_started(context, waiting.pop(), work, time_limit, lifeline))
             for child in _ended(children, time_limit):
                 children.remove(child)
                 yield _answer(child, time_limit)
     finally:
         for child in children:
-            _end(child)
+            ending.end(child.process)
+        for end in lifeline:
+            end.close()
 
 
-def _started(context: BaseContext, job: Job, work: Callable[[Job], Outcome]) -> _Child:
+Lifeline = tuple[Connection, Connection]
+
+
+def _started(
+    context: BaseContext,
+    job: Job,
+    work: Callable[[Job], Outcome],
+    time_limit: float,
+    lifeline: Lifeline,
+) -> _Child:
     answer, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(work, job, sending), daemon=False)  # type: ignore[attr-defined]
+    told, held = lifeline
+    # A fork has a copy of every end; a spawned child is given the one that it listens at
+    inherited = held if context.get_start_method() == "fork" else None
+    bounds = os.getpid(), time_limit + ending.LATER_SECONDS, told
+    process = context.Process(  # type: ignore[attr-defined]
+        target=_work, args=(work, job, sending, bounds, inherited), daemon=False
+    )
     process.start()
     sending.close()
     return _Child(job, process, answer, time.monotonic())
 
 
-def _work(work: Callable[[Job], Outcome], job: Job, sending: Connection) -> None:
+def _work(
+    work: Callable[[Job], Outcome],
+    job: Job,
+    sending: Connection,
+    bounds: tuple[int, float, Connection],
+    inherited: Connection | None,
+) -> None:
+    if inherited is not None:
+        inherited.close()
     silence()
+    ending.begin(*bounds)
     sending.send(work(job))
     sending.close()
 
@@ -85,7 +113,7 @@ def _ended(children: Sequence[_Child], time_limit: float) -> list[_Child]:
 def _answer(child: _Child, time_limit: float) -> Outcome:
     seconds = round(time.monotonic() - child.started, 3)
     if not child.answer.poll():
-        _end(child)
+        ending.end(child.process)
         message = f"took longer than its time limit of {time_limit:g} seconds and was ended"
         return Failed(scope=child.job.scope, message=message, seconds=seconds)
     try:
@@ -95,8 +123,8 @@ def _answer(child: _Child, time_limit: float) -> Outcome:
         message = f"its process ended without an answer ({_how(child.process.exitcode)})"
         outcome = Failed(scope=child.job.scope, message=message, seconds=seconds)
     child.answer.close()
-    child.process.join(POLITE_SECONDS)
-    _end(child)
+    child.process.join(ending.POLITE_SECONDS)
+    ending.end(child.process)
     return outcome
 
 
@@ -104,13 +132,3 @@ def _how(exit_code: int | None) -> str:
     if exit_code is not None and exit_code < 0:
         return f"signal {-exit_code}"
     return f"exit status {exit_code}"
-
-
-def _end(child: _Child) -> None:
-    """End a child by its own id, politely first."""
-    if child.process.is_alive():
-        child.process.terminate()
-        child.process.join(POLITE_SECONDS)
-    if child.process.is_alive():
-        child.process.kill()
-        child.process.join()

@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -16,6 +17,7 @@ from iqip_analytics.forecasts.quality import scorecard
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import run_at_work
+from iqip_analytics.publish.running.ending import end_with
 from iqip_analytics.publish.running.engines import (
     STOCK,
     Engine,
@@ -98,7 +100,13 @@ def _position_and_choices(job: Job) -> tuple[KnownPlan, Choices]:
 
 def _helpers(workers: int) -> ProcessPoolExecutor:
     most = min(workers, len(scorecard.ORIGINS))
-    return ProcessPoolExecutor(most, multiprocessing.get_context("fork"), initializer=silence)
+    fork = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(most, fork, initializer=_helper_begins, initargs=(os.getpid(),))
+
+
+def _helper_begins(parent: int) -> None:
+    end_with(parent)
+    silence()
 
 
 class LookedBack(NamedTuple):

@@ -8,11 +8,11 @@ import pandas as pd
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.plan.plan import Plan
-from iqip_analytics.sources.importing.decision_file import Decisions
-from iqip_analytics.sources.importing.findings import (
+from iqip_analytics.sources.importing.decisions import (
     BY_TITLE,
     KEEP,
     Comparison,
+    Decisions,
     Finding,
     Question,
     Row,

@@ -11,7 +11,7 @@ from iqip_analytics.contract.faults import Fault, InputError, SourceError, quote
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.sources.mapping import APPROVED_ON, Mapping, TableMapping
 from iqip_analytics.sources.reading import Reading, opened, reading
-from iqip_analytics.sources.source import Source
+from iqip_analytics.sources.sheets import Source
 from iqip_analytics.sources.tables import TableRead
 
 NO_DAY = "2000-01-01"  # of an approval that has none in the register; nobody gets to see it
@@ -59,6 +59,8 @@ def read_register(path: Path, mapping: Mapping | None = None) -> Register:
         raise InputError(f"register '{path}' does not exist; give a .csv or .xlsx file")
     spec = mapping or _unmapped(opened(path), path)
     tables = {name: spec[name] for name in ("actions", "evidence") if name in spec}
+    moves = _moves(spec)
+    tables |= {"changes": moves} if moves else {}
     if any(APPROVED_ON in entry.targets().values() for entry in tables.get("actions", ())):
         tables.pop("evidence", None)
     by_status = "evidence" in tables and not any(
@@ -72,13 +74,39 @@ def read_register(path: Path, mapping: Mapping | None = None) -> Register:
     if actions is None or actions.frame is None or faults:
         raise SourceError(faults)
     given = [name for name in TABLES["actions"].columns if _has(actions, name)]
-    rows = actions.frame[given].assign(**{APPROVED_ON: _days(found, actions)})
+    rows = _moved(actions.frame[given], found).assign(**{APPROVED_ON: _days(found, actions)})
     return Register(
         rows=rows.reset_index(drop=True),
         approved=_approved_by_status(found) if by_status else None,
         account=found.account.lines(),
         notes=tuple(found.notes),
     )
+
+
+def _moves(spec: Mapping) -> tuple[TableMapping, ...]:
+    """The mappings of changes that are columns of the register, such as a revised deadline."""
+    register = {name for entry in spec.get("actions", ()) for name in entry.sheets}
+    return tuple(
+        entry.model_copy(
+            update={"fill": entry.fill | {"recorded_on": NO_DAY, "effective_on": NO_DAY}}
+        )
+        for entry in spec.get("changes", ())
+        if entry.sheets and set(entry.sheets) <= register
+    )
+
+
+def _moved(rows: pd.DataFrame, found: Reading) -> pd.DataFrame:
+    """The actions as now in force: with what the register's own columns of changes say."""
+    changes = found.tables.get("changes")
+    if changes is None or changes.frame is None:
+        return rows
+    for field, of_field in changes.frame.dropna(subset=["value"]).groupby("field", sort=False):
+        if field in rows:
+            last = of_field.drop_duplicates("action_id", keep="last").set_index("action_id")
+            now = rows["action_id"].map(last["value"])
+            now = pd.to_datetime(now) if field == "agreed_deadline" else now
+            rows = rows.assign(**{str(field): now.fillna(rows[field]).astype(rows[field].dtype)})
+    return rows
 
 
 def _unmapped(source: Source, path: Path) -> Mapping:

@@ -1,21 +1,26 @@
-"""One import: a register read, compared, shown, and with leave appended."""
+"""One import: a register read, compared, shown, and with leave appended to a plan of any form."""
 
-from contextlib import nullcontext
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 
 from iqip_analytics.contract.dates import day
-from iqip_analytics.sources.appending.forms import held_for_import
-from iqip_analytics.sources.importing.decision_file import read_decisions, write_decisions
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.sources.importing.decisions import Comparison, read_decisions, write_decisions
 from iqip_analytics.sources.importing.differences import comparison
-from iqip_analytics.sources.importing.findings import Comparison
 from iqip_analytics.sources.importing.known_actions import known_actions
 from iqip_analytics.sources.importing.register import read_register
+from iqip_analytics.sources.importing.to_folder import folder_held
+from iqip_analytics.sources.importing.to_workbook import workbook_held
 from iqip_analytics.sources.mapping import read_mapping
+from iqip_analytics.sources.plan_files import Row
 from iqip_analytics.sources.reading import read
-from iqip_analytics.sources.source_names import is_url
+from iqip_analytics.sources.source_names import is_url, sql_extra
+from iqip_analytics.sources.workbook import SUFFIXES
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -91,3 +96,30 @@ def import_register(
 def _beside(source: str) -> Path:
     place = Path("plan") if is_url(source) else Path(source).resolve()
     return place.with_name(f"{place.stem}-decisions.csv")
+
+
+class HeldPlan(Protocol):
+    """A plan that nobody else imports into meanwhile."""
+
+    def append(self, rows: Mapping[str, Sequence[Row]]) -> Path | None:
+        """Append rows by table, all or none; where the plan of before is kept, if anywhere."""
+
+
+def held_for_import(source: str, stamp: str) -> AbstractContextManager[HeldPlan]:
+    """Hold a plan source for one import; `stamp` names the backup of what it held before.
+
+    Raises:
+        InputError: where rows cannot be appended to it, for the reason given; nothing was read.
+    """
+    if is_url(source):
+        with sql_extra():
+            from iqip_analytics.sources.importing.to_database import (  # noqa: PLC0415  # optional dependency
+                database_held,
+            )
+        return database_held(source)
+    path = Path(source)
+    if path.suffix.lower() in SUFFIXES and path.is_file():
+        return workbook_held(path, stamp)
+    if not path.is_dir():
+        raise InputError(f"plan source '{source}' does not exist; give a folder or a workbook")
+    return folder_held(path, stamp)

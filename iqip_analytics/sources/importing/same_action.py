@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
 
 from iqip_analytics.contract.faults import Fault, SourceError, quoted
-from iqip_analytics.sources.importing.decision_file import Decisions
-from iqip_analytics.sources.importing.findings import (
+from iqip_analytics.sources.importing.decisions import (
     BY_NUMBER,
     BY_TITLE,
     KEEP,
     SAME_AS,
+    Decisions,
     Question,
     Row,
 )

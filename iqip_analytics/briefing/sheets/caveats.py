@@ -1,0 +1,89 @@
+"""What not to trust: at most three points, the risk outside the model first."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Html, bullets, sheet_block
+from iqip_analytics.briefing.sections.completion_outlook import cliff_figures
+from iqip_analytics.briefing.sections.forecast_record import hits_of
+from iqip_analytics.contract.wording import (
+    counted,
+    date_words,
+    decimal,
+    month_words,
+    sentence_case,
+    share,
+)
+
+MOST_POINTS = 3
+HELD_ENOUGH = 0.7  # of 80% ranges: below it they are told as too narrow
+
+
+def caveats(contents: Contents) -> Html:
+    """The points that a reader should know before the numbers are used."""
+    points = [*_points(contents)][:MOST_POINTS]
+    return sheet_block("What not to trust", bullets(points) if points else None)
+
+
+def _points(contents: Contents) -> Iterator[str]:
+    yield from _not_in_the_forecast(contents)
+    yield from _ranges_held(contents)
+    yield from _little_history(contents)
+    yield from _assumed(contents)
+    notes = contents.data_notes
+    if notes:
+        more = (
+            f" ({counted(len(notes) - 1, 'further note')} in the annex)" if len(notes) > 1 else ""
+        )
+        yield f"{notes[0]}{more}"
+
+
+def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
+    """That so many deadlines were never seen together, and what no forecast holds."""
+    told = cliff_figures(contents)
+    cliff = contents.cliff
+    if cliff is None or told is None:
+        return
+    due, before = told
+    months = contents.due_per_month
+    so_far = months.loc[months["month_end"] <= contents.known.period_end, "due"]
+    most = int(so_far.max()) if len(so_far) else 0
+    unseen = "no earlier month had so many, and " if most < due.value else ""
+    yield (
+        f"{sentence_case(counted(due.value, 'action', words=True))} fall due in "
+        f"{month_words(cliff.month_end)}, against {decimal(before.value, 1)} a month in the three "
+        f"months before: {unseen}no forecast knows of actions added later or re-opened."
+    )
+
+
+def _ranges_held(contents: Contents) -> Iterator[str]:
+    held = hits_of(contents.scorecard).get(("approved", "all"))
+    if held is not None and held.counts[0] < HELD_ENOUGH * held.counts[1]:
+        yield (
+            f"Ranges said to hold in 80% held {share(*held.counts)} of the earlier outcomes: "
+            "take them as too narrow."
+        )
+
+
+def _little_history(contents: Contents) -> Iterator[str]:
+    forecast = contents.forecast
+    if forecast.little_history:
+        yield (
+            f"Little history: {counted(forecast.completions, 'approval')} and "
+            f"{counted(forecast.past_origins, 'month')} lie behind the forecast."
+        )
+
+
+def _assumed(contents: Contents) -> Iterator[str]:
+    """That meetings are assumed, where deadlines still lie behind the last one booked."""
+    review, known = contents.review, contents.known
+    last = contents.due_per_month.query("open > 0")["month_end"].max()
+    if not review.limited or review.assumed_from is None or pd.isna(last):
+        return
+    if review.assumed_from <= known.cut_off(last):
+        yield (
+            f"No meeting is booked from {date_words(review.assumed_from)} on: those after are "
+            "assumed."
+        )

@@ -1,0 +1,82 @@
+"""What each choice of meetings buys, at three dates: the range approved, and the chance."""
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
+from iqip_analytics.briefing.sheets.outlook import day_words, span, three_dates
+from iqip_analytics.contract.wording import chance, counted
+from iqip_analytics.forecasts.completion.options import (
+    AS_BOOKED,
+    ENOUGH,
+    KEEPS_UP,
+    ONE_MORE,
+    TWO_MORE,
+)
+
+NAMES = {
+    AS_BOOKED: "As booked",
+    ONE_MORE: "One more a month",
+    TWO_MORE: "Two more a month",
+    ENOUGH: "Enough",
+    KEEPS_UP: "If review keeps up, without a limit",
+}
+
+
+def choices_of_meetings(contents: Contents) -> Html:
+    """The options side by side; nothing where meetings are no choice."""
+    options, dates, now = contents.options, three_dates(contents), contents.known.period_end
+    offered = options[options["month_end"].isin(dates)]
+    if not dates or ONE_MORE not in set(offered["option"]) or not contents.keeps_up_differs:
+        return sheet_block("")
+    at = offered.set_index(["option", "month_end"])
+    due = {month: int(at.loc[(AS_BOOKED, month), "due"]) for month in dates}
+    return sheet_block(
+        "What each choice of meetings buys",
+        cards(
+            "Approved by each date, 80% range, and the chance of being on trajectory then",
+            [
+                Column("Evidence meetings"),
+                *(
+                    Column(f"{day_words(month, now)}: {due[month]:,} due", numeric=True)
+                    for month in dates
+                ),
+            ],
+            [
+                Row(
+                    [
+                        option_name(
+                            option, at.loc[(option, dates[-1]), "extra_meetings"], dates[-1]
+                        ),
+                        *(option_cell(at.loc[(option, month)]) for month in dates),
+                    ],
+                    "total" if option == ENOUGH else "",
+                )
+                for option in NAMES
+                if option in set(offered["option"])
+            ],
+        ),
+    )
+
+
+def option_name(option: str, extra: object, last: pd.Timestamp) -> str:
+    """A choice with the further meetings that it takes up to the last date.
+
+    >>> option_name("enough", 7, pd.Timestamp("2020-01-31"))
+    'Enough: 7 further meetings by January'
+    """
+    if option in (AS_BOOKED, KEEPS_UP) or pd.isna(extra):
+        return NAMES[option]
+    number = int(str(extra))
+    if option == ENOUGH:
+        return f"Enough: {counted(number, 'further meeting')} by {last:%B}"
+    return f"{NAMES[option]}: {number} further"
+
+
+def option_cell(row: pd.Series) -> str:
+    """What a choice brings by a date, and the chance.
+
+    >>> option_cell(pd.Series({"lower_80": 85, "upper_80": 92, "p_on_trajectory": 0.0}))
+    '85 to 92 · fewer than 1 in 100'
+    """
+    return f"{span(row['lower_80'], row['upper_80'])} · {chance(row['p_on_trajectory'])}"

@@ -1,0 +1,72 @@
+"""The course of the plan: agreed, approved, what is likely as booked and if review keeps up."""
+
+from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
+from iqip_analytics.briefing.html import Html, picture, sheet_block
+from iqip_analytics.briefing.sheets.outlook import forecast_at, month_that_matters, span
+from iqip_analytics.contract.wording import date_words, month_words
+
+
+def course(contents: Contents) -> Html:
+    """The small fan of the first sheet."""
+    return _fan(contents, "course", course_title(contents), in_full=False)
+
+
+def fan(contents: Contents) -> Html:
+    """The fan of the second sheet, to the last deadline, with the second line by its name."""
+    return _fan(contents, "fan", fan_title(contents), in_full=True)
+
+
+def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
+    end = contents.known.period_end
+    agreed = shown_months(contents.group(contents.trajectory, "all", "all"), end)
+    ahead = shown_months(contents.group(contents.forecast.table, "all", "all"), end)
+    keeps_up = shown_months(contents.group(contents.forecast.keeps_up, "all", "all"), end)
+    if month_that_matters(contents) is None or len(agreed) < FEWEST_POINTS:
+        return sheet_block("")
+    usual = None
+    if contents.usual is not None:  # a scenario is drawn against the briefing
+        usual = shown_months(contents.group(contents.usual.completion.table, "all", "all"), end)
+    beside = keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0]
+    booked = contents.review.limited and not contents.room_is_supposed
+    small, full = (
+        trajectory_chart(agreed, ahead, usual, keeps_up=beside, small=size, booked=booked)
+        for size in (True, False)
+    )
+    words = f"Line chart. {title}."[:125]
+    drawn = svg(full, name, words, narrow=small) if in_full else svg(small, name, words)
+    return sheet_block(
+        title,
+        picture(
+            drawn,
+            f"Actions approved and due by month end, {contents.known.scope_name}, known at "
+            f"{date_words(contents.known.data_cutoff)}; shaded: 80% and 95% ranges.",
+        ),
+    )
+
+
+def course_title(contents: Contents) -> str:
+    """What the fan shows at the month end that matters, in at most ten words."""
+    month = month_that_matters(contents)
+    row = None if month is None else forecast_at(contents.forecast.table, month)
+    if month is None or row is None:
+        return ""
+    booked = ""
+    if contents.review.limited:
+        booked = "As supposed, " if contents.room_is_supposed else "As booked, "
+    likely = span(row["lower_80"], row["upper_80"])
+    return f"{booked}{likely} approved by {month_words(month)}, {int(row['due']):,} due"
+
+
+def fan_title(contents: Contents) -> str:
+    """What is approved by the last deadline, or as far as is forecast, in at most ten words."""
+    ahead = contents.group(contents.forecast.table, "all", "all")
+    if ahead.empty:
+        return ""
+    met = ahead[ahead["due"] == ahead["total"]]
+    row = (met if len(met) else ahead.tail(1)).iloc[0]
+    likely = span(row["lower_80"], row["upper_80"])
+    when = f"By {month_words(row['month_end'])}"
+    last = ", the last deadline" if len(met) else ""
+    return f"{when}{last}: {likely} approved, {int(row['due']):,} due"

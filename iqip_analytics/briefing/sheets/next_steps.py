@@ -1,0 +1,210 @@
+"""Who must do what for the next report: the actions that need a step, at most seven."""
+
+from typing import Any
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import REVIEW_GROUP
+from iqip_analytics.briefing.figures import Figure
+from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
+from iqip_analytics.briefing.sheets.after_cut_off import approved_since, submitted_since
+from iqip_analytics.briefing.sheets.outlook import day_words
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.vocabulary import CONDITIONS
+from iqip_analytics.contract.wording import (
+    NOT_KNOWN,
+    chance_of_one,
+    date_words,
+    number_word,
+    sentence_case,
+)
+
+MOST_ROWS = 7
+COLUMNS = [
+    Column("Action"),
+    Column("Next step", unbroken=True),
+    Column("Who"),
+    Column("Due", unbroken=True),
+]
+CHANCE = Column("Chance in time", unbroken=True)
+SUBMIT, AGAIN, REVIEW = "submit evidence", "submit again", "review"
+
+
+def next_steps(contents: Contents) -> Html:
+    """The actions that need a step before the next report.
+
+    None beyond the committee (rule 24), and none in a scenario: what is supposed asks nobody.
+    """
+    if _asks_nobody(contents):
+        return sheet_block("")
+    open_ones = needing_a_step(contents)
+    if open_ones.empty:
+        return sheet_block("")
+    shown = open_ones.head(MOST_ROWS)
+    next_end = month_end(contents.known.period_end, 1)
+    chances = [chance_cell(row["p"]) for row in shown.to_dict("records")]
+    one = chances[0] if len(set(chances)) == 1 and len(chances) > 1 else ""
+    return sheet_block(
+        f"Who must do what for the {next_end:%B} report",
+        cards(
+            _caption(next_end, one, late=bool(shown["late"].any())),
+            COLUMNS if one else [*COLUMNS, CHANCE],
+            [
+                Row([*_cells(row, contents.known.period_end), *([] if one else [chance])])
+                for row, chance in zip(shown.to_dict("records"), chances, strict=True)
+            ],
+        ),
+        paragraph(rest_sentence(*(count.value for count in rest_of(open_ones))), "note")
+        if len(open_ones) > len(shown)
+        else None,
+    )
+
+
+def _asks_nobody(contents: Contents) -> bool:
+    return contents.is_wide or not contents.choices.scenario.is_central
+
+
+def needing_a_step(contents: Contents) -> pd.DataFrame:
+    """Actions overdue or due by the next month end, those first that somebody must submit.
+
+    Returns:
+        The columns of overdue.csv or due_next.csv with step, since (the day of the submission or
+        decline that the step follows from), waits (for the group), late, p (the chance printed).
+    """
+    known = contents.known
+    next_end = month_end(known.period_end, 1)
+    soon = contents.due_next[contents.due_next["agreed_deadline"] <= next_end]
+    late = contents.overdue[~contents.overdue["action_id"].isin(list(approved_since(known)))]
+    p_in_time = contents.forecast.actions.set_index("action_id")["p_by_deadline"]
+    rows = pd.concat(
+        [
+            late.assign(late=True, p=late["p_approved_by_next_month_end"]),
+            soon.assign(late=False, p=soon["action_id"].map(p_in_time)),
+        ],
+        ignore_index=True,
+    )
+    if rows.empty:
+        return rows
+    since = _submitted(contents)
+    declined = _declined(contents)
+    rows = rows.assign(
+        waits=rows["action_id"].isin(list(since)),
+        submitted_on=rows["action_id"].map(since),
+        declined_on=rows["action_id"].map(declined),
+        condition=rows["action_type"].isin(CONDITIONS),
+    )
+    role = contents.choices.roles.evidence_group or REVIEW_GROUP
+    rows = rows.assign(
+        step=[step_words(r) for r in rows.to_dict("records")],
+        who=[
+            role if r["waits"] else _owner(r.get("action_owner"), r.get("executive_lead"))
+            for r in rows.to_dict("records")
+        ],
+    )
+    return rows.sort_values(
+        ["waits", "late", "condition", "agreed_deadline", "p", "action_id"],
+        ascending=[True, False, False, True, True, True],
+        kind="stable",
+        ignore_index=True,
+    )
+
+
+def _submitted(contents: Contents) -> dict[str, pd.Timestamp]:
+    """What waits for review, by action, with the day since when; known up to publication."""
+    waiting = contents.review.waiting
+    return {
+        **dict(zip(waiting["action_id"], waiting["since"], strict=True)),
+        **submitted_since(contents.known),
+    }
+
+
+def _declined(contents: Contents) -> dict[str, pd.Timestamp]:
+    """Actions whose last event is a decline, with its day."""
+    last = contents.known.evidence.drop_duplicates("action_id", keep="last")
+    declined = last[last["event"] == "declined"]
+    return dict(zip(declined["action_id"], declined["event_on"], strict=True))
+
+
+def _owner(owner: object, lead: object) -> str:
+    for role in (owner, lead):
+        if role is not None and pd.notna(role):
+            return str(role)
+    return "to be named"
+
+
+def step_words(row: dict[str, Any]) -> str:
+    """What an action needs next.
+
+    >>> day = pd.Timestamp("2019-09-06")
+    >>> step_words({"waits": False, "submitted_on": pd.NaT, "declined_on": day})
+    'Submit again (declined 6 September)'
+    """
+    for day, words, happened in (
+        (row["submitted_on"] if row["waits"] else pd.NaT, REVIEW, "submitted"),
+        (row["declined_on"], AGAIN, "declined"),
+    ):
+        if pd.notna(day):
+            return f"{sentence_case(words)} ({happened} {day.day} {day:%B})"
+    return sentence_case(SUBMIT)
+
+
+def _caption(next_end: pd.Timestamp, one: str, *, late: bool) -> str:
+    """What the rows are; a chance that all of them have is told here, once."""
+    by = date_words(next_end)
+    what = f"Overdue, then due by {by}" if late else f"Due by {by}"
+    if one:
+        return f"{what}; the chance that each is approved by then: {one}"
+    return f"{what}; of an overdue one, the chance is of approval by then" if late else what
+
+
+def _cells(row: dict[str, Any], now: pd.Timestamp) -> list[str]:
+    title = row.get("title")
+    named = row["action_id"] if title is None or pd.isna(title) else f"{title} ({row['action_id']})"
+    due = day_words(row["agreed_deadline"], now)
+    return [named, row["step"], row["who"], f"{due}, overdue" if row["late"] else due]
+
+
+def chance_cell(p: float) -> str:
+    """An action's chance (rule 20).
+
+    >>> chance_cell(0.68), chance_cell(float("nan"))
+    ('7 in 10', 'not known')
+    """
+    return NOT_KNOWN if pd.isna(p) else chance_of_one(p)
+
+
+def rest_of(open_ones: pd.DataFrame) -> tuple[Figure[int], Figure[int]]:
+    """Actions beyond the rows shown: those that somebody must submit, those that wait."""
+    rest = open_ones.iloc[MOST_ROWS:]
+    waiting = int(rest["waits"].sum()) if len(rest) else 0
+    return (
+        Figure("sheets", "further actions to submit", len(rest) - waiting, "actions"),
+        Figure("sheets", "further actions that wait for review", waiting, "actions"),
+    )
+
+
+def rest_sentence(to_submit: int, waiting: int) -> str:
+    """How many more need a step, and which.
+
+    >>> rest_sentence(30, 9)
+    'A further 30 actions need evidence submitted; nine wait for review: see the annex.'
+    >>> rest_sentence(0, 1)
+    'A further action waits for review: see the annex.'
+    """
+    verb, waits = "needs" if to_submit == 1 else "need", "waits" if waiting == 1 else "wait"
+    parts = []
+    if to_submit:
+        parts.append(f"{_further(to_submit)} {verb} evidence submitted")
+    if waiting:
+        parts.append(f"{number_word(waiting) if parts else _further(waiting)} {waits} for review")
+    return sentence_case(f"{'; '.join(parts)}: see the annex.")
+
+
+def _further(number: int) -> str:
+    return "a further action" if number == 1 else f"a further {number_word(number)} actions"
+
+
+def figures(contents: Contents) -> list[Figure[int]]:
+    """Rows of figures.csv: how many more actions need a step for the next report."""
+    return [] if _asks_nobody(contents) else list(rest_of(needing_a_step(contents)))

@@ -1,0 +1,74 @@
+"""Decisions proposed: the trust's own recommendation first, then those that the numbers ask for."""
+
+from typing import Any
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import TO_BE_NAMED, decisions
+from iqip_analytics.briefing.html import Asked, Html, proposed, sheet_block
+from iqip_analytics.briefing.sections.commentary import texts
+from iqip_analytics.briefing.sheets.after_cut_off import approved_since
+from iqip_analytics.briefing.sheets.outlook import day_words
+from iqip_analytics.contract.wording import counted
+
+NOTE = "note"
+OF_OVERDUE = ("recover_overdue", "ask_forecast_date")
+# What is asked says why already
+SAID_BY_WHAT = (*OF_OVERDUE, "risk_overdue", "confirm_figure", NOTE)
+
+
+def proposals(contents: Contents) -> Html:
+    """What the committee is asked; where no number asks for anything, to note the report."""
+    rows = kept(decisions(contents))
+    asked = [
+        Asked(
+            row["what"],
+            _why(contents, row),
+            "" if contents.is_wide and row["who"] == TO_BE_NAMED else row["who"],
+            day_words(row["by_when"], contents.known.period_end),
+        )
+        for row in rows.to_dict("records")
+        if not _is_done(contents, row["kind"])
+    ]
+    nothing = not asked or set(rows["kind"]) == {NOTE}
+    title = "To note" if nothing else f"Decisions proposed to {contents.choices.committee}"
+    return sheet_block(title, proposed(own_words(contents), asked))
+
+
+def kept(rows: pd.DataFrame) -> pd.DataFrame:
+    """The decisions that the params have not dropped."""
+    return rows[rows["kept"] == "yes"] if "kept" in rows else rows
+
+
+def own_words(contents: Contents) -> list[str]:
+    """The trust's own recommendation, from its commentary, else from the params."""
+    if contents.is_wide:
+        return []
+    ask = contents.masthead.get("ask", "")
+    return texts(contents, "recommendation") or ([ask] if ask else [])
+
+
+def _late_and_done(contents: Contents) -> tuple[int, int]:
+    """Overdue actions, and how many of them were approved since the cut-off."""
+    late = contents.overdue["action_id"]
+    return len(late), int(late.isin(list(approved_since(contents.known))).sum())
+
+
+def _is_done(contents: Contents, kind: str) -> bool:
+    """Whether all that a decision asks for came after the cut-off: decisions.csv keeps it."""
+    late, done = _late_and_done(contents)
+    return kind in OF_OVERDUE and late == done
+
+
+def _why(contents: Contents, row: dict[str, Any]) -> str:
+    """The figure that a decision rests on, as a sentence; beyond the committee there is none."""
+    if contents.is_wide:
+        return ""
+    why = str(row["why"])
+    late, done = _late_and_done(contents)
+    if row["kind"] == "recover_overdue" and done:
+        return f"Of the {late}, {counted(done, 'action')} approved since the cut-off."
+    if row["kind"] in SAID_BY_WHAT:
+        return ""
+    return why if why.endswith((".", "?", "!")) else f"{why}."

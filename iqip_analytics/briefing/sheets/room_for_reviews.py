@@ -1,0 +1,69 @@
+"""Reviews needed against the room for them, where review holds the plan back."""
+
+import numpy as np
+
+from iqip_analytics.briefing.charts.review import review_chart
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.html import Html, paragraph, picture, sheet_block
+from iqip_analytics.briefing.sections.review_sentences import cliff_told, whole
+from iqip_analytics.contract.wording import counted, date_words, month_words, sentence_case
+from iqip_analytics.forecasts.review.need import ReviewCliff
+
+
+def room_for_reviews(contents: Contents) -> Html:
+    """The trust's reviews needed by month and the room; nothing where review does not bind."""
+    review = contents.review
+    needed = review.need["reviews_needed"]
+    binds = contents.keeps_up_differs and review.cliff is not None and np.isfinite(needed).all()
+    if not contents.is_trust or review.cliff is None or not binds:
+        return sheet_block("")
+    title = room_title(cliff_told(review.cliff, review.need))
+    queue = review.ranges[review.ranges["quantity"] == "queue"].reset_index(drop=True)
+    frame = review.need.assign(
+        queue=queue["expected"], lower_80=queue["lower_80"], upper_80=queue["upper_80"]
+    )
+    return sheet_block(
+        title,
+        picture(
+            svg(
+                review_chart(frame, small=True),
+                "room-for-reviews",
+                f"Bars of reviews needed. {title}.",
+            ),
+            "Reviews needed so that every action is approved by its deadline, known at "
+            f"{date_words(contents.known.data_cutoff)}.",
+        ),
+        paragraph(waiting_sentence(review.queue_now)),
+    )
+
+
+def room_title(cliff: ReviewCliff) -> str:
+    """What is needed a month against the room, unless the two printed numbers are one.
+
+    >>> import pandas as pd
+    >>> months = pd.Timestamp("2019-11-30"), pd.Timestamp("2020-01-31")
+    >>> room_title(ReviewCliff(*months, 53.3, 12.0))
+    'From November 2019: 53 reviews a month are needed, with room for 12'
+    """
+    needed, room = whole(cliff.needed_per_month), whole(cliff.room_per_month)
+    single = cliff.first == cliff.last
+    start = f"{month_words(cliff.first)}:" if single else f"From {month_words(cliff.first)}:"
+    if needed == room:
+        return f"{start} slightly more reviews are needed than there is room for"
+    noun = "review" if needed == "1" else "reviews"
+    verb = "is" if needed == "1" else "are"
+    each = "" if single else " a month"
+    return f"{start} {needed} {noun}{each} {verb} needed, with room for {room}"
+
+
+def waiting_sentence(waiting: int) -> str:
+    """What is submitted and not yet decided at the cut-off.
+
+    >>> waiting_sentence(9)
+    'Nine actions wait for review at the cut-off.'
+    """
+    verb = "waits" if waiting == 1 else "wait"
+    return sentence_case(
+        f"{counted(waiting, 'action', words=True)} {verb} for review at the cut-off."
+    )

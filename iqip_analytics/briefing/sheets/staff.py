@@ -1,0 +1,109 @@
+"""Workforce in three numbers and one chart."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.charts.staffing import net_gain_chart
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.html import Html, bullets, picture, sheet_block
+from iqip_analytics.briefing.sections.workforce_net_gain import leavers_a_month
+from iqip_analytics.contract.vocabulary import LEAVER_BASES
+from iqip_analytics.contract.wording import (
+    NOT_SHOWN,
+    counted,
+    date_words,
+    decimal,
+    is_withheld,
+    month_words,
+    wte,
+)
+from iqip_analytics.measures.workforce_so_far import months_before
+
+MONTHS_SHOWN = 13
+FEWEST_MONTHS = 6
+DRAWN = ["starters_wte", "leavers_wte", "net_gain_wte"]
+
+
+def staff(contents: Contents) -> Html:
+    """Vacancies, the leaver rate and leavers a month, and the chart of net gain."""
+    known = contents.workforce
+    if known is None:
+        return sheet_block("")
+    whole = known[known["staff_group"] == "all"]
+    numbers = [
+        vacancy_words(whole.iloc[-1]),
+        rate_words(whole.iloc[-1]),
+        leavers_words(contents),
+    ]
+    recent = months_before(whole, MONTHS_SHOWN)
+    return sheet_block(
+        _title(recent),
+        bullets([text for text in numbers if text]),
+        _chart(contents, recent),
+    )
+
+
+def _title(recent: pd.DataFrame) -> str:
+    gains = recent["net_gain_wte"]
+    if gains.map(is_withheld).any() or gains.isna().all():
+        return "Workforce"
+    known = gains.dropna().astype(float)
+    rose = int((known > 0).sum())
+    return f"Workforce grew in {rose} of {counted(len(known), 'month')}"
+
+
+def vacancy_words(latest: pd.Series) -> str:
+    """Vacancies of the latest month, or more staff than posts.
+
+    >>> month = pd.Timestamp("2019-10-31")
+    >>> values = {"month_end": month, "vacancy_wte": -3.2, "vacancy_pct": -0.4}
+    >>> vacancy_words(pd.Series(values))
+    '3.20 WTE more in post than funded in October 2019'
+    """
+    vacancy, pct = latest["vacancy_wte"], latest["vacancy_pct"]
+    month = month_words(latest["month_end"])
+    if is_withheld(vacancy):
+        return f"Vacancies in {month}: {vacancy}"
+    if pd.isna(vacancy):
+        return f"Vacancies in {month} are not known"
+    if vacancy < 0:
+        return f"{wte(-vacancy)} WTE more in post than funded in {month}"
+    share = "" if is_withheld(pct) or pd.isna(pct) else f" ({decimal(pct, 1)}% of posts)"
+    return f"{wte(vacancy)} WTE of posts vacant in {month}{share}"
+
+
+def rate_words(latest: pd.Series) -> str:
+    """The leaver rate over 12 months; blank where it is not known."""
+    rate = latest["leaver_rate_12m"]
+    if is_withheld(rate) or pd.isna(rate):
+        return ""
+    return f"{decimal(rate, 1)}% of staff left in 12 months"
+
+
+def leavers_words(contents: Contents) -> str:
+    """Mean leavers a month beside the planned level; blank where six months are not known."""
+    mean = leavers_a_month(contents)
+    if contents.mean_leavers is None or mean is None or mean.value == NOT_SHOWN:
+        return ""
+    _, first, last = contents.mean_leavers
+    said = f"{wte(mean.value)} WTE left a month on average, {first:%B} to {month_words(last)}"
+    planned = contents.choices.planned_leavers_wte
+    return said if planned is None else f"{said}; {wte(planned)} are planned"
+
+
+def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
+    drawn = recent[DRAWN]
+    if drawn["starters_wte"].isna().all() or drawn.map(is_withheld).any(axis=None):
+        return None  # a gap where a number is withheld would read as none
+    if len(recent) < FEWEST_MONTHS:
+        return None
+    return picture(
+        svg(
+            net_gain_chart(recent, small=True),
+            "staff",
+            f"Bar chart with lines: {_title(recent).lower()}.",
+        ),
+        f"Starters, leavers and net gain in WTE, {LEAVER_BASES[contents.choices.leaver_basis]}, "
+        f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",
+    )

@@ -1,0 +1,333 @@
+"""Five tiles: approved against due, overdue, the outlook, assurance, net gain of staff."""
+
+from typing import Any
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import NOT_ASSURED
+from iqip_analytics.briefing.figures import Figure
+from iqip_analytics.briefing.html import Html, Tile
+from iqip_analytics.briefing.html import tiles as rendered
+from iqip_analytics.briefing.labels import (
+    STATUS_SHAPES,
+    division_names,
+    group_label,
+    priority_label,
+)
+from iqip_analytics.briefing.sections.workforce_outlook import chances_of_net_gain
+from iqip_analytics.briefing.sheets.after_cut_off import approved_since, approved_since_words
+from iqip_analytics.briefing.sheets.outlook import (
+    chance_words,
+    forecast_at,
+    meetings_words,
+    month_that_matters,
+    outlook_state,
+    span,
+)
+from iqip_analytics.contract.vocabulary import ACTION_TYPES, LEAVER_BASES, OPINIONS, TRUST
+from iqip_analytics.contract.wording import (
+    FEWER_THAN_FIVE,
+    MORE_THAN_MINUS_FIVE,
+    NOT_SHOWN,
+    Withheld,
+    chance_of_percent,
+    counted,
+    date_words,
+    is_withheld,
+    month_words,
+    number_word,
+    sentence_case,
+    signed,
+)
+from iqip_analytics.measures.strategic_priorities import last_opinions
+
+MONTHS_OF_GAIN = 3
+
+
+def tiles(contents: Contents) -> Html:
+    """The tiles that have something to say."""
+    found = [
+        approved_tile(contents),
+        overdue_tile(contents),
+        outlook_tile(contents),
+        assurance_tile(contents),
+        net_gain_tile(contents),
+    ]
+    return rendered([tile for tile in found if tile is not None])
+
+
+# ---- approved against due ----
+
+
+def approved_tile(contents: Contents) -> Tile | None:
+    """Approved against due, with the element or type that is furthest behind by name."""
+    standing = contents.standing()
+    if standing is None:
+        return None
+    approved, due = int(standing["approved"]), int(standing["due"])
+    worst = _furthest_behind(contents)
+    status = str(standing["status"])
+    state = "behind" if worst is not None else status
+    return Tile(
+        f"Approved / due, {date_words(contents.known.period_end)}",
+        f"{approved:,} / {due:,}",
+        approved_words(approved - due, worst),
+        state,
+    )
+
+
+def _furthest_behind(contents: Contents) -> tuple[str, int, int] | None:
+    """Name, approved and due of the element or type that is furthest behind."""
+    rows = contents.position[contents.position["grouping"].isin(["element", "action_type"])]
+    behind = rows[rows["variance_actions"] < 0]
+    if behind.empty:
+        return None
+    row = behind.sort_values("variance_actions", kind="stable").iloc[0]
+    label = group_label(contents.trust, str(row["grouping"]), str(row["group"]))
+    return label, int(row["approved"]), int(row["due"])
+
+
+def approved_words(gap: int, worst: tuple[str, int, int] | None) -> str:
+    """The variance in words and shape, and what is furthest behind.
+
+    >>> approved_words(0, ("Section Notices", 8, 10))
+    '▼ Section Notices two behind: 8 approved, 10 due'
+    >>> approved_words(-10, ("Divisional Plans", 25, 30))
+    '▼ 10 behind, most of all Divisional Plans: 25 approved, 30 due'
+    >>> approved_words(3, None)
+    '▲ three ahead, no element or type behind'
+    """
+    if worst is not None:
+        label, approved, due = worst
+        counts = f"{approved} approved, {due} due"
+        if gap < 0:
+            lead = f"{number_word(-gap)} behind, most of all {label}"
+        else:
+            lead = f"{label} {number_word(due - approved)} behind"
+        return f"{STATUS_SHAPES['behind']} {lead}: {counts}"
+    if gap > 0:
+        return f"{STATUS_SHAPES['ahead']} {number_word(gap)} ahead, no element or type behind"
+    if gap < 0:
+        return f"{STATUS_SHAPES['behind']} {number_word(-gap)} behind"
+    return f"{STATUS_SHAPES['on_trajectory']} on trajectory, no element or type behind"
+
+
+# ---- overdue ----
+
+
+def overdue_tile(contents: Contents) -> Tile | None:
+    """How many are overdue, the oldest by name, and what was approved since."""
+    standing = contents.standing()
+    if standing is None:
+        return None
+    late = contents.overdue
+    return Tile(
+        "Overdue",
+        f"{len(late):,}",
+        overdue_words(late, approved_since(contents.known), named=not contents.is_wide),
+        "behind" if len(late) else "on_trajectory",
+    )
+
+
+def overdue_words(
+    late: pd.DataFrame, approved: dict[str, pd.Timestamp], *, named: bool = True
+) -> str:
+    """The oldest overdue action, and those approved since the cut-off.
+
+    Args:
+        late: rows of overdue.csv, the oldest first.
+        approved: actions approved since the cut-off, with the day.
+        named: whether a single action may be pointed at.
+    """
+    if late.empty:
+        return "● none is due and not approved"
+    oldest = late.iloc[0]
+    day = date_words(oldest["agreed_deadline"])
+    alone = len(late) == 1
+    if (late["days_overdue"] == 0).all():
+        every = "it" if alone else "both" if len(late) == 2 else "all"
+        said = f"{every} fell due on the period end itself"
+    elif not named:
+        said = f"due since {day}" if alone else f"the oldest since {day}"
+    else:
+        said = f"{'' if alone else 'oldest: '}{oldest['action_id']}, since {day}"
+    kinds = set(late["action_type"])
+    if len(kinds) == 1:
+        said += f"; {'' if alone else 'all '}{ACTION_TYPES[kinds.pop()]}"
+    since = approved_since_words(late, approved) if named else ""
+    return f"▼ {said}" + (f". {sentence_case(since)}" if since else "")
+
+
+# ---- the outlook ----
+
+
+def outlook_tile(contents: Contents) -> Tile | None:
+    """What is likely by the month end that matters, as booked; the other forecast by name."""
+    month = month_that_matters(contents)
+    row = None if month is None else forecast_at(contents.forecast.table, month)
+    if month is None or row is None:
+        return None
+    meetings = meetings_words(contents, month)
+    words = f"approved, against {int(row['due']):,} due; {chance_words(row['p_on_trajectory'])}"
+    other = forecast_at(contents.forecast.keeps_up, month) if contents.keeps_up_differs else None
+    if other is not None:
+        words += f". If review keeps up: {span(other['lower_80'], other['upper_80'])}"
+    return Tile(
+        f"By {date_words(month)}{', ' if meetings else ''}{meetings}",
+        span(row["lower_80"], row["upper_80"]),
+        words,
+        outlook_state(float(row["p_on_trajectory"])),
+    )
+
+
+# ---- assurance ----
+
+
+def opinions(contents: Contents) -> pd.DataFrame:
+    """The last opinion of the committee of each scope that this page is about (rule 22)."""
+    return last_opinions(contents.known, contents.choices.committee)
+
+
+def not_assured(contents: Contents) -> Figure[int] | None:
+    """How many scopes the committee is not assured of, of those that it gave an opinion of."""
+    given = opinions(contents)
+    if given.empty:
+        return None
+    count = int((given["opinion"] == NOT_ASSURED).sum())
+    return Figure("sheets", "scopes not assured", count, "scopes", count, len(given))
+
+
+def assurance_tile(contents: Contents) -> Tile | None:
+    """What the committee is not assured of; on a division's page its opinion of the division."""
+    given, count = opinions(contents), not_assured(contents)
+    if count is None:
+        return None
+    own = given[given["scope"] == contents.known.scope]
+    committee = contents.choices.committee
+    if not contents.is_trust:
+        if own.empty:
+            return None
+        row = own.iloc[0]
+        note = "" if pd.isna(row["note"]) else f": “{row['note']!s}”"
+        return Tile(
+            f"{committee}’s opinion",
+            OPINIONS[row["opinion"]],
+            f"given on {date_words(row['given_on'])}{note}",
+            "alert" if row["opinion"] == NOT_ASSURED else "neutral",
+        )
+    doubted = given[given["opinion"] == NOT_ASSURED]
+    parts = [
+        _opinion_words(scope_name(contents, row.scope), row.note) for row in doubted.itertuples()
+    ]
+    if len(own) and own["opinion"].iloc[0] != NOT_ASSURED:
+        parts.append(
+            f"Of the plan as a whole: {OPINIONS[own['opinion'].iloc[0]].lower()}, "
+            f"{date_words(own['given_on'].iloc[0])}"
+        )
+    number, of = count.counts
+    return Tile(
+        f"{committee} is not assured of",
+        f"{number} of {of}",
+        _sentences(parts) or "✓ every scope with an opinion has some assurance",
+        "alert" if number else "neutral",
+    )
+
+
+def _opinion_words(scope: str, note: object) -> str:
+    return sentence_case(scope if pd.isna(note) else f"{scope}: “{note}”")
+
+
+def _sentences(parts: list[str]) -> str:
+    """Parts as sentences; a note that is printed as it stands has its own full stop.
+
+    >>> _sentences(["Medicine: “Not yet.”", "Surgery"])
+    'Medicine: “Not yet.” Surgery.'
+    """
+    return " ".join(part if part.endswith((".”", ".")) else f"{part}." for part in parts)
+
+
+def scope_name(contents: Contents, scope: str) -> str:
+    """What an opinion is about, as a page names it."""
+    if scope == TRUST:
+        return "the plan as a whole"
+    if scope.startswith("priority:"):
+        return f"priority {priority_label(contents.trust, int(scope.removeprefix('priority:')))}"
+    return division_names(contents.trust).get(scope, scope)
+
+
+# ---- net gain ----
+
+
+def net_gain_tile(contents: Contents) -> Tile | None:
+    """Net gain of the latest month with its basis, and the chance that the next months gain."""
+    staff = contents.workforce
+    if staff is None:
+        return None
+    latest = staff[staff["staff_group"] == "all"].iloc[-1]
+    basis = LEAVER_BASES[latest["leaver_basis"]]
+    gain = latest["net_gain_wte"]
+    ahead = _gain_ahead_words(contents)
+    name = f"Net gain in {month_words(latest['month_end'])}, {basis}"
+    if not is_withheld(gain) and pd.isna(gain):
+        return Tile(name, "not known", "starters were not supplied")
+    if isinstance(gain, Withheld):
+        words = {FEWER_THAN_FIVE: "WTE gained", MORE_THAN_MINUS_FIVE: "WTE lost"}.get(gain, "WTE")
+        value = NOT_SHOWN if gain == NOT_SHOWN else FEWER_THAN_FIVE
+        return Tile(name, value.words, f"{words}; {ahead}" if ahead else words)
+    parts = [*gain_figures(contents)]
+    told, shape = float(gain), "▲ " if gain > 0 else "▼ " if gain < 0 else ""
+    said = [ahead] if ahead else []
+    if parts:  # transfers are no gain of the trust: they stand apart
+        own, moved = (part.value for part in parts)
+        name = f"Starters less leavers in {month_words(latest['month_end'])}, {basis}"
+        said.insert(0, f"transfers apart: {signed(moved, 2)}, with them {signed(told, 2)}")
+        told, shape = own, "▲ " if own > 0 else "▼ " if own < 0 else ""
+    state = "ahead" if told > 0 else "behind" if told < 0 else "neutral"
+    return Tile(name, f"{signed(told, 2)} WTE", f"{shape}{'; '.join(said)}", state)
+
+
+def gain_figures(contents: Contents) -> list[Figure[float]]:
+    """A division's starters less leavers, and its transfers in less out, where it had any."""
+    staff = contents.workforce
+    if staff is None or contents.is_trust or contents.is_wide:
+        return []
+    latest = staff[staff["staff_group"] == "all"].iloc[-1]
+    planned = latest["leaver_basis"] == "planned"
+    leavers = latest["planned_leavers_wte" if planned else "leavers_wte"]
+    if any(pd.isna(part) for part in (latest["net_gain_wte"], latest["starters_wte"], leavers)):
+        return []
+    own = float(latest["starters_wte"]) - float(leavers)
+    moved = float(latest["net_gain_wte"]) - own
+    if abs(moved) < 0.005:
+        return []
+    month = f"{latest['month_end']:%Y-%m}"
+    return [
+        Figure("sheets", f"starters less leavers, {month}", own, "WTE"),
+        Figure("sheets", f"transfers in less out, {month}", moved, "WTE"),
+    ]
+
+
+def _gain_ahead_words(contents: Contents) -> str:
+    """The chance that the next months together bring a net gain from starters and leavers."""
+    forecast = contents.workforce_forecast
+    if forecast is None or forecast.p_net_gain.empty:
+        return ""
+    chances = chances_of_net_gain(forecast)
+    ahead = [month for month in chances if month > contents.known.period_end]
+    if not ahead or pd.isna(chances[ahead[0]][1].value):
+        return ""
+    months = ahead[:MONTHS_OF_GAIN]
+    said = chance_of_percent(chances[months[-1]][1].value)
+    together = (
+        f"the next {counted(len(months), 'month', words=True)} together gain"
+        if len(months) > 1
+        else "the next month gains"
+    )
+    return f"chance that {together}: {said}"
+
+
+def figures(contents: Contents) -> list[Figure[Any]]:
+    """Rows of figures.csv that the tiles print."""
+    count = not_assured(contents)
+    return [*([count] if count else []), *gain_figures(contents)]

@@ -1,0 +1,95 @@
+"""The signed variance of each element and type, and the evidence group's outcomes by division."""
+
+import pandas as pd
+
+from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
+from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label
+from iqip_analytics.briefing.sections.evidence_decisions import decided_title
+from iqip_analytics.contract.vocabulary import STATUSES
+from iqip_analytics.contract.wording import date_words, number_word, sentence_case, signed
+
+COLUMNS = [
+    Column("Element or type"),
+    Column("Status"),
+    Column("Approved", numeric=True),
+    Column("Due", numeric=True),
+    Column("Variance", numeric=True),
+    Column("Overdue", numeric=True),
+]
+DECISIONS = [
+    Column("Division"),
+    Column("Presented", numeric=True),
+    Column("Approved", numeric=True),
+    Column("Declined", numeric=True),
+]
+
+
+def variance(contents: Contents) -> Html:
+    """Each element and type of action with its variance, the elements first."""
+    rows = contents.position[contents.position["grouping"].isin(["element", "action_type"])]
+    if rows.empty:
+        return sheet_block("")
+    return sheet_block(
+        variance_title(list(rows["status"])),
+        cards(
+            f"Approved less due at {date_words(contents.known.period_end)}, actions",
+            COLUMNS,
+            [
+                Row(
+                    [
+                        group_label(contents.trust, row["grouping"], row["group"]),
+                        f"{STATUS_SHAPES[row['status']]} {STATUSES[row['status']].lower()}",
+                        f"{row['approved']:,}",
+                        f"{row['due']:,}",
+                        signed(row["variance_actions"]),
+                        f"{row['overdue']:,}",
+                    ]
+                )
+                for _, row in rows.iterrows()
+            ],
+        ),
+    )
+
+
+def variance_title(statuses: list[str]) -> str:
+    """How many of the elements and types are behind.
+
+    >>> variance_title(["behind", "ahead", "behind"]), variance_title(["ahead", "on_trajectory"])
+    ('Two of three elements and types are behind', 'No element or type is behind')
+    >>> variance_title(["behind"])
+    'The one element or type is behind'
+    """
+    behind, of = statuses.count("behind"), len(statuses)
+    if behind == 0:
+        return "No element or type is behind"
+    if behind == of:
+        return "Every element and type is behind" if of > 1 else "The one element or type is behind"
+    verb = "is" if behind == 1 else "are"
+    return sentence_case(
+        f"{number_word(behind)} of {number_word(of)} elements and types {verb} behind"
+    )
+
+
+def evidence(contents: Contents) -> Html:
+    """The evidence group's decisions by division; of a division one sentence says it."""
+    rows = contents.evidence
+    total = rows[rows["division"] == "total"].iloc[0]
+    if not contents.is_trust or total["presented"] == 0:
+        return sheet_block("")
+    decided = rows[(rows["presented"] > 0) | (rows["division"] == "total")]
+    return sheet_block(
+        decided_title(int(total["presented"]), int(total["approved"])),
+        cards(
+            f"Decisions since the last report, known at {date_words(contents.known.data_cutoff)}",
+            DECISIONS,
+            [_decided(contents, row) for _, row in decided.iterrows()],
+        ),
+    )
+
+
+def _decided(contents: Contents, row: pd.Series) -> Row:
+    whole = row["division"] == "total"
+    label = "Total" if whole else group_label(contents.trust, "division", row["division"])
+    counts = [int(row[name]) for name in ("presented", "approved", "declined")]
+    return Row([label, *counts], "total" if whole else "")

@@ -1,0 +1,121 @@
+"""What a printed page lacks of PDF/UA: every mark tagged or an artifact, links told, no clock."""
+
+import io
+from collections.abc import Iterator, Mapping
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pikepdf
+
+LANGUAGE = "en-GB"
+PRODUCER = "iqip_analytics"
+PAINTS_PATH = frozenset("f F f* B B* b b* S s".split())
+BUILDS_PATH = frozenset("m l c v y h re W W*".split())
+SHOWS = frozenset(["Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE"])
+
+
+def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
+    """A tagged PDF as Chromium prints it, made to say what PDF/UA-1 asks for.
+
+    Args:
+        printed: the PDF.
+        links: the words of each link of its page, by where it leads.
+
+    Returns:
+        The PDF with running heads and feet as artifacts, alternative text on every figure, words
+        for every link, title, language and identifier in its metadata, and no time of creation:
+        the same bytes of the same page.
+    """
+    import pikepdf  # noqa: PLC0415  (only a PDF needs it)
+
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        for page in pdf.pages:
+            page.Contents = pdf.make_stream(_all_marked(page))
+            page.Tabs = pikepdf.Name.S
+            for annotation in page.get("/Annots", []):
+                _told(annotation, links)
+        _name_figures(pdf.Root.StructTreeRoot)
+        _describe(pdf)
+        made = io.BytesIO()
+        pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return made.getvalue()
+
+
+def _all_marked(page: "pikepdf.Page") -> bytes:
+    """A page's content in which whatever belongs to no tag is marked as an artifact.
+
+    Chromium leaves the margin boxes of a sheet, its marking and number, without a mark.
+    """
+    import pikepdf  # noqa: PLC0415
+
+    artifact = pikepdf.ContentStreamInstruction([pikepdf.Name.Artifact], pikepdf.Operator("BMC"))
+    end = pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC"))
+    depth = 0
+    content: list[Any] = []
+    path: list[Any] = []
+    for instruction in pikepdf.parse_content_stream(page):
+        name = str(instruction.operator)
+        if name in ("BDC", "BMC"):
+            depth += 1
+        elif name == "EMC":
+            depth -= 1
+        if depth == 0 and name in BUILDS_PATH:
+            path.append(instruction)  # no mark may stand within a path
+            continue
+        unmarked = depth == 0 and (name in SHOWS or name in PAINTS_PATH)
+        content += [artifact, *path, instruction, end] if unmarked else [*path, instruction]
+        path = []
+    return pikepdf.unparse_content_stream([*content, *path])
+
+
+def _told(annotation: "pikepdf.Object", links: Mapping[str, str]) -> None:
+    """Words for a link: those of the page."""
+    if annotation.get("/Subtype") != "/Link":
+        return
+    target = str(annotation.get("/Dest", "")).lstrip("/")
+    to = f"#{target}" if target else _address(annotation)
+    annotation.Contents = unescape(links.get(to, target or to))
+
+
+def _address(annotation: "pikepdf.Object") -> str:
+    return str(annotation.A.get("/URI", "")) if "/A" in annotation else ""
+
+
+def _name_figures(root: "pikepdf.Object") -> None:
+    """A figure's title, drawing and caption are a part; the drawing alone is the figure."""
+    import pikepdf  # noqa: PLC0415
+
+    for element in list(_elements(root)):
+        if element.get("/S") == "/Figure" and "/Alt" not in element:
+            element.S = pikepdf.Name.Div
+
+
+def _elements(root: "pikepdf.Object") -> Iterator["pikepdf.Object"]:
+    import pikepdf  # noqa: PLC0415
+
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if isinstance(element, pikepdf.Array):
+            waiting.extend(list(element))
+        elif isinstance(element, pikepdf.Dictionary):
+            yield element
+            if "/K" in element:
+                waiting.append(element.K)
+
+
+def _describe(pdf: "pikepdf.Pdf") -> None:
+    """Title, language and the identifier of PDF/UA-1; neither clock nor machine."""
+    import pikepdf  # noqa: PLC0415
+
+    title = str(pdf.docinfo.get("/Title", ""))
+    for name in list(pdf.docinfo.keys()):
+        del pdf.docinfo[name]
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as metadata:
+        metadata["dc:title"] = title
+        metadata["dc:language"] = {LANGUAGE}
+        metadata["pdf:Producer"] = PRODUCER
+        metadata["pdfuaid:part"] = "1"
+    pdf.Root.Lang = pikepdf.String(LANGUAGE)
+    pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)

@@ -1,0 +1,82 @@
+"""What there is to do: the briefings asked for, and those of them whose files still stand.
+
+Nothing here imports pandas: that nothing has changed is known within half a second.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from iqip_analytics.contract.vocabulary import COMMITTEE
+from iqip_analytics.publish.edition import Edition
+from iqip_analytics.publish.keys import Fingerprints, fingerprints
+from iqip_analytics.publish.manifest import Manifest, Row, manifest_in, stands
+from iqip_analytics.publish.settings_files import overlooked
+
+INDEX, DESCRIPTOR = "index.html", "datapackage.json"
+
+
+def long_folder(edition: Edition) -> Path:
+    """Where the tables of all months of the edition's circulation go: never two in one folder."""
+    return edition.out / ("long" if edition.circulation == COMMITTEE else "long-wide")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What there is to do: the scopes asked for, and those of them whose page still stands.
+
+    cut_off: the data cut-off in words, with where it comes from if it was not given.
+    overlooked: params files that no briefing reads, in sentences.
+    """
+
+    scopes: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    cut_off: str = ""
+    overlooked: tuple[str, ...] = ()
+
+    @property
+    def to_make(self) -> tuple[str, ...]:
+        """The scopes to be made, in order."""
+        return tuple(scope for scope in self.scopes if scope not in self.unchanged)
+
+
+def work_known_from_manifest(edition: Edition) -> Work | None:
+    """The work as the last run's manifest tells it, without reading the plan.
+
+    None where the manifest cannot tell which divisions are reported.
+    """
+    manifest = manifest_in(edition.folder)
+    lists = (edition.folder / INDEX, edition.out / INDEX, long_folder(edition) / DESCRIPTOR)
+    if manifest is None or not manifest.finished or not all(file.is_file() for file in lists):
+        return None
+    keys = fingerprints(edition)
+    known = keys.reported()
+    if known is None or manifest.reported_key != known:
+        return None
+    if not set(edition.scopes) <= set(manifest.reported):
+        return None
+    work = work_on(edition.scopes or manifest.reported, keys, manifest)
+    return replace(work, overlooked=overlooked_files(edition, manifest.reported))
+
+
+def work_on(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) -> Work:
+    """The scopes, and those of them of which the manifest says that nothing has changed."""
+    unchanged = [
+        scope
+        for scope in scopes
+        if manifest is not None
+        and stands(manifest.row(scope), keys.briefing(scope), keys.edition.folder)
+        and _has_its_forms(manifest.row(scope), keys.edition)
+    ]
+    return Work(scopes=tuple(dict.fromkeys(scopes)), unchanged=tuple(unchanged))
+
+
+def _has_its_forms(row: Row | None, edition: Edition) -> bool:
+    asked_for = [*edition.forms, *(() if edition.pdf_printer is None else ("pdf",))]
+    return row is not None and all(f"{row.scope}.{form}" in row.files for form in asked_for)
+
+
+def overlooked_files(edition: Edition, reported: Sequence[str]) -> tuple[str, ...]:
+    """The params files that no briefing reads, each in a sentence."""
+    folder = edition.params_folder
+    return () if folder is None else tuple(overlooked(folder, reported[1:]))

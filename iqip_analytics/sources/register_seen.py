@@ -1,0 +1,236 @@
+"""A sheet seen as a table of the contract, as somebody would who reads its headings and cells."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.headings import Block, blocks
+from iqip_analytics.sources.mapped import own_headings
+from iqip_analytics.sources.mapping import APPROVED_ON
+from iqip_analytics.sources.register_words import column_meant, division_meant, number_in, plain
+from iqip_analytics.sources.sheets import Sheet, Source
+from iqip_analytics.sources.written_dates import FORMS, written_day
+
+FEWEST = 3  # headings that a sheet must share with a table to be taken for it
+SAME_IDS = 0.5  # sheets that share more of their ids are versions of one list
+LAST_HEADINGS = 30  # rows in which headings are looked for
+ANY_FORM = [form for form in FORMS if form != "year_first"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Seen:
+    """A sheet as a table: its block, and the contract column of each heading known.
+
+    siblings: other sheets of the same table; beside: further tables of it on the same sheet.
+    none: rows that are none of the table, counted from 0.
+    day_order: how its days are read where they may be read either way.
+    """
+
+    sheet: Sheet
+    block: Block
+    heading_rows: int
+    meant: dict[int, str]
+    siblings: list["Seen"] = field(default_factory=list)
+    beside: list["Seen"] = field(default_factory=list)
+    none: frozenset[int] = frozenset()
+    day_order: str = "day_first"
+
+    def heading(self, at: int) -> str:
+        """A heading as a mapping names it: in full where it is part of a merged one."""
+        return self.block.in_full.get(at, self.block.named[at])
+
+    def column(self, column: str) -> int | None:
+        """The place of a contract column."""
+        return next((at for at, name in self.meant.items() if name == column), None)
+
+    def rows(self) -> list[int]:
+        """The filled rows below the headings, counted from 0."""
+        within = range(self.block.last, self.block.end)
+        return [row for row in within if self.sheet.filled[row]]
+
+    def cells(self, at: int) -> list[str]:
+        """The filled cells below a heading, in order, on every sheet of the table."""
+        column = self.sheet.columns[at]
+        within = range(self.block.last, self.block.end)
+        own = [column[row] for row in within if row not in self.none]
+        more = [
+            cell
+            for sibling in self.siblings
+            for place in sibling.block.columns_of(self.block.named[at])[:1]
+            for cell in sibling.cells(place)
+        ]
+        return [*(cell for cell in own if cell), *more]
+
+    def words(self, at: int) -> list[str]:
+        """The different words below a heading, in order."""
+        return list(dict.fromkeys(self.cells(at)))
+
+    def named(self, names: Sequence[str]) -> Iterator[int]:
+        """The headings that are not mapped and are called so."""
+        for at in self.block.named:
+            if at not in self.meant and plain(self.heading(at)) in names:
+                yield at
+
+    def has_days(self, at: int) -> bool:
+        """Whether any cell below a heading can be read as a day."""
+        return any(written_day(word, ANY_FORM).day for word in self.words(at))
+
+
+def seen_as(source: Source, name: str, table: str) -> Seen | None:
+    """A sheet read as a table, its headings in one row or in two."""
+    try:
+        sheet = source.sheet(name)
+    except InputError:
+        return None
+    found = [
+        seen
+        for heading_rows in (1, 2)
+        if (seen := _with_heading_rows(sheet, table, heading_rows)) is not None
+    ]
+    best = max(found, key=lambda seen: (len(seen.meant), _goes_on_well(seen, table)), default=None)
+    if best is not None:
+        best.beside.extend(_beside(best, table))
+    return best
+
+
+def _with_heading_rows(sheet: Sheet, table: str, heading_rows: int) -> Seen | None:
+    columns = own_headings(table)
+    known = [
+        cell
+        for row in range(1, min(sheet.height, LAST_HEADINGS) + 1)
+        for cell in _headings_to(sheet, row, heading_rows)
+        if cell and column_meant(cell, table, columns)
+    ]
+    if not known:
+        return None
+    block = blocks(sheet, known, heading_rows)[0]
+    meant: dict[int, str] = {}
+    for exact in (True, False):
+        for at, heading in block.named.items():
+            lowest = sheet.columns[at][block.last - 1] if block.last else ""
+            for said in filter(None, (block.in_full.get(at), heading, lowest)):
+                column = column_meant(said, table, columns)
+                sure = column is not None and plain(said) == plain(column)
+                free = column is not None and column not in meant.values() and at not in meant
+                if column and free and (sure or not exact):
+                    meant[at] = column
+    seen = Seen(sheet=sheet, block=block, heading_rows=heading_rows, meant=meant)
+    _as_cells_say(seen)
+    return seen
+
+
+def _headings_to(sheet: Sheet, row: int, heading_rows: int) -> list[str]:
+    rows = [sheet.row(each) for each in range(max(1, row - heading_rows + 1), row + 1)]
+    return [" ".join(" ".join(parts).split()) for parts in zip(*rows, strict=True)]
+
+
+def _as_cells_say(seen: Seen) -> None:
+    """Take back what the cells below a heading say it is not."""
+    at = seen.column("priority")
+    # Words such as High are an urgency, not the number of a strategic priority
+    if at is not None and not all(map(number_in, seen.words(at))):
+        del seen.meant[at]
+    at = seen.column(APPROVED_ON)
+    # Approved: yes, and no day
+    if at is not None and seen.words(at) and not seen.has_days(at):
+        del seen.meant[at]
+
+
+def _goes_on_well(seen: Seen, table: str) -> bool:
+    """Whether a row with a key follows the headings, and not the rest of them."""
+    first = next(iter(TABLES[table].key), "action_id")  # of a log without a key, whose it is
+    key = seen.column(first)
+    below = seen.sheet.columns[key][seen.block.last : seen.block.end] if key is not None else []
+    return bool(below and below[0])
+
+
+def _beside(seen: Seen, table: str) -> Iterator[Seen]:
+    """Further tables with the same headings, to the right of the first."""
+    key = seen.column(next(iter(TABLES[table].key), ""))
+    places = {at: seen.block.columns_of(seen.block.named[at]) for at in seen.meant}
+    for number in range(1, len(places[key])) if key is not None and table == "actions" else ():
+        meant = {
+            places[at][number]: column
+            for at, column in seen.meant.items()
+            if number < len(places[at])
+        }
+        if len(meant) >= FEWEST:
+            yield replace(seen, meant=meant, siblings=[], beside=[])
+
+
+def best_seen(source: Source, table: str) -> Seen | None:
+    """The sheet of another name that is most like a table; a hidden one only for want of better."""
+    found = [
+        seen
+        for name in source.names
+        if name.strip().lower() not in TABLES
+        and name not in source.silent
+        and (seen := seen_as(source, name, table)) is not None
+        and len(seen.meant) >= FEWEST
+        and _has_key(seen, table)
+    ]
+    return max(
+        found,
+        key=lambda seen: (seen.sheet.name not in source.hidden, len(seen.meant)),
+        default=None,
+    )
+
+
+def _has_key(seen: Seen, table: str) -> bool:
+    needed = {"actions": ("action_id", "title")}.get(table, TABLES[table].key)
+    return all(column in seen.meant.values() for column in needed if column != "division")
+
+
+def alike_and_versions(source: Source, best: Seen, table: str) -> tuple[list[str], list[str]]:
+    """The sheets of a table in order, those with other rows, and those with mostly the same ids."""
+    alike, versions = [best.sheet.name], []
+    best.siblings.clear()
+    key = best.column(TABLES[table].key[0]) or 0
+    ids = set(best.cells(key))
+    siblings: list[Seen] = []
+    for name in source.names:
+        if name in alike or name.strip().lower() in TABLES:
+            continue
+        seen = seen_as(source, name, table)
+        if seen is None or set(seen.block.named.values()) != set(best.block.named.values()):
+            continue
+        shared = ids & set(seen.cells(seen.column(TABLES[table].key[0]) or 0))
+        if len(shared) > SAME_IDS * len(ids):
+            versions.append(name)
+        else:
+            alike.append(name)
+            siblings.append(seen)
+    best.siblings.extend(siblings)
+    return [name for name in source.names if name in alike], versions
+
+
+def division_names(source: Source) -> dict[str, str]:
+    """The codes and names of the divisions, where the source has a sheet of them."""
+    own = next((name for name in source.names if name.strip().lower() == "divisions"), None)
+    seen = None if own is None else seen_as(source, own, "divisions")
+    code = None if seen is None else seen.column("division")
+    if seen is None or code is None:
+        return {}
+    name = seen.column("name")
+    columns = seen.sheet.columns
+    return {
+        columns[code][row]: columns[code if name is None else name][row]
+        for row in seen.rows()
+        if columns[code][row]
+    }
+
+
+def banners(seen: Seen, divisions: Mapping[str, str]) -> list[str]:
+    """The words that stand alone above the rows of a division, where all such words name one."""
+    first = min(seen.block.named)
+    at = seen.column("division")
+    alone = [
+        row for row in seen.rows() if seen.sheet.filled[row] == 1 and seen.sheet.columns[first][row]
+    ]
+    rest = set(seen.rows()) - set(alone)
+    if at is not None and any(seen.sheet.columns[at][row] for row in rest):
+        return []
+    heads = [row for row in alone if row + 1 in rest]
+    said = list(dict.fromkeys(seen.sheet.columns[first][row] for row in heads))
+    return said if said and all(division_meant(word, divisions) for word in said) else []

@@ -1,0 +1,164 @@
+"""A measure's sentence claims no more than its points do, at every edge that was once wrong."""
+
+import pandas as pd
+import pytest
+
+from iqip_analytics.briefing.sections.measure_sentences import (
+    assurance_words,
+    pace_sentence,
+    summary_sentence,
+    variation_words,
+)
+from iqip_analytics.briefing.spc_icons import assurance_icon, variation_icon
+from iqip_analytics.measures.control_chart import assurance, control_chart, variation
+from iqip_analytics.measures.control_phases import control_points
+from iqip_analytics.measures.outcome_measures import pace
+
+NO_CHANGE = pd.DataFrame({"from_month": pd.to_datetime([]), "reason": []})
+NOW = pd.Timestamp("2019-08-31")
+
+
+def points(values: list[float]) -> pd.DataFrame:
+    months = pd.date_range(end=NOW, periods=len(values), freq="ME")
+    return control_points(pd.DataFrame({"month_end": months, "value": values}), NO_CHANGE)
+
+
+def told(values: list[float], direction: str, target: float | None) -> tuple[str, str]:
+    """What is said of the change and of the target."""
+    chart, drawn = control_chart(values), points(values)
+    return (
+        variation_words(variation(chart, direction), drawn),
+        assurance_words(assurance(chart, direction, target), drawn, target, direction),
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "count", "said"),
+    [
+        (
+            ["improvement", "concern", "concern", "common_cause"],
+            6,
+            "Of 4 outcome measures that can be judged (of 6), one improved beyond chance, two got "
+            "worse beyond chance and one shows no change beyond chance.",
+        ),
+        (
+            ["common_cause"],
+            1,
+            "Of 1 outcome measure, none improved beyond chance, none got worse beyond chance and "
+            "one shows no change beyond chance.",
+        ),
+        (["too_few_points"], 2, "2 outcome measures: none can be judged yet."),
+    ],
+)
+def test_measures_are_counted_of_those_that_can_be_judged(verdicts, count, said):
+    assert summary_sentence(verdicts, count) == said
+
+
+def test_limits_of_no_width_tell_the_values_instead():
+    # Screened once, the only jump leaves no moving range: "misses" a target met in 20 of 21
+    change, target = told([5.0] * 20 + [9.0], "decrease", 6.0)
+    assert change == "Not judged: 20 of 21 values are the same"
+    assert target == "Met in 20 of 21 months"
+
+
+def test_a_target_met_for_months_whose_limits_are_older_is_not_missed():
+    values = [20.0, 21.0, 20.0, 22.0] * 5 + [5.0, 5.0]
+    assert assurance(control_chart(values), "decrease", 6.0) == "fail"
+    assert told(values, "decrease", 6.0)[1] == (
+        "Met in the last two months; limits of older months say otherwise"
+    )
+    assert told(values[:-1], "decrease", 6.0)[1].startswith("Met in the latest month")
+    assert told(values[:-2], "decrease", 6.0)[1] == "Misses it whatever chance brings"
+
+
+def test_a_target_missed_in_the_latest_month_is_not_safe():
+    values = [20.0, 21.0, 20.0, 22.0] * 5 + [40.0]
+    assert told(values, "decrease", 30.0)[1] == (
+        "Missed in the latest month; limits of older months say otherwise"
+    )
+
+
+def test_a_neutral_measure_has_no_better_side_of_its_target():
+    assert told([20.0, 21.0] * 8, "neutral", 6.0)[1] == "Not judged: neither side is better"
+
+
+@pytest.mark.parametrize(
+    ("code", "direction", "letter"),
+    [
+        ("improvement", "increase", "H"),
+        ("improvement", "decrease", "L"),
+        ("concern", "increase", "L"),
+        ("concern", "decrease", "H"),
+        ("neutral_high", "neutral", "H"),
+        ("neutral_low", "neutral", "L"),
+    ],
+)
+def test_an_icon_has_its_letter_by_side_and_its_colour_by_meaning(code, direction, letter):
+    drawn = str(variation_icon(code, direction))
+    assert f">{letter}</text>" in drawn
+    colours = {"improvement": "#005EB8", "concern": "#F46A25"}
+    assert colours.get(code, "#330072") in drawn
+
+
+def test_what_is_not_judged_has_no_icon():
+    assert str(variation_icon("too_few_points", "increase")) == ""
+    assert str(assurance_icon("no_target")) == ""
+    assert ">?</text>" in str(assurance_icon("hit_or_miss"))
+
+
+def said_of_pace(
+    value: float | None, target: float, by: str, direction: str = "increase", starts: str = ""
+) -> str:
+    measure = pd.Series(
+        {
+            "name": "Leaders trained",
+            "unit": "count",
+            "direction": direction,
+            "target": target,
+            "target_on": pd.Timestamp(by),
+        }
+    )
+    rows = pd.DataFrame(
+        {"month_end": [NOW], "value": [value], "planned": [0.0], "target": [target]}
+    )
+    if starts:
+        ahead = {"month_end": [pd.Timestamp(starts)], "planned": [target], "target": [target]}
+        rows = pd.concat([rows, pd.DataFrame(ahead)], ignore_index=True)
+    found = pace(rows, direction, measure["target_on"], NOW)
+    assert found is not None
+    return pace_sentence(measure, found)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            (340.0, 100.0, "2019-12-31", "decrease"),
+            "340 in August 2019; to reach 100 by December 2019 it must fall by 60.0 a month.",
+        ),
+        (
+            (40.0, 100.0, "2019-09-30"),
+            "40 in August 2019; to reach 100 by September 2019 it must gain 60.0 a month.",
+        ),
+        (
+            (0.0, 100.0, "2020-03-31", "increase", "2019-11-30"),
+            "0 in August 2019; to reach 100 by March 2020 it must gain 20.0 a month from November "
+            "2019 on.",
+        ),
+        (
+            (None, 60.0, "2019-12-31"),
+            "no value yet; to reach 60 by December 2019 it must gain 15.0 a month from September "
+            "2019 on.",
+        ),
+        (
+            (60.0, 100.0, "2019-06-30"),
+            "60 in August 2019; its target of 100 by June 2019 was not met.",
+        ),
+        (
+            (100.0, 100.0, "2019-12-31"),
+            "100 in August 2019; its target of 100 by December 2019 is met.",
+        ),
+    ],
+)
+def test_a_pace_follows_direction_and_the_time_that_is_left(given, said):
+    assert said_of_pace(*given) == f"Leaders trained: {said}"

@@ -1,0 +1,74 @@
+"""What a page says of an odd plan: no line breaks a law, and each oddity is told as it is.
+
+The others of the collection, and their wide editions, are read in tests/system.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from iqip_analytics.briefing import Briefing, briefing_for
+from tests.briefing.conftest import reference_briefing
+from tests.support.named import names_and_texts
+from tests.support.odd_plans import odd_position
+from tests.support.read_aloud import BANNED, broken, contradicted, read_aloud
+
+READ_HERE = [
+    "one_action",
+    "all_approved",
+    "restored",
+    "reopened_often",
+    "deadlines_moved",
+    "meetings_past_only",
+    "approved_since_the_cut_off",
+]
+
+
+def page_of(name: str, scope: str = "trust", circulation: str = "committee") -> Briefing:
+    known = odd_position(name)
+    planned = 10.0 if scope == "trust" else None
+    return briefing_for(known.of(scope), circulation=circulation, planned_leavers_wte=planned)
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, Briefing]:
+    """The trust's page of each plan, computed once."""
+    return {name: page_of(name) for name in READ_HERE}
+
+
+@pytest.mark.parametrize("name", READ_HERE)
+def test_no_line_of_an_odd_plans_page_breaks_a_law(pages, name):
+    lines = read_aloud(pages[name])
+    assert broken(lines) + contradicted(pages[name], lines) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "never"),
+    [
+        ("all_approved", "Every action in the plan is approved", r"chance of being on trajectory"),
+        ("restored", r"1 added \(approved already\)", r"Since the last report: \d+ approved"),
+        ("reopened_often", "Four of those approved were re-opened since", r"none is completed"),
+        ("deadlines_moved", "by the deadlines first agreed", r"^The plan is on trajectory$"),
+        ("meetings_past_only", "assumed", r"none was held"),
+        ("approved_since_the_cut_off", "approved on 10 September 2019", r"0 days overdue"),
+        ("one_action", "No data supplied: meetings", r"1 of 1 |0 of 1 action"),
+    ],
+)
+def test_an_oddity_is_told_as_it_is(pages, name, said, never):
+    text = "\n".join(line.text for line in read_aloud(pages[name]) if not line.is_row)
+    rows = "\n".join(line.text for line in read_aloud(pages[name]))
+    assert re.search(said, rows)
+    assert not re.search(never, text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("period_end", ["2019-08-31", "2019-10-31"])
+def test_the_pages_of_the_reference_plan_hold_no_banned_word_of_ours(period_end):
+    own = names_and_texts(Path("data/reference"))
+    lines = [
+        line
+        for line in read_aloud(reference_briefing(period_end, "trust"))
+        if not any(text in line.text for text in own)
+    ]
+    found = [f for f in broken(lines) if f.split(" [")[0] in BANNED]
+    assert found == []

@@ -1,0 +1,474 @@
+"""Registers as any trust may keep them, through the draft used as printed: right, or not silent."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+
+from iqip_analytics.sources.importing.register import read_register
+from iqip_analytics.sources.mapping import read_mapping
+from iqip_analytics.sources.mapping_draft import suggested_mapping
+from iqip_analytics.sources.reading import reading
+from tests.doors.registers import DIVISIONS, csv_file, rows_of, workbook
+
+REGISTER = """
+Ref   | Action | Part of plan | Type      | Division | CQC domain | Due date   | Date approved
+MD-01 | Huddle | Divisional   | Must do   | Medicine | Safe       | 31/08/2019 | 06/08/2019
+MD-02 | Charts | Divisional   | Must do   | Medicine | Safe       | 30/09/2019 |
+SD-01 | Coding | Divisional   | Should do | Surgery  | Effective  | 31/10/2019 |
+"""
+HEADER, *ROWS = rows_of(REGISTER)
+AT = {name: place for place, name in enumerate(HEADER)}
+RIGHT = {
+    "MD-01": ("medicine", "2019-08-31", "2019-08-06"),
+    "MD-02": ("medicine", "2019-09-30", ""),
+    "SD-01": ("surgery", "2019-10-31", ""),
+}
+
+
+def with_column(heading, *cells, instead_of=None):
+    """The register with a column more, or with another in the place of one."""
+    rows = [[*HEADER, heading], *([*row, cell] for row, cell in zip(ROWS, cells, strict=True))]
+    return without(instead_of, rows) if instead_of else rows
+
+
+def without(heading, rows=None):
+    place = AT[heading]
+    return [[*row[:place], *row[place + 1 :]] for row in rows or [HEADER, *ROWS]]
+
+
+def with_cells(heading, *cells):
+    """The register with other cells in a column, from the first row on."""
+    rows = [list(row) for row in [HEADER, *ROWS]]
+    for row, cell in zip(rows[1:], cells, strict=False):
+        row[AT[heading]] = cell
+    return rows
+
+
+def padded(*rows):
+    return [[*row, *[""] * (len(HEADER) - len(row))] for row in rows]
+
+
+def drafted(source):
+    """What a source says through its own draft, if it has one."""
+    draft = suggested_mapping(str(source))
+    if "tables:" not in draft:
+        return draft, reading(source)
+    mapping = source.parent / "draft.yaml"
+    mapping.write_text(draft, encoding="utf-8")
+    return draft, reading(source, mapping=mapping)
+
+
+def as_csv(folder, rows, divisions=DIVISIONS):
+    csv_file(folder / "register" / "Register.csv", rows)
+    if divisions:
+        csv_file(folder / "register" / "divisions.csv", rows_of(divisions))
+    return folder / "register"
+
+
+def as_book(folder, rows, change=None, **others):
+    path = workbook(
+        folder / "register.xlsx", {"Register": rows, "divisions": rows_of(DIVISIONS)} | others
+    )
+    if change is not None:
+        book = openpyxl.load_workbook(path)
+        change(book)
+        book.save(path)
+    return path
+
+
+def actions(found):
+    """Each action's division, deadline and day of approval, as read."""
+    assert [str(fault) for fault in found.faults] == []
+    tables = found.plan.tables
+    evidence = tables["evidence"]
+    approved = evidence[evidence["event"] == "approved"]
+    on = dict(zip(approved["action_id"], approved["event_on"].astype(str), strict=True))
+    rows = tables["actions"]
+    return {
+        each: (division, deadline, on.get(each, ""))
+        for each, division, deadline in zip(
+            rows["action_id"], rows["division"], rows["agreed_deadline"].astype(str), strict=True
+        )
+    }
+
+
+def said(found):
+    return " | ".join([*map(str, found.faults), *found.notes])
+
+
+# ---- read right, without a word of the analyst ----
+
+SHAPES = {
+    "as it stands": [HEADER, *ROWS],
+    "titles above": [*padded(["Improvement plan"], ["As at", "31/08/2019"], []), HEADER, *ROWS],
+    "totals below": [HEADER, *ROWS, *padded(["Total", "3"])],
+    "notes and key below": [
+        *[HEADER, *ROWS],
+        *padded([], ["Key: blue is complete"], ["Notes", "", "see the minutes"]),
+    ],
+    "rows of a form not filled in": [
+        *[HEADER, *ROWS],
+        *padded(*[["", "", "Divisional", "Must do"]] * 3),
+    ],
+    "ids given out beforehand": [HEADER, *ROWS, *padded(["MD-03"], ["MD-04"])],
+    "a key beside the table": [
+        [*HEADER, "", "Key", "Meaning"],
+        *([*row, "", "Blue", "done"] for row in ROWS),
+        [*[""] * len(HEADER), "", "Amber", "at risk"],
+    ],
+    "headings with marks": [
+        ["Ref:", "Action *", *HEADER[2:6], "Due date (dd/mm/yyyy)", HEADER[7]],
+        *ROWS,
+    ],
+    "headings in two lines": [
+        [
+            "Ref",
+            "Action",
+            "Part of\nplan",
+            "Type",
+            "Division",
+            "CQC\ndomain",
+            "Due\ndate",
+            "Date\napproved",
+        ],
+        *ROWS,
+    ],
+    "headings of Power BI": [[f"Actions[{heading}]" for heading in HEADER], *ROWS],
+    "words in other cases, spaced": [
+        *[
+            HEADER,
+            [
+                f" {ROWS[0][0]} ",
+                *ROWS[0][1:3],
+                "MUST  DO",
+                "medicine ",
+                "safe\u200b",
+                "31/08/2019\u00a0",
+                "06/08/2019",
+            ],
+        ],
+        *ROWS[1:],
+    ],
+    "division by its initial": [
+        *[HEADER, [*ROWS[0][:4], "MEDICINE", *ROWS[0][5:]]],
+        *ROWS[1:],
+    ],
+    "days in words": with_cells(
+        "Due date", "Saturday 31st August 2019", "30 Sept 2019", "31-Oct-2019"
+    ),
+    "months and quarters": with_cells("Due date", "end Aug-19", "Q2 2019/20", "End of October 19"),
+    "instants with a zone": with_cells(
+        "Due date",
+        "2019-08-31T00:00:00+01:00",
+        "2019-09-29T23:00:00Z",
+        "2019-10-31T00:00:00Z",
+    ),
+    "US days": [
+        HEADER,
+        *(
+            [*row[:6], due, day]
+            for row, due, day in zip(
+                ROWS, ("08/31/2019", "09/30/2019", "10/31/2019"), ("8/6/2019", "", ""), strict=True
+            )
+        ),
+    ],
+    "days without marks": with_cells("Due date", "20190831", "20190930", "20191031"),
+    "numbers of days": with_cells("Due date", "43708", "43738", "43769"),
+    "days beside numbers of days": with_cells("Due date", "43708", "30/09/2019", "31 Oct 2019"),
+    "midnights": with_cells("Due date", "2019-08-31 00:00:00", "30/09/2019 00:00", "31/10/2019"),
+    "an urgency": with_column("Priority", "High", "Medium", "Low"),
+    "several owners": with_column("Action lead(s)", "Matron; Chief Nurse", "Matron", ""),
+    "a time stamp in front": [["Timestamp", *HEADER], *(["04/09/2019 10:22:31", *r] for r in ROWS)],
+    "banners of divisions": [
+        HEADER,
+        *padded(["Medicine"]),
+        *([*row[:4], "", *row[5:]] for row in ROWS[:2]),
+        *padded(["Surgery"]),
+        *([*row[:4], "", *row[5:]] for row in ROWS[2:]),
+    ],
+    "banners of divisions, no column": [
+        without("Division")[0],
+        *padded(["Medicine"]),
+        *without("Division")[1:3],
+        *padded(["Surgery"]),
+        *without("Division")[3:],
+    ],
+    "a blank row between": [HEADER, ROWS[0], *padded([]), *ROWS[1:]],
+    "a text of two lines": [HEADER, [ROWS[0][0], "Daily\nhuddle", *ROWS[0][2:]], *ROWS[1:]],
+    "two tables side by side": [
+        [*HEADER, "", *HEADER],
+        [*ROWS[0], "", *ROWS[1]],
+        [*ROWS[2], "", *[""] * len(HEADER)],
+    ],
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_draft_as_printed_reads_it_as_a_person_would(tmp_path, shape):
+    rows = SHAPES[shape]
+    width = max(map(len, rows))
+    _, found = drafted(as_csv(tmp_path, [[*row, *[""] * (width - len(row))] for row in rows]))
+    assert actions(found) == RIGHT
+    fates = [line for line in found.account.lines() if "at fault" in line]
+    assert fates == []
+
+
+def test_a_workbook_of_1904_holds_the_days_that_it_shows(tmp_path):
+    def of_1904(book):
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+        for row, day in zip((2, 3, 4), ("2019-08-31", "2019-09-30", "2019-10-31"), strict=True):
+            book["Register"].cell(row, 7).value = openpyxl.utils.datetime.from_ISO8601(day)
+
+    assert actions(drafted(as_book(tmp_path, [HEADER, *ROWS], of_1904))[1]) == RIGHT
+
+
+def test_two_rows_of_headings_the_upper_merged_are_one(tmp_path):
+    def merge(book):
+        book["Register"].merge_cells("G1:H1")
+
+    rows = [[*HEADER[:6], "Dates", ""], [*[""] * 6, "Due", "Approved"], *ROWS]
+    assert actions(drafted(as_book(tmp_path, rows, merge))[1]) == RIGHT
+
+
+def test_a_sheet_that_is_shown_comes_before_an_older_copy_that_is_hidden(tmp_path):
+    def hide(book):
+        book["Old"].sheet_state = "hidden"
+
+    old = [HEADER, *ROWS, ["SD-09", *ROWS[2][1:]]]
+    path = workbook(
+        tmp_path / "register.xlsx",
+        {"Old": old, "Register": [HEADER, *ROWS], "divisions": rows_of(DIVISIONS)},
+    )
+    book = openpyxl.load_workbook(path)
+    hide(book)
+    book.save(path)
+    draft, found = drafted(path)
+    assert actions(found) == RIGHT
+    assert '# "Old" holds the same ids, and is left out' in draft
+
+
+@pytest.mark.parametrize(
+    "mark", ['"=""MD-01"""', "\ufeffMD-01", "MD-01\u200e"], ids=["as text", "a mark", "direction"]
+)
+def test_what_a_program_puts_around_an_id_is_no_part_of_it(tmp_path, mark):
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([HEADER, *ROWS])
+    folder = as_csv(tmp_path, [HEADER, *ROWS])
+    (folder / "Register.csv").write_text(
+        text.getvalue().replace("MD-01", mark), encoding="utf-8", newline=""
+    )
+    assert actions(drafted(folder)[1]) == RIGHT
+
+
+def test_cells_without_a_heading_that_an_export_leaves_blank_in_every_row_are_none(tmp_path):
+    folder = as_csv(tmp_path, [HEADER, *([*row, "", ""] for row in ROWS)])
+    assert actions(drafted(folder)[1]) == RIGHT
+    folder = as_csv(tmp_path, [HEADER, [*ROWS[0], ""], *ROWS[1:]])  # a comma too many
+    assert "holds 9 cells where the headings are 8" in said(drafted(folder)[1])
+
+
+def test_an_id_is_read_with_the_letters_that_its_format_shows(tmp_path):
+    def numbered(book):
+        for row, number, letters in ((2, 1, "MD"), (3, 2, "MD"), (4, 1, "SD")):
+            cell = book["Register"].cell(row, 1)
+            cell.value, cell.number_format = number, f'"{letters}-"00'
+
+    assert actions(drafted(as_book(tmp_path, [HEADER, *ROWS], numbered))[1]) == RIGHT
+
+
+# ---- a person must decide: one fault for each word, and where it stands ----
+
+UNDECIDED = {
+    "words for days": (
+        with_cells("Due date", "TBC", "ongoing", "31/10/2019"),
+        ["'TBC' waits for your decision", "'ongoing' waits for your decision"],
+    ),
+    "a range of days": (
+        with_cells("Due date", "01/08/2019 - 31/08/2019"),
+        ["'01/08/2019 - 31/08/2019' waits"],
+    ),
+    "a day that was moved in its cell": (
+        with_cells("Due date", "31/08/2019 (revised 30/09/2019)"),
+        ["'31/08/2019 (revised 30/09/2019)' waits"],
+    ),
+    "a year alone": (with_cells("Due date", "2019/20"), ["'2019/20' waits"]),
+    "two divisions in a cell": (
+        with_cells("Division", "Medicine; Surgery"),
+        ["'Medicine; Surgery' waits"],
+    ),
+    "the whole trust as a division": (with_cells("Division", "Trust-wide"), ["'Trust-wide' waits"]),
+    "ticks": (
+        with_column("Complete?", "\u2713", "", "\u2717", instead_of="Date approved"),
+        ["'\u2713' waits", "what fills event_on"],
+    ),
+    "yes and no": (
+        with_column("Approved", "Yes", "No", "n", instead_of="Date approved"),
+        ["what fills event_on"],
+    ),
+    "a status in words": (
+        with_column("RAG status", "Blue", "Green", "Red", instead_of="Date approved"),
+        ["'Blue' waits", "what fills event_on"],
+    ),
+    "a status for each month": (
+        without("Date approved", [
+            [*HEADER, "Status Jul-19", "Status Aug-19"],
+            *([*row, "Red", cell] for row, cell in zip(ROWS, ("Blue", "Red", "Red"), strict=True)),
+        ]),
+        ["'Blue' waits", "what fills event_on"],
+    ),
+    "what was done, not approved": (
+        with_column("Date completed", "06/08/2019", "", "", instead_of="Date approved"),
+        ["what fills event waits"],
+    ),
+    "deadlines that were moved": (
+        with_column("Revised deadline", "", "30/11/2019", ""),
+        ["what fills recorded_on waits", "what fills effective_on waits"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", UNDECIDED)
+def test_what_a_person_must_decide_is_one_fault_for_each_word(tmp_path, shape):
+    rows, says = UNDECIDED[shape]
+    _, found = drafted(as_csv(tmp_path, rows))
+    assert len(found.faults) == len(says), said(found)
+    for fault, expected in zip(found.faults, says, strict=True):
+        assert expected in str(fault)
+
+
+def test_a_status_by_colour_alone_waits_for_a_word_for_each_colour(tmp_path):
+    def coloured(book):
+        sheet = book["Register"]
+        sheet["H1"] = "RAG"
+        for row, colour in zip((2, 3, 4), ("FF0070C0", "FF00B050", "FF00B050"), strict=True):
+            sheet.cell(row, 8).fill = PatternFill("solid", fgColor=colour)
+
+    _, found = drafted(as_book(tmp_path, without("Date approved"), coloured))
+    assert [str(f).partition(": ")[2][:14] for f in found.faults] == [
+        "'0070C0' waits",
+        "what fills eve",
+        "'00B050' (2 ce",
+    ]
+    assert "colours in a mapping reads them" not in said(found)
+
+
+# ---- a fault or a note that names place and remedy ----
+
+NAMED = {
+    "ids that each division gives": (
+        with_cells("Ref", "1", "2", "1"),
+        "'1' stands in row 2 already; where each division numbers its own, put its letters first",
+    ),
+    "ids that became numbers": (with_cells("Ref", "12.0", "13.0", "14.0"), "every id ends in .0"),
+    "the same action twice": (
+        [HEADER, *ROWS, ROWS[0]],
+        "'MD-01' stands in row 2 already; keep one row",
+    ),
+    "several ids in a cell": (with_cells("Ref", "MD-01, MD-07"), "holds 2 ids where the others"),
+    "an id that became a day": (with_cells("Ref", "2019-01-02"), "is a day; a spreadsheet makes"),
+    "a comma without quotation marks": (
+        [HEADER, [*ROWS[0], "more"], *ROWS[1:]],
+        "holds 9 cells where the headings are 8",
+    ),
+    "headings again lower down": (
+        [HEADER, *ROWS[:2], HEADER, *ROWS[2:]],
+        "rows 2 to 3 and row 5 are two blocks",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", NAMED)
+def test_what_may_be_read_wrong_is_named(tmp_path, shape):
+    rows, says = NAMED[shape]
+    width = max(len(row) for row in rows) if shape.startswith("headings") else 0
+    _, found = drafted(as_csv(tmp_path, [[*r, *[""] * (width - len(r))] for r in rows]))
+    assert says in said(found)
+
+
+def test_a_comment_on_a_cell_is_named_as_it_may_say_more_than_the_cell(tmp_path):
+    def comment(book):
+        book["Register"]["G2"].comment = Comment("Revised to 30/09/2019", "somebody")
+
+    _, found = drafted(as_book(tmp_path, [HEADER, *ROWS], comment))
+    assert actions(found) == RIGHT
+    assert "comments on cells are not read: G2 'Revised to 30/09/2019'" in said(found)
+
+
+def test_a_division_given_once_for_several_actions_is_named(tmp_path):
+    rows = [[*row[:2], "Priorities", *row[3:], "1"] for row in ROWS]
+    rows[1][AT["Division"]] = ""
+    rows[2][AT["Division"]] = ""
+    priorities = "priority | name | reported_from\n1 | Flow | 2019-03-31"
+    folder = as_csv(tmp_path, [[*HEADER, "Priority"], *rows])
+    csv_file(folder / "priorities.csv", rows_of(priorities))
+    _, found = drafted(folder)
+    assert "1 action without a division right below one that has it: MD-02" in said(found)
+
+
+def test_headings_down_the_first_column_are_told_to_be_turned(tmp_path):
+    turned = [list(column) for column in zip(HEADER, *ROWS, strict=True)]
+    draft, found = drafted(as_csv(tmp_path, turned))
+    assert draft.startswith('# "Register" seems to have its headings down its first column')
+    assert "actions.csv: is missing" in said(found)
+
+
+def test_a_register_without_a_table_of_divisions_is_told_what_it_needs(tmp_path):
+    draft, found = drafted(as_csv(tmp_path, [HEADER, *ROWS], divisions=""))
+    assert '"Medicine": medicine' in draft
+    assert "with the headings division, name, reported_from" in said(found)
+
+
+def test_a_second_table_beside_the_first_that_no_mapping_takes_is_a_fault(tmp_path):
+    folder = as_csv(tmp_path, [[*HEADER, "", *HEADER], [*ROWS[0], "", *ROWS[1]]])
+    draft, _ = drafted(folder)
+    first = draft.partition("\n    - from")[0] + draft[draft.index("\n    - from") :]
+    mapping = tmp_path / "first.yaml"
+    lines = first.splitlines()
+    again = [n for n, line in enumerate(lines) if line.startswith("    - from")]
+    mapping.write_text("\n".join([*lines[: again[1]], ""]), encoding="utf-8")
+    found = reading(folder, mapping=mapping)
+    assert "the heading 'Ref' stands here too, above 1 more cells that no mapping takes" in said(
+        found
+    )
+
+
+# ---- deadlines that were moved, at the first reading and next month ----
+
+
+def test_a_revised_deadline_is_in_force_and_next_month_is_no_other(tmp_path):
+    rows = with_column("Revised deadline", "", "30/11/2019", "")
+    draft, _ = drafted(as_csv(tmp_path, rows))
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(draft.replace('"?"', "2019-08-01"), encoding="utf-8")
+    plan = reading(tmp_path / "register", mapping=mapping).plan
+    known = plan.as_at("2019-08-31").actions.set_index("action_id")
+    assert str(known.loc["MD-02", "agreed_deadline"])[:10] == "2019-11-30"
+    assert str(known.loc["MD-02", "original_deadline"])[:10] == "2019-09-30"
+    month = read_register(tmp_path / "register" / "Register.csv", read_mapping(mapping))
+    assert month.rows["agreed_deadline"].astype(str).tolist() == [
+        "2019-08-31",
+        "2019-11-30",
+        "2019-10-31",
+    ]
+
+
+def test_staff_on_one_sheet_and_leavers_on_another_are_one_row_a_month(tmp_path):
+    sheets = {
+        "Staff": rows_of("Group | Division | Apr-19 | May-19\nNurses | medicine | 100 | 101"),
+        "Leavers": rows_of("Group | Division | Apr-19 | May-19\nNurses | medicine | 1 | 2"),
+    }
+    path = as_book(tmp_path, [HEADER, *ROWS], None, **sheets)
+    draft, _ = drafted(path)
+    across = "".join(
+        f"    - from: {sheet}\n      columns: {{Group: staff_group, Division: division}}\n"
+        f"      months_across: {column}\n"
+        for sheet, column in (("Staff", "in_post_wte"), ("Leavers", "leavers_wte"))
+    )
+    mapping = tmp_path / "across.yaml"
+    mapping.write_text(f"{draft}  workforce:\n{across}", encoding="utf-8")
+    staff = reading(path, mapping=mapping).plan.tables["workforce"]
+    assert staff[["in_post_wte", "leavers_wte"]].to_numpy().tolist() == [[100, 1], [101, 2]]
