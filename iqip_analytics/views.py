@@ -29,7 +29,7 @@ SHOWN_MONTHS = 12
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class BriefingInHand(Briefing):
-    """A briefing that shows its beginning, with its tables as frames."""
+    """A briefing that shows its first sheet, with its tables as frames."""
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -49,7 +49,14 @@ class BriefingInHand(Briefing):
         return f"{type(self).__name__}: {known.scope_name} at {known.period_end:%Y-%m-%d}"
 
     def _repr_html_(self) -> str:
-        first = (self.head, self.tiles, self.decisions)
+        first = (
+            self.head,
+            self.tiles,
+            self.decisions,
+            self.pair("course", "side_by_side"),
+            self.block("choices"),
+            self.block("next_steps"),
+        )
         return "\n".join(str(piece.markup) for piece in first)
 
 

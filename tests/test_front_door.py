@@ -165,7 +165,9 @@ def test_a_saved_page_has_every_section_and_its_tables_beside_it(september, tmp_
     text = page.read_text(encoding="utf-8")
     assert "<h1" in text
     assert text.count("<h2") > 10
-    assert {file.stem for file in tables} == set(briefing.tables)
+    csv = {file.stem for file in tables if file.suffix == ".csv"}
+    assert csv == set(briefing.tables)
+    assert {file.name for file in tables if file.suffix != ".csv"} == {"datapackage.json"}
     assert all(file.parent == tmp_path / "page" and file.is_file() for file in tables)
 
 

@@ -141,10 +141,12 @@ these, between 138 and 164'
     '. Evidence must come earlier too: even so the chance of being on trajectory is fewer than 1 \
 in 100'
     """
+    told = f"with these, {_between(enough)}"
+    if _between(enough) == _between(booked):
+        told = "with these as many, after a shorter wait"
     said = (
         f"{sentence_case(basis)}, {_between(booked)} approved are likely by "
-        f"{date_words(booked['month_end'])}, against {int(booked['due'])} due; with these, "
-        f"{_between(enough)}"
+        f"{date_words(booked['month_end'])}, against {int(booked['due'])} due; {told}"
     )
     if enough["p_on_trajectory"] >= EVEN:
         return said
@@ -257,7 +259,7 @@ def _ask_forecast_date(contents: Contents) -> Iterator[Decision]:
     if len(without):
         yield Decision(
             "ask_forecast_date",
-            f"Name the day on which {counted(len(without), 'overdue action')} will be ready",
+            f"Name the day on which {_the(len(without), 'overdue action')} will be ready",
             _roles(without["executive_lead"]),
             _next_cut_off(contents),
             f"{len(without)} of {counted(len(late), 'overdue action')} without an owner's date "
@@ -294,8 +296,8 @@ def _risk_overdue(contents: Contents) -> Iterator[Decision]:
     oldest = late.iloc[0]
     yield Decision(
         "risk_overdue",
-        f"Resolve {counted(len(late), 'overdue risk')}"
-        + ("" if contents.is_wide else f", first {oldest['risk_id']}"),
+        f"Resolve {_the(len(late), 'overdue risk')}"
+        + ("" if contents.is_wide else f"{', first' if len(late) > 1 else ''} {oldest['risk_id']}"),
         _role(contents, "risks"),
         _next_cut_off(contents),
         f"{oldest['risk_id']} was due on {date_words(oldest['due_on'])} and is not resolved",
@@ -308,12 +310,17 @@ def _confirm_figure(contents: Contents) -> Iterator[Decision]:
     if notes:
         yield Decision(
             "confirm_figure",
-            f"Confirm or correct the figures that {counted(len(notes), 'data note')} "
+            f"Confirm or correct what {_the(len(notes), 'data note')} "
             f"{'questions' if len(notes) == 1 else 'question'}",
             _role(contents, "data_quality"),
             _next_cut_off(contents),
             notes[0],
         )
+
+
+def _the(number: int, one: str) -> str:
+    """A number of things that are asked of somebody; the only one is no number."""
+    return f"the {one}" if number == 1 else counted(number, one)
 
 
 def _note(contents: Contents) -> Decision:

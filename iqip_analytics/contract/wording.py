@@ -237,21 +237,3 @@ def span(lower: str, upper: str) -> str:
     ('41 to 60', '2')
     """
     return lower if lower == upper else f"{lower} to {upper}"
-
-
-def of_them(count: int, total: int, noun: str) -> str:
-    """Some of a group with its verb; one action alone is not "1 of 1".
-
-    >>> of_them(8, 75, "action"), of_them(1, 8, "action")
-    ('8 of 75 actions are', '1 of 8 actions is')
-    >>> of_them(0, 1, "action"), of_them(1, 1, "action"), of_them(3, 3, "action")
-    ('the one action is not', 'the one action is', 'all three actions are')
-    """
-    if total == 1:
-        return f"the one {noun} is" if count else f"the one {noun} is not"
-    nouns = counted(total, noun)
-    if count == total:
-        return f"both {noun}s are" if total == 2 else f"all {number_word(total)} {noun}s are"
-    if count == 0:
-        return f"none of {nouns} is"
-    return f"{count:,} of {nouns} {'is' if count == 1 else 'are'}"

@@ -1,21 +1,34 @@
 """Explore: what-ifs with widgets, on the same numbers as the briefings.
 
 Modules:
-    comparison: Comparison: the same measures in the briefing and in a scenario, and what differs
-    completion: The completion explorer: what would change the course of approvals against the
-        trajectory
-    completion_results: Completion in a scenario: its numbers at a month, and what they say against
-        the briefing
+    actions_behind: The actions behind a month: each with its deadline, its chance, and what holds
+        it
+    actions_desk: The actions' desk: choose the actions behind a month, and move their deadlines in
+        a scenario
+    comparison: Comparison: the same measures in the briefing and in scenarios, side by side
+    completion: The completion explorer: what to decide so that approvals meet the trajectory
+    completion_results: Completion in the briefing and in scenarios: one answer, what each buys, and
+        the chart of it
     controls: Controls of a scenario: labelled boxes with units, and the scenario that they stand
         for
+    meetings_search: In which months a few further meetings buy most: every way to place them is
+        tried
+    monthly_chart: A monthly chart as light SVG: lines, bands and bars, with each month's values
+        under the pointer
+    months_strip: A strip of the months ahead: meetings added or taken away one by one, and a month
+        to look at
     panel: A panel: what is explored of a plan, the controls of a scenario, and what it would change
-    pieces: Pieces of a panel: what is announced, drawn, and handed out as a file
+    pieces: Pieces of a panel: how it looks, what is announced, and what is made anew
     positions: What can be explored: the periods and scopes of a plan, and each scope's forecasts
     saving: A scenario saved in params/scenarios, and its briefing made by the command line
+    take_along: Take it along: tables as CSV and Excel, the chart as SVG and PNG, and the line of
+        Python
+    two_scenarios: Two scenarios over the briefing: the controls set one of them, and each step can
+        be undone
     words: Words: a scenario at the start of a sentence, and what is wrong with a setting
     workforce: The workforce explorer: what would change net gain, staff in post and vacancies
-    workforce_results: The workforce in a scenario: its numbers at a month, and what they say
-        against the briefing
+    workforce_results: The workforce in the briefing and in scenarios: one answer, what each buys,
+        and the chart
 """
 
 from iqip_analytics.explore.completion import completion_explorer

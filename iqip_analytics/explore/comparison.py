@@ -1,6 +1,6 @@
-"""Comparison: the same measures in the briefing and in a scenario, and what differs."""
+"""Comparison: the same measures in the briefing and in scenarios, side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
@@ -10,16 +10,7 @@ from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.contract.dates import months_between
 from iqip_analytics.contract.wording import NOT_KNOWN, chance, counted, decimal, month_words, signed
 
-COLUMNS = [
-    "measure",
-    "unit",
-    "briefing",
-    "briefing_lower_80",
-    "briefing_upper_80",
-    "scenario",
-    "scenario_lower_80",
-    "scenario_upper_80",
-]
+COLUMNS = ["course", "measure", "unit", "value", "lower_80", "upper_80"]
 CHANCE, MONTH = "chance, 0 to 1", "month end"
 PLACES = {"actions": 0, "meetings": 0, "actions a month": 1, "WTE": 2, "WTE a month": 2}
 
@@ -40,19 +31,16 @@ class Measure(NamedTuple):
     never: str = NOT_KNOWN
 
 
-def compared(briefing: Iterable[Measure], scenario: Iterable[Measure]) -> pd.DataFrame:
-    """The measures side by side, unrounded, month ends as dates: `COLUMNS`."""
+def compared(names: Sequence[str], measures: Sequence[Sequence[Measure]]) -> pd.DataFrame:
+    """The measures of each course, unrounded, month ends as dates: `COLUMNS`."""
     return pd.DataFrame(
         [
-            (one.name, one.unit, *_plain(one), *_plain(other))
-            for one, other in zip(briefing, scenario, strict=True)
+            (name, one.name, one.unit, _text(one.value), _text(one.lower_80), _text(one.upper_80))
+            for name, own in zip(names, measures, strict=True)
+            for one in own
         ],
         columns=COLUMNS,
     )
-
-
-def _plain(measure: Measure) -> tuple[object, object, object]:
-    return _text(measure.value), _text(measure.lower_80), _text(measure.upper_80)
 
 
 def _text(value: Value) -> object:
@@ -62,20 +50,26 @@ def _text(value: Value) -> object:
 
 
 def comparison_table(
-    caption: str, briefing: Iterable[Measure], scenario: Iterable[Measure]
+    caption: str, names: Sequence[str], measures: Sequence[Sequence[Measure]], active: int
 ) -> Markup:
-    """The measures side by side, as the briefing rounds them, and the change."""
+    """The measures of the briefing and of each scenario side by side, as the briefing rounds them.
+
+    Args:
+        caption: what they are of.
+        names: of the courses, the briefing first.
+        measures: of each course, the same ones.
+        active: place of the scenario whose change from the briefing is shown.
+    """
     return table(
         caption,
         [
             Column("Measure"),
-            Column("Briefing (80% range)", numeric=True),
-            Column("This scenario (80% range)", numeric=True),
-            Column("Change", numeric=True),
+            *(Column(f"{name} (80% range)", numeric=True) for name in names),
+            Column(f"Change by {names[active]}", numeric=True),
         ],
         [
-            Row([one.name, shown(one), shown(other), change(one, other)])
-            for one, other in zip(briefing, scenario, strict=True)
+            Row([same[0].name, *map(shown, same), change(same[0], same[active])])
+            for same in zip(*measures, strict=True)
         ],
     )
 

@@ -1,7 +1,8 @@
-"""The completion explorer: what would change the course of approvals against the trajectory."""
+"""The completion explorer: what to decide so that approvals meet the trajectory."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
@@ -10,52 +11,73 @@ from matplotlib.figure import Figure
 from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.labels import group_label
+from iqip_analytics.briefing.sections.review_sentences import need_sentence
 from iqip_analytics.contract.vocabulary import GROUPINGS, TRUST
-from iqip_analytics.contract.wording import chance, date_words
+from iqip_analytics.contract.wording import date_words
+from iqip_analytics.explore.actions_desk import ActionsDesk
 from iqip_analytics.explore.comparison import compared, comparison_table
 from iqip_analytics.explore.completion_results import (
-    AS_BOOKED,
     Group,
+    alternative,
+    approvals_chart,
+    buys_table,
     by_month,
     completion_measures,
-    completion_sentence,
-    keeps_up_sentence,
+    explained,
     review_measures,
+    review_monthly_chart,
     reviews_by_month,
-    shortage_sentence,
+    short_answer,
 )
-from iqip_analytics.explore.controls import Deadlines, Meetings, Number, Optional, Setting
+from iqip_analytics.explore.controls import Deadlines, Number, Optional, Setting
+from iqip_analytics.explore.meetings_search import MeetingsSearch, Question
+from iqip_analytics.explore.months_strip import MonthsStrip
 from iqip_analytics.explore.panel import Panel, chosen, explorer, offer
-from iqip_analytics.explore.pieces import TAKE_ALONG, Drawing, Shown, files, said
+from iqip_analytics.explore.pieces import Shown, figure, said
 from iqip_analytics.explore.positions import Positions
+from iqip_analytics.explore.take_along import Kept, python_line
+from iqip_analytics.explore.two_scenarios import Course
+from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
+from iqip_analytics.forecasts.outlooks_supposed import Outlooks
+from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import Scenario
+
+APPROVALS, REVIEWS = "approvals", "reviews"
+FIGURES = {
+    APPROVALS: "Approvals against the trajectory",
+    REVIEWS: "Reviews needed and the room for them",
+}
 
 
 class CompletionPanel(Panel):
-    """The fan of approvals against the trajectory, and the meetings' room, in a scenario."""
+    """The answer for a month, what meetings and pace buy, and the actions behind it."""
 
     def __init__(self, found: Positions, scope: str) -> None:
-        self.meetings = Meetings()
+        self.meetings = MonthsStrip(self._look)
+        self.deadlines = Deadlines("Deadlines ahead move by (months, -24 to 24; above 0: later)")
         self.grouping = chosen("Grouping of actions")
         self.group = chosen("Group")
-        self.completion, self.fan = Shown(), Drawing("trajectory")
-        self.said_of_room, self.room, self.shortage = Shown(), Shown(), Shown()
-        self.need = Drawing("review")
-        self.files = Shown()
+        self.which_figure = chosen("Figure", [(label, name) for name, label in FIGURES.items()])
+        self.which_figure.layout.flex = "0 0 auto"  # it stands above the figure, in no row
+        self.fan, self.buys = Shown(), Shown()
+        self.room, self.measures = Shown(), Shown()
+        self.actions = ActionsDesk(self.deadlines, lambda: self._asked(None))
+        self.search = MeetingsSearch(self._question, self._suppose)
         super().__init__(found, scope)
         self.grouping.observe(self._regrouped, "value")
-        self.group.observe(self._asked, "value")
+        for box in (self.group, self.which_figure):
+            box.observe(self._asked, "value")
         self._laid_out()
 
     def settings(self) -> Sequence[Setting]:
         """What completion and evidence review feel."""
         return [
+            self.meetings,
             Number(
                 "submission_rate",
                 "Pace of submission and approval (times the pace so far, 0 to 5)",
                 step=0.05,
             ),
-            self.meetings,
             Optional(
                 "capacity",
                 "Room of each meeting (actions; blank: as booked or learnt)",
@@ -67,28 +89,35 @@ class CompletionPanel(Panel):
                 blank="as so far",
                 percent=True,
             ),
-            Deadlines("Deadlines ahead move by (months, -24 to 24; above 0: later)"),
+            self.deadlines,
         ]
 
     def pickers(self) -> list[widgets.Widget]:
         """Period, scope, group and month."""
         return [self.period, self.scope, self.grouping, self.group, self.month]
 
-    def messages(self) -> list[widgets.Widget]:
-        """What completion says, then what the meetings have room for."""
-        return [self.message.box, self.said_of_room.box]
+    def above(self) -> list[widgets.Widget]:
+        """The strip of months, as wide as the page, and the search for the best of them."""
+        return [self.meetings.box, self.search.box]
 
     def results(self) -> list[widgets.Widget]:
-        """Completion first, then what the meetings have room for."""
-        shown = (self.completion, self.fan, self.room, self.shortage, self.need, self.files)
-        return [piece.box for piece in shown]
+        """The chart, what each scenario buys, and the numbers of the month."""
+        shown = (self.fan, self.buys, self.room, self.measures)
+        return [self.which_figure, *(piece.box for piece in shown)]
+
+    def below(self) -> list[widgets.Widget]:
+        """The actions behind the month."""
+        return [self.actions.box]
 
     def offer(self) -> None:
         """Offer the groups that hold an action, and the months of extra meetings."""
         groupings = dict.fromkeys(self.ahead.outlooks().completion.table["grouping"])
         offer(self.grouping, [(GROUPINGS[name], name) for name in groupings], "all")
         self._offer_groups()
-        self.meetings.months(self.months())
+        review = self.ahead.outlooks().review.table.set_index("month_end")
+        booked = review["meetings_booked"].dropna().astype(int)
+        self.meetings.months(self.months(), dict(booked))
+        self.actions.offer(self.ahead.known)
 
     def _offer_groups(self) -> None:
         table = self.ahead.outlooks().completion.table
@@ -105,105 +134,158 @@ class CompletionPanel(Panel):
         self._quiet = False
         self._asked(change)
 
-    def draw(self, scenario: Scenario) -> None:
-        """Completion, then what review holds back of it."""
-        ahead, month = self.ahead, self.month.value
-        group = Group(self.grouping.value, self.group.value)
-        self._draw_completion(scenario, group, month)
-        expected, supposed = ahead.outlooks(), ahead.outlooks(scenario)
-        before, after = expected.review, supposed.review
-        sentence = keeps_up_sentence(ahead, scenario, month)
-        self.said_of_room.show(sentence, lambda: said(sentence))
-        caption = f"Evidence review, at {date_words(month)}. {self.caption}"
-        self.room.show(
-            (before, after, month),
-            lambda: comparison_table(
-                caption,
-                review_measures(expected.completion, before, month),
-                review_measures(supposed.completion, after, month),
-            ),
-        )
-        self.shortage.show(after, lambda: said(shortage_sentence(after), "quiet"))
-        self.need.show(
-            after,
-            lambda: self.review_figure(scenario),
-            "Reviews needed, and the room for them",
-            "Bars: reviews that the trust's deadlines need. Line: the queue of this scope at each "
-            "cut-off, expected and 80% range, in this scenario.",
-        )
-        self.files.show(
-            (scenario, ahead, group, month),
-            lambda: files(self.tables(), [self.fan, self.need], TAKE_ALONG),
+    def _look(self, month: pd.Timestamp) -> None:
+        """Look at a month of the strip, and at the actions due by it."""
+        self.month.value = month
+
+    def _question(self, count: int) -> Question:
+        return Question(
+            self.ahead, self.two.active.scenario, self.asked_group, self.month.value, count
         )
 
-    def _draw_completion(self, scenario: Scenario, group: Group, month: pd.Timestamp) -> None:
-        before, after = (
-            self.ahead.outlooks().completion_of(group),
-            self.ahead.outlooks(scenario).completion_of(group),
-        )
-        name = group_label(self.ahead.known, *group)
-        sentence = completion_sentence(self.ahead, scenario, group, month)
+    def _suppose(self, scenario: Scenario) -> None:
+        self.controls.suppose(scenario)
+
+    @property
+    def asked_group(self) -> Group:
+        """The group that is looked at."""
+        return Group(self.grouping.value, self.group.value)
+
+    def forecast(self, course: Course) -> CompletionForecast:
+        """The completion forecast of the group that is looked at."""
+        return self.ahead.outlooks(course.scenario).completion_of(self.asked_group)
+
+    def rows(self, course: Course) -> pd.DataFrame:
+        """The rows of completion_forecast.csv that are looked at."""
+        return self.asked_group.of(self.forecast(course).table).reset_index(drop=True)
+
+    def draw(self) -> None:
+        """The answer first, then chart and table, the actions, and what review holds back."""
+        month, courses, active = self.month.value, self.two.courses, self.two.active
+        group, name = self.asked_group, group_label(self.ahead.known, *self.asked_group)
+        own, briefing = (group.at(self.forecast(one).table, month) for one in (active, courses[0]))
+        answer = short_answer(own)
+        self.answer.show(answer, lambda: said(answer, "answer"))
+        sentence = explained(active, own, briefing)
         self.message.show(sentence, lambda: said(sentence))
-        caption = f"Completion forecast ({AS_BOOKED}), {name} at {date_words(month)}"
-        self.completion.show(
-            (before, after, group, month),
-            lambda: comparison_table(
-                f"{caption}. {self.caption}",
-                completion_measures(before, group, month),
-                completion_measures(after, group, month),
+        self.meetings.mark(month)
+        self.search.clear()
+        forecasts = [self.forecast(course) for course in courses]
+        of = (tuple(forecasts), tuple(course.name for course in courses), active.name, group, month)
+        rows = [self.rows(course) for course in courses]
+        self._draw_figure(of, rows, name)
+        caption = f"What this buys: {name}. {self.caption}"
+        self.buys.show(of, lambda: str(buys_table(caption, courses, rows, month)))
+        outlooks = self.ahead.outlooks(active.scenario)
+        self.actions.show(outlooks, self.forecast(active), group, month,
+                          f"{name}, {self.caption}, {active.name}")  # fmt: skip
+        reviews = self._reviews(courses)
+        needed = need_sentence(reviews[courses.index(active)])
+        self.room.show(needed, lambda: said(f"{active.name}: {needed}", "plain"))
+        self.measures.show(
+            (of, tuple(reviews)),
+            lambda: str(
+                comparison_table(
+                    f"{name} at {date_words(month)}. {self.caption}",
+                    [course.name for course in courses],
+                    self._measures(courses),
+                    courses.index(active),
+                )
             ),
         )
-        likely = group.at(after.table, month)["p_on_trajectory"]
-        title = (
-            f"{name}: {chance(likely)} chance of being on trajectory at {date_words(month)}, "
-            f"{AS_BOOKED}"
-        )
+
+    def _draw_figure(self, of: Any, rows: list[pd.DataFrame], name: str) -> None:
+        month, courses, active = self.month.value, self.two.courses, self.two.active
+        if self.which_figure.value == REVIEWS:
+            review = self.ahead.outlooks(active.scenario).review
+            title = f"Reviews needed and the room for them: {active.name}"
+            self.fan.show(
+                (review, month, active.name),
+                lambda: figure(
+                    title,
+                    review_monthly_chart(review, active, month).svg("reviews", title),
+                    "Bars: reviews that the trust's deadlines need. Line: what waits at each "
+                    f"cut-off, with its 80% range. {self.caption}.",
+                ),
+            )
+            return
+        own = self.asked_group.at(self.forecast(active).table, month)
+        title = alternative(active, name, own)
         self.fan.show(
-            (before, after, group, month, scenario.is_central),
-            lambda: self.figure(scenario),
-            title,
-            f"Actions by month end. {self.caption}; shaded: this scenario, {AS_BOOKED}.",
+            (of, APPROVALS),
+            lambda: figure(
+                title,
+                approvals_chart(self.ahead, courses, rows, self.asked_group, month, active).svg(
+                    "trajectory", title
+                ),
+                f"Actions by month end, cumulative; each month's values are under the pointer. "
+                f"{self.caption}; shaded: {active.name}.",
+            ),
         )
 
-    def figure(self, scenario: Scenario | None = None) -> Figure:
-        """The fan of the group shown against its trajectory, and the briefing's median."""
-        scenario = self.scenario if scenario is None else scenario
-        group = Group(self.grouping.value, self.group.value)
-        end = self.ahead.known.period_end
-        agreed = self.ahead.trajectory(scenario)
-        briefing = self.ahead.outlooks().completion_of(group).table
+    def _reviews(self, courses: Sequence[Course]) -> list[ReviewForecast]:
+        return [self.ahead.outlooks(course.scenario).review for course in courses]
+
+    def _measures(self, courses: Sequence[Course]) -> list[list[Any]]:
+        group, month = self.asked_group, self.month.value
+        return [
+            [
+                *completion_measures(self.forecast(course), group, month),
+                *review_measures(review, month),
+            ]
+            for course, review in zip(courses, self._reviews(courses), strict=True)
+        ]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """What is shown, as frames: month by month, at the month, and the actions."""
+        courses, active = self.two.courses, self.two.active
+        outlooks: Outlooks = self.ahead.outlooks(active.scenario)
+        names = [course.name for course in courses]
+        return {
+            "what_this_buys": by_month(courses, [self.rows(course) for course in courses]),
+            "measures": compared(names, self._measures(courses)),
+            "reviews": reviews_by_month(courses, self._reviews(courses)),
+            "actions": self.actions.listed(
+                outlooks, self.forecast(active), self.asked_group, self.month.value
+            ),
+        }
+
+    def kept(self) -> Kept:
+        """The tables, and both figures in the house style."""
+        name = group_label(self.ahead.known, *self.asked_group)
+        own = self.asked_group.at(self.forecast(self.two.active).table, self.month.value)
+        return Kept(
+            tables=self.tables(),
+            figures={
+                "trajectory": (self.figure(), alternative(self.two.active, name, own)),
+                "review": (self.review_figure(), "Reviews needed, and the room for them"),
+            },
+        )
+
+    def line(self) -> str:
+        """The line of Python that gives the forecast of the scenario that is being set."""
+        return python_line(self.positions, self.ahead, self.two.active.scenario)
+
+    def figure(self) -> Figure:
+        """The fan of the scenario being set against its trajectory, and the briefing's median."""
+        courses, active, end = self.two.courses, self.two.active, self.ahead.known.period_end
+        agreed = self.asked_group.of(self.ahead.trajectory(active.scenario))
+        briefing = shown_months(self.rows(courses[0]), end)
         return trajectory_chart(
-            shown_months(group.of(agreed), end),
-            shown_months(group.of(self.ahead.outlooks(scenario).completion_of(group).table), end),
-            None if scenario.is_central else shown_months(group.of(briefing), end),
+            shown_months(agreed, end),
+            shown_months(self.rows(active), end),
+            None if active.scenario.is_central else briefing,
         )
 
-    def review_figure(self, scenario: Scenario | None = None) -> Figure:
+    def review_figure(self) -> Figure:
         """The reviews needed, the room for them and the queue."""
-        review = self.ahead.outlooks(self.scenario if scenario is None else scenario).review
+        review = self.ahead.outlooks(self.two.active.scenario).review
         queue = review.ranges[review.ranges["quantity"] == "queue"].reset_index(drop=True)
         return review_chart(
             review.need.assign(
                 queue=queue["expected"], lower_80=queue["lower_80"], upper_80=queue["upper_80"]
             )
         )
-
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """The comparison at the month looked at, and both courses month by month."""
-        ahead, scenario, month = self.ahead, self.scenario, self.month.value
-        group = Group(self.grouping.value, self.group.value)
-        briefing, supposed = (
-            [
-                *completion_measures(one.completion_of(group), group, month),
-                *review_measures(one.completion, one.review, month),
-            ]
-            for one in (ahead.outlooks(), ahead.outlooks(scenario))
-        )
-        return {
-            "comparison": compared(briefing, supposed),
-            "completion_by_month": by_month(ahead, scenario, group),
-            "review_by_month": reviews_by_month(ahead, scenario),
-        }
 
 
 def completion_explorer(

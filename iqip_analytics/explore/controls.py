@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import ipywidgets as widgets
-import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.contract.wording import counted, month_words
+from iqip_analytics.contract.wording import counted
 from iqip_analytics.explore.words import scenario_from_settings
 from iqip_analytics.forecasts.scenario import CENTRAL, FREE, PRESETS, Scenario, preset
 from iqip_analytics.publish.settings_files import read_scenario
@@ -31,16 +30,19 @@ def labelled(box: widgets.DOMWidget) -> widgets.DOMWidget:
 
 
 class Setting(Protocol):
-    """One setting of a scenario: `boxes` to set it by, and the field of Scenario that it is."""
+    """One setting of a scenario: a `box` to set it by, and the field of Scenario that it is."""
 
     field: str
-    boxes: tuple[widgets.Widget, ...]
+    box: widgets.Widget
 
     def value(self) -> Any:
         """What is set, as Scenario takes it; it need not be possible."""
 
     def put(self, value: Any) -> None:
         """Show a value of the field."""
+
+    def tell(self, listener: Callable[[], None]) -> None:
+        """Have a listener called after each change."""
 
 
 class Number:
@@ -51,11 +53,14 @@ class Number:
         kind = widgets.IntText if whole else widgets.FloatText
         default = Scenario.model_fields[field].default
         self.box = labelled(kind(value=default, description=label, step=step))
-        self.boxes = (self.box,)
 
     def value(self) -> Any:
         """What stands in the box."""
         return self.box.value
+
+    def tell(self, listener: Callable[[], None]) -> None:
+        """Have a listener called after each change."""
+        self.box.observe(lambda _: listener(), "value")
 
     def put(self, value: Any) -> None:
         """Show a number."""
@@ -63,21 +68,47 @@ class Number:
 
 
 class Deadlines(Number):
-    """Months by which deadlines ahead move; those of a file that moves single ones are kept."""
+    """Months by which every deadline ahead moves, or the new deadlines of single actions."""
 
     def __init__(self, label: str) -> None:
         super().__init__("deadlines_moved", label, whole=True)
         self._label = label
         self._single: dict[str, date] = {}
+        self._told: list[Callable[[], None]] = []
+
+    @property
+    def single(self) -> dict[str, date]:
+        """The new deadlines of single actions."""
+        return dict(self._single)
 
     def value(self) -> Any:
         """Months, or the dates of single actions while the box stands at 0."""
-        return self.box.value or self._single or 0
+        return self.box.value or self.single or 0
 
     def put(self, value: Any) -> None:
-        """Show months; single actions are named in the label."""
+        """Show months; single actions are counted in the label."""
         self._single = dict(value) if isinstance(value, dict) else {}
         self.box.value = 0 if self._single else value
+        self._count()
+
+    def tell(self, listener: Callable[[], None]) -> None:
+        """Have a listener called after each change."""
+        super().tell(listener)
+        self._told.append(listener)
+
+    def move(self, actions: Iterable[str], day: date | None) -> None:
+        """Move the deadlines of single actions to a day, or back to where they stand."""
+        chosen = set(actions)
+        kept = {action: at for action, at in self._single.items() if action not in chosen}
+        self._single = kept if day is None else {**kept, **dict.fromkeys(sorted(chosen), day)}
+        self._count()
+        if self.box.value:
+            self.box.value = 0  # which tells
+            return
+        for listener in self._told:
+            listener()
+
+    def _count(self) -> None:
         moved = f"; now {counted(len(self._single), 'single action')} moved" if self._single else ""
         self.box.description = f"{self._label}{moved}"
 
@@ -90,7 +121,6 @@ class Optional:
         self._percent = percent
         box = widgets.Text(description=label, placeholder=blank, continuous_update=False)
         self.box = labelled(box)
-        self.boxes = (self.box,)
 
     def value(self) -> Any:
         """The number, None where blank; what is no number is handed on as it was typed."""
@@ -109,50 +139,9 @@ class Optional:
         shown = value if value is None or not self._percent else round(100 * value, 10)
         self.box.value = "" if shown is None else f"{shown:.10g}"
 
-
-class Meetings:
-    """Extra meetings: how many, in the month chosen."""
-
-    field = "extra_meetings"
-
-    def __init__(self) -> None:
-        self.month = labelled(widgets.Dropdown(description="Month of the extra meetings"))
-        self.count = labelled(
-            widgets.IntText(value=0, description="Extra meetings in that month (meetings, 0 to 31)")
-        )
-        self.boxes = (self.month, self.count)
-        self._by_month: dict[date, int] = {}
-        self.month.observe(self._show, "value")
-        self.count.observe(self._keep, "value")
-
-    def months(self, ahead: Iterable[pd.Timestamp]) -> None:
-        """Offer other months; meetings in any that is not ahead any more are dropped."""
-        offered = [(month_words(month), month.date()) for month in ahead]
-        days = [day for _, day in offered]
-        self._by_month = {day: n for day, n in self._by_month.items() if day in days}
-        chosen = self.month.value
-        self.month.options = offered
-        self.month.value = chosen if chosen in days else days[min(3, len(days) - 1)]
-
-    def value(self) -> Any:
-        """Meetings by month, those with none left out."""
-        return {day: count for day, count in sorted(self._by_month.items()) if count}
-
-    def put(self, value: Any) -> None:
-        """Show meetings by month, the first of them in the boxes."""
-        self._by_month = dict(value)
-        offered = [day for _, day in self.month.options]
-        first = next((day for day in sorted(self._by_month) if day in offered), None)
-        if first is not None:
-            self.month.value = first
-        self._show()
-
-    def _show(self, *_: object) -> None:
-        self.count.value = self._by_month.get(self.month.value, 0)
-
-    def _keep(self, change: Any) -> None:
-        if self.month.value is not None:
-            self._by_month[self.month.value] = change["new"]
+    def tell(self, listener: Callable[[], None]) -> None:
+        """Have a listener called after each change."""
+        self.box.observe(lambda _: listener(), "value")
 
 
 class ScenarioControls:
@@ -173,8 +162,8 @@ class ScenarioControls:
         self.offer_saved()
         self._start_quietly("central")
         self.start.observe(self._started, "value")
-        for box in (box for setting in settings for box in setting.boxes):
-            box.observe(self._set, "value")
+        for setting in settings:
+            setting.tell(self._set)
 
     @property
     def scenario(self) -> Scenario:
@@ -212,6 +201,17 @@ class ScenarioControls:
         self._quiet = before
         self._start_quietly(chosen if chosen in offered else FREE)
 
+    def put(self, scenario: Scenario) -> None:
+        """Show a scenario without telling anyone; its start is found."""
+        self.fault = ""
+        self._put(scenario)
+        self._start_quietly(self._start_now())
+
+    def suppose(self, scenario: Scenario) -> None:
+        """Show a scenario as if it had been set box by box."""
+        self.put(scenario)
+        self._tell()
+
     def _put(self, scenario: Scenario) -> None:
         self._shown = scenario
         self._quiet, before = True, self._quiet
@@ -229,7 +229,7 @@ class ScenarioControls:
             self.fault = str(error)
         self._tell()
 
-    def _set(self, _: Any) -> None:
+    def _set(self) -> None:
         if self._quiet:
             return
         self.fault = ""

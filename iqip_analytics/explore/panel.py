@@ -16,6 +16,8 @@ from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
 from iqip_analytics.explore.pieces import STYLE, Shown, alert
 from iqip_analytics.explore.positions import Explored, Positions, positions, scopes
 from iqip_analytics.explore.saving import Saving, saved_scenarios
+from iqip_analytics.explore.take_along import Kept, TakeAlong
+from iqip_analytics.explore.two_scenarios import TwoScenarios
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.sources.source_names import settled
 
@@ -67,11 +69,13 @@ class Panel(ABC):
         self.period.value = found.period_end
         self.scope = chosen("Scope")
         self.month = chosen("Month end looked at")
-        self.message, self.alert = Shown(), widgets.HTML()
+        self.answer, self.message, self.alert = Shown(), Shown(), widgets.HTML()
         self.saving = Saving(self, found.project, self.controls.saved_as)
+        self.take_along = TakeAlong(self.kept)
         self._quiet = False
-        self._offer()
         self.soon = Soon(self.redraw)
+        self.two = TwoScenarios(self.controls, self.soon.ask)
+        self._offer()
         self.controls.tell(self.soon.ask)
         self.period.observe(self._moved, "value")
         self.scope.observe(self._moved, "value")
@@ -82,10 +86,11 @@ class Panel(ABC):
         wrapped = widgets.Layout(flex_flow="row wrap", grid_gap="0 16px")
         left = widgets.VBox(
             [
-                _heading("Suppose"),
+                heading("Suppose"),
+                self.two.box,
                 self.controls.start,
-                *(box for one in self.controls.settings for box in self._with_note(one)),
-                _heading("Keep it"),
+                *(box for one in self.controls.settings for box in self._beside(one)),
+                heading("Keep it"),
                 self.saving.box,
             ],
             layout=widgets.Layout(flex="1 1 250px", max_width="330px", min_width="0"),
@@ -96,8 +101,12 @@ class Panel(ABC):
                 widgets.HTML(STYLE),
                 widgets.HBox(self.pickers(), layout=wrapped),
                 self.alert,
-                *self.messages(),
+                self.answer.box,
+                self.message.box,
+                *self.above(),
                 widgets.HBox([left, right], layout=wrapped),
+                *self.below(),
+                self.take_along.box,
             ]
         )
         self.box.add_class("iqip")
@@ -124,24 +133,38 @@ class Panel(ABC):
         """What is shown beside the controls."""
 
     @abstractmethod
-    def draw(self, scenario: Scenario) -> None:
-        """Bring message, tables and figures up to date."""
+    def draw(self) -> None:
+        """Bring answer, tables and figures up to date, the answer first."""
+
+    @abstractmethod
+    def kept(self) -> Kept:
+        """Tables and figures to take along."""
+
+    @abstractmethod
+    def line(self) -> str:
+        """The line of Python that gives what is shown."""
+
+    def above(self) -> list[widgets.Widget]:
+        """What stands between the answer and the controls."""
+        return []
+
+    def below(self) -> list[widgets.Widget]:
+        """What stands below the controls and results."""
+        return []
 
     def pickers(self) -> list[widgets.Widget]:
         """What is looked at, above everything."""
         return [self.period, self.scope, self.month]
 
-    def messages(self) -> list[widgets.Widget]:
-        """What the scenario changes, in plain sentences."""
-        return [self.message.box]
-
     def notes(self) -> dict[str, widgets.Widget]:
         """What is said below the control of a field."""
         return {}
 
-    def _with_note(self, setting: Setting) -> list[widgets.Widget]:
+    def _beside(self, setting: Setting) -> list[widgets.Widget]:
+        """The box of a setting with its note, unless it stands above."""
         note = self.notes().get(setting.field)
-        return [*setting.boxes, *([] if note is None else [note])]
+        own = [] if setting.box in self.above() else [setting.box]
+        return [*own, *([] if note is None else [note])]
 
     @abstractmethod
     def offer(self) -> None:
@@ -150,9 +173,10 @@ class Panel(ABC):
     def redraw(self) -> None:
         """Draw the scenario; what is wrong is said in a sentence, and the controls go on."""
         try:
-            scenario = self.scenario
+            self.scenario  # refuses what is not possible  # noqa: B018
             self.alert.value = ""
-            self.draw(scenario)
+            self.draw()
+            self.take_along.show(self.line())
         except InputError as error:
             self._refuse(str(error))
         except Exception as error:
@@ -193,6 +217,7 @@ class Panel(ABC):
         self._quiet, before = True, self._quiet
         offer(self.scope, scopes(self.ahead.known.trust).items(), self.ahead.scope)
         months = self.months()
+        self.two.keep_months([month.date() for month in months])
         looked_at = months[min(LOOKED_AHEAD, len(months)) - 1]
         offer(self.month, [(date_words(month), month) for month in months], looked_at)
         self.offer()
@@ -228,7 +253,8 @@ class Panel(ABC):
         )
 
 
-def _heading(text: str) -> widgets.HTML:
+def heading(text: str) -> widgets.HTML:
+    """A heading within the panel."""
     return widgets.HTML(f"<h2>{text}</h2>")
 
 

@@ -1,18 +1,9 @@
-"""Pieces of a panel: what is announced, drawn, and handed out as a file."""
+"""Pieces of a panel: how it looks, what is announced, and what is made anew."""
 
-import base64
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable
 
 import ipywidgets as widgets
-import pandas as pd
 from markupsafe import Markup
-from matplotlib.figure import Figure
-
-from iqip_analytics.briefing.drawing import LONGEST_ALTERNATIVE, svg
-from iqip_analytics.contract.output_columns import csv_text
-from iqip_analytics.publish.numbers import without_formulas
-
-TAKE_ALONG = "Take it along: the comparison and both courses month by month (CSV), figures (SVG)"
 
 # NHS identity colours on white; every text at least 4.5:1, every line 3:1
 STYLE = """<style>
@@ -24,6 +15,8 @@ STYLE = """<style>
 .iqip .message { font-size: 17px; line-height: 1.4; border-left: 4px solid #005eb8;
   padding-left: 10px; max-width: 52em; }
 .iqip .alert { border: 2px solid #d5281b; padding: 8px 10px; font-weight: bold; color: #212b32; }
+.iqip .answer { font-size: 26px; line-height: 1.25; font-weight: bold; color: #003087;
+  margin: 6px 0 2px; max-width: none; }
 .iqip .quiet { color: #425563; }
 .iqip .iqip-setting { display: flex; flex-direction: column; align-items: stretch;
   height: auto; margin: 0 0 8px; overflow: visible; }
@@ -51,7 +44,28 @@ STYLE = """<style>
 .iqip thead th { border-bottom: 2px solid #212b32; vertical-align: bottom; }
 .iqip tbody th { font-weight: normal; min-width: 11em; }
 .iqip td, .iqip th.number { text-align: right; }
-.iqip td:last-child { font-weight: bold; }
+.iqip td.unbroken { white-space: nowrap; }
+.iqip .iqip-month { width: 98px; border: 1px solid #d8dde0; padding: 3px; overflow: visible; }
+.iqip .iqip-month > .jupyter-button { margin: 0 0 3px; }
+.iqip .iqip-count { margin: 0; flex: 1 1 30px; min-width: 0; }
+.iqip .iqip-count > label, .iqip .iqip-count > .widget-label { position: absolute; width: 1px;
+  height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.iqip .iqip-count > input { text-align: center; padding: 0; }
+.iqip .iqip-less, .iqip .iqip-more { font-size: 0; margin: 0; height: 30px; flex: 0 0 30px; }
+.iqip .iqip-less::before { content: "\\2212"; font-size: 17px; }
+.iqip .iqip-more::before { content: "+"; font-size: 17px; }
+.iqip .iqip-month .jupyter-button.mod-primary { color: #fff; background: #005eb8; }
+.iqip .iqip-month span { color: #425563; font-size: 13px; }
+.iqip .iqip-chart { background: #fff; }
+.iqip .month .hit { fill: #fff; fill-opacity: 0; }
+.iqip .month.chosen .hit { fill: #ffeb3b; fill-opacity: .25; }
+.iqip .month:hover .hit { fill: #005eb8; fill-opacity: .12; }
+.iqip .month .values { visibility: hidden; pointer-events: none; }
+.iqip .month:hover .values { visibility: visible; }
+.iqip tr.chosen th, .iqip tr.chosen td { background: #fff9c4; font-weight: bold; }
+.iqip td.text { text-align: left; }
+.iqip pre { background: #f0f4f5; padding: 8px 10px; overflow-x: auto; white-space: pre-wrap;
+  overflow-wrap: anywhere; margin: 0 0 6px; }
 .iqip figure { margin: 4px 0 8px; }
 .iqip figure svg { display: block; width: 100%; max-width: 800px; height: auto; }
 .iqip figcaption { color: #425563; }
@@ -69,61 +83,13 @@ def alert(sentence: str) -> str:
     return str(Markup('<p class="alert" role="alert">{}</p>').format(sentence))
 
 
-class Drawing:
-    """A figure on the panel, drawn once for the page and for the file."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.box = widgets.HTML()
-        self.svg = Markup("")
-        self._of: Hashable = None
-
-    def show(self, of: Hashable, make: Callable[[], Figure], message: str, caption: str) -> None:
-        """Show what `make` draws, unless it was drawn of the same before.
-
-        Args:
-            of: what the figure shows.
-            make: draws it.
-            message: its title and its alternative text.
-            caption: where its numbers are from.
-        """
-        if of == self._of:
-            return
-        alternative = message
-        if len(alternative) > LONGEST_ALTERNATIVE:
-            alternative = f"{message[: LONGEST_ALTERNATIVE - 1]}…"
-        self.svg = svg(make(), self.name, alternative)
-        self.box.value = str(
-            Markup("<figure><h3>{}</h3>{}<figcaption>{}</figcaption></figure>").format(
-                message, self.svg, caption
-            )
+def figure(title: str, drawing: Markup, caption: str) -> str:
+    """A drawing with its message above and its source below."""
+    return str(
+        Markup("<figure><h3>{}</h3>{}<figcaption>{}</figcaption></figure>").format(
+            title, drawing, caption
         )
-        self._of = of
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self.box.value, self._of = "", None
-
-
-def files(tables: Mapping[str, pd.DataFrame], drawings: Iterable[Drawing], about: str) -> str:
-    """Links that hand out tables as CSV and figures as SVG.
-
-    Args:
-        tables: frames by file name without ending; CSV as the data contract writes it.
-        drawings: figures as they are shown.
-        about: what the files hold, in words.
-    """
-    links = [
-        _link(f"{name}.csv", "text/csv", without_formulas(csv_text(frame)))
-        for name, frame in tables.items()
-    ] + [_link(f"{one.name}.svg", "image/svg+xml", str(one.svg)) for one in drawings]
-    return str(Markup("<p>{}: {}</p>").format(about, Markup(" · ").join(links)))
-
-
-def _link(name: str, kind: str, content: str) -> Markup:
-    data = base64.b64encode(content.encode()).decode()
-    link = Markup('<a download="{}" href="data:{};charset=utf-8;base64,{}">{}</a>')
-    return link.format(name, kind, data, name)
+    )
 
 
 class Shown:
@@ -133,9 +99,13 @@ class Shown:
         self.box = widgets.HTML()
         self._of: Hashable = None
 
+    def is_new(self, of: Hashable) -> bool:
+        """Whether something else is to be shown than is."""
+        return of != self._of
+
     def show(self, of: Hashable, make: Callable[[], str]) -> None:
         """Show what `make` gives, unless it was made of the same before."""
-        if of != self._of:
+        if self.is_new(of):
             self.box.value = make()
             self._of = of
 

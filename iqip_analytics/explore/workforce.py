@@ -11,26 +11,30 @@ from iqip_analytics.briefing.charts.staffing import staffing_fan
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import date_words, sentence_case
-from iqip_analytics.explore.comparison import compared, comparison_table
+from iqip_analytics.explore.comparison import Measure, compared, comparison_table
 from iqip_analytics.explore.controls import Number, Optional, Setting
 from iqip_analytics.explore.panel import Panel, chosen, explorer, offer
-from iqip_analytics.explore.pieces import TAKE_ALONG, Drawing, Shown, files, said
+from iqip_analytics.explore.pieces import Shown, figure, said
 from iqip_analytics.explore.positions import Positions
+from iqip_analytics.explore.take_along import Kept, python_line
 from iqip_analytics.explore.workforce_results import (
     ALL,
+    MONTHS_BACK,
+    NO_DATA,
     QUANTITIES,
+    buys_table,
     by_month,
+    cohorts_table,
+    explained,
     leavers_words,
     planned_measures,
     rows_of,
+    short_answer,
+    staff_chart,
     workforce_measures,
-    workforce_sentence,
 )
-from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.workforce_so_far import months_before
-
-MONTHS_BACK = 13
 
 
 class WorkforcePanel(Panel):
@@ -46,8 +50,8 @@ class WorkforcePanel(Panel):
             "Planned leavers, trust only (WTE a month; blank: as in the briefing)",
             blank="as in the briefing",
         )
-        self.level, self.staff, self.files = Shown(), Shown(), Shown()
-        self.fan = Drawing("staff")
+        self.level, self.fan, self.buys = Shown(), Shown(), Shown()
+        self.measures, self.cohorts = Shown(), Shown()
         super().__init__(found, scope)
         self.staff_group.observe(self._asked, "value")
         self.quantity.observe(self._asked, "value")
@@ -78,8 +82,8 @@ class WorkforcePanel(Panel):
         return {"leavers_level": self.level.box}
 
     def results(self) -> list[widgets.Widget]:
-        """The numbers, then the fan."""
-        return [piece.box for piece in (self.staff, self.fan, self.files)]
+        """The chart, what each scenario buys, the numbers of the month, and the cohorts."""
+        return [piece.box for piece in (self.fan, self.buys, self.measures, self.cohorts)]
 
     def months(self) -> list[pd.Timestamp]:
         """The month ends ahead, from the last that is known."""
@@ -97,75 +101,116 @@ class WorkforcePanel(Panel):
         offer(self.staff_group, [(label, name) for name, label in names.items()], ALL)
         self.planned.box.disabled = self.ahead.scope != TRUST
 
-    def draw(self, scenario: Scenario) -> None:
-        """The message, the level in WTE, the numbers and the fan."""
-        ahead, month, group = self.ahead, self.month.value, self.staff_group.value
-        sentence = workforce_sentence(ahead, scenario, group, month)
-        self.message.show(sentence, lambda: said(sentence))
-        before, after = ahead.outlooks().workforce, ahead.outlooks(scenario).workforce
-        if before is None or after is None:
-            for piece in (self.level, self.staff, self.fan, self.files):
+    def draw(self) -> None:
+        """The answer first, then chart, tables and cohorts."""
+        courses, active = self.two.courses, self.two.active
+        month, group, quantity = self.month.value, self.staff_group.value, self.quantity.value
+        found = [self.ahead.outlooks(course.scenario).workforce for course in courses]
+        forecasts = [one for one in found if one is not None]
+        staff = self.ahead.staff()
+        if len(forecasts) < len(courses) or staff is None:
+            self.answer.show(NO_DATA, lambda: said(NO_DATA))
+            for piece in (self.message, self.level, self.fan, self.buys, self.measures,
+                          self.cohorts):  # fmt: skip
                 piece.clear()
             return
-        level = leavers_words(ahead, scenario)
+        place = courses.index(active)
+        answer = short_answer(forecasts[place], group, quantity, month)
+        self.answer.show(answer, lambda: said(answer, "answer"))
+        sentence = explained(active, forecasts[place], forecasts[0], group, quantity, month)
+        self.message.show(sentence, lambda: said(sentence))
+        level = leavers_words(self.ahead, active.scenario)
         self.level.show(level, lambda: said(level, "quiet"))
-        caption = f"Workforce at {date_words(month)}, {self.staff_group.label}. {self.caption}"
-        self.staff.show(
-            (before, after, group, month),
-            lambda: comparison_table(caption, self._measures(before), self._measures(after)),
-        )
-        quantity = self.quantity.value
+        names = [course.name for course in courses]
+        of = (tuple(forecasts), tuple(names), active.name, group, month)
         title = f"{QUANTITIES[quantity]}, {self.staff_group.label.lower()}"
         self.fan.show(
-            (before, after, group, quantity, scenario.is_central),
-            lambda: self.figure(scenario),
-            title,
-            f"WTE by month. {self.caption}; shaded: this scenario, 80% and 95% ranges.",
+            (of, quantity),
+            lambda: figure(
+                title,
+                staff_chart(staff, courses, forecasts, group, quantity, month, active).svg(
+                    "staff", f"{title}: {answer}"
+                ),
+                f"WTE by month; each month's values are under the pointer. {self.caption}; "
+                f"shaded: {active.name}.",
+            ),
         )
-        self.files.show(
-            (scenario, ahead, group, month, quantity),
-            lambda: files(self.tables(), [self.fan], TAKE_ALONG),
+        caption = f"What this buys: {title}, WTE. {self.caption}"
+        self.buys.show(
+            (of, quantity),
+            lambda: str(buys_table(caption, courses, forecasts, group, quantity, month)),
         )
+        self.measures.show(
+            of,
+            lambda: str(
+                comparison_table(
+                    f"{self.staff_group.label}, {date_words(month)}. {self.caption}",
+                    names,
+                    [self._measures(one) for one in forecasts],
+                    place,
+                )
+            ),
+        )
+        self.cohorts.show(
+            (forecasts[place], active.name),
+            lambda: str(cohorts_table(f"Cohorts of recruits ahead: {active.name}",
+                                      forecasts[place])),
+        )  # fmt: skip
 
-    def _measures(self, forecast: WorkforceForecast) -> list:
+    def _measures(self, forecast: WorkforceForecast) -> list[Measure]:
         whole = self.staff_group.value == ALL
         return [
             *workforce_measures(forecast, self.staff_group.value, self.month.value),
             *(planned_measures(forecast) if whole else []),
         ]
 
-    def _known(
-        self, scenario: Scenario
-    ) -> tuple[WorkforceForecast, WorkforceForecast, pd.DataFrame]:
-        """The briefing's forecast, the scenario's, and the months so far."""
-        before, after = self.ahead.outlooks().workforce, self.ahead.outlooks(scenario).workforce
-        staff = self.ahead.staff()
-        if before is None or after is None or staff is None:
-            raise InputError("No data supplied: the source holds no workforce of this scope.")
-        return before, after, staff
+    def forecasts(self) -> list[WorkforceForecast]:
+        """The forecast of each course.
 
-    def figure(self, scenario: Scenario | None = None) -> Figure:
-        """The fan of the quantity shown, and what the briefing expects."""
-        scenario = self.scenario if scenario is None else scenario
-        group, quantity = self.staff_group.value, self.quantity.value
-        before, after, staff = self._known(scenario)
-        past = months_before(staff[staff["staff_group"] == group], MONTHS_BACK)
+        Raises:
+            InputError: where the source holds no workforce of the scope.
+        """
+        found = [self.ahead.outlooks(course.scenario).workforce for course in self.two.courses]
+        forecasts = [one for one in found if one is not None]
+        if len(forecasts) < len(found):
+            raise InputError(NO_DATA)
+        return forecasts
+
+    def figure(self) -> Figure:
+        """The fan of the quantity in the scenario being set, and what the briefing expects."""
+        group, quantity, forecasts = self.staff_group.value, self.quantity.value, self.forecasts()
+        own, staff = forecasts[self.two.courses.index(self.two.active)], self.ahead.staff()
+        if staff is None:
+            raise InputError(NO_DATA)
         return staffing_fan(
-            past,
-            rows_of(after.table, group, quantity),
+            months_before(staff[staff["staff_group"] == group], MONTHS_BACK),
+            rows_of(own.table, group, quantity),
             quantity,
             QUANTITIES[quantity],
             f"{QUANTITIES[quantity]}, WTE",
-            None if scenario.is_central else rows_of(before.table, group, quantity),
-        )
+            None if self.two.active.scenario.is_central
+            else rows_of(forecasts[0].table, group, quantity),
+        )  # fmt: skip
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The comparison at the month looked at, and both courses month by month."""
-        before, after, _ = self._known(self.scenario)
+        """What is shown, as frames: month by month, at the month, and the cohorts."""
+        courses, forecasts = self.two.courses, self.forecasts()
+        own = forecasts[courses.index(self.two.active)]
+        names = [course.name for course in courses]
         return {
-            "comparison": compared(self._measures(before), self._measures(after)),
-            "workforce_by_month": by_month(self.ahead, self.scenario, self.staff_group.value),
+            "what_this_buys": by_month(courses, forecasts, self.staff_group.value),
+            "measures": compared(names, [self._measures(one) for one in forecasts]),
+            "cohorts": own.cohorts,
         }
+
+    def kept(self) -> Kept:
+        """The tables, and the fan in the house style."""
+        message = f"{QUANTITIES[self.quantity.value]}, {self.staff_group.label.lower()}"
+        return Kept(tables=self.tables(), figures={"staff": (self.figure(), message)})
+
+    def line(self) -> str:
+        """The line of Python that gives the forecast of the scenario that is being set."""
+        return python_line(self.positions, self.ahead, self.two.active.scenario, "workforce.table")
 
 
 def workforce_explorer(

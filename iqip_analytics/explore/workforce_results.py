@@ -1,13 +1,29 @@
-"""The workforce in a scenario: its numbers at a month, and what they say against the briefing."""
+"""The workforce in the briefing and in scenarios: one answer, what each buys, and the chart."""
+
+from collections.abc import Sequence
 
 import pandas as pd
+from markupsafe import Markup
 
-from iqip_analytics.contract.wording import chance, date_words, interval, month_words, signed, wte
+from iqip_analytics.briefing.html import Column, Row, table
+from iqip_analytics.briefing.looks import LOOKS as MEANINGS
+from iqip_analytics.contract.wording import (
+    chance,
+    date_words,
+    decimal,
+    interval,
+    month_words,
+    percent,
+    wte,
+)
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
+from iqip_analytics.explore.monthly_chart import Band, Line, MonthlyChart
 from iqip_analytics.explore.positions import Explored
+from iqip_analytics.explore.two_scenarios import Course
 from iqip_analytics.explore.words import supposed
-from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, Touched
+from iqip_analytics.forecasts.scenario import Scenario, Touched
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
+from iqip_analytics.measures.workforce_so_far import months_before
 
 QUANTITIES = {
     "vacancy_wte": "Vacancies",
@@ -16,14 +32,120 @@ QUANTITIES = {
     "leavers_wte": "Leavers",
     "starters_wte": "Starters",
 }
+MONTHS_BACK = 13
 LATE = "later than in three years"
 COMPLETION_ONLY = set(Scenario.model_fields) - {"name", *Scenario.fields_touching(Touched.STAFF)}
 ALL = "all"
+NO_DATA = "No data supplied: the source holds no workforce of this scope."
+COUNTED = {
+    "expected": "counted as starters",
+    "past": "past: in the starters so far",
+    "beyond_horizon": "after the months ahead",
+    "no_series": "staff group without figures: counted nowhere",
+    "not_known": "starters of the group are not known",
+}
 
 
 def rows_of(frame: pd.DataFrame, staff_group: str, quantity: str) -> pd.DataFrame:
     """One quantity of a staff group, by month."""
     return frame[(frame["staff_group"] == staff_group) & (frame["quantity"] == quantity)]
+
+
+def at_month(
+    forecast: WorkforceForecast, staff_group: str, quantity: str, month: pd.Timestamp
+) -> pd.Series:
+    """A quantity's row of a month end."""
+    rows = rows_of(forecast.table, staff_group, quantity)
+    return rows[rows["month_end"] == month].iloc[0]
+
+
+def short_answer(
+    forecast: WorkforceForecast, staff_group: str, quantity: str, month: pd.Timestamp
+) -> str:
+    """The answer for a month, as a line: "Vacancies of 94.10 WTE at 30 November 2019"."""
+    row = at_month(forecast, staff_group, quantity, month)
+    if pd.isna(row["expected"]):
+        return f"{QUANTITIES[quantity]} not known ahead"
+    flow = quantity not in ("vacancy_wte", "in_post_wte")
+    when = f"in {month_words(month)}" if flow else f"at {date_words(month)}"
+    likely = _gain_words(forecast, staff_group, month)
+    return f"{QUANTITIES[quantity]} of {wte(row['expected'])} WTE {when}{likely}"
+
+
+def _gain_words(forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp) -> str:
+    """The chance of a net gain until then, which is known of all staff alone."""
+    chances = forecast.p_net_gain.set_index("month_end")["p_net_gain_cumulative"]
+    if staff_group != ALL or pd.isna(chances.get(month, float("nan"))):
+        return ""
+    return f"; a net gain until then: {chance(chances[month])}"
+
+
+def explained(
+    course: Course,
+    forecast: WorkforceForecast,
+    briefing: WorkforceForecast,
+    staff_group: str,
+    quantity: str,
+    month: pd.Timestamp,
+) -> str:
+    """What the answer's numbers are, what they suppose, and what the briefing has."""
+    row = at_month(forecast, staff_group, quantity, month)
+    ranged = "" if pd.isna(row["lower_80"]) else (
+        f" ({interval(wte(row['lower_80']), wte(row['upper_80']))})"
+    )  # fmt: skip
+    meaning = f"Expected{ranged}, on forecast leavers and the cohorts ahead"
+    if course.scenario.is_central:
+        return f"{meaning}. This is the briefing: {course.name} supposes nothing yet."
+    with_that = f"{meaning}. {course.name}: {supposed(course.scenario)}."
+    if set(course.scenario.departures) <= COMPLETION_ONLY:
+        return f"{with_that} That is of the actions alone and changes nothing here."
+    own, was = (short_answer(one, staff_group, quantity, month) for one in (forecast, briefing))
+    same = "The briefing has the same." if own == was else f"The briefing has: {was}."
+    return f"{with_that} {same}{_plan(briefing, forecast)}"
+
+
+def _plan(before: WorkforceForecast, after: WorkforceForecast) -> str:
+    """The chance of more leavers than planned, where it differs."""
+    if after.planned_bias is None:
+        return ""
+    above = after.planned_bias.p_above_plan
+    was = None if before.planned_bias is None else before.planned_bias.p_above_plan
+    if was is not None and chance(above) == chance(was):
+        return ""
+    instead = "" if was is None else f" in place of {chance(was)}"
+    return f" The chance that more leave than planned is {chance(above)}{instead}."
+
+
+def buys_table(
+    caption: str,
+    courses: Sequence[Course],
+    forecasts: Sequence[WorkforceForecast],
+    staff_group: str,
+    quantity: str,
+    month: pd.Timestamp,
+) -> Markup:
+    """What each course brings in each month: the quantity with its 80% range."""
+    frames = [rows_of(one.table, staff_group, quantity) for one in forecasts]
+    return table(
+        caption,
+        [
+            Column("Month end", unbroken=True),
+            *(Column(f"{course.name} (80% range)", numeric=True) for course in courses),
+        ],
+        [
+            Row(
+                [date_words(at), *(_ranged(frame.iloc[place]) for frame in frames)],
+                "chosen" if at == month else "",
+            )
+            for place, at in enumerate(frames[0]["month_end"])
+        ],
+    )
+
+
+def _ranged(row: pd.Series) -> str:
+    if pd.isna(row["expected"]) or pd.isna(row["lower_80"]):
+        return wte(row["expected"])
+    return f"{wte(row['expected'])} ({wte(row['lower_80'])} to {wte(row['upper_80'])})"
 
 
 def workforce_measures(
@@ -78,8 +200,7 @@ def planned_measures(forecast: WorkforceForecast) -> list[Measure]:
 def _expected(
     forecast: WorkforceForecast, staff_group: str, quantity: str, month: pd.Timestamp
 ) -> tuple[float, float, float]:
-    rows = rows_of(forecast.table, staff_group, quantity)
-    row = rows[rows["month_end"] == month].iloc[0]
+    row = at_month(forecast, staff_group, quantity, month)
     return row["expected"], row["lower_80"], row["upper_80"]
 
 
@@ -110,62 +231,106 @@ def leavers_words(ahead: Explored, scenario: Scenario) -> str:
     )
 
 
-def workforce_sentence(
-    ahead: Explored, scenario: Scenario, staff_group: str, month: pd.Timestamp
-) -> str:
-    """What a scenario says of staff against the briefing."""
-    before, after = ahead.outlooks().workforce, ahead.outlooks(scenario).workforce
-    if before is None or after is None:
-        return "No data supplied: the source holds no workforce of this scope."
-    vacancy = [_expected(one, staff_group, "vacancy_wte", month) for one in (after, before)]
-    gain = [_together(one, staff_group, month) for one in (after, before)]
-    if pd.isna(vacancy[0][0]) or pd.isna(gain[0][0]):
-        return "Net gain and vacancies are not forecast: a part of them is not known."
-    vacancies = f"{wte(vacancy[0][0])} WTE ({interval(wte(vacancy[0][1]), wte(vacancy[0][2]))})"
-    day, first = date_words(month), month_words(after.months[0])
-    if scenario.is_central:
-        return (
-            "This is the briefing itself: nothing is supposed to differ. Vacancies are expected to "
-            f"be {vacancies} at {day}, with a net gain of {signed(gain[0][0], 2)} WTE from {first} "
-            "to then."
-        )
-    lead = f"With {supposed(scenario)}"
-    if set(scenario.departures) <= COMPLETION_ONLY:
-        return f"{lead}, nothing changes here: what is supposed is of the actions alone."
-    if vacancy[0] == vacancy[1] and gain[0] == gain[1]:
-        return f"{lead}, vacancies at {day} stay as in the briefing: {vacancies}." + _plan(
-            before, after
-        )
-    return (
-        f"{lead}, vacancies are expected to be {vacancies} at {day}, in place of "
-        f"{wte(vacancy[1][0])} in the briefing; the net gain from {first} to then is "
-        f"{signed(gain[0][0], 2)} WTE in place of {signed(gain[1][0], 2)}." + _plan(before, after)
-    )
+def staff_chart(
+    staff: pd.DataFrame,
+    courses: Sequence[Course],
+    forecasts: Sequence[WorkforceForecast],
+    staff_group: str,
+    quantity: str,
+    month: pd.Timestamp,
+    active: Course,
+) -> MonthlyChart:
+    """A quantity so far and in each course; beside staff in post, the establishment."""
+    past = months_before(staff[staff["staff_group"] == staff_group], MONTHS_BACK)
+    past = past.set_index("month_end")
+    ahead = [rows_of(one.table, staff_group, quantity).set_index("month_end") for one in forecasts]
+    months = pd.DatetimeIndex(sorted({*past.index, *ahead[0].index}))
+    so_far, last = past[quantity].astype(float).reindex(months), past.index[-1]
+    spread = ["lower_95", "lower_80", "expected", "upper_80", "upper_95"]
+    joined = []
+    for own in ahead:
+        frame = own[spread].astype(float).reindex(months)
+        frame.loc[last] = so_far[last]
+        joined.append(frame)
+    lines = [Line("So far", list(so_far), MEANINGS["approved"].colour, "", 2.8)]
+    establishment = past["establishment_wte"].astype(float)
+    if quantity == "in_post_wte" and establishment.notna().any():
+        level = establishment.reindex(months).ffill()
+        lines.append(Line("Establishment", list(level), MEANINGS["agreed"].colour, "7 2"))
+    lines += [
+        Line(course.name, list(own["expected"]), course.colour, course.dash)
+        for course, own in zip(courses, joined, strict=True)
+    ]
+    shaded = joined[courses.index(active)]
+    return MonthlyChart(
+        months=months,
+        lines=lines,
+        bands=[
+            Band(list(shaded["lower_95"]), list(shaded["upper_95"]), active.colour, 0.13),
+            Band(list(shaded["lower_80"]), list(shaded["upper_80"]), active.colour, 0.25,
+                 f"{active.name}: 80%, 95%"),
+        ],
+        values=[_values(at, so_far, courses, ahead) for at in months],
+        now=int(months.searchsorted(last)),
+        chosen=int(months.searchsorted(month)),
+        from_zero=quantity != "in_post_wte",
+    )  # fmt: skip
 
 
-def _plan(before: WorkforceForecast, after: WorkforceForecast) -> str:
-    """The chance of more leavers than planned, where it differs."""
-    if after.planned_bias is None:
-        return ""
-    above = after.planned_bias.p_above_plan
-    was = None if before.planned_bias is None else before.planned_bias.p_above_plan
-    if was is not None and chance(above) == chance(was):
-        return ""
-    instead = "" if was is None else f" in place of {chance(was)}"
-    return f" The chance that more leave than planned is {chance(above)}{instead}."
+def _values(
+    month: pd.Timestamp, so_far: pd.Series, courses: Sequence[Course], ahead: Sequence[pd.DataFrame]
+) -> list[str]:
+    lines = [month_words(month)]
+    if pd.notna(so_far[month]):
+        lines.append(f"So far: {wte(so_far[month])} WTE")
+    return lines + [
+        f"{course.name}: {_ranged(own.loc[month])} WTE"
+        for course, own in zip(courses, ahead, strict=True)
+        if month in own.index
+    ]
 
 
-def by_month(ahead: Explored, scenario: Scenario, staff_group: str) -> pd.DataFrame:
+def cohorts_table(caption: str, forecast: WorkforceForecast) -> Markup:
+    """The cohorts by month, as the scenario counts them."""
+    return table(
+        caption,
+        [
+            Column("Starters from"),
+            Column("Cohort"),
+            Column("Headcount", numeric=True),
+            Column("Conversion", numeric=True),
+            Column("Expected, WTE", numeric=True),
+            Column("Counted"),
+        ],
+        [
+            Row(
+                [
+                    month_words(row.month_end),
+                    row.cohort,
+                    decimal(row.headcount, 0),
+                    "not known" if pd.isna(row.conversion)
+                    else percent(round(1000 * row.conversion), 1000),
+                    wte(row.expected_wte),
+                    COUNTED[row.counted],
+                ]
+            )
+            for row in forecast.cohorts[forecast.cohorts["counted"] != "past"].itertuples()
+        ],
+        empty="No cohort of recruits lies ahead.",
+    )  # fmt: skip
+
+
+def by_month(
+    courses: Sequence[Course], forecasts: Sequence[WorkforceForecast], staff_group: str
+) -> pd.DataFrame:
     """The months ahead, the briefing's rows first.
 
     Returns:
-        course (briefing, scenario), then the columns of workforce_forecast.csv.
+        course (Briefing, Scenario A, Scenario B), then the columns of workforce_forecast.csv.
     """
-    frames = []
-    for name, one in (("briefing", CENTRAL), ("scenario", scenario)):
-        forecast = ahead.outlooks(one).workforce
-        if forecast is not None:
-            rows = forecast.table[forecast.table["staff_group"] == staff_group]
-            frames.append(rows.assign(course=name))
+    frames = [
+        one.table[one.table["staff_group"] == staff_group].assign(course=course.name)
+        for course, one in zip(courses, forecasts, strict=True)
+    ]
     together = pd.concat(frames, ignore_index=True)
     return together[["course", *(name for name in together.columns if name != "course")]]

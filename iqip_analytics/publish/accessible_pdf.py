@@ -3,10 +3,9 @@
 import io
 from collections.abc import Iterator, Mapping
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import pikepdf
+import pikepdf
 
 LANGUAGE = "en-GB"
 PRODUCER = "iqip_analytics"
@@ -27,8 +26,6 @@ def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
         for every link, title, language and identifier in its metadata, and no time of creation:
         the same bytes of the same page.
     """
-    import pikepdf  # noqa: PLC0415  (only a PDF needs it)
-
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         for page in pdf.pages:
             page.Contents = pdf.make_stream(_all_marked(page))
@@ -42,13 +39,11 @@ def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
     return made.getvalue()
 
 
-def _all_marked(page: "pikepdf.Page") -> bytes:
+def _all_marked(page: pikepdf.Page) -> bytes:
     """A page's content in which whatever belongs to no tag is marked as an artifact.
 
     Chromium leaves the margin boxes of a sheet, its marking and number, without a mark.
     """
-    import pikepdf  # noqa: PLC0415
-
     artifact = pikepdf.ContentStreamInstruction([pikepdf.Name.Artifact], pikepdf.Operator("BMC"))
     end = pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC"))
     depth = 0
@@ -69,7 +64,7 @@ def _all_marked(page: "pikepdf.Page") -> bytes:
     return pikepdf.unparse_content_stream([*content, *path])
 
 
-def _told(annotation: "pikepdf.Object", links: Mapping[str, str]) -> None:
+def _told(annotation: pikepdf.Object, links: Mapping[str, str]) -> None:
     """Words for a link: those of the page."""
     if annotation.get("/Subtype") != "/Link":
         return
@@ -78,22 +73,18 @@ def _told(annotation: "pikepdf.Object", links: Mapping[str, str]) -> None:
     annotation.Contents = unescape(links.get(to, target or to))
 
 
-def _address(annotation: "pikepdf.Object") -> str:
+def _address(annotation: pikepdf.Object) -> str:
     return str(annotation.A.get("/URI", "")) if "/A" in annotation else ""
 
 
-def _name_figures(root: "pikepdf.Object") -> None:
+def _name_figures(root: pikepdf.Object) -> None:
     """A figure's title, drawing and caption are a part; the drawing alone is the figure."""
-    import pikepdf  # noqa: PLC0415
-
     for element in list(_elements(root)):
         if element.get("/S") == "/Figure" and "/Alt" not in element:
             element.S = pikepdf.Name.Div
 
 
-def _elements(root: "pikepdf.Object") -> Iterator["pikepdf.Object"]:
-    import pikepdf  # noqa: PLC0415
-
+def _elements(root: pikepdf.Object) -> Iterator[pikepdf.Object]:
     waiting = [root]
     while waiting:
         element = waiting.pop()
@@ -105,10 +96,8 @@ def _elements(root: "pikepdf.Object") -> Iterator["pikepdf.Object"]:
                 waiting.append(element.K)
 
 
-def _describe(pdf: "pikepdf.Pdf") -> None:
+def _describe(pdf: pikepdf.Pdf) -> None:
     """Title, language and the identifier of PDF/UA-1; neither clock nor machine."""
-    import pikepdf  # noqa: PLC0415
-
     title = str(pdf.docinfo.get("/Title", ""))
     for name in list(pdf.docinfo.keys()):
         del pdf.docinfo[name]

@@ -19,6 +19,11 @@ ANNEX = "annex"
 SHEET = re.compile(r"sheet-[1-9]")
 # What a sheet's cell gives with a heading of its own; anything else stands under the notebook's
 WITH_ITS_OWN_HEADING = re.compile(r'\s*<(section class="block"|div class="pair"|ul class="tiles")')
+# As `briefing.drawing` writes them
+DRAWN_STYLE = re.compile(
+    r"(?P<opening><svg[^>]*>(?:<title[^>]*>[^<]*</title>)?)<style>(?P<rules>[^<]*)</style>"
+)
+STYLE_RULE = re.compile(r"\.s[0-9a-f]{6}\{[^}]*\}")
 HEADING = re.compile(r"\A##[ \t]+(?P<text>[^\n]+?)[ \t]*(?:\n|\Z)")
 
 
@@ -125,7 +130,16 @@ def page(
         line: what the foot of every printed sheet says beside its number; blank for the title.
     """
     resources = {"title": title, "csv_files": list(csv_files), "line": line}
-    return exporter().from_notebook_node(notebook, resources)[0]
+    return _drawn_styles_once(exporter().from_notebook_node(notebook, resources)[0])
+
+
+def _drawn_styles_once(page: str) -> str:
+    """The page with the styles of its drawings in its own: a class is the same in every drawing."""
+    rules = dict.fromkeys(
+        rule for found in DRAWN_STYLE.finditer(page) for rule in STYLE_RULE.findall(found["rules"])
+    )
+    bare = DRAWN_STYLE.sub(lambda found: found["opening"], page)
+    return bare.replace("</style>", "".join(rules) + "</style>", 1)
 
 
 def sections(notebook: NotebookNode) -> list[Section]:

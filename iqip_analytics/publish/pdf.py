@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.publish.accessible_pdf import accessible
 from iqip_analytics.publish.notebooks import BriefingError
 from iqip_analytics.publish.running.ending import LATER_SECONDS, bound
 
@@ -72,6 +71,8 @@ def with_pdf(files: Mapping[str, bytes], scope: str, chromium: str) -> dict[str,
     Raises:
         BriefingError: where the browser prints none.
     """
+    from iqip_analytics.publish.accessible_pdf import accessible  # noqa: PLC0415  # start-up cost
+
     page = files[f"{scope}.html"].decode()
     links = {link["to"]: re.sub(r"<[^>]*>", "", link["words"]) for link in LINK.finditer(page)}
     with tempfile.TemporaryDirectory(prefix="iqip-") as place:

@@ -253,7 +253,7 @@ def _unwritten(
     try:
         write_together(folder, files(), in_place_of=in_place_of)
     except OSError as error:
-        return [_why(error)]
+        return [f"{folder}/{_why(error)}"]
     return []
 
 

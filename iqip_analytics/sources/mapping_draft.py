@@ -46,6 +46,7 @@ UNDECIDED = json.dumps(UNDECIDED_WORD)
 MOST_WORDS = 40  # different words of a column, beyond which it is free text
 ELSEWHERE = ("actions", "workforce", "measure_values")  # tables looked for under other names
 REVISED = re.compile(r"\b(revised|extended|extension|new|moved)\b")
+SEVERAL = re.compile(r"[&,;/+\n]|\band\b", re.IGNORECASE)
 A_DAY = f"{UNDECIDED}  # a day, or ~"
 # Columns by which a row shows that it is none of the table; an action may lack its deadline
 TELLING = ("title", "action_type", "element", "action_id", "agreed_deadline")
@@ -272,12 +273,18 @@ def _say_words(
     if allowed:
         lines = [_word(word, word_meant(word, column, allowed), allowed) for word in words]
     elif column == "division" and table != "divisions" and column in schema:
-        codes = divisions or {_code(word): word for word in words}
+        codes = divisions or {_code(word): word for word in words if not _are_several(word, words)}
         lines = [_word(word, division_meant(word, codes), list(codes)) for word in words]
     elif column == "priority" and not all(word.isdigit() for word in words):
         lines = [f"{_yaml(word)}: {number_in(word)}" for word in words]
     if lines:
         draft.values[column] = lines
+
+
+def _are_several(word: str, words: Collection[str]) -> bool:
+    """Whether a word names two or more of the others, as Medicine & Surgery."""
+    parts = [plain(part) for part in SEVERAL.split(word)]
+    return len(parts) > 1 and set(parts) <= set(map(plain, words))
 
 
 def _code(name: str) -> str:
@@ -357,7 +364,9 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
     if seen is None or seen.column("action_id") is None:
         return
     froms = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
-    for each in map(_of_the_sheet, (seen, *seen.beside)):
+    for sheet in map(_of_the_sheet, (seen, *seen.beside)):
+        none = _no_actions(sheet, banner=False) if _telling(sheet, banner=False) else []
+        each = replace(sheet, none=frozenset(none))
         yield from _evidence(each, froms) if table == "evidence" else _changes(each, froms)
 
 

@@ -23,7 +23,6 @@ from iqip_analytics.briefing.sections.review_sentences import (
     cliff_sentence,
     need_sentence,
     queue_sentence,
-    room_sentence,
 )
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.wording import number_word
@@ -154,20 +153,6 @@ def test_the_rate_of_the_page_is_that_of_all_decisions():
         "rate itself lies between 71% and 94% (95% range). At that rate an action is presented 1.2 "
         "times on average (between 1.1 and 1.4)."
     )
-
-
-def test_meetings_that_hold_approvals_back_are_told_and_others_are_not():
-    contents, _, _ = made("2019-08-31", "trust")
-    booked, keeps_up = (
-        frame[(frame["grouping"] == "all") & (frame["month_end"] == "2019-11-30")]["median"].item()
-        for frame in (contents.forecast.table, contents.forecast.keeps_up)
-    )
-    assert room_sentence(contents) == (
-        f"The meetings hold approvals back: with the meetings as booked, {booked} approved in all "
-        f"are expected by 30 November 2019, and {keeps_up} if review keeps up."
-    )
-    alike = replace(contents.forecast, table=contents.forecast.keeps_up)
-    assert room_sentence(replace(contents, forecast=alike)) == ""
 
 
 @pytest.mark.parametrize(("period_end", "scope"), PAGES)

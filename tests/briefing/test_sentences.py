@@ -32,11 +32,14 @@ def said(contents: Contents) -> dict[str, list[str]]:
         "outlook": [
             completion_outlook.expectation_sentence(contents),
             completion_outlook.chance_sentence(contents),
+            completion_outlook.needed_sentence(contents),
+            completion_outlook.finish_sentence(contents),
             completion_outlook.cliff_sentence(contents),
         ],
         "review": [
             review_sentences.need_sentence(contents.review),
-            review_sentences.room_sentence(contents),
+            review_sentences.queue_sentence(contents.review),
+            review_sentences.approval_sentence(contents.review),
         ],
         "actions": [
             actions.variance_sentence(contents),

@@ -16,7 +16,14 @@ from iqip_analytics.sources.importing.to_database import load
 from iqip_analytics.sources.template import write_template
 from tests.doors.command import iqip_command
 from tests.doors.imports import DAY, kinds, register, written
-from tests.doors.sources import as_folder, as_typed, as_workbook, assert_same_plan, small
+from tests.doors.sources import (
+    as_folder,
+    as_typed,
+    as_workbook,
+    assert_same_plan,
+    small,
+    small_to_import,
+)
 
 
 @pytest.fixture
@@ -30,13 +37,13 @@ def october(tmp_path):
 @pytest.fixture
 def expected(tmp_path, october):
     """The plan as a folder has it after the import."""
-    folder = as_folder(small(), tmp_path / "folder" / "trust")
+    folder = as_folder(small_to_import(), tmp_path / "folder" / "trust")
     import_register(october, str(folder), recorded_on=DAY, apply=True)
     return iqip.read(folder)
 
 
 def workbook(tmp_path, change=lambda book: None):
-    path = as_workbook(small(), tmp_path / "trust.xlsx", titles=1)
+    path = as_workbook(small_to_import(), tmp_path / "trust.xlsx", titles=1)
     book = openpyxl.load_workbook(path)
     sheet = book["evidence"]
     for cell in sheet[sheet.max_row]:
@@ -158,7 +165,8 @@ def test_a_workbook_that_is_open_or_read_only_is_named_and_left(tmp_path, octobe
 
 @pytest.fixture
 def file(tmp_path):
-    load(iqip.read(as_folder(small(), tmp_path / "trust")), f"sqlite:///{tmp_path / 'trust.db'}")
+    plan = iqip.read(as_folder(small_to_import(), tmp_path / "trust"))
+    load(plan, f"sqlite:///{tmp_path / 'trust.db'}")
     return tmp_path / "trust.db"
 
 

@@ -422,6 +422,20 @@ def test_a_register_without_a_table_of_divisions_is_told_what_it_needs(tmp_path)
     assert "with the headings division, name, reported_from" in said(found)
 
 
+def test_two_divisions_in_a_cell_are_no_third_one(tmp_path):
+    rows = with_cells("Division", "Medicine & Surgery")
+    draft, _ = drafted(as_csv(tmp_path, rows, divisions=""))
+    assert '"Medicine & Surgery": "?"' in draft
+
+
+def test_words_of_a_row_of_sums_wait_for_nobody(tmp_path):
+    rows = with_column("RAG", "Blue", "Red", "Red", instead_of="Date approved")
+    rows.append(["Total", *[""] * 6, "Blue: 1"])
+    draft, found = drafted(as_csv(tmp_path, rows))
+    assert "Blue: 1" not in draft
+    assert len(found.faults) == 2
+
+
 def test_a_second_table_beside_the_first_that_no_mapping_takes_is_a_fault(tmp_path):
     folder = as_csv(tmp_path, [[*HEADER, "", *HEADER], [*ROWS[0], "", *ROWS[1]]])
     draft, _ = drafted(folder)

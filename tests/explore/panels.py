@@ -6,6 +6,8 @@ import re
 
 from iqip_analytics.explore.panel import Panel
 
+PIECES = ("answer", "message", "fan", "buys", "room", "measures", "level", "cohorts")
+
 
 def setting(panel: Panel, field: str):
     """The setting of a field."""
@@ -14,26 +16,30 @@ def setting(panel: Panel, field: str):
 
 def box(panel: Panel, field: str):
     """The box that holds the value of a field."""
-    return setting(panel, field).boxes[-1]
+    return setting(panel, field).box
+
+
+def words(markup: str) -> str:
+    """Markup without its tags."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", markup))).strip()
 
 
 def text(widget) -> str:
-    """What a widget of HTML says, without its markup."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", widget.value))).strip()
+    """What a widget of HTML says."""
+    return words(widget.value)
 
 
-def rows(widget) -> dict[str, list[str]]:
+def rows(markup: str) -> dict[str, list[str]]:
     """The cells of a table by the words of their row."""
-    body = widget.value.partition("<tbody>")[2]
+    body = markup.partition("<tbody>")[2]
     cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in body.split("<tr")[1:]]
     return {html.unescape(name): [html.unescape(cell) for cell in own] for name, *own in cells}
 
 
 def seen(panel: Panel) -> dict[str, str]:
     """Every piece of the panel that a scenario may change."""
-    names = ("message", "said_of_room", "completion", "fan", "room", "shortage", "need", "level",
-             "staff")  # fmt: skip
-    return {name: getattr(panel, name).box.value for name in names if hasattr(panel, name)}
+    shown = {name: getattr(panel, name).box.value for name in PIECES if hasattr(panel, name)}
+    return shown | ({"actions": panel.actions.list.box.value} if hasattr(panel, "actions") else {})
 
 
 def changed(panel: Panel, change) -> set[str]:
@@ -44,7 +50,8 @@ def changed(panel: Panel, change) -> set[str]:
     return {name for name in before if before[name] != after[name]}
 
 
-def handed_out(panel: Panel) -> dict[str, str]:
+def handed_out(panel: Panel) -> dict[str, bytes]:
     """The files that the panel's links hold, by name."""
-    found = re.findall(r'download="([^"]+)" href="[^,]+,([^"]+)"', panel.files.box.value)
-    return {name: base64.b64decode(data).decode() for name, data in found}
+    panel.take_along.make.click()
+    found = re.findall(r'download="([^"]+)" href="[^,]+,([^"]+)"', panel.take_along.links.box.value)
+    return {name: base64.b64decode(data) for name, data in found}

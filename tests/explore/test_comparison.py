@@ -53,6 +53,10 @@ def test_a_change_has_its_unit_and_sign(unit, before, after, words):
 
 
 def test_the_frame_holds_both_unrounded():
-    frame = compared([Measure("a", "WTE", 1 / 3, 0.1, 0.7)], [Measure("a", "WTE", 2 / 3)])
+    frame = compared(
+        ["Briefing", "Scenario A"],
+        [[Measure("a", "WTE", 1 / 3, 0.1, 0.7)], [Measure("a", "WTE", 2 / 3)]],
+    )
     assert list(frame) == COLUMNS
-    assert frame.loc[0, ["briefing", "scenario"]].tolist() == [1 / 3, 2 / 3]
+    assert frame["value"].tolist() == [1 / 3, 2 / 3]
+    assert frame["course"].tolist() == ["Briefing", "Scenario A"]

@@ -7,10 +7,9 @@ import pytest
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, preset
 from tests.explore.panels import box, changed, setting, text
 
-DECEMBER = date(2019, 12, 31)
+OCTOBER = date(2019, 10, 31)
 OF_COMPLETION = [
     ("submission_rate", 0.8, 0.8),
-    ("extra_meetings", 2, {DECEMBER: 2}),
     ("capacity", "20", 20),
     ("approval_share", "80", 0.8),
     ("deadlines_moved", 2, 2),
@@ -24,7 +23,6 @@ OF_WORKFORCE = [
 BAD = [
     ("submission_rate", 5.01, "Pace of submission: '5.01' is not a factor from 0 to 5."),
     ("submission_rate", float("nan"), "Pace of submission: 'nan' is not a factor"),
-    ("extra_meetings", 32, "Extra meetings: '32' is not a whole number of meetings from 0 to 31."),
     ("capacity", "a dozen", "Room of a meeting: 'a dozen' is not a whole number of actions"),
     ("capacity", "12.5", "Room of a meeting: '12.5' is not a whole number of actions"),
     ("approval_share", "120", "Share approved: '120' is not a percentage from 0 to 100."),
@@ -35,7 +33,8 @@ BAD = [
 def test_every_setting_of_a_scenario_has_its_control(completion, workforce):
     fields = [one.field for panel in (completion, workforce) for one in panel.controls.settings]
     assert sorted(fields) == sorted(set(Scenario.model_fields) - {"name"})
-    assert {field for field, *_ in OF_COMPLETION + OF_WORKFORCE} == set(fields)
+    covered = {field for field, *_ in OF_COMPLETION + OF_WORKFORCE} | {"extra_meetings"}
+    assert covered == set(fields)
 
 
 @pytest.mark.parametrize(("field", "typed", "value"), OF_COMPLETION)
@@ -53,17 +52,15 @@ def test_a_control_of_the_workforce_sets_its_field_and_no_other(workforce, field
 
 @pytest.mark.parametrize(("field", "typed", "sentence"), BAD)
 def test_a_bad_value_is_a_sentence_and_the_controls_go_on(completion, field, typed, sentence):
-    before = completion.message.box.value
+    before = completion.answer.box.value
     good = box(completion, field).value
     box(completion, field).value = typed
     assert sentence in text(completion.alert)
     assert 'role="alert"' in completion.alert.value
     assert "Traceback" not in completion.alert.value
-    assert completion.message.box.value == before
+    assert completion.answer.box.value == before
     box(completion, field).value = good
     assert completion.alert.value == ""
-    box(completion, "submission_rate").value = 0.9
-    assert completion.message.box.value != before
 
 
 def test_every_bad_value_has_its_sentence(completion):
@@ -103,7 +100,7 @@ def test_boxes_set_back_by_hand_are_the_briefing_again(completion):
     box(completion, "capacity").value = ""
     assert completion.scenario == CENTRAL
     assert completion.controls.start.value == "central"
-    assert "This is the briefing itself" in text(completion.message.box)
+    assert "This is the briefing" in text(completion.message.box)
 
 
 def test_choosing_free_changes_nothing(completion):
@@ -114,24 +111,24 @@ def test_choosing_free_changes_nothing(completion):
 
 def test_extra_meetings_are_kept_month_by_month(completion):
     meetings = completion.meetings
-    meetings.count.value = 2
-    meetings.month.value = date(2020, 1, 31)
-    assert meetings.count.value == 0
-    meetings.count.value = 1
-    meetings.month.value = DECEMBER
-    assert meetings.count.value == 2
-    assert completion.scenario.extra_meetings == {DECEMBER: 2, date(2020, 1, 31): 1}
-    assert "2 extra meetings in December 2019, 1 extra meeting in January 2020" in text(
+    meetings.cell(OCTOBER).count.value = 2
+    meetings.cell(date(2020, 1, 31)).more.click()
+    assert completion.scenario.extra_meetings == {OCTOBER: 2, date(2020, 1, 31): 1}
+    assert "2 extra meetings in October 2019, 1 extra meeting in January 2020" in text(
         completion.message.box
+    )
+    meetings.cell(OCTOBER).count.value = 32
+    assert "Extra meetings: '32, 1' is not a whole number of meetings from 0 to 31." in text(
+        completion.alert
     )
 
 
-def test_looking_at_another_month_of_meetings_supposes_nothing(completion):
-    def look():
-        completion.meetings.month.value = date(2020, 2, 29)
-
-    assert changed(completion, look) == set()
-    assert completion.scenario == CENTRAL
+def test_every_press_of_the_strip_has_a_name(completion):
+    cell = completion.meetings.cell(OCTOBER)
+    assert cell.more.description == "One more meeting in October 2019"
+    assert cell.less.description == "One meeting less in October 2019"
+    assert cell.count.description.startswith("Extra meetings in October 2019")
+    assert cell.booked.value == "<span>1 booked</span>"
 
 
 def test_deadlines_of_single_actions_stay_until_months_are_given(completion):
@@ -146,6 +143,8 @@ def test_deadlines_of_single_actions_stay_until_months_are_given(completion):
 def test_every_control_says_its_unit(completion, workforce):
     for panel in (completion, workforce):
         for one in panel.controls.settings:
-            label = one.boxes[-1].description
+            if one.field == "extra_meetings":
+                continue  # its boxes are those of the strip
+            label = one.box.description
             assert any(unit in label for unit in ("times", "meetings", "actions", "%", "months",
                                                   "WTE a month")), label  # fmt: skip

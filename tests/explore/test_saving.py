@@ -1,5 +1,6 @@
 """A scenario is kept under its name, read back as it was, and its briefing can be made."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def file_of(found, name: str) -> Path:
 
 def test_a_saved_scenario_reads_back_as_it_was_set(completion, found):
     box(completion, "submission_rate").value = 0.9
-    completion.meetings.count.value = 2
+    completion.meetings.cell(date(2019, 10, 31)).count.value = 2
     box(completion, "approval_share").value = "80"
     completion.saving.name.value = "Two more meetings"
     completion.saving.save.click()

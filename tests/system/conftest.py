@@ -1,12 +1,14 @@
 """Two months of real briefings, and a Chromium that cannot reach any network."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.publish.conftest import workplace
 
@@ -78,9 +80,30 @@ def pages(outputs, special) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a network."""
+def briefings(pages) -> list[Path]:
+    """The pages that are briefings of the committee."""
+    return [page for page in pages if page.name != "index.html" and "wide" not in page.parts]
+
+
+@pytest.fixture(scope="session")
+def playing() -> Iterator[Playwright]:
+    """What starts a Chromium; a process has one of it."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playing) -> Iterator[Browser]:
+    """A Chromium without a network."""
+    with chromium(playing) as started:
+        yield started
+
+
+@contextmanager
+def chromium(playing: Playwright, **variables: str) -> Iterator[Browser]:
+    """A Chromium without a network, with variables of its own in its environment."""
+    started = playing.chromium.launch(
+        executable_path=CHROMIUM, args=FLAGS, env={**os.environ, **variables}
+    )
+    yield started
+    started.close()

@@ -41,36 +41,29 @@ class Explorer:
         """The plain sentence on top."""
         return self.page.locator(".iqip .message").first.inner_text()
 
-    def drawing(self, number: int = 0) -> str:
-        """A figure as it is drawn."""
-        return self.page.locator(".iqip figure svg").nth(number).inner_html()
-
-    def seconds_until_redrawn(self, change, *figures: int) -> float:
-        """Seconds in the browser from an event to the last of message and figures being new."""
-        self.page.evaluate(WATCH, list(figures))
+    def seconds_until_settled(self, change) -> float:
+        """Seconds in the browser from an event to the last change of the page that it makes."""
+        self.page.evaluate(WATCH)
         change()
-        self.page.wait_for_function("window.iqipRedrawn !== null", timeout=20_000)
-        return float(self.page.evaluate("window.iqipRedrawn")) / 1000
+        self.page.wait_for_function(
+            "window.iqipChanged > 0 && performance.now() - window.iqipChanged > 1500",
+            timeout=60_000,
+        )
+        return float(self.page.evaluate("window.iqipChanged - window.iqipStarted")) / 1000
 
 
-# From the event that a box sends to the kernel to the new message and figures in the page
-WATCH = """figures => {
-  const shown = () => [document.querySelector('.iqip .message').innerText,
-    ...figures.map(n => document.querySelectorAll('.iqip figure svg')[n].innerHTML)];
-  const before = shown();
-  let started = null;
-  window.iqipRedrawn = null;
-  document.addEventListener('change', () => { started = performance.now(); },
-    { capture: true, once: true });
-  const observer = new MutationObserver(() => {
-    if (started === null) return;
-    const now = shown();
-    if (now.every((text, n) => text !== before[n])) {
-      window.iqipRedrawn = performance.now() - started;
-      observer.disconnect();
-    }
+# From the event that is sent to the kernel to the last new thing in the page that comes of it
+WATCH = """() => {
+  window.iqipStarted = window.iqipChanged = 0;
+  const started = () => { window.iqipStarted ||= performance.now(); };
+  for (const kind of ['change', 'click'])
+    document.addEventListener(kind, started, { capture: true, once: true });
+  window.iqipObserver?.disconnect();
+  window.iqipObserver = new MutationObserver(() => {
+    if (window.iqipStarted) window.iqipChanged = performance.now();
   });
-  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  window.iqipObserver.observe(document.querySelector('.iqip'),
+    { subtree: true, childList: true, characterData: true, attributes: true });
 }"""
 
 
@@ -193,7 +186,12 @@ def in_voila(browser: Browser, folder: Path, name: str, width: int = 1400) -> It
         served(folder, name, "--voila", "--allow-saving") as (address, place),
         tab(browser, width) as (page, said),
     ):
-        page.goto(f"{address}/?token={TOKEN}", wait_until="domcontentloaded")
+        # Voilà sends a page's beginning once its kernel has started
+        page.goto(
+            f"{address}/?token={TOKEN}",
+            wait_until="domcontentloaded",
+            timeout=1000 * PATIENCE,
+        )
         page.wait_for_selector(".iqip figure svg", timeout=1000 * PATIENCE)
         yield Explorer(page=page, project=place, said=said)
 

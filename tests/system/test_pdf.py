@@ -1,18 +1,101 @@
-"""`iqip brief --pdf`: a tagged PDF beside the page, never one of an earlier page."""
+"""`iqip brief --pdf`: an accessible PDF beside the page, never one of an earlier page."""
 
 import os
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
 
+import pikepdf
+import pytest
+
+from iqip_analytics.publish.pdf import browser, with_pdf
 from tests.publish.stand_in import notebook
 from tests.support.commands import PLAIN, iqip
-from tests.system.conftest import brief
 
 
-def test_a_real_briefing_comes_as_a_tagged_pdf_too(tmp_path):
-    run = brief(tmp_path, "medicine", "--period-end", "2019-08-31", "--pdf")
-    assert run.returncode == 0, run.stderr
-    pdf = (tmp_path / "2019-08" / "medicine.pdf").read_bytes()
-    assert pdf.startswith(b"%PDF-")
-    assert b"/StructTreeRoot" in pdf
+@pytest.fixture(scope="module")
+def printed(special) -> Path:
+    """A whole briefing of the trust as PDF, beside its page."""
+    return special / "scenarios" / "low" / "2019-10" / "trust.pdf"
+
+
+@cache
+def opened(file: Path) -> pikepdf.Pdf:
+    return pikepdf.open(file)
+
+
+def elements(file: Path) -> list[pikepdf.Dictionary]:
+    found, waiting = [], [opened(file).Root.StructTreeRoot]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, pikepdf.Array):
+            waiting.extend(one)
+        elif isinstance(one, pikepdf.Dictionary):
+            found.append(one)
+            waiting.extend([one.K] if "/K" in one else [])
+    return found
+
+
+def test_the_checker_of_pdf_ua_finds_nothing(printed):
+    command = [Path(sys.executable).with_name("pdfua"), "check", printed]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "no findings" in told.stdout, told.stdout
+    assert told.returncode == 0
+
+
+def test_the_checker_does_find_what_chromium_leaves_out(printed, tmp_path):
+    with pikepdf.open(printed) as pdf:
+        del pdf.Root.Metadata
+        pdf.save(tmp_path / "without.pdf")
+    command = [Path(sys.executable).with_name("pdfua"), "check", tmp_path / "without.pdf"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+
+
+def test_every_figure_has_its_alternative_text(printed):
+    figures = [one for one in elements(printed) if one.get("/S") == "/Figure"]
+    page = printed.with_suffix(".html").read_text(encoding="utf-8")
+    drawn = page.count('<svg role="img"') + page.count('<svg class="broad" role="img"')
+    assert len(figures) == drawn > 8
+    assert all(str(one.Alt).strip() for one in figures)
+
+
+def test_it_names_itself_its_language_and_its_standard_and_no_clock(printed):
+    pdf = opened(printed)
+    with pdf.open_metadata() as told:
+        assert told["pdfuaid:part"] == "1"
+        assert told["dc:title"] == str(pdf.docinfo["/Title"])
+        assert "Trust" in told["dc:title"]
+    assert str(pdf.Root.Lang) == "en-GB"
+    assert not {"/CreationDate", "/ModDate", "/Creator"} & set(pdf.docinfo.keys())
+    assert b"/tmp/" not in printed.read_bytes()
+
+
+def test_every_link_leads_somewhere_within_and_says_where(printed):
+    pdf = opened(printed)
+    links = [one for page in pdf.pages for one in page.get("/Annots", [])]
+    assert len(links) > 8
+    for link in links:
+        assert "/A" not in link
+        assert str(link.Dest) in pdf.Root.Dests
+        assert str(link.Contents).strip()
+
+
+def test_the_same_page_gives_the_same_bytes(printed):
+    files = {"trust.html": printed.with_suffix(".html").read_bytes()}
+    assert with_pdf(files, "trust", browser())["trust.pdf"] == printed.read_bytes()
+
+
+def test_a_real_briefing_prints_on_a4_with_its_number_on_every_sheet(printed):
+    pdf = opened(printed)
+    told = subprocess.run(["pdftotext", printed, "-"], capture_output=True, text=True, check=True)
+    sheets = told.stdout.removesuffix("\f").split("\f")
+    assert len(sheets) == len(pdf.pages)
+    for number, sheet in enumerate(sheets, 1):
+        assert re.search(rf"\b{number} of {len(sheets)}\b", sheet)
+    width, height = map(float, pdf.pages[0].MediaBox[2:])
+    assert (round(width), round(height)) == (595, 842)
 
 
 def test_a_page_made_anew_without_pdf_leaves_no_older_pdf(workplace):

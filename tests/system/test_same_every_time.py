@@ -54,6 +54,8 @@ def test_the_stock_engine_gives_every_output_and_stream_of_every_cell(outputs, s
 def test_worker_count_and_start_method_change_no_byte(outputs, tmp_path, options):
     assert brief(tmp_path, "--period-end", MONTHS[0], *options).returncode == 0
     before, after = kept(outputs / "2019-08"), kept(tmp_path / "2019-08")
+    for files in (before, after):
+        del files["index.html"]  # it leads to the months around it: there is another in one alone
     assert before.keys() == after.keys()
     assert [name for name in before if before[name] != after[name]] == []
 

@@ -48,7 +48,7 @@ def section(contents: Contents) -> Html:
         _little_history(contents),
         _outlook_table(contents),
         paragraph(needed_sentence(contents)),
-        paragraph(finish_sentence(contents)),
+        paragraph(" ".join(filter(None, [finish_sentence(contents), cliff_sentence(contents)]))),
         _deadlines(contents),
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.sections.evidence_decisions import approval_rate_figures
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, TRUST
@@ -20,9 +19,7 @@ from iqip_analytics.contract.wording import (
     month_words,
     sentence_case,
     share,
-    span,
 )
-from iqip_analytics.forecasts.completion.options import ENOUGH
 from iqip_analytics.forecasts.review.need import FurtherMeetings, ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
@@ -89,30 +86,6 @@ def cliff_told(cliff: ReviewCliff, need: pd.DataFrame) -> ReviewCliff:
     return ReviewCliff(
         cliff.first, cliff.first, float(first["reviews_needed"]), float(first["capacity"])
     )
-
-
-def further_sentence(contents: Contents) -> str:
-    """The further meetings that are needed, and what they buy; blank where none is."""
-    further = contents.review.further
-    if further is None or further.by is None:
-        return ""
-    options = contents.options
-    enough = options[(options["option"] == ENOUGH) & (options["month_end"] == further.by)].iloc[0]
-    them = "it" if further.meetings == 1 else "them"
-    ends = whole(enough["lower_80"]), whole(enough["upper_80"])
-    return (
-        f"{further_words(further, GROUP)} With {them}, {between(*ends)} approved actions are "
-        "expected by then (80% range)."
-    )
-
-
-def likely_range(row: pd.Series) -> str:
-    """The 80% range of a row of options.csv.
-
-    >>> likely_range(pd.Series({"lower_80": 138, "upper_80": 164}))
-    '138 to 164'
-    """
-    return span(whole(row["lower_80"]), whole(row["upper_80"]))
 
 
 def further_words(further: FurtherMeetings, group: str = "the group") -> str:
@@ -237,25 +210,6 @@ def queue_sentence(review: ReviewForecast) -> str:
     return (
         f"{told}; {some if later.value else 'none is'} expected to at {date_words(by)} "
         f"({interval(low, high)})."
-    )
-
-
-def room_sentence(contents: Contents) -> str:
-    """That the meetings hold approvals back, where the two forecasts read differently."""
-    both = [
-        contents.group(frame, "all", "all")
-        for frame in (contents.forecast.table, contents.forecast.keeps_up)
-    ]
-    if both[0].empty:
-        return ""
-    place = min(LOOKED_AHEAD, len(both[0])) - 1
-    booked, keeps_up = (frame.iloc[place] for frame in both)
-    if not contents.keeps_up_differs or booked["median"] >= keeps_up["median"]:
-        return ""
-    return (
-        f"The meetings hold approvals back: {contents.basis}, {whole(booked['median'])} approved "
-        f"in all are expected by {date_words(booked['month_end'])}, and "
-        f"{whole(keeps_up['median'])} if review keeps up."
     )
 
 

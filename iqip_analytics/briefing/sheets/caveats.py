@@ -1,5 +1,6 @@
 """What not to trust: at most three points, the risk outside the model first."""
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -18,6 +19,7 @@ from iqip_analytics.contract.wording import (
 )
 
 MOST_POINTS = 3
+LIST_OF_CASES = re.compile(r": (?=\S+ on )| \(")
 HELD_ENOUGH = 0.7  # of 80% ranges: below it they are told as too narrow
 
 
@@ -37,7 +39,17 @@ def _points(contents: Contents) -> Iterator[str]:
         more = (
             f" ({counted(len(notes) - 1, 'further note')} in the annex)" if len(notes) > 1 else ""
         )
-        yield f"{notes[0]}{more}"
+        yield f"{shortened(notes[0])}{more}"
+
+
+def shortened(note: str) -> str:
+    """A note on the data without the list of its cases, which the annex has.
+
+    >>> shortened("5 decisions were made on a day with no meeting: A01 on 28 February, and more.")
+    '5 decisions were made on a day with no meeting.'
+    """
+    said = LIST_OF_CASES.split(note, maxsplit=1)[0]
+    return said if said.endswith((".", "?")) else f"{said}."
 
 
 def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
@@ -71,8 +83,8 @@ def _little_history(contents: Contents) -> Iterator[str]:
     forecast = contents.forecast
     if forecast.little_history:
         yield (
-            f"Little history: {counted(forecast.completions, 'approval')} and "
-            f"{counted(forecast.past_origins, 'month')} lie behind the forecast."
+            f"Little history: {counted(forecast.completions, 'approval', words=True)} and "
+            f"{counted(forecast.past_origins, 'month', words=True)} lie behind the forecast."
         )
 
 

@@ -53,10 +53,15 @@ def choices_of_meetings(contents: Contents) -> Html:
                     "total" if option == ENOUGH else "",
                 )
                 for option in NAMES
-                if option in set(offered["option"])
+                if option in set(offered["option"]) and not _is_none(at, option, dates[-1])
             ],
         ),
     )
+
+
+def _is_none(at: pd.DataFrame, option: str, last: pd.Timestamp) -> bool:
+    """Whether enough meetings are booked: then that choice is the one as booked."""
+    return option == ENOUGH and int(at.loc[(ENOUGH, last), "extra_meetings"]) == 0
 
 
 def option_name(option: str, extra: object, last: pd.Timestamp) -> str:

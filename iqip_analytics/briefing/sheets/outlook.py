@@ -58,7 +58,7 @@ def meetings_words(contents: Contents, month: pd.Timestamp) -> str:
         return "with the meetings booked"
     if review.last_booked is None or review.last_booked <= contents.known.data_cutoff:
         return "with the meetings assumed"
-    return f"with the meetings booked, and those assumed from {date_words(assumed)}"
+    return "with the meetings booked and assumed"
 
 
 def day_words(day: pd.Timestamp, now: pd.Timestamp) -> str:

@@ -138,19 +138,32 @@ def chance_sentence(contents: Contents) -> str:
 
 
 def moved_sentence(month: pd.Timestamp, rows: pd.DataFrame) -> str:
-    """The first chance known, the last report's and this one's.
+    """The chance now, since when it reads so, and what it was before.
 
     Args:
         month: the month end that the chances are of.
         rows: of chance_history.csv, in the order of `made_at`.
+
+    >>> made = pd.to_datetime(["2019-08-31", "2019-09-30", "2019-10-31"])
+    >>> rows = pd.DataFrame({"made_at": made, "p_on_trajectory": [0.4, 0.0, 0.0]})
+    >>> moved_sentence(pd.Timestamp("2020-01-31"), rows)
+    'The chance of being on trajectory at 31 January 2020 was 40% in August 2019; it has been \
+fewer than 1 in 100 since September 2019.'
+    >>> moved_sentence(pd.Timestamp("2020-01-31"), rows.head(2))
+    'The chance of being on trajectory at 31 January 2020 was 40% in August 2019; it is fewer \
+than 1 in 100 now.'
     """
     if len(rows) < 2:
         return ""
     said = [chance(p) for p in rows["p_on_trajectory"]]
     made = list(rows["made_at"])
     start = f"The chance of being on trajectory at {date_words(month)}"
-    if len(set(said)) == 1:
-        return f"{start} has been {said[0]} since {month_words(made[0])}."
-    places = sorted({0, len(said) - 2, len(said) - 1})
-    told = [f"{said[place]} in {month_words(made[place])}" for place in places[:-1]]
-    return f"{start} was {joined(told)}; it is {said[-1]} now."
+    since = len(said) - 1
+    while since and said[since - 1] == said[-1]:
+        since -= 1
+    if since == 0:
+        return f"{start} has been {said[-1]} since {month_words(made[0])}."
+    before = f"{start} was {said[since - 1]} in {month_words(made[since - 1])}"
+    if since == len(said) - 1:
+        return f"{before}; it is {said[-1]} now."
+    return f"{before}; it has been {said[-1]} since {month_words(made[since])}."

@@ -50,7 +50,21 @@ def _title(recent: pd.DataFrame) -> str:
         return "Workforce"
     known = gains.dropna().astype(float)
     rose = int((known > 0).sum())
-    return f"Workforce grew in {rose} of {counted(len(known), 'month')}"
+    return grew_title(rose, len(known))
+
+
+def grew_title(rose: int, months: int) -> str:
+    """In how many of the months known starters were more than leavers.
+
+    >>> grew_title(9, 13), grew_title(0, 13), grew_title(3, 3)
+    ('Workforce grew in 9 of 13 months known', 'Workforce grew in none of 13 months known', \
+'Workforce grew in each of 3 months known')
+    """
+    if rose == months:
+        return (
+            f"Workforce grew in {'the month' if months == 1 else f'each of {months} months'} known"
+        )
+    return f"Workforce grew in {rose or 'none'} of {counted(months, 'month')} known"
 
 
 def vacancy_words(latest: pd.Series) -> str:
@@ -87,7 +101,8 @@ def leavers_words(contents: Contents) -> str:
     if contents.mean_leavers is None or mean is None or mean.value == NOT_SHOWN:
         return ""
     _, first, last = contents.mean_leavers
-    said = f"{wte(mean.value)} WTE left a month on average, {first:%B} to {month_words(last)}"
+    start = f"{first:%B}" if first.year == last.year else month_words(first)
+    said = f"{wte(mean.value)} WTE left a month on average, {start} to {month_words(last)}"
     planned = contents.choices.planned_leavers_wte
     return said if planned is None else f"{said}; {wte(planned)} are planned"
 

@@ -95,13 +95,17 @@ def approved_words(gap: int, worst: tuple[str, int, int] | None) -> str:
     '▼ Section Notices two behind: 8 approved, 10 due'
     >>> approved_words(-10, ("Divisional Plans", 25, 30))
     '▼ 10 behind, most of all Divisional Plans: 25 approved, 30 due'
+    >>> approved_words(-2, ("Must Do", 1, 3))
+    '▼ two behind, both in Must Do: 1 approved, 3 due'
     >>> approved_words(3, None)
     '▲ three ahead, no element or type behind'
     """
     if worst is not None:
         label, approved, due = worst
         counts = f"{approved} approved, {due} due"
-        if gap < 0:
+        if gap < 0 and due - approved == -gap:
+            lead = f"{number_word(-gap)} behind, {_all_of(-gap)} {label}"
+        elif gap < 0:
             lead = f"{number_word(-gap)} behind, most of all {label}"
         else:
             lead = f"{label} {number_word(due - approved)} behind"
@@ -111,6 +115,10 @@ def approved_words(gap: int, worst: tuple[str, int, int] | None) -> str:
     if gap < 0:
         return f"{STATUS_SHAPES['behind']} {number_word(-gap)} behind"
     return f"{STATUS_SHAPES['on_trajectory']} on trajectory, no element or type behind"
+
+
+def _all_of(count: int) -> str:
+    return {1: "in", 2: "both in"}.get(count, "all in")
 
 
 # ---- overdue ----
@@ -125,19 +133,29 @@ def overdue_tile(contents: Contents) -> Tile | None:
     return Tile(
         "Overdue",
         f"{len(late):,}",
-        overdue_words(late, approved_since(contents.known), named=not contents.is_wide),
+        overdue_words(
+            late,
+            approved_since(contents.known),
+            contents.known.data_cutoff,
+            named=not contents.is_wide,
+        ),
         "behind" if len(late) else "on_trajectory",
     )
 
 
 def overdue_words(
-    late: pd.DataFrame, approved: dict[str, pd.Timestamp], *, named: bool = True
+    late: pd.DataFrame,
+    approved: dict[str, pd.Timestamp],
+    cut_off: pd.Timestamp,
+    *,
+    named: bool = True,
 ) -> str:
     """The oldest overdue action, and those approved since the cut-off.
 
     Args:
         late: rows of overdue.csv, the oldest first.
-        approved: actions approved since the cut-off, with the day.
+        approved: actions approved as known since the cut-off, with the day.
+        cut_off: the last day of knowledge.
         named: whether a single action may be pointed at.
     """
     if late.empty:
@@ -155,7 +173,7 @@ def overdue_words(
     kinds = set(late["action_type"])
     if len(kinds) == 1:
         said += f"; {'' if alone else 'all '}{ACTION_TYPES[kinds.pop()]}"
-    since = approved_since_words(late, approved) if named else ""
+    since = approved_since_words(late, approved, cut_off) if named else ""
     return f"▼ {said}" + (f". {sentence_case(since)}" if since else "")
 
 
@@ -228,7 +246,7 @@ def assurance_tile(contents: Contents) -> Tile | None:
     number, of = count.counts
     return Tile(
         f"{committee} is not assured of",
-        f"{number} of {of}",
+        f"{number} of {of}" if of > 1 else counted(number, "scope"),
         _sentences(parts) or "✓ every scope with an opinion has some assurance",
         "alert" if number else "neutral",
     )

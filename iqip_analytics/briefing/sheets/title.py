@@ -99,7 +99,7 @@ def today_words(scope: str, standing: pd.Series, behind: list[Behind], first_agr
         int(standing[name]) for name in ("approved", "due", "total", "overdue")
     )
     if approved == total:
-        return f"Every action of the plan is approved ({total:,})"
+        return "The one action is approved" if total == 1 else f"All {total:,} actions are approved"
     gap = approved - due
     if gap < 0:
         also = f", {number_word(late)} overdue" if late > -gap else ""

@@ -1,0 +1,187 @@
+"""The actions behind a month: each with its deadline, its chance, and what holds it."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.html import Column, Row, table
+from iqip_analytics.briefing.labels import division_names
+from iqip_analytics.contract.dates import month_end
+from iqip_analytics.contract.vocabulary import CQC_DOMAINS, TRUST_WIDE
+from iqip_analytics.contract.wording import chance_of_one, counted, date_words, joined
+from iqip_analytics.explore.completion_results import Group
+from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
+from iqip_analytics.forecasts.outlooks_supposed import Outlooks
+from iqip_analytics.forecasts.review.joint_reviews import reviews_so_far
+from iqip_analytics.forecasts.review.rounds import submissions_known
+from iqip_analytics.measures.groups import groups
+from iqip_analytics.plan.known import KnownPlan
+
+NOT_NAMED = "not named"
+WHICH = {
+    "by": "Due by the month end looked at, overdue ones too",
+    "in": "Due in the month looked at",
+    "overdue": "Overdue",
+    "open": "All that are not approved",
+}
+HOLDS = {
+    "not_submitted": "not submitted",
+    "waiting": "waiting for review",
+    "declined": "declined",
+}
+MOST_LISTED = 40  # on the page; the table that can be taken along has all
+FILTERS = {
+    "executive_lead": "Lead",
+    "action_owner": "Owner",
+    "division": "Division",
+    "cqc_domain": "CQC domain",
+}
+
+
+def actions_behind(outlooks: Outlooks, forecast: CompletionForecast) -> pd.DataFrame:
+    """Every action of the scope that is not approved, those first that add most to the shortfall.
+
+    Args:
+        outlooks: of the scope in a scenario.
+        forecast: its completion forecast, of any group.
+
+    Returns:
+        action_id, title, element, action_type, division, cqc_domain, priority, executive_lead,
+        action_owner (filled: not named), agreed_deadline (as supposed), p_by_deadline,
+        p_approved_by_next_month_end, held_by (not_submitted, waiting, declined; blank where no
+        submission is recorded), since.
+    """
+    actions = outlooks.known.actions
+    columns = ["action_id", "title", "element", "action_type", "cqc_domain", "priority",
+               "executive_lead", "action_owner"]  # fmt: skip
+    stands = reviews_so_far(outlooks.as_planned.trust).stands.rename(columns={"state": "held_by"})
+    if not submissions_known(outlooks.as_planned.trust):
+        stands = stands.assign(held_by="")
+    frame = forecast.at_risk.merge(actions[columns], on="action_id", how="left").merge(
+        stands, on="action_id", how="left"
+    )
+    roles = {name: frame[name].fillna(NOT_NAMED) for name in ("executive_lead", "action_owner")}
+    return frame.assign(**roles)
+
+
+def of_group(frame: pd.DataFrame, known: KnownPlan, group: Group) -> pd.DataFrame:
+    """The rows of a group as reports count it."""
+    if group == Group():
+        return frame
+    rows = next(one.rows for one in groups(known) if (one.grouping, one.group) == tuple(group))
+    return frame[frame["action_id"].isin(known.actions.loc[rows, "action_id"])]
+
+
+def due(frame: pd.DataFrame, which: str, month: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """The rows that one of `WHICH` names.
+
+    Args:
+        frame: as `actions_behind` gives it.
+        which: by, in, overdue or open.
+        month: the month end looked at.
+        end: the period end.
+    """
+    deadline = frame["agreed_deadline"]
+    chosen = {
+        "by": deadline <= month,
+        "in": (deadline <= month) & (deadline > month_end(month, -1)),
+        "overdue": deadline <= end,
+        "open": deadline.notna(),
+    }
+    return frame[chosen[which]]
+
+
+def filtered(frame: pd.DataFrame, values: Mapping[str, str], text: str) -> pd.DataFrame:
+    """The rows that have each of the values, and hold a text in any word of theirs."""
+    for column, value in values.items():
+        frame = frame[frame[column] == value]
+    wanted = text.strip().lower()
+    if not wanted:
+        return frame
+    words = frame[["action_id", "title", "executive_lead", "action_owner"]].astype("string")
+    found = words.fillna("").agg(" ".join, axis=1).str.lower()
+    return frame[found.str.contains(wanted, regex=False).to_numpy(dtype=bool)]
+
+
+def names_of(known: KnownPlan, column: str) -> dict[str, str]:
+    """What the codes of a column are called; none where they are words themselves."""
+    if column == "division":
+        return {**division_names(known), TRUST_WIDE: "Trust-wide"}
+    return dict(CQC_DOMAINS) if column == "cqc_domain" else {}
+
+
+def summary(frame: pd.DataFrame, which: str, month: pd.Timestamp) -> str:
+    """How many actions there are, what holds them, and who leads most of them."""
+    what = {
+        "by": f"due by {date_words(month)} and not approved",
+        "in": f"due in {month:%B %Y} and not approved",
+        "overdue": "overdue",
+        "open": "not approved",
+    }[which]
+    if frame.empty:
+        return f"No action is {what}."
+    held = frame["held_by"].value_counts()
+    parts = [f"{held[state]} {words}" for state, words in HOLDS.items() if state in held]
+    verb = "is" if len(frame) == 1 else "are"
+    leads = frame["executive_lead"].value_counts(sort=False).sort_index()
+    most = leads.sort_values(ascending=False, kind="stable").head(3)
+    who = joined([f"{lead} ({count})" for lead, count in most.items()])
+    by = f": {joined(parts)}" if parts else ""
+    return f"{counted(len(frame), 'action')} {verb} {what}{by}. Led by {who} most of all."
+
+
+COLUMNS = [
+    Column("Action", unbroken=True),
+    Column("Title"),
+    Column("Deadline", unbroken=True),
+    Column("Chance by its deadline", numeric=True),
+    Column("Chance by next month end", numeric=True),
+    Column("Held by"),
+    Column("Lead and owner"),
+    Column("Division"),
+]
+
+
+def actions_table(caption: str, frame: pd.DataFrame, known: KnownPlan, moved: set[str]) -> Markup:
+    """The first of the actions as a page lists them (counting rule 20)."""
+    divisions = names_of(known, "division")
+    shown = frame.head(MOST_LISTED)
+    more = len(frame) - len(shown)
+    whole = f"{caption}. The first {len(shown)} of {len(frame)} are shown" if more else caption
+    since = {str(action) for action in known.since_cut_off["action_id"]}
+    rows = [
+        Row(
+            [
+                row["action_id"],
+                "" if pd.isna(row["title"]) else row["title"],
+                f"{date_words(row['agreed_deadline'])}{' (moved)' * (row['action_id'] in moved)}",
+                _by_deadline(row, known.period_end),
+                # Counting rule 23: where something happened since, no chance is printed
+                "see data notes" if row["action_id"] in since
+                else chance_of_one(row["p_approved_by_next_month_end"]),
+                held_by(row["held_by"], row["since"]),
+                f"{row['executive_lead']}; {row['action_owner']}",
+                divisions.get(row["division"], row["division"]),
+            ]
+        )
+        for _, row in shown.iterrows()
+    ]  # fmt: skip
+    return table(whole, COLUMNS, rows, empty=f"{caption}: no action.")
+
+
+def _by_deadline(row: pd.Series, end: pd.Timestamp) -> str:
+    overdue = row["agreed_deadline"] <= end
+    return "overdue" if overdue else chance_of_one(row["p_by_deadline"])
+
+
+def held_by(state: str, since: pd.Timestamp) -> str:
+    """What holds an action.
+
+    >>> held_by("waiting", pd.Timestamp("2019-09-02"))
+    'waiting for review since 2 September 2019'
+    """
+    words = HOLDS.get(state, "no submission recorded")
+    if pd.isna(since):
+        return words
+    return f"{words} {'on' if state == 'declined' else 'since'} {date_words(since)}"

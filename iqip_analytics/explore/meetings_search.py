@@ -1,0 +1,199 @@
+"""In which months a few further meetings buy most: every way to place them is tried."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import combinations_with_replacement
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import pandas as pd
+from markupsafe import Markup
+
+from iqip_analytics.briefing.html import Column, Row, table
+from iqip_analytics.contract.wording import chance, counted, joined, month_words, number_word
+from iqip_analytics.explore.completion_results import Group, of_due, short_answer
+from iqip_analytics.explore.controls import labelled
+from iqip_analytics.explore.pieces import said
+from iqip_analytics.explore.positions import Explored
+from iqip_analytics.forecasts.scenario import Scenario, supposing
+
+MOST_MEETINGS = 4  # placed at once; five in a year are 4,368 ways
+BEST_SHOWN = 3
+LIKELY = 0.5
+
+Placement = tuple[date, ...]
+
+
+class Tried(NamedTuple):
+    """One way to place further meetings, and the forecast's row at the month looked at."""
+
+    placement: Placement
+    row: pd.Series
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """The likelier first, then the more approvals."""
+        return -float(self.row["p_on_trajectory"]), -float(self.row["expected"])
+
+
+class Question(NamedTuple):
+    """Where to place how many further meetings, for whose month."""
+
+    ahead: Explored
+    scenario: Scenario
+    group: Group
+    month: pd.Timestamp
+    meetings: int
+
+
+def placements(question: Question) -> list[Placement]:
+    """Every way to place so many meetings in the months up to the one looked at."""
+    first, last = question.ahead.known.period_end, question.month
+    months = pd.date_range(first, last, freq="ME", inclusive="right")
+    days = [month.date() for month in months]
+    return list(combinations_with_replacement(days, question.meetings))
+
+
+def with_further(scenario: Scenario, placement: Placement) -> Scenario:
+    """A scenario with these meetings more."""
+    meetings = dict(scenario.extra_meetings)
+    for month in placement:
+        meetings[month] = meetings.get(month, 0) + 1
+    return supposing({**scenario.departures, "extra_meetings": meetings})
+
+
+def tried(question: Question) -> Iterator[Tried]:
+    """Each placement with what it buys."""
+    for placement in placements(question):
+        outlooks = question.ahead.outlooks(with_further(question.scenario, placement))
+        table = outlooks.completion_of(question.group).table
+        yield Tried(placement, question.group.at(table, question.month))
+
+
+def placement_words(placement: Placement) -> str:
+    """The months of further meetings.
+
+    >>> placement_words((date(2019, 9, 30), date(2019, 9, 30), date(2019, 10, 31)))
+    'two in September 2019 and one in October 2019'
+    """
+    return joined(
+        [
+            f"{number_word(placement.count(month))} in {month_words(pd.Timestamp(month))}"
+            for month in dict.fromkeys(placement)
+        ]
+    )
+
+
+def best_words(question: Question, best: Tried) -> str:
+    """What the best placement brings, and whether that is likely to be enough."""
+    meetings = counted(question.meetings, "further meeting", words=True)
+    brings = f"{placement_words(best.placement)} brings {short_answer(best.row)}"
+    if best.row["p_on_trajectory"] < LIKELY:
+        return f"With {meetings}, being on trajectory stays unlikely: {brings} at best."
+    return f"Of {meetings}, {brings}."
+
+
+def best_table(caption: str, found: Sequence[Tried]) -> Markup:
+    """The best placements, the first of them first."""
+    columns = [Column("Further meetings"), Column("Approved of due", True), Column("Chance", True)]
+    rows = [
+        Row([placement_words(one.placement), of_due(one.row), chance(one.row["p_on_trajectory"])])
+        for one in sorted(found, key=lambda one: one.rank)[:BEST_SHOWN]
+    ]
+    return table(caption, columns, rows)
+
+
+class MeetingsSearch:
+    """The boxes of the search: how many meetings, find, stop, and take over the best.
+
+    Args:
+        asked: gives the question for so many meetings, as the panel stands.
+        use: puts the best placement into the scenario that is being set.
+    """
+
+    def __init__(self, asked: Callable[[int], Question], use: Callable[[Scenario], None]) -> None:
+        self._asked, self._use = asked, use
+        self._running: Iterator[Tried] | None = None
+        self._question: Question | None = None
+        self._found: list[Tried] = []
+        layout = widgets.Layout(width="auto")
+        self.count = labelled(
+            widgets.Dropdown(
+                options=[(counted(n, "meeting"), n) for n in range(1, MOST_MEETINGS + 1)],
+                value=2,
+                description="Further meetings to place",
+            )
+        )
+        self.find = widgets.Button(description="Find the best months for them", layout=layout)
+        self.stop = widgets.Button(description="Stop", disabled=True, layout=layout)
+        self.use = widgets.Button(description="Suppose the best", disabled=True, layout=layout)
+        self.told, self.list = widgets.HTML(), widgets.HTML()
+        self.find.on_click(lambda _: self._start())
+        self.stop.on_click(lambda _: self._end("Stopped. "))
+        self.use.on_click(lambda _: self._take())
+        row = widgets.HBox([self.count, self.find, self.stop, self.use],
+                           layout=widgets.Layout(flex_flow="row wrap", align_items="flex-end",
+                                                 grid_gap="0 8px"))  # fmt: skip
+        self.box = widgets.VBox([row, self.told, self.list])
+
+    def clear(self) -> None:
+        """Forget what was found for another question."""
+        if self._question is not None and self._asked(self._question.meetings) != self._question:
+            self._running, self._question = None, None
+            self._buttons(running=False, found=False)
+            self.told.value = self.list.value = ""
+
+    def _start(self) -> None:
+        self._question = self._asked(self.count.value)
+        self._found, self._running = [], tried(self._question)
+        self.list.value = ""
+        self._buttons(running=True, found=False)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Try one placement; in a kernel, what has been asked for meanwhile comes first."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            while self._running is not None:
+                self._try_next()
+            return
+        self._try_next()
+        if self._running is not None:
+            loop.call_later(0, self._go_on)
+
+    def _try_next(self) -> None:
+        if self._running is None or self._question is None:
+            return
+        one = next(self._running, None)
+        if one is None:
+            self._end("")
+            return
+        self._found.append(one)
+        whole = len(placements(self._question))
+        bar = Markup('<progress aria-label="Trying placements" max="{0}" value="{1}"></progress> ')
+        words = Markup("<p>{}{} of {} tried</p>").format(
+            bar.format(whole, len(self._found)), len(self._found), whole
+        )
+        self.told.value = str(words)
+
+    def _end(self, how: str) -> None:
+        self._running = None
+        self._buttons(running=False, found=bool(self._found))
+        if self._question is None or not self._found:
+            self.told.value = ""
+            return
+        best = min(self._found, key=lambda one: one.rank)
+        tried_ = f"{len(self._found)} of {len(placements(self._question))} ways tried"
+        self.told.value = said(how + best_words(self._question, best), "plain")
+        self.list.value = str(best_table(f"The best placements, {tried_}", self._found))
+
+    def _buttons(self, *, running: bool, found: bool) -> None:
+        self.find.disabled, self.stop.disabled, self.use.disabled = running, not running, not found
+
+    def _take(self) -> None:
+        if self._question is None or not self._found:
+            return
+        best = min(self._found, key=lambda one: one.rank)
+        self._use(with_further(self._question.scenario, best.placement))

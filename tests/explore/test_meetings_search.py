@@ -1,0 +1,74 @@
+"""Which months to meet in: each placement is tried, the best comes first, and it can be stopped."""
+
+import asyncio
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from iqip_analytics.explore.completion_results import Group
+from iqip_analytics.explore.meetings_search import Question, placements, tried, with_further
+from iqip_analytics.explore.positions import Explored
+from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
+from tests.explore.panels import rows, text
+
+SEPTEMBER, OCTOBER, NOVEMBER = date(2019, 9, 30), date(2019, 10, 31), date(2019, 11, 30)
+
+
+@pytest.fixture
+def question(found) -> Question:
+    ahead = Explored(known=found.at("2019-08-31"))
+    return Question(ahead, CENTRAL, Group(), pd.Timestamp(NOVEMBER), 2)
+
+
+def test_every_placement_up_to_the_month_is_tried_once(question):
+    assert placements(question) == [
+        (SEPTEMBER, SEPTEMBER), (SEPTEMBER, OCTOBER), (SEPTEMBER, NOVEMBER), (OCTOBER, OCTOBER),
+        (OCTOBER, NOVEMBER), (NOVEMBER, NOVEMBER),
+    ]  # fmt: skip
+
+
+def test_further_meetings_come_on_top_of_those_supposed():
+    before = Scenario(extra_meetings={OCTOBER: 1}, capacity=20)
+    after = with_further(before, (OCTOBER, NOVEMBER))
+    assert after.extra_meetings == {OCTOBER: 2, NOVEMBER: 1}
+    assert after.capacity == 20
+
+
+def test_what_a_placement_buys_is_what_the_strip_says_of_it(completion, question):
+    found = {one.placement: one.row for one in tried(question._replace(meetings=1))}
+    completion.meetings.cell(OCTOBER).more.click()
+    shown = completion.rows(completion.two.active).set_index("month_end").loc[question.month]
+    assert found[OCTOBER,]["median"] == shown["median"]
+    assert found[OCTOBER,]["p_on_trajectory"] == shown["p_on_trajectory"]
+
+
+def test_the_best_is_said_listed_and_can_be_supposed(completion):
+    completion.search.count.value = 1
+    completion.search.find.click()
+    said = text(completion.search.told)
+    assert said.startswith("With one further meeting, being on trajectory stays unlikely: one in ")
+    best = next(iter(rows(completion.search.list.value)))
+    assert f"{best} brings" in said
+    completion.search.use.click()
+    (month,) = completion.scenario.extra_meetings
+    assert best == f"one in {month:%B %Y}"
+    assert text(completion.answer.box) in said
+    # What was found was for another question
+    assert completion.search.list.value == ""
+    completion.two.undo.click()
+    assert completion.scenario == CENTRAL
+
+
+def test_in_a_kernel_it_can_be_stopped_and_says_how_far_it_came(completion):
+    async def stop_after_two() -> None:
+        completion.search.find.click()
+        await asyncio.sleep(0)
+        completion.search.stop.click()
+        await asyncio.sleep(0)
+
+    asyncio.run(stop_after_two())
+    assert text(completion.search.told).startswith("Stopped. With two further meetings")
+    assert "of 6 ways tried" in text(completion.search.list)
+    assert "6 of 6" not in text(completion.search.list)
+    assert not completion.search.find.disabled
