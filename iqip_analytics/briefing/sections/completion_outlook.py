@@ -333,8 +333,13 @@ def _deadlines(contents: Contents) -> Markup | None:
             "due-per-month",
             f"Bar chart of actions due by month. {title}.",
         ),
-        f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}. "
-        f"{contents.known.scope_name}, known at "
+        f"{_caption(contents)} {contents.known.scope_name}, known at "
         f"{date_words(contents.known.data_cutoff)}.",
         listed,
     )
+
+
+def _caption(contents: Contents) -> str:
+    """What the bars are, or how they steepen."""
+    by = f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}."
+    return cliff_sentence(contents) or by
