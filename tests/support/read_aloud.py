@@ -170,7 +170,7 @@ def no_more_is_approved_since_the_last_report_than_was_decided(
     contents: Contents, lines: list[Line]
 ) -> Iterator[str]:
     decided = int(contents.evidence.iloc[-1]["approved"])
-    for line, found in _saying(lines, r"^Since the last report: (\d+) approved"):
+    for line, found in _saying(lines, r"^Approved \((\d+)\): "):
         if int(found[1]) > decided:
             yield line.text
 

@@ -42,10 +42,9 @@ def section(contents: Contents) -> Html:
         return block(paragraph("Every action in the plan is approved, so nothing is forecast."))
     return block(
         paragraph(expectation_sentence(contents)),
-        _little_history(contents),
         _outlook_table(contents),
         paragraph(needed_sentence(contents)),
-        paragraph(" ".join(filter(None, [finish_sentence(contents), cliff_sentence(contents)]))),
+        paragraph(finish_sentence(contents)),
         _deadlines(contents),
     )
 
@@ -107,7 +106,8 @@ def expectation_sentence(contents: Contents) -> str:
         beside = f"; the same {IF_KEEPS_UP}" if alike else f"; {IF_KEEPS_UP}, {other}"
     return sentence_case(
         f"{start}{count} approved {'action is' if single else 'actions are'} expected by "
-        f"{date_words(row['month_end'])} ({_range(row)}), against {int(row['due']):,} due{beside}."
+        f"{date_words(row['month_end'])} ({_range(row)}), against {int(row['due']):,} due{beside}. "
+        "Actions added later and re-openings are not forecast."
     )
 
 
@@ -117,18 +117,6 @@ def _range(row: pd.Series) -> str:
 
 def _with_range(row: pd.Series) -> str:
     return f"{decimal(row['median'], 0)} ({_range(row)})"
-
-
-def _little_history(contents: Contents) -> Markup | None:
-    forecast = contents.forecast
-    if not forecast.little_history:
-        return None
-    return paragraph(
-        f"Little history: the forecast has learnt from {counted(forecast.completions, 'approval')} "
-        f"and {counted(forecast.past_origins, 'month end')} of the trust's plan. Actions added "
-        "later and re-openings are not forecast.",
-        "note",
-    )
 
 
 COLUMNS = [
@@ -333,8 +321,7 @@ def _deadlines(contents: Contents) -> Markup | None:
             "due-per-month",
             f"Bar chart of actions due by month. {title}.",
         ),
-        f"{_caption(contents)} {contents.known.scope_name}, known at "
-        f"{date_words(contents.known.data_cutoff)}.",
+        f"{_caption(contents)} {contents.known.scope_name}.",
         listed,
     )
 
