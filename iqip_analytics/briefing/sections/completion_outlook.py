@@ -106,8 +106,7 @@ def expectation_sentence(contents: Contents) -> str:
         beside = f"; the same {IF_KEEPS_UP}" if alike else f"; {IF_KEEPS_UP}, {other}"
     return sentence_case(
         f"{start}{count} approved {'action is' if single else 'actions are'} expected by "
-        f"{date_words(row['month_end'])} ({_range(row)}), against {int(row['due']):,} due{beside}. "
-        "Actions added later and re-openings are not forecast."
+        f"{date_words(row['month_end'])} ({_range(row)}), against {int(row['due']):,} due{beside}."
     )
 
 
@@ -143,7 +142,7 @@ def _outlook_table(contents: Contents) -> Markup:
     ] or [[]] * len(ahead)
     return table(
         f"Approved actions forecast{' ' + basis if basis else ''}, {contents.known.scope_name}; "
-        "the CSV beside this page has every month",
+        "every month is in the CSV",
         [*COLUMNS, *(KEEPS_UP_COLUMNS if len(keeps_up) else [])],
         [
             Row(

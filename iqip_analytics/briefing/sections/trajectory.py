@@ -148,7 +148,7 @@ def _panels(contents: Contents, name: str) -> Markup | None:
             f"trajectory-{name}",
             f"Line charts: {_behind(contents, held)}.",
         ),
-        f"As above, for each group. {contents.known.scope_name}.",
+        f"{contents.known.scope_name}.",
     )
 
 
