@@ -297,7 +297,7 @@ def _deadlines(contents: Contents) -> Markup | None:
     if ahead.empty:
         return None
     listed = table(
-        f"Actions that fall due, by month, {contents.known.scope_name}",
+        f"Actions due by month, {contents.known.scope_name}",
         [
             Column("Month"),
             Column("Due", numeric=True),
