@@ -43,6 +43,7 @@ CLUMSY = {
     "a pace of nothing": r"(?<![\d.,])0(?:\.0)? a month\b",
     "a range that is none": r"\bbetween (\S+) and \1\b",
     "a range in a sentence": r"range: (?!between )[−\d]+ to ",
+    "a day in a chance's place": r"chance of (?:approved|submitted|declined)",
     "a fragment": r"(?:: 0\.|; \.|\.\.|, \.|  |\( ?\))",
     "one meaning twice": r"\b([a-z]+ [a-z]+) \1\b",
 }

@@ -112,6 +112,7 @@ def _movement_table(contents: Contents) -> Markup:
         *(
             Row([line, signed(total.value), signed(approved.value)])
             for line, (total, approved) in changes
+            if total.value or approved.value
         ),
         _total_row(*last),
     ]
