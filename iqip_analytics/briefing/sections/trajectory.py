@@ -42,7 +42,7 @@ PANELS = {
         ("action_type", "should_do"),
     ],
 }
-MONTHS_SHOWN = 7  # up to the period end; the CSV has every month
+MONTHS_SHOWN = 4  # up to the period end; the CSV has every month
 EVEN = 0.5
 
 
@@ -148,7 +148,7 @@ def _panels(contents: Contents, name: str) -> Markup | None:
             f"trajectory-{name}",
             f"Line charts: {_behind(contents, held)}.",
         ),
-        f"As above, for each group. {contents.known.scope_name}.",
+        f"{contents.known.scope_name}.",
     )
 
 
@@ -184,10 +184,9 @@ def _caption(contents: Contents) -> str:
     ahead = contents.group(contents.forecast.table, "all", "all")
     basis = basis_up_to(contents, ahead["month_end"].iloc[-1]) if len(ahead) else ""
     basis = f" {basis}" if basis else ""
-    beside = "; dashed: median if review keeps up" if contents.keeps_up_differs else ""
     return (
         f"Cumulative actions approved and due by month end. {contents.known.scope_name}, known at "
-        f"{date_words(dates.data_cutoff)}; shaded: forecast{basis}, 80% and 95% ranges{beside}."
+        f"{date_words(dates.data_cutoff)}; shaded: forecast{basis}, 80% and 95% ranges."
     )
 
 
