@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.briefing.labels import division_names
+from iqip_analytics.briefing.sections.actions import since_cut_off
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import CQC_DOMAINS, TRUST_WIDE
 from iqip_analytics.contract.wording import chance_of_one, counted, date_words, joined
@@ -149,17 +150,16 @@ def actions_table(caption: str, frame: pd.DataFrame, known: KnownPlan, moved: se
     shown = frame.head(MOST_LISTED)
     more = len(frame) - len(shown)
     whole = f"{caption}. The first {len(shown)} of {len(frame)} are shown" if more else caption
-    since = {str(action) for action in known.since_cut_off["action_id"]}
+    since = since_cut_off(known)  # stands in place of a chance (counting rule 23)
     rows = [
         Row(
             [
                 row["action_id"],
                 "" if pd.isna(row["title"]) else row["title"],
                 f"{date_words(row['agreed_deadline'])}{' (moved)' * (row['action_id'] in moved)}",
-                _by_deadline(row, known.period_end),
-                # Counting rule 23: where something happened since, no chance is printed
-                "see data notes" if row["action_id"] in since
-                else chance_of_one(row["p_approved_by_next_month_end"]),
+                since.get(row["action_id"]) or _by_deadline(row, known.period_end),
+                since.get(row["action_id"])
+                or chance_of_one(row["p_approved_by_next_month_end"]),
                 held_by(row["held_by"], row["since"]),
                 f"{row['executive_lead']}; {row['action_owner']}",
                 divisions.get(row["division"], row["division"]),

@@ -8,11 +8,19 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.contract.dates import months_between
-from iqip_analytics.contract.wording import NOT_KNOWN, chance, counted, decimal, month_words, signed
+from iqip_analytics.contract.wording import (
+    NOT_KNOWN,
+    chance,
+    counted,
+    decimal,
+    month_words,
+    signed,
+    span,
+)
 
 COLUMNS = ["course", "measure", "unit", "value", "lower_80", "upper_80"]
 CHANCE, MONTH = "chance, 0 to 1", "month end"
-PLACES = {"actions": 0, "meetings": 0, "actions a month": 1, "WTE": 2, "WTE a month": 2}
+PLACES = {"actions": 0, "meetings": 0, "actions a month": 1, "WTE": 0, "WTE a month": 0}
 
 Value: TypeAlias = Any  # a number, or a month end
 
@@ -21,6 +29,7 @@ class Measure(NamedTuple):
     """One number of a scenario, unrounded, with its 80% range where it has one.
 
     never: what is said in place of a blank.
+    places: decimals that are printed; by default those of a forecast in its unit (rule 20).
     """
 
     name: str
@@ -29,6 +38,12 @@ class Measure(NamedTuple):
     lower_80: Value = None
     upper_80: Value = None
     never: str = NOT_KNOWN
+    places: int | None = None
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are printed."""
+        return PLACES[self.unit] if self.places is None else self.places
 
 
 def compared(names: Sequence[str], measures: Sequence[Sequence[Measure]]) -> pd.DataFrame:
@@ -89,8 +104,8 @@ def shown(measure: Measure) -> str:
         value = f"{value} {unit.removesuffix('s') if single else unit}"
     if measure.lower_80 is None:
         return value
-    low, high = (_printed(end, measure) for end in (measure.lower_80, measure.upper_80))
-    return f"{value} ({low} to {high})"
+    ends = (_printed(end, measure) for end in (measure.lower_80, measure.upper_80))
+    return f"{value} ({span(*ends)})"
 
 
 def _printed(value: Value, measure: Measure) -> str:
@@ -98,7 +113,7 @@ def _printed(value: Value, measure: Measure) -> str:
         return measure.never
     if isinstance(value, pd.Timestamp):
         return month_words(value)
-    return chance(value) if measure.unit == CHANCE else decimal(value, PLACES[measure.unit])
+    return chance(value) if measure.unit == CHANCE else decimal(value, measure.decimals)
 
 
 def change(one: Measure, other: Measure) -> str:
@@ -118,7 +133,7 @@ def change(one: Measure, other: Measure) -> str:
         return "none"
     if one.unit == CHANCE:
         return f"{signed(100 * moved, 1)} points"
-    return signed(moved, PLACES[one.unit])
+    return signed(moved, one.decimals)
 
 
 def _side(months: int) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.fan import shown_months
 from iqip_analytics.briefing.html import Column, Row, table
-from iqip_analytics.briefing.looks import LOOKS as MEANINGS
+from iqip_analytics.briefing.looks import LOOKS
 from iqip_analytics.contract.wording import (
     chance,
     date_words,
@@ -17,6 +17,7 @@ from iqip_analytics.contract.wording import (
     interval,
     month_words,
     sentence_case,
+    span,
 )
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.monthly_chart import Band, Line, MonthlyChart
@@ -25,15 +26,11 @@ from iqip_analytics.explore.two_scenarios import BRIEFING, Course
 from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
+from iqip_analytics.forecasts.scenario import Scenario, Touched
 
 KEEPS_UP = "if review keeps up"
 LATE = "later than in five years"
-WORKFORCE_ONLY = {
-    "leavers_level",
-    "planned_leavers_wte",
-    "recruitment_conversion",
-    "recruitment_delay",
-}
+WORKFORCE_ONLY = set(Scenario.fields_touching(Touched.STAFF))
 
 
 class Group(NamedTuple):
@@ -73,11 +70,11 @@ def explained(course: Course, row: pd.Series, briefing: pd.Series) -> str:
     low, high = decimal(row["lower_80"], 0), decimal(row["upper_80"], 0)
     meaning = (
         f"Approved of due, median ({interval(low, high)}), and the chance of being on "
-        f"trajectory then, with the meetings as booked"
+        "trajectory then, with the meetings booked or assumed"
     )
     if course.scenario.is_central:
         return f"{meaning}. This is the briefing: {course.name} supposes nothing yet."
-    with_that = f"{meaning} or supposed. {course.name}: {supposed(course.scenario)}."
+    with_that = f"{meaning}, and those supposed. {course.name}: {supposed(course.scenario)}."
     if set(course.scenario.departures) <= WORKFORCE_ONLY:
         return f"{with_that} That is of the workforce alone and changes nothing here."
     if short_answer(row) == short_answer(briefing):
@@ -184,12 +181,12 @@ def approvals_chart(
     ahead_of = [own.reindex(months) for own in tables]
     approved = agreed["approved"].astype(float)
     lines = [
-        Line("Approved", approved.to_list(), MEANINGS["approved"].colour, "", 2.8),
-        Line("Agreed trajectory", _floats(agreed["due"]), MEANINGS["agreed"].colour, "7 2"),
+        Line("Approved", approved.to_list(), LOOKS["approved"].colour, "", 2.8),
+        Line("Agreed trajectory", _floats(agreed["due"]), LOOKS["agreed"].colour, "7 2"),
     ]
     if (agreed["due"] != agreed["due_original"]).any():
         first = _floats(agreed["due_original"])
-        lines.append(Line("Original trajectory", first, MEANINGS["original"].colour, "1 2", 1.4))
+        lines.append(Line("Original trajectory", first, LOOKS["original"].colour, "1 2", 1.4))
     joined = [_from_now(own, approved, end) for own in ahead_of]
     lines += [
         Line(course.name, _floats(own["median"]), course.colour, course.dash)
@@ -242,7 +239,7 @@ def _values(
         if pd.notna(at["median"]):
             low, high = decimal(at["lower_80"], 0), decimal(at["upper_80"], 0)
             likely = chance(at["p_on_trajectory"])
-            lines.append(f"{course.name}: {of_due(at)} ({low} to {high}); {likely}")
+            lines.append(f"{course.name}: {of_due(at)} ({span(low, high)}); {likely}")
     return lines
 
 
@@ -254,7 +251,7 @@ def review_monthly_chart(
     need, months = review.need, pd.DatetimeIndex(review.need["month_end"])
     needed = need["reviews_needed"].astype(float).replace(np.inf, np.nan)
     room = need["capacity"].astype(float)
-    lines = [Line("Room in the meetings", list(room), MEANINGS["room"].colour, "6 2")]
+    lines = [Line("Room in the meetings", list(room), LOOKS["room"].colour, "6 2")]
     lines = lines if room.notna().any() else []
     waiting = Line("Waiting at the cut-off, median", _floats(queue["median"]), course.colour)
     return MonthlyChart(
@@ -268,8 +265,8 @@ def review_monthly_chart(
             [month_words(at),
              f"Reviews needed: {'not known' if pd.isna(need_) else decimal(need_, 0)}",
              f"Room: {'not known' if pd.isna(has) else decimal(has, 0)}",
-             f"Waiting: {decimal(q['median'], 0)} ({decimal(q['lower_80'], 0)} to "
-             f"{decimal(q['upper_80'], 0)})"]
+             f"Waiting: {decimal(q['median'], 0)} "
+             f"({span(decimal(q['lower_80'], 0), decimal(q['upper_80'], 0))})"]
             for at, need_, has, (_, q) in zip(months, needed, room, queue.iterrows(), strict=True)
         ],
         now=-1,

@@ -84,7 +84,8 @@ def files_of(kept: Kept) -> dict[str, tuple[str, bytes]]:
         short = message if len(message) <= LONGEST_ALTERNATIVE else (
             f"{message[: LONGEST_ALTERNATIVE - 1]}…"
         )  # fmt: skip
-        files[f"{name}.svg"] = (SVG, str(svg(figure, name, short)).encode())
+        if drawing := str(svg(figure, name, short)):  # a few points are told, not drawn
+            files[f"{name}.svg"] = (SVG, drawing.encode())
         files[f"{name}.png"] = (PNG, _png(figure))
     return files
 

@@ -6,13 +6,19 @@ from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
+from iqip_analytics.briefing.looks import LOOKS
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.explore.controls import ScenarioControls
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 
 A, B = "Scenario A", "Scenario B"
 BRIEFING = "Briefing"
-LOOKS = {BRIEFING: ("#212b32", "6 2 1 2"), A: ("#801650", ""), B: ("#b35900", "8 3")}
+_B_COLOUR = "#b35900"  # 4.9:1 on white, and no colour of a chart of the briefing
+_LOOKS = {
+    BRIEFING: (LOOKS["briefing"].ink, "6 2 1 2"),
+    A: (LOOKS["as_booked"].ink, ""),
+    B: (_B_COLOUR, "8 3"),
+}
 
 
 class Course(NamedTuple):
@@ -24,12 +30,12 @@ class Course(NamedTuple):
     @property
     def colour(self) -> str:
         """Of its line."""
-        return LOOKS[self.name][0]
+        return _LOOKS[self.name][0]
 
     @property
     def dash(self) -> str:
         """Of its line, so that nothing is told by colour alone."""
-        return LOOKS[self.name][1]
+        return _LOOKS[self.name][1]
 
 
 class TwoScenarios:

@@ -6,7 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.html import Column, Row, table
-from iqip_analytics.briefing.looks import LOOKS as MEANINGS
+from iqip_analytics.briefing.looks import LOOKS
 from iqip_analytics.contract.wording import (
     chance,
     date_words,
@@ -14,7 +14,9 @@ from iqip_analytics.contract.wording import (
     interval,
     month_words,
     percent,
+    span,
     wte,
+    wte_ahead,
 )
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.monthly_chart import Band, Line, MonthlyChart
@@ -62,14 +64,14 @@ def at_month(
 def short_answer(
     forecast: WorkforceForecast, staff_group: str, quantity: str, month: pd.Timestamp
 ) -> str:
-    """The answer for a month, as a line: "Vacancies of 94.10 WTE at 30 November 2019"."""
+    """The answer for a month, as a line: "Vacancies of 94 WTE at 30 November 2019"."""
     row = at_month(forecast, staff_group, quantity, month)
     if pd.isna(row["expected"]):
         return f"{QUANTITIES[quantity]} not known ahead"
     flow = quantity not in ("vacancy_wte", "in_post_wte")
     when = f"in {month_words(month)}" if flow else f"at {date_words(month)}"
     likely = _gain_words(forecast, staff_group, month)
-    return f"{QUANTITIES[quantity]} of {wte(row['expected'])} WTE {when}{likely}"
+    return f"{QUANTITIES[quantity]} of {wte_ahead(row['expected'])} WTE {when}{likely}"
 
 
 def _gain_words(forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp) -> str:
@@ -91,7 +93,7 @@ def explained(
     """What the answer's numbers are, what they suppose, and what the briefing has."""
     row = at_month(forecast, staff_group, quantity, month)
     ranged = "" if pd.isna(row["lower_80"]) else (
-        f" ({interval(wte(row['lower_80']), wte(row['upper_80']))})"
+        f" ({interval(wte_ahead(row['lower_80']), wte_ahead(row['upper_80']))})"
     )  # fmt: skip
     meaning = f"Expected{ranged}, on forecast leavers and the cohorts ahead"
     if course.scenario.is_central:
@@ -144,8 +146,9 @@ def buys_table(
 
 def _ranged(row: pd.Series) -> str:
     if pd.isna(row["expected"]) or pd.isna(row["lower_80"]):
-        return wte(row["expected"])
-    return f"{wte(row['expected'])} ({wte(row['lower_80'])} to {wte(row['upper_80'])})"
+        return wte_ahead(row["expected"])
+    ends = wte_ahead(row["lower_80"]), wte_ahead(row["upper_80"])
+    return f"{wte_ahead(row['expected'])} ({span(*ends)})"
 
 
 def workforce_measures(
@@ -191,7 +194,7 @@ def planned_measures(forecast: WorkforceForecast) -> list[Measure]:
     level = float("nan") if bias is None else bias.planned_leavers_wte
     above = float("nan") if bias is None else bias.p_above_plan
     return [
-        Measure("Planned leavers", "WTE a month", level, never="no planned level"),
+        Measure("Planned leavers", "WTE a month", level, never="no planned level", places=2),
         Measure("Chance that more leave than planned, six months ahead", CHANCE, above,
                 never="no planned level"),
     ]  # fmt: skip
@@ -222,12 +225,13 @@ def leavers_words(ahead: Explored, scenario: Scenario) -> str:
     before, after = ahead.outlooks().workforce, ahead.outlooks(scenario).workforce
     if before is None or after is None:
         return ""
-    level = f"{wte(mean_leavers(after))} WTE a month over the {len(after.months)} months ahead"
+    months = f"the {len(after.months)} months ahead"
+    level = f"{wte_ahead(mean_leavers(after))} WTE a month over {months}"
     if scenario.leavers_level == 1:
         return f"What is expected: {level}."
     return (
         f"{scenario.leavers_level:g} times what is expected means {level}; "
-        f"the briefing has {wte(mean_leavers(before))}."
+        f"the briefing has {wte_ahead(mean_leavers(before))}."
     )
 
 
@@ -252,11 +256,11 @@ def staff_chart(
         frame = own[spread].astype(float).reindex(months)
         frame.loc[last] = so_far[last]
         joined.append(frame)
-    lines = [Line("So far", list(so_far), MEANINGS["approved"].colour, "", 2.8)]
+    lines = [Line("So far", list(so_far), LOOKS["recorded"].colour, "", LOOKS["recorded"].width)]
     establishment = past["establishment_wte"].astype(float)
     if quantity == "in_post_wte" and establishment.notna().any():
         level = establishment.reindex(months).ffill()
-        lines.append(Line("Establishment", list(level), MEANINGS["agreed"].colour, "7 2"))
+        lines.append(Line("Establishment", list(level), LOOKS["agreed"].colour, "7 2"))
     lines += [
         Line(course.name, list(own["expected"]), course.colour, course.dash)
         for course, own in zip(courses, joined, strict=True)
@@ -310,7 +314,7 @@ def cohorts_table(caption: str, forecast: WorkforceForecast) -> Markup:
                     decimal(row.headcount, 0),
                     "not known" if pd.isna(row.conversion)
                     else percent(round(1000 * row.conversion), 1000),
-                    wte(row.expected_wte),
+                    wte_ahead(row.expected_wte),
                     COUNTED[row.counted],
                 ]
             )

@@ -32,6 +32,10 @@ def test_the_list_prints_what_the_action_forecast_says(completion, frame):
     assert 0 < len(listed) <= 40
     for action, cells in listed.items():
         row = own.loc[action]
+        if action in ("SN-001", "SN-002"):  # decided since the cut-off (counting rule 23)
+            assert cells[2] == cells[3]
+            assert "9 September 2019" in cells[2]
+            continue
         late = row["agreed_deadline"] <= pd.Timestamp("2019-08-31")
         assert cells[2] == ("overdue" if late else chance_of_one(row["p_by_deadline"]))
         assert cells[3] == chance_of_one(row["p_approved_by_next_month_end"])
@@ -58,7 +62,7 @@ def test_a_group_a_lead_and_a_text_narrow_the_list(completion, frame):
     lead = notices["executive_lead"].iloc[0]
     led = filtered(notices, {"executive_lead": lead}, "")
     assert set(led["executive_lead"]) == {lead}
-    assert set(filtered(led, {}, "SN-001")["action_id"]) == {"SN-001"}
+    assert set(filtered(notices, {}, "sn-001")["action_id"]) == {"SN-001"}
     assert filtered(frame, {}, "no such word").empty
 
 

@@ -22,7 +22,7 @@ MAY, JULY = pd.Timestamp("2020-05-31"), pd.Timestamp("2020-07-31")
     [
         (Measure("a", "actions", 1.0), "1 action"),
         (Measure("a", "actions", 104.0, 74.0, 143.0), "104 actions (74 to 143)"),
-        (Measure("a", "WTE", -1.005, -2.0, 0.0), "−1.01 WTE (−2.00 to 0.00)"),
+        (Measure("a", "WTE", -1.005, -2.0, 0.0), "−1 WTE (−2 to 0)"),
         (Measure("a", CHANCE, 0.4768), "48%"),
         (Measure("a", CHANCE, 0.0), "fewer than 1 in 100"),
         (Measure("a", "meetings", float("nan")), "not known"),
@@ -39,7 +39,7 @@ def test_a_measure_is_printed_as_the_briefing_prints_it(measure, words):
     [
         ("actions", 10, 10, "none"),
         ("actions", 10, 7, "−3"),
-        ("WTE", 10.0, 10.125, "+0.13"),
+        ("WTE", 10.0, 11.5, "+2"),
         (CHANCE, 0.5, 0.375, "−12.5 points"),
         (MONTH, MAY, JULY, "2 months later"),
         (MONTH, JULY, MAY, "2 months earlier"),

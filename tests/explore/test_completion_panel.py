@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from iqip_analytics.contract.wording import interval
 from iqip_analytics.explore import completion_explorer
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.outlooks_supposed import what_if
@@ -52,8 +53,10 @@ def test_only_what_a_setting_touches_is_computed_again(found):
 
 def test_the_answer_is_one_line_and_its_meaning_the_next(completion):
     assert text(completion.answer.box) == "65 of 107 by 30 November 2019; fewer than 1 in 100"
+    row = completion.rows(completion.two.active).set_index("month_end").loc[NOVEMBER]
     message = text(completion.message.box)
-    assert "Approved of due, median (80% range: 59 to 70)" in message
+    ranged = interval(f"{row['lower_80']}", f"{row['upper_80']}")
+    assert f"Approved of due, median ({ranged})" in message
     assert "This is the briefing: Scenario A supposes nothing yet." in message
 
 

@@ -61,11 +61,11 @@ def test_the_leavers_level_is_told_in_wte_a_month(workforce):
     table = workforce.ahead.outlooks().workforce.table
     mean = table.query("staff_group == 'all' and quantity == 'leavers_wte'")["expected"].mean()
     assert text(workforce.level.box) == (
-        f"What is expected: {mean:.2f} WTE a month over the 12 months ahead."
+        f"What is expected: {mean:.0f} WTE a month over the 12 months ahead."
     )
     box(workforce, "leavers_level").value = 1.2
     assert "1.2 times what is expected means" in text(workforce.level.box)
-    assert f"the briefing has {mean:.2f}." in text(workforce.level.box)
+    assert f"the briefing has {mean:.0f}." in text(workforce.level.box)
 
 
 def test_the_message_says_what_changed_against_the_briefing(workforce):

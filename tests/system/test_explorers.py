@@ -182,7 +182,7 @@ def test_a_scenario_is_saved_briefed_and_its_making_can_be_cancelled(browser, tm
     )
     # What the panel showed is what the briefing says
     assert f"{third['median']} of {third['due']} by 30 November 2019" in shown
-    assert f"(80% range: {third['lower_80']} to {third['upper_80']})" in shown
+    assert f"(80% range: between {third['lower_80']} and {third['upper_80']})" in shown
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -19,9 +19,11 @@ from iqip_analytics.contract.wording import (
     signed,
 )
 from iqip_analytics.measures.deadlines import VarianceExplained, variance_explained
+from iqip_analytics.plan.known import KnownPlan
 
 WINDOWS = (30, 60, 90)
-MOST_OVERDUE, MOST_DUE = 15, 6  # on the page; overdue.csv and due_next.csv name all
+MOST_OVERDUE = 15  # on the page; overdue.csv names all
+MOST_DUE = 8  # a longer list is left to due_next.csv: its first rows stand on the first sheet
 MOST_NAMED = 2  # in a sentence; the list below it names all
 # In tenths of a chance by its own deadline: the least of each band, and its words
 BANDS = {7: "likely", 4: "about as likely as not", 0: "unlikely"}
@@ -115,7 +117,7 @@ def _due(contents: Contents) -> list[Markup]:
     return [
         heading("Due within 90 days"),
         paragraph(f"{due_sentence(due['days_left'])} {bands_sentence(_by_deadline(contents))}"),
-        _listed(contents, due, MOST_DUE),
+        *([_listed(contents, due, MOST_DUE)] if len(due) <= MOST_DUE else []),
     ]
 
 
@@ -181,7 +183,7 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
     late = "days_overdue" in actions
     shown = actions.head(most)
     names = {**division_names(contents.trust), TRUST_WIDE: "Trust-wide"}
-    since = since_cut_off(contents)
+    since = since_cut_off(contents.known)
     chances = [
         since.get(key) or chance_of_one(chance)
         for key, chance in zip(
@@ -229,14 +231,14 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
     return table(whole, columns, rows)
 
 
-def since_cut_off(contents: Contents) -> dict[str, str]:
+def since_cut_off(known: KnownPlan) -> dict[str, str]:
     """What became known of an action between cut-off and publication (counting rule 23).
 
     It stands in place of a chance, and is counted nowhere.
     """
     return {
         event.action_id: f"{EVENTS[event.event].lower()} on {date_words(event.event_on)}"
-        for event in contents.known.since_cut_off.itertuples()
+        for event in known.since_cut_off.itertuples()
     }
 
 
