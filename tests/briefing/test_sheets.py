@@ -472,7 +472,9 @@ def test_more_staff_than_posts_is_no_vacancy():
     latest = pd.Series(
         {"month_end": pd.Timestamp("2019-10-31"), "vacancy_wte": -38.0, "vacancy_pct": -4.0}
     )
-    assert staff.vacancy_words(latest) == "38.00 WTE more in post than funded in October 2019"
+    said = "38.00 WTE more in post than funded in October 2019"
+    assert staff.vacancy_words(latest) == said
+    assert staff.vacancy_words(latest, ("Midwives", 4.5)) == f"{said}, but midwives lack 4.50"
 
 
 def test_at_most_three_points_are_not_to_be_trusted_and_the_first_is_outside_the_model():
@@ -508,7 +510,7 @@ def numbers_on(page: str) -> set[str]:
 
 
 def printed_forms(tables: dict[str, str]) -> set[str]:
-    """Every form in which a page may print a cell of its CSV files, and the numbers within texts."""
+    """Every form in which a page may print a cell of its CSV files, and numbers within texts."""
     forms = set()
     for text in tables.values():
         for row in csv.reader(io.StringIO(text)):
