@@ -28,8 +28,9 @@ def owners(
 ) -> None:
     """Make a page, a calendar file and a draft message for each lead and owner who is asked.
 
-    A role has a pack where one of its actions is overdue or due within 90 days. Messages are
-    drafts: nothing is sent. Addresses come from the table contacts alone.
+    Whose action is overdue or due within 90 days has a pack. Nothing is sent.
+
+    Addresses come from the table contacts alone.
 
     Example: [bold]iqip owners data/reference --period-end 2019-08-31[/bold]
     """
@@ -45,12 +46,12 @@ def owners(
     made = packs(known, last_report(known))
     left = nobodys(known)
     files = pack_files(made, occasion(known, settings.masthead.marking or ""), left)
-    folder = out / f"{known.period_end:%Y-%m}" / FOLDER
+    month = out / f"{known.period_end:%Y-%m}"
     with sole_writer(out):
         try:
-            write_packs(folder, files, known.dates)
+            write_packs(month, files, known.dates)
         except OSError as error:
-            raise InputError(f"{folder}: nothing can be written there ({error})") from None
+            raise InputError(f"{month}: nothing can be written there ({error})") from None
     without = [pack.role for pack in made if not pack.address]
     if "contacts" not in known.tables:
         say("the source has no table contacts: the messages have no address", error=True)
@@ -59,4 +60,4 @@ def owners(
         say(f"no address in the table contacts for {roles}; the list names them", error=True)
     if left:
         say(f"neither lead nor owner is named for: {', '.join(left)}", error=True)
-    say(f"{counted(len(made), 'pack')} made; start at {folder / 'index.html'}")
+    say(f"{counted(len(made), 'pack')} made; start at {month / FOLDER / 'index.html'}")

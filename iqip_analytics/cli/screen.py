@@ -6,13 +6,15 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from iqip_analytics.publish.manifest import Row
-from iqip_analytics.publish.work import Work
+
+if TYPE_CHECKING:
+    from iqip_analytics.publish.work import Work
 
 # Text of a register goes to the terminal too: no control character may steer it
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -81,7 +83,7 @@ def at_a_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def watched(steps: Iterator[Row | Work]) -> Iterator[Row | Work]:
+def watched(steps: "Iterator[Row | Work]") -> "Iterator[Row | Work]":
     """The steps of a run, shown as they come."""
     return _with_bar(steps) if at_a_terminal() else _with_lines(steps)
 
@@ -100,7 +102,7 @@ class _Terminal:
         return getattr(sys.stdout, name)
 
 
-def _with_lines(steps: Iterator[Row | Work]) -> Iterator[Row | Work]:
+def _with_lines(steps: "Iterator[Row | Work]") -> "Iterator[Row | Work]":
     for step in steps:
         if isinstance(step, Row):
             say(f"{step.scope}: {step.outcome} in {step.seconds:.1f} s")
@@ -110,7 +112,7 @@ def _with_lines(steps: Iterator[Row | Work]) -> Iterator[Row | Work]:
         yield step
 
 
-def _with_bar(steps: Iterator[Row | Work]) -> Iterator[Row | Work]:
+def _with_bar(steps: "Iterator[Row | Work]") -> "Iterator[Row | Work]":
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

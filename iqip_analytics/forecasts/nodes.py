@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 from scipy import special
-from scipy.stats import qmc
 
 PATHS = 2048  # of the workforce
 ORDER = 20190906  # of strata: fixed, so that the same input gives the same bits
@@ -38,6 +37,8 @@ def normal_nodes(count: int, dimensions: int) -> np.ndarray:
     >>> normal_nodes(4, 1).round(3).ravel()
     array([-1.363,  0.378,  1.363, -0.378])
     """
+    from scipy.stats import qmc  # noqa: PLC0415  # start-up cost: half a second, of a check too
+
     sequence = qmc.Sobol(dimensions, scramble=False).random(count)
     normal = special.ndtri(sequence + 0.5 / count)
     normal = (normal - normal.mean(axis=0)) / normal.std(axis=0)

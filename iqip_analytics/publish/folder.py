@@ -20,7 +20,7 @@ from iqip_analytics.contract.sole_writer import LOCK, lock_held
 UNFINISHED = ".iqip-unfinished"
 NOTE = "to-put-back.json"
 NEW, OLD = "new", "old"
-MONTHS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]/"
+BELOW = ("", "*/", "*/*/")  # a month, and a folder of it
 
 
 @contextlib.contextmanager
@@ -38,7 +38,7 @@ def sole_writer(folder: Path) -> Iterator[None]:
         raise InputError(f"{folder}: nothing can be written there ({error.strerror})") from None
     busy = f"{folder}: another run is writing there; wait for it, or give another --out"
     with lock_held(folder / LOCK, otherwise=busy):
-        for place in (folder, *sorted(folder.glob(MONTHS))):
+        for place in _half_done(folder):
             mend(place)
         yield
 
@@ -91,6 +91,16 @@ def mend(folder: Path) -> None:
                 "again"
             ) from None
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _half_done(folder: Path) -> list[Path]:
+    """The folders in which a release was stopped, but for those that another lock is for."""
+    found = {aside.parent for below in BELOW for aside in folder.glob(f"{below}{UNFINISHED}*/")}
+    return [
+        place
+        for place in sorted(found)
+        if not any((own / LOCK).exists() for own in {place, place.parent} - {folder, folder.parent})
+    ]
 
 
 def _set_aside(folder: Path, aside: Path, new: Mapping[str, bytes], gone: Iterable[str]) -> None:

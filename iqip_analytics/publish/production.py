@@ -161,8 +161,8 @@ def _on_record(
             message = error.message
         except OSError as error:
             message = f"its files could not be written ({_why(error)})"
-        except ValueError as error:
-            message = f"its files could not be written ({error})"
+        except Exception as error:  # one briefing's bug must not stop the others
+            message = f"{type(error).__name__}: {error}"
         outcome = Failed(scope=outcome.scope, message=message, seconds=outcome.seconds)
     row = row_of_failed(outcome, before)
     manifest = manifest.with_row(as_filed(row, edition.circulation))
@@ -212,13 +212,15 @@ def _close(edition: Edition, manifest: Manifest) -> None:
         RecordError: where one cannot be written; the others are, and the next run tries again.
     """
     month, finished = edition.folder, replace(manifest, finished=True)
-    long, earlier = long_folder(edition), _in_long_folder(edition)
     unwritten = [
         *_unwritten(month, lambda: _file_of(manifest)),
         *_unwritten(month, lambda: {INDEX: month_index(manifest, month).encode()}),
         *_neighbours_unwritten(month),
-        *_unwritten(edition.out, lambda: {INDEX: months_index(edition.out).encode()}),
-        *_unwritten(long, lambda: _of_all_months(edition), in_place_of=earlier),
+        *_unwritten(
+            edition.out,
+            lambda: {INDEX: months_index(edition.out).encode(), **_of_all_months(edition)},
+            in_place_of=_earlier_of_all_months(edition),
+        ),
     ]
     unwritten = unwritten or _unwritten(month, lambda: _file_of(finished))
     if unwritten:
@@ -228,22 +230,27 @@ def _close(edition: Edition, manifest: Manifest) -> None:
         )
 
 
-def _in_long_folder(edition: Edition) -> list[str]:
-    """The tables of an earlier run, as its descriptor lists them."""
+def _earlier_of_all_months(edition: Edition) -> list[str]:
+    """The long tables of an earlier run, as their descriptor lists them."""
+    folder = long_folder(edition.circulation)
     try:
-        described = (long_folder(edition) / DESCRIPTOR).read_text(encoding="utf-8")
+        described = (edition.out / folder / DESCRIPTOR).read_text(encoding="utf-8")
         names = [str(table["path"]) for table in json.loads(described)["resources"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-    return [name for name in names if Path(name).name == name and name.endswith(".csv")]
+    tables = [name for name in names if Path(name).name == name and name.endswith(".csv")]
+    return [f"{folder}/{name}" for name in tables]
 
 
 def _of_all_months(edition: Edition) -> dict[str, bytes]:
+    """The long tables, by their names below the output folder."""
     from iqip_analytics.publish.forms.long_tables import (  # noqa: PLC0415  # start-up cost: pandas
         long_tables,
     )
 
-    return long_tables(edition.out, edition.circulation)
+    folder, circulation = long_folder(edition.circulation), edition.circulation
+    tables = long_tables(edition.out, circulation)
+    return {f"{folder}/{name}": content for name, content in tables.items()}
 
 
 def _unwritten(

@@ -5,7 +5,6 @@ Nothing here imports pandas: that nothing has changed is known within half a sec
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from iqip_analytics.contract.vocabulary import COMMITTEE
 from iqip_analytics.publish.edition import Edition
@@ -16,9 +15,9 @@ from iqip_analytics.publish.settings_files import overlooked
 INDEX, DESCRIPTOR = "index.html", "datapackage.json"
 
 
-def long_folder(edition: Edition) -> Path:
-    """Where the tables of all months of the edition's circulation go: never two in one folder."""
-    return edition.out / ("long" if edition.circulation == COMMITTEE else "long-wide")
+def long_folder(circulation: str) -> str:
+    """The folder for the tables of all months: no two circulations ever share one."""
+    return "long" if circulation == COMMITTEE else f"long-{circulation}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +45,8 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
     None where the manifest cannot tell which divisions are reported.
     """
     manifest = manifest_in(edition.folder)
-    lists = (edition.folder / INDEX, edition.out / INDEX, long_folder(edition) / DESCRIPTOR)
+    long = edition.out / long_folder(edition.circulation) / DESCRIPTOR
+    lists = (edition.folder / INDEX, edition.out / INDEX, long)
     if manifest is None or not manifest.finished or not all(file.is_file() for file in lists):
         return None
     keys = fingerprints(edition)

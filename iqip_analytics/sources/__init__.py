@@ -18,19 +18,14 @@ Modules:
         contract
     mapping_draft: A draft of a mapping for a source with headings and words of its own, to be used
         as printed
-    months_across: Months that stand as headings: their figures become rows, those of several sheets
-        one row
-    number_formats: What a spreadsheet's number format shows of a number: a percentage, zeros, a
-        month alone
-    parts: Rows of a table from one place, as text under the contract's names, before they are typed
+    parts: Rows of a table from one place, before they are typed: as they stand, or from months
+        across
     plan_files: A plan's files as they stand: whoever reads, compares or copies them sees the same
     reading: The door: a plan source is read, mapped, typed and checked whole, and comes out as a
         `Plan`
     register_seen: A sheet seen as a table of the contract, as somebody would who reads its headings
         and cells
     register_words: What registers call the contract's columns and words, as anybody would read them
-    replaced_files: Files replaced whole: what keeps one from it is found before anything is
-        written, and named
     rules: Rules across rows and tables: what no single cell can show to be wrong
     sheets: A source's sheets, files or tables as found: each cell as it is shown, and what is odd
         of it

@@ -15,8 +15,7 @@ from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.headings import Block
 from iqip_analytics.sources.mapping import APPROVED_ON, UNDECIDED, TableMapping
 from iqip_analytics.sources.mapping import LEFT_OUT as BLANK
-from iqip_analytics.sources.months_across import across
-from iqip_analytics.sources.parts import Part, odd_cells
+from iqip_analytics.sources.parts import Part, across, odd_cells
 from iqip_analytics.sources.sheets import CONTROL, Sheet, letter, no_colours
 
 # Text that is printed and never counted by: a part struck out there changes no figure

@@ -21,8 +21,7 @@ from iqip_analytics.sources.ids import parents_of
 from iqip_analytics.sources.mapped import Found, mapped, own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
-from iqip_analytics.sources.months_across import joined
-from iqip_analytics.sources.parts import Part
+from iqip_analytics.sources.parts import Part, joined
 from iqip_analytics.sources.sheets import Sheet, Source, letter
 from iqip_analytics.sources.unmapped import beside, entries_of, left_out
 
@@ -37,6 +36,7 @@ class TableRead:
     frame: None where a required column is missing, or nothing could be read.
     approved_on: of a register's actions, the day of approval beside each row.
     misread: cells that have a fault already, so that what follows from it is no second one.
+    read_texts: columns as `texts` has given them.
     """
 
     name: str
@@ -48,16 +48,19 @@ class TableRead:
     notes: Sequence[str] = ()
     supplied: bool = True
     misread: set[tuple[str, int | None, str | None]] = field(default_factory=set)
+    read_texts: dict[str, list[str]] = field(default_factory=dict)
 
     def texts(self, column: str) -> list[str]:
         """A column as its cells are written, blank as "", row by row."""
-        return [
-            cell
-            for part in self.parts
-            for cell in (
-                part.cells[column].tolist() if column in part.cells else [""] * len(part.rows)
-            )
-        ]
+        if column not in self.read_texts:
+            self.read_texts[column] = [
+                cell
+                for part in self.parts
+                for cell in (
+                    part.cells[column].tolist() if column in part.cells else [""] * len(part.rows)
+                )
+            ]
+        return self.read_texts[column]
 
     def _origin(self, at: int) -> tuple[Part, int]:
         for part in self.parts:

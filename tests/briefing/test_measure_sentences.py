@@ -47,7 +47,7 @@ def told(values: list[float], direction: str, target: float | None) -> tuple[str
             "Of 1 outcome measure, none improved beyond chance, none got worse beyond chance and "
             "one shows no change beyond chance.",
         ),
-        (["too_few_points"], 2, "2 outcome measures: none can be judged yet."),
+        (["too_few_points"], 2, "2 outcome measures: none can be judged."),
     ],
 )
 def test_measures_are_counted_of_those_that_can_be_judged(verdicts, count, said):
@@ -147,7 +147,7 @@ def said_of_pace(
         ),
         (
             (None, 60.0, "2019-12-31"),
-            "no value yet; to reach 60 by December 2019 it must gain 15.0 a month from September "
+            "no value; to reach 60 by December 2019 it must gain 15.0 a month from September "
             "2019 on.",
         ),
         (

@@ -14,7 +14,6 @@ from iqip_analytics.briefing.figures import figures_table
 from iqip_analytics.briefing.sections import forecast_record, review_sentences
 from iqip_analytics.briefing.sections import review as review_section
 from iqip_analytics.briefing.sections.forecast_record import (
-    completion_sentence,
     little_history_sentence,
     nothing_sentence,
 )
@@ -241,23 +240,6 @@ def test_the_chart_draws_the_frame_that_it_is_given():
 
 
 # ---- the record ----
-
-
-@pytest.mark.parametrize(
-    ("outcome", "place"), [(41, "below"), (48, "within"), (83, "within"), (84, "above")]
-)
-def test_what_came_is_below_within_or_above_the_range(outcome, place):
-    _, _, card = made("2019-10-31", "trust")
-    row = {"median": 64, "lower_80": 48, "upper_80": 83, "outcome": outcome}
-    table = card.table.copy()
-    for name, value in row.items():
-        table.loc[card.last("approved").name, name] = value
-    said = completion_sentence(replace(card, table=table))
-    assert said == (
-        "The report at 30 September 2019 expected 64 of the actions then in the plan to be "
-        f"approved by 31 October 2019 (80% range: between 48 and 83); {outcome} were, {place} the "
-        "range (re-openings are not taken off)."
-    )
 
 
 def test_the_error_is_printed_beside_both_simple_ways_even_one_without_error():

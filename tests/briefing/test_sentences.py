@@ -31,7 +31,6 @@ def said(contents: Contents) -> dict[str, list[str]]:
         "position": [position.elements_sentence(contents)],
         "outlook": [
             completion_outlook.expectation_sentence(contents),
-            completion_outlook.chance_sentence(contents),
             completion_outlook.needed_sentence(contents),
             completion_outlook.finish_sentence(contents),
             completion_outlook.cliff_sentence(contents),

@@ -1,6 +1,8 @@
 """A fault found by one door is found by all: every kind, in every form, by every command."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -166,3 +168,10 @@ def test_ids_alike_with_one_title_are_one_action_written_twice(tmp_path, other):
     rows[3][1] = "Huddle"
     for door, faults in every_door(tmp_path, rows).items():
         assert any("are alike, and so are their titles" in f.message for f in faults), door
+
+
+def test_a_check_loads_nothing_that_only_a_forecast_needs():
+    modules = "cli.check sources.reading briefing.consistency_notes".split()
+    imports = "; ".join(f"import iqip_analytics.{module}" for module in modules)
+    asked = f"{imports}; import sys; sys.exit('scipy.stats' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0

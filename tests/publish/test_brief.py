@@ -169,21 +169,11 @@ def test_the_cut_off_is_said_with_where_it_comes_from(workplace):
     assert "data cut-off 2019-09-03;" in given
 
 
-def test_a_folder_that_takes_nothing_is_refused_in_a_sentence(workplace):
-    workplace.brief("trust")
-    manifest = workplace.month / "manifest.json"
-    manifest.unlink()
-    manifest.mkdir()
-    run = workplace.brief("trust", "--force")
-    assert run.returncode == 2
-    assert "nothing can be written there" in run.stderr
-    assert "Traceback" not in run.stderr
-
-
 def test_a_workbook_is_made_where_it_is_asked_for_and_stays_until_its_page_changes(briefed):
     assert "trust.xlsx" not in briefed.files()
     assert "1 briefing made" in briefed.brief("trust", "--xlsx").stdout
     first = briefed.files()["trust.xlsx"]
+    assert b'href="trust.xlsx"' in briefed.files()["index.html"]
     assert "nothing has changed" in briefed.brief("trust", "--xlsx").stdout
     assert "nothing has changed" in briefed.brief("trust").stdout
     assert briefed.brief("trust", "--xlsx", "--force").returncode == 0

@@ -18,7 +18,7 @@ from iqip_analytics.measures.deadlines import due_next, overdue
 from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.publish.gate import faults_of
 from iqip_analytics.publish.owners.file_names import event_uid, file_names
-from iqip_analytics.publish.owners.folder_of_packs import pack_files, write_packs
+from iqip_analytics.publish.owners.folder_of_packs import FOLDER, pack_files, write_packs
 from iqip_analytics.publish.owners.packs import asked_of, nobodys, occasion, packs
 from tests.support.commands import iqip
 from tests.support.registers import known_at, plan_of, tables_of, written
@@ -331,11 +331,11 @@ def test_the_same_plan_gives_the_same_bytes(known, files):
 
 def test_a_later_run_removes_what_it_no_longer_makes_and_nothing_else(known, files, tmp_path):
     write_packs(tmp_path, files, known.dates)
-    (tmp_path / "my-notes.html").write_text("mine")
-    (tmp_path / "head-of-wards.eml").write_text("edited")
+    (tmp_path / FOLDER / "my-notes.html").write_text("mine")
+    (tmp_path / FOLDER / "head-of-wards.eml").write_text("edited")
     fewer = {name: files[name] for name in files if "wards" not in name and "medical" not in name}
     write_packs(tmp_path, fewer, known.dates)
-    assert sorted(file.name for file in tmp_path.iterdir()) == [
+    assert sorted(file.name for file in (tmp_path / FOLDER).iterdir()) == [
         "chief-nurse.eml",
         "chief-nurse.html",
         "chief-nurse.ics",

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.sole_writer import LOCK
 from iqip_analytics.publish.folder import NOTE, UNFINISHED, mend, sole_writer, write_together
 
 FORK = multiprocessing.get_context("fork")
@@ -248,3 +249,14 @@ def test_no_name_leads_out_of_the_folder(tmp_path, name):
         with pytest.raises(ValueError, match="leads out of the output folder"):
             write_together(folder, **arguments)
     assert visible(folder) == BEFORE
+
+
+def test_a_run_mends_what_is_below_its_folder_but_not_where_another_has_the_lock(tmp_path):
+    stopped = {}
+    for place in ("", "2019-08", "2019-08/owner-packs", "explore"):
+        folder = laid_out(tmp_path / place / "x").parent
+        stopped[place] = folder / f"{UNFINISHED}-stopped"
+        stopped[place].mkdir()
+    (tmp_path / "explore" / LOCK).touch()
+    with sole_writer(tmp_path):
+        assert [place for place, left in stopped.items() if left.exists()] == ["explore"]

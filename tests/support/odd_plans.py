@@ -449,7 +449,8 @@ def priorities_only() -> Tables:
 
 @odd
 def small_divisions() -> Tables:
-    return ordinary([action(n, month(5 + n)) for n in range(1, 6)])
+    few = [action(n, month(5 + n)) for n in range(1, 6)]
+    return ordinary(few, [row for n in (1, 2) for row in closed(n, month(4 + n))])
 
 
 @odd
@@ -464,7 +465,7 @@ def all_withdrawn() -> Tables:
 
 
 @odd
-@at("2019-01-31", "2019-02-06", "2019-02-06")
+@at(SINCE, "2019-06-06", "2019-06-06")
 def first_report() -> Tables:
     return ordinary(evidence=[])
 

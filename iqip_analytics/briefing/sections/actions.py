@@ -22,7 +22,8 @@ from iqip_analytics.measures.deadlines import VarianceExplained, variance_explai
 from iqip_analytics.plan.known import KnownPlan
 
 WINDOWS = (30, 60, 90)
-MOST_OVERDUE, MOST_DUE = 15, 6  # on the page; overdue.csv and due_next.csv name all
+MOST_OVERDUE = 15  # on the page; overdue.csv names all
+MOST_DUE = 8  # a longer list is left to due_next.csv: its first rows stand on the first sheet
 MOST_NAMED = 2  # in a sentence; the list below it names all
 # In tenths of a chance by its own deadline: the least of each band, and its words
 BANDS = {7: "likely", 4: "about as likely as not", 0: "unlikely"}
@@ -116,7 +117,7 @@ def _due(contents: Contents) -> list[Markup]:
     return [
         heading("Due within 90 days"),
         paragraph(f"{due_sentence(due['days_left'])} {bands_sentence(_by_deadline(contents))}"),
-        _listed(contents, due, MOST_DUE),
+        *([_listed(contents, due, MOST_DUE)] if len(due) <= MOST_DUE else []),
     ]
 
 

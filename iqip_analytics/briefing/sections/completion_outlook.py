@@ -15,7 +15,6 @@ from iqip_analytics.briefing.labels import deadlines_in_words
 from iqip_analytics.contract.dates import months_between
 from iqip_analytics.contract.wording import (
     chance,
-    chance_in_words,
     counted,
     date_words,
     decimal,
@@ -42,9 +41,7 @@ def section(contents: Contents) -> Html:
     if not is_open(contents):
         return block(paragraph("Every action in the plan is approved, so nothing is forecast."))
     return block(
-        paragraph(
-            " ".join(filter(None, [expectation_sentence(contents), chance_sentence(contents)]))
-        ),
+        paragraph(expectation_sentence(contents)),
         _little_history(contents),
         _outlook_table(contents),
         paragraph(needed_sentence(contents)),
@@ -120,32 +117,6 @@ def _range(row: pd.Series) -> str:
 
 def _with_range(row: pd.Series) -> str:
     return f"{decimal(row['median'], 0)} ({_range(row)})"
-
-
-def chance_sentence(contents: Contents) -> str:
-    """The chance of being on trajectory at the next month end and three months on.
-
-    Blank where no action is open.
-    """
-    ahead, keeps_up = _ahead(contents), _keeps_up(contents)
-    if ahead.empty or not is_open(contents):
-        return ""
-    places = sorted({0, min(HEADLINE_MONTHS, len(ahead)) - 1})
-    said, beside = _chances(ahead, places), ""
-    if len(keeps_up):
-        other = _chances(keeps_up, places)
-        beside = f", even {IF_KEEPS_UP}" if other == said else f"; {IF_KEEPS_UP}, it is {other}"
-    return f"The chance of being on trajectory is {said}{beside}."
-
-
-def _chances(ahead: pd.DataFrame, places: list[int]) -> str:
-    """The chances at some months, said once where they read alike."""
-    rows = [ahead.iloc[place] for place in places]
-    said = [chance_in_words(row["p_on_trajectory"]) for row in rows]
-    days = [date_words(row["month_end"]) for row in rows]
-    if len(set(said)) == 1:
-        return f"{said[0]} at {joined(days)}"
-    return joined([f"{one} at {by}" for one, by in zip(said, days, strict=True)])
 
 
 def _little_history(contents: Contents) -> Markup | None:
@@ -305,7 +276,7 @@ def cliff_sentence(contents: Contents) -> str:
     approved = f" ({number_word(done)} of them approved already)" if done else ""
     quiet = (
         "none in the three months before"
-        if before.value == 0
+        if decimal(before.value, 1) == "0.0"
         else f"{decimal(before.value, 1)} a month in the three months before"
     )
     return (
@@ -362,8 +333,13 @@ def _deadlines(contents: Contents) -> Markup | None:
             "due-per-month",
             f"Bar chart of actions due by month. {title}.",
         ),
-        f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}. "
-        f"{contents.known.scope_name}, known at "
+        f"{_caption(contents)} {contents.known.scope_name}, known at "
         f"{date_words(contents.known.data_cutoff)}.",
         listed,
     )
+
+
+def _caption(contents: Contents) -> str:
+    """What the bars are, or how they steepen."""
+    by = f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}."
+    return cliff_sentence(contents) or by

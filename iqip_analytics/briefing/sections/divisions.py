@@ -18,7 +18,14 @@ def section(contents: Contents) -> Html:
     when = date_words(contents.known.period_end)
     compared = contents.is_trust and (contents.position["grouping"] == "division").any()
     return block(
-        position_table(contents, ["division"], f"Divisions compared, {when}") if compared else None,
+        position_table(
+            contents,
+            ["division"],
+            f"Divisions compared, {when}",
+            without=("Variance, points", "Days behind"),
+        )
+        if compared
+        else None,
         *_proof(contents),
     )
 

@@ -11,7 +11,6 @@ from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, ta
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
     counted,
-    date_words,
     decimal,
     interval,
     month_words,
@@ -36,13 +35,13 @@ GROUPINGS = {"all": "all together", "division": "by division"}
 
 
 def section(contents: Contents, scorecard: Scorecard) -> Html:
-    """How last month's forecast turned out, the hit rate of the ranges, and the error."""
+    """How last month's forecast of staff turned out, the hit rate of the ranges, and the error.
+
+    What came of the completion forecast stands on the second sheet.
+    """
     if scorecard.table.empty:
         return block(paragraph(nothing_sentence(scorecard)))
-    sentences = [
-        completion_sentence(scorecard),
-        *(workforce_sentence(scorecard, name) for name in ("leavers_wte", "net_gain_wte")),
-    ]
+    sentences = [workforce_sentence(scorecard, name) for name in ("leavers_wte", "net_gain_wte")]
     return block(
         paragraph(" ".join(filter(None, sentences))) if any(sentences) else None,
         _score_table(contents, scorecard),
@@ -61,22 +60,6 @@ def nothing_sentence(scorecard: Scorecard) -> str:
         "No earlier forecast can be judged: the plan's history begins in "
         f"{month_words(scorecard.history_start)}, and a forecast needs a month of it and a month "
         "after it."
-    )
-
-
-def completion_sentence(scorecard: Scorecard) -> str:
-    """What last month's report expected to be approved by now, and what was."""
-    row = scorecard.last("approved")
-    if row is None:
-        return ""
-    outcome = int(row["outcome"])
-    came = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
-    expected = f"{int(row['median']):,}" if row["median"] else "none"
-    return (
-        f"The report at {date_words(row['made_at'])} expected {expected} of the actions then in "
-        f"the plan to be approved by {date_words(row['month_end'])} "
-        f"({interval(str(row['lower_80']), str(row['upper_80']))}); {came}, {_place(row)} the "
-        "range (re-openings are not taken off)."
     )
 
 

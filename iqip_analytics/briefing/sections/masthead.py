@@ -1,7 +1,7 @@
 """About this paper: its purpose, the meeting that it is for, and the days that it speaks of."""
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.html import Html, block, described
+from iqip_analytics.briefing.html import Html, block, paragraph
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.contract.dates import day
 from iqip_analytics.contract.wording import date_words
@@ -24,29 +24,21 @@ def default_purpose(committee: str) -> str:
 
 
 def section(contents: Contents) -> Html:
-    """Purpose, meeting and dates as a list of terms."""
+    """Purpose, meeting and dates, a line each."""
     dates = contents.known.dates
     purpose = [] if contents.is_wide else texts(contents, "purpose")
     facts = [
-        (LABELS[key], [_value(key, contents.masthead[key])])
-        for key in LABELS
+        f"{label}: {_value(key, contents.masthead[key])}"
+        for key, label in LABELS.items()
         if contents.masthead.get(key)
     ]
     return block(
-        described(
-            [
-                ("Purpose", purpose or [default_purpose(contents.choices.committee)]),
-                *facts,
-                (
-                    "Dates",
-                    [
-                        f"Period end {date_words(dates.period_end)}, data cut-off "
-                        f"{date_words(dates.data_cutoff)}, published "
-                        f"{date_words(dates.published_on)}"
-                    ],
-                ),
-            ]
-        )
+        *map(paragraph, purpose or [default_purpose(contents.choices.committee)]),
+        paragraph(" · ".join(facts)) if facts else None,
+        paragraph(
+            f"Period end {date_words(dates.period_end)}, data cut-off "
+            f"{date_words(dates.data_cutoff)}, published {date_words(dates.published_on)}."
+        ),
     )
 
 

@@ -57,7 +57,7 @@ beyond chance and one shows no change beyond chance.'
     judged = {code: sum(said == code for said in verdicts) for code in SAID}
     able = sum(judged.values())
     if able == 0:
-        return f"{counted(count, 'outcome measure').capitalize()}: none can be judged yet."
+        return f"{counted(count, 'outcome measure').capitalize()}: none can be judged."
     parts = [
         f"{number_word(judged[code]) if judged[code] else 'none'} {verbs[judged[code] > 1]}"
         for code, verbs in SAID.items()
@@ -147,7 +147,7 @@ def pace_sentence(measure: pd.Series, found: Pace) -> str:
     stands = (
         f"{name}: {with_unit(found.latest, unit)} in {month_words(found.month)}"
         if pd.notna(found.month)
-        else f"{name}: no value yet"
+        else f"{name}: no value"
     )
     if found.met:
         return f"{stands}; its target of {aim} is met."

@@ -85,11 +85,9 @@ class _Judged(NamedTuple):
 
 def section(contents: Contents) -> Html:
     """All measures in one table, then their control charts."""
-    if contents.outcomes is None:
-        return block(paragraph("No data supplied.", "no-data"))
     judged = _judged(contents)
     if not judged:
-        return block(paragraph("No outcome measure is agreed for this scope.", "no-data"))
+        return block()
     verdicts = [one.variation for one in judged]
     return block(
         paragraph(summary_sentence(verdicts, len(judged))),
@@ -150,7 +148,7 @@ def _row(contents: Contents, one: _Judged, planned: bool) -> Row:
     asked = [with_unit(_planned(contents, one.rows), unit)] if planned else []
     target = with_unit(one.measure["target"], unit)
     if latest is None:
-        return Row([one.measure["name"], "–", "–", "no value yet", target, "–", "–", *asked])
+        return Row([one.measure["name"], "–", "–", "no value", target, "–", "–", *asked])
     limits = "–"
     if is_withheld(latest["mean"]):
         limits = str(latest["mean"])
@@ -162,13 +160,18 @@ def _row(contents: Contents, one: _Judged, planned: bool) -> Row:
             one.measure["name"],
             _with_icon(variation_icon(one.variation, one.measure["direction"]), _change(one)),
             _with_icon(assurance_icon(one.assurance), _against_target(one)),
-            f"{with_unit(latest['value'], unit)} ({month_words(latest['month_end'])})",
+            with_unit(latest["value"], unit) + _of_month(contents, latest["month_end"]),
             target,
             with_unit(latest["mean"], unit),
             limits,
             *asked,
         ]
     )
+
+
+def _of_month(contents: Contents, month: pd.Timestamp) -> str:
+    """The month of a value where it is not that of the report, which the caption names."""
+    return "" if month == contents.known.period_end else f" ({month_words(month)})"
 
 
 def _planned(contents: Contents, rows: pd.DataFrame) -> float | None:
@@ -188,7 +191,7 @@ def _change(one: _Judged) -> str:
 
 def _against_target(one: _Judged) -> str:
     if not one.assurance:
-        return "Cumulative: not judged" if one.measure["cumulative"] == "yes" else "Not judged"
+        return "–"  # what is not judged is said of its change
     return assurance_words(
         one.assurance, one.phase, one.measure["target"], one.measure["direction"]
     )
@@ -243,7 +246,7 @@ def _panel(one: _Judged) -> Measured:
 def _value_words(one: _Judged) -> str:
     """The latest value with its month, what it means, and its target."""
     if one.latest is None:
-        return "no value yet"
+        return "no value"
     unit, target = UNITS[one.measure["unit"]], one.measure["target"]
     words = f"{with_unit(one.latest['value'], unit)} in {month_words(one.latest['month_end'])}"
     if one.variation:

@@ -56,12 +56,20 @@ def _caption(contents: Contents) -> str:
     return f"Position of each element and type of action, {date_words(contents.known.period_end)}"
 
 
-def position_table(contents: Contents, groupings: list[str], caption: str) -> Markup:
-    """The position of some groupings as a table."""
+def position_table(
+    contents: Contents, groupings: list[str], caption: str, *, without: tuple[str, ...] = ()
+) -> Markup:
+    """The position of some groupings as a table, perhaps without some of its columns."""
     rows = contents.position[contents.position["grouping"].isin(groupings)]
     if (rows["total"] < SMALLEST_DENOMINATOR).any():
         caption += "; no share is shown under ten actions"
-    return table(caption, COLUMNS, [_row(contents, row) for _, row in rows.iterrows()])
+    kept = [place for place, column in enumerate(COLUMNS) if column.heading not in without]
+    every = [_row(contents, row) for _, row in rows.iterrows()]
+    return table(
+        caption,
+        [COLUMNS[place] for place in kept],
+        [row._replace(cells=[row.cells[place] for place in kept]) for row in every],
+    )
 
 
 def _row(contents: Contents, row: pd.Series) -> Row:

@@ -223,6 +223,8 @@ def approval_sentence(review: ReviewForecast) -> str:
     sentence = (
         f"Of all the trust's decisions on record, {share(approved, presented)} were approvals"
     )
+    if presented == 1:
+        sentence = f"The trust's one decision on record {'approved' if approved else 'declined'}"
     if presented < SMALLEST_DENOMINATOR:
         sentence = f"{sentence}: too few to tell the rate"
     else:

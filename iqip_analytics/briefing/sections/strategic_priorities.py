@@ -32,7 +32,7 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.measures.strategic_priorities import latest_opinions
 
 NOT_ASSURED = ("not_assured", "limited")
-MONTHS_AHEAD = 3  # of milestones that are printed
+MONTHS_AHEAD = 1  # of milestones that are printed
 WORDS_OF_LEADS = ("progress", "risks", "mitigation", "next_steps")
 LEAD = Column("Executive lead")
 COLUMNS = [
@@ -177,7 +177,7 @@ def figures(contents: Contents) -> list[Figure[Any]]:
 
 
 def _milestones(contents: Contents) -> list[Markup]:
-    """Milestones that are overdue, late, or due within three months; the others in one line."""
+    """Milestones that are overdue, late, or due by the next report; the others in one line."""
     held = contents.milestones
     if held is None or held.empty:
         return []
@@ -198,7 +198,7 @@ def _milestones(contents: Contents) -> list[Markup]:
     return [
         paragraph(sentence),
         table(
-            "Milestones overdue, late or due within three months",
+            "Milestones overdue, late or due by the next report",
             [
                 Column("Priority", numeric=True),
                 Column("Milestone"),

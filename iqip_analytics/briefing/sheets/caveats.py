@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 
-import pandas as pd
-
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, bullets, sheet_block
 from iqip_analytics.briefing.sections.completion_outlook import cliff_figures
 from iqip_analytics.briefing.sections.forecast_record import hits_of
+from iqip_analytics.briefing.sheets.outlook import month_that_matters
 from iqip_analytics.contract.wording import (
     counted,
     date_words,
@@ -89,12 +88,11 @@ def _little_history(contents: Contents) -> Iterator[str]:
 
 
 def _assumed(contents: Contents) -> Iterator[str]:
-    """That meetings are assumed, where deadlines still lie behind the last one booked."""
-    review, known = contents.review, contents.known
-    last = contents.due_per_month.query("open > 0")["month_end"].max()
-    if not review.limited or review.assumed_from is None or pd.isna(last):
+    """That meetings are assumed, where the outlook told rests on them."""
+    review, month = contents.review, month_that_matters(contents)
+    if not review.limited or review.assumed_from is None or month is None:
         return
-    if review.assumed_from <= known.cut_off(last):
+    if review.assumed_from <= contents.known.cut_off(month):
         yield (
             f"No meeting is booked from {date_words(review.assumed_from)} on: those after are "
             "assumed."

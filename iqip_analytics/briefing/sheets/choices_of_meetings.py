@@ -46,7 +46,10 @@ def choices_of_meetings(contents: Contents) -> Html:
                 Row(
                     [
                         option_name(
-                            option, at.loc[(option, dates[-1]), "extra_meetings"], dates[-1]
+                            option,
+                            at.loc[(option, dates[-1]), "extra_meetings"],
+                            dates[-1],
+                            supposed=contents.room_is_supposed,
                         ),
                         *(option_cell(at.loc[(option, month)]) for month in dates),
                     ],
@@ -64,12 +67,20 @@ def _is_none(at: pd.DataFrame, option: str, last: pd.Timestamp) -> bool:
     return option == ENOUGH and int(at.loc[(ENOUGH, last), "extra_meetings"]) == 0
 
 
-def option_name(option: str, extra: object, last: pd.Timestamp) -> str:
+def option_name(option: str, extra: object, last: pd.Timestamp, *, supposed: bool = False) -> str:
     """A choice with the further meetings that it takes up to the last date.
+
+    Args:
+        option: as in options.csv.
+        extra: its further meetings; blank for no limit.
+        last: the last date.
+        supposed: whether the meetings are those of a scenario, and not booked.
 
     >>> option_name("enough", 7, pd.Timestamp("2020-01-31"))
     'Enough: 7 further meetings by January'
     """
+    if option == AS_BOOKED and supposed:
+        return "As supposed"
     if option in (AS_BOOKED, KEEPS_UP) or pd.isna(extra):
         return NAMES[option]
     number = int(str(extra))

@@ -33,9 +33,8 @@ def exceptions(contents: Contents) -> Html:
         *priorities_doubted(contents),
         *milestones_late(contents),
     ]
-    return sheet_block(
-        "Exceptions among measures, priorities and milestones", bullets(found) if found else None
-    )
+    among = "measures, priorities and milestones" if contents.is_trust else "measures"
+    return sheet_block(f"Exceptions among {among}", bullets(found) if found else None)
 
 
 # ---- measures ----

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.decisions import REVIEW_GROUP
@@ -160,7 +161,9 @@ def _caption(next_end: pd.Timestamp, one: str, *, late: bool) -> str:
 
 def _cells(row: dict[str, Any], now: pd.Timestamp) -> list[str]:
     title = row.get("title")
-    named = row["action_id"] if title is None or pd.isna(title) else f"{title} ({row['action_id']})"
+    named = row["action_id"]
+    if title is not None and pd.notna(title):
+        named = Markup('{} <span class="id">({})</span>').format(title, row["action_id"])
     due = day_words(row["agreed_deadline"], now)
     return [named, row["step"], row["who"], f"{due}, overdue" if row["late"] else due]
 

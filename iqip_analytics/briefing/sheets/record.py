@@ -32,7 +32,9 @@ def record(contents: Contents) -> Html:
     """One line each: changes, the re-mapping's proof, the last forecast, the chance."""
     since = contents.since_last_report
     lines = [
-        changes_sentence(since.changes) if since else "This is the plan's first report.",
+        changes_sentence(_told_here(contents, since.changes))
+        if since
+        else "This is the plan's first report.",
         remapping_sentence(contents.remapping, whole=contents.is_trust),
         last_forecast_sentence(contents.scorecard.last("approved"), _approved_now(contents)),
         chance_sentence(contents),
@@ -40,6 +42,11 @@ def record(contents: Contents) -> Html:
     return sheet_block(
         "Since the last report", *(paragraph(line) if line else None for line in lines)
     )
+
+
+def _told_here(contents: Contents, changes: pd.DataFrame) -> pd.DataFrame:
+    """The changes without those that a re-mapping's own line tells."""
+    return changes if contents.remapping is None else changes[changes["kind"] != "re_mapped"]
 
 
 def _approved_now(contents: Contents) -> int:

@@ -39,15 +39,15 @@ def pack_files(
     return {**files, "index.html": _sound(list_page(packs, names, occasion.dates, nobodys))}
 
 
-def write_packs(folder: Path, files: Mapping[str, bytes], dates: ReportDates) -> None:
-    """Put the files in their folder; those of an earlier run that are not among them go.
+def write_packs(month: Path, files: Mapping[str, bytes], dates: ReportDates) -> None:
+    """Put the files in their folder of a month; those of an earlier run not among them go.
 
     Only a file that the earlier run listed, and that nobody has changed since, is removed.
 
     Raises:
         OSError: where the disk does not take them.
     """
-    earlier = _listed(folder)
+    folder = month / FOLDER
     manifest = {
         "period_end": f"{dates.period_end:%Y-%m-%d}",
         "data_cutoff": f"{dates.data_cutoff:%Y-%m-%d}",
@@ -55,8 +55,12 @@ def write_packs(folder: Path, files: Mapping[str, bytes], dates: ReportDates) ->
         "files": {name: sha256(content) for name, content in files.items()},
     }
     written = json.dumps(manifest, indent=1).encode() + b"\n"
-    unchanged = [name for name, known in earlier.items() if _is(folder / name, known)]
-    write_together(folder, {**files, NAME: written}, in_place_of=unchanged)
+    stands = [name for name, known in _listed(folder).items() if _is(folder / name, known)]
+    write_together(
+        month,
+        {f"{FOLDER}/{name}": content for name, content in {**files, NAME: written}.items()},
+        in_place_of=[f"{FOLDER}/{name}" for name in stands],
+    )
 
 
 def _listed(folder: Path) -> dict[str, str]:

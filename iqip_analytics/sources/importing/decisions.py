@@ -16,7 +16,7 @@ from pathlib import Path
 
 from iqip_analytics.contract.faults import Fault, InputError, SourceError, quoted
 from iqip_analytics.contract.formulas import guarded, unguarded
-from iqip_analytics.sources.replaced_files import refuse_unwritable
+from iqip_analytics.sources.plan_files import refuse_unwritable
 
 Row = dict[str, str]
 

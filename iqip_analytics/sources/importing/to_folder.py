@@ -14,22 +14,20 @@ from iqip_analytics.sources.plan_files import (
     NOTE,
     Row,
     appended,
+    content_of,
     finish,
+    free_place,
     note_of,
     noted,
     plan_files,
     plan_held,
-    write_note,
-)
-from iqip_analytics.sources.reading import read
-from iqip_analytics.sources.replaced_files import (
-    content_of,
-    free_place,
     put_in_place,
     refuse_unwritable,
     remove_set_aside,
     set_aside,
+    write_note,
 )
+from iqip_analytics.sources.reading import read
 
 BACKUPS = "backups"
 

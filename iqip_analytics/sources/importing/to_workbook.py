@@ -23,14 +23,15 @@ from iqip_analytics.contract.faults import InputError, quoted
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.contract.sole_writer import LOCK
 from iqip_analytics.sources.headings import blocks
-from iqip_analytics.sources.plan_files import Row, plan_held
-from iqip_analytics.sources.reading import read
-from iqip_analytics.sources.replaced_files import (
+from iqip_analytics.sources.plan_files import (
+    Row,
     free_place,
+    plan_held,
     put_in_place,
     refuse_unwritable,
     set_aside,
 )
+from iqip_analytics.sources.reading import read
 from iqip_analytics.sources.sheets import letter
 from iqip_analytics.sources.workbook import workbook_source
 
