@@ -17,9 +17,9 @@ from tests.publish.conftest import Workplace
 from tests.publish.stand_in import notebook
 
 FORK = multiprocessing.get_context("fork")
-# In a session of its own, so that no signal to a group reaches it; and one whose parent has gone
 pytestmark = pytest.mark.system
 
+# In a session of its own, so that no signal to a group reaches it; and one whose parent has gone
 STARTS_OTHERS = """
 import subprocess
 def noted(command):
