@@ -192,7 +192,8 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
             strict=False,
         )
     ]
-    alike = len(set(chances)) == 1 and len(chances) > 1
+    told_since = any(key in since for key in shown["action_id"])
+    alike = len(set(chances)) == 1 and len(chances) > 1 and not told_since
     by = f"by {date_words(month_end(contents.known.period_end, 1))}" if late else "by its deadline"
     headings = {
         "Days": "Days overdue" if late else "Days left",
