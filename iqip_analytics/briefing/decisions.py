@@ -102,7 +102,8 @@ def _book_meetings(contents: Contents) -> Iterator[Decision]:
     meetings = counted(further.meetings, "further meeting")
     yield Decision(
         "book_meetings",
-        f"Book {meetings} of the {REVIEW_GROUP} by {month_words(further.by)}: "
+        f"Book {meetings} of the {REVIEW_GROUP}{'' if contents.is_trust else ' of the trust'} "
+        f"by {month_words(further.by)}: "
         f"{joined(_by_month(options, further.by))}",
         _role(contents, "evidence_group", REVIEW_GROUP),
         contents.known.dates.published_on,

@@ -27,19 +27,19 @@ def agree(tables: Tables, dates: Dates) -> None:
     assert counted.since_the_cut_off_of(known) == report.since_the_cut_off()
 
 
-@trials(50)
+@trials(25)
 @given(awkward.registers(), awkward.report_dates())
 def test_progress_evidence_and_deadlines(tables: Tables, dates: Dates) -> None:
     agree(tables, dates)
 
 
-@trials(20)
+@trials(10)
 @given(awkward.registers(most=30), awkward.report_dates())
 def test_larger_registers(tables: Tables, dates: Dates) -> None:
     agree(tables, dates)
 
 
-@trials(20)
+@trials(10)
 @given(awkward.registers())
 def test_the_door_lets_awkward_registers_in_and_changes_nothing(tables: Tables) -> None:
     read, quick = plan_from(tables), quick_plan(tables)
@@ -53,7 +53,7 @@ def test_the_door_lets_awkward_registers_in_and_changes_nothing(tables: Tables) 
         )
 
 
-@trials(20)
+@trials(10)
 @given(awkward.workforce(), st.data())
 def test_workforce(rows: list, data: st.DataObject) -> None:
     tables = data.draw(awkward.registers(most=1)) | {"workforce": rows}
@@ -68,7 +68,7 @@ def test_workforce(rows: list, data: st.DataObject) -> None:
             assert ours[name] == pytest.approx(row, abs=1e-6), name
 
 
-@trials(20)
+@trials(10)
 @given(awkward.risks(), awkward.report_dates())
 def test_risks(rows: list, dates: Dates) -> None:
     tables = tables_of("action | deadline\nA1 | 2019-08-31") | {"risks": rows}

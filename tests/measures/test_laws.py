@@ -136,7 +136,7 @@ def mixed_in(rows: list[Row], more: list[Row], chance: random.Random) -> list[Ro
     return mixed
 
 
-@trials(14)
+@trials(8)
 @given(
     awkward.registers(), awkward.workforce(), awkward.risks(), awkward.report_dates(), st.randoms()
 )
@@ -151,7 +151,7 @@ def test_nothing_known_later_alters_a_report(
     assert_same(before, quick_plan(after).as_at(*dates))
 
 
-@trials(14)
+@trials(8)
 @given(awkward.registers(), awkward.report_dates())
 def test_the_actual_series_says_of_each_month_what_that_month_s_own_report_said(
     tables: Tables, dates: Dates
@@ -169,7 +169,7 @@ def test_the_actual_series_says_of_each_month_what_that_month_s_own_report_said(
         pd.testing.assert_series_equal(said[both], series[both])
 
 
-@trials(14)
+@trials(8)
 @given(awkward.registers(), awkward.report_dates())
 def test_groups_add_up(tables: Tables, dates: Dates) -> None:
     known = quick_plan(tables).as_at(*dates)
@@ -191,7 +191,7 @@ def test_groups_add_up(tables: Tables, dates: Dates) -> None:
     assert (table["total"] > 0).all()
 
 
-@trials(14)
+@trials(8)
 @given(awkward.registers(), awkward.report_dates())
 def test_month_by_month_due_never_falls_and_divisions_add_up(tables: Tables, dates: Dates) -> None:
     known = quick_plan(tables).as_at(*dates)
@@ -211,7 +211,7 @@ def test_month_by_month_due_never_falls_and_divisions_add_up(tables: Tables, dat
         assert (parts.sum(min_count=1).fillna(-1) == every.fillna(-1)).all(axis=None)
 
 
-@trials(10)
+@trials(6)
 @given(awkward.registers(), awkward.report_dates())
 def test_a_division_s_own_report_says_what_the_trust_s_says_of_it(
     tables: Tables, dates: Dates
@@ -230,7 +230,7 @@ def test_a_division_s_own_report_says_what_the_trust_s_says_of_it(
         assert (own_decisions.loc["total"] == decided.loc[division]).all()
 
 
-@trials(10)
+@trials(6)
 @given(awkward.registers(), awkward.report_dates(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_in_files_matters_only_where_days_tie(
     tables: Tables, dates: Dates, chance: random.Random
@@ -254,7 +254,7 @@ def test_the_order_of_rows_in_files_matters_only_where_days_tie(
         )
 
 
-@trials(10)
+@trials(6)
 @given(awkward.workforce())
 def test_net_gains_of_divisions_add_up_where_transfers_cancel(rows: list[Row]) -> None:
     """What one division gives, the other takes; nothing is blank."""

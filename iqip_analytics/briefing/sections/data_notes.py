@@ -18,6 +18,7 @@ from iqip_analytics.briefing.html import (
 )
 from iqip_analytics.contract.vocabulary import EVENTS, LEAVER_BASES
 from iqip_analytics.contract.wording import date_words, joined
+from iqip_analytics.plan.notes import rows_known
 
 DIGEST_SHOWN = 16
 # Tables that a section rests on, as a reader knows them
@@ -92,6 +93,7 @@ def provenance_sentence(contents: Contents) -> str:
     facts = [
         f"plan source {contents.known.name}",
         f"plan digest {contents.known.digest[:DIGEST_SHOWN]}",
+        f"rows known at the cut-off: {rows_known(contents.known)}",
         f"iqip_analytics {version('iqip-analytics')}",
         f"net gain counts {LEAVER_BASES[choices.leaver_basis]}",
         *([] if planned is None else [f"{planned:g} WTE of planned leavers a month"]),

@@ -5,12 +5,11 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.fan import (
     shown_months,
-    trajectory_chart,
     trajectory_panels,
 )
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.html import Column, Html, Row, block, figure, table
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.completion_outlook import (
     FEWEST_POINTS,
@@ -47,10 +46,11 @@ EVEN = 0.5
 
 
 def section(contents: Contents) -> Html:
-    """The trajectory of the whole scope, then of its elements and of Must and Should Do."""
+    """The months so far, then charts of elements and of Must and Should; sheet 2 has the whole."""
     if contents.position.empty:
         return block()
-    return block(_whole(contents), *(_panels(contents, name) for name in PANELS))
+    shown = (_panels(contents, name) for name in PANELS)
+    return block(paragraph(f"{message(contents)}."), trajectory_table(contents), *shown)
 
 
 def _drawn(contents: Contents, grouping: str, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -103,27 +103,6 @@ def _chance_later(contents: Contents) -> float:
     return float(ahead_at(ahead, (HEADLINE_MONTHS,))["p_on_trajectory"].iloc[-1])
 
 
-def _whole(contents: Contents) -> Markup:
-    trajectory, forecast = _drawn(contents, "all", "all")
-    said = message(contents)
-    end = contents.known.period_end
-    numbers = trajectory_table(contents)
-    if len(trajectory) < FEWEST_POINTS:
-        return numbers
-    return figure(
-        said,
-        svg(
-            trajectory_chart(
-                trajectory, forecast, keeps_up=_if_review_keeps_up(contents, "all", "all")
-            ),
-            "trajectory",
-            f"Line chart: {said} at {date_words(end)}; forecast to the right.",
-        ),
-        _caption(contents),
-        numbers,
-    )
-
-
 def _panels(contents: Contents, name: str) -> Markup | None:
     held = [
         (grouping, group)
@@ -132,7 +111,7 @@ def _panels(contents: Contents, name: str) -> Markup | None:
     ]
     alone = len([group for group in held if group[0] != "must_and_should"]) < 2
     if alone or len(contents.known.months) < FEWEST_POINTS or not is_open(contents):
-        return None  # one group alone would repeat the chart above
+        return None  # one group alone would repeat the chart of the second sheet
     panels = [
         (
             group_label(contents.trust, grouping, group),

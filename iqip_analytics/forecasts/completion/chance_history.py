@@ -10,9 +10,16 @@ from iqip_analytics.forecasts.completion.approvals_ahead import whole_as_booked
 from iqip_analytics.forecasts.review.joint_reviews import course_ahead
 from iqip_analytics.plan.earlier_reports import earlier_report
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.plan.shared_results import for_one_forecast, shared
+from iqip_analytics.plan.shared_results import (
+    Results,
+    RunPosition,
+    for_one_forecast,
+    holding,
+    shared,
+)
 
 LOOKED_BACK = 12  # earlier cut-offs
+MOST_HELD = 5000  # actions: the paths of twelve positions take 20 kB an action
 HISTORY_COLUMNS = [
     "made_at",
     "month_end",
@@ -29,19 +36,28 @@ FORECAST_FROM = (
 )
 
 
-# The record of our own forecasts and the history of the chance look back to the same positions
-@shared
 def position_then(known: KnownPlan, back: int) -> KnownPlan | None:
     """The trust's position so many months before, as far as forecasts see it.
 
+    The record of our own forecasts and the history of the chance look back to the same ones: they
+    and what was computed of them are held for both, unless a plan is so large that memory counts.
     None where no report could be made then, or no history had begun.
     """
+    return _held(known, back) if len(known.actions) <= MOST_HELD else _taken(known, back)
+
+
+@shared
+def _held(known: KnownPlan, back: int) -> KnownPlan | None:
+    return _taken(known, back)
+
+
+def _taken(known: KnownPlan, back: int) -> KnownPlan | None:
     end = month_end(known.period_end, -back)
     if end < known.history_start:
         return None
     recorded = {name: table for name, table in known.recorded.items() if name in FORECAST_FROM}
     earlier = earlier_report(replace(known.trust, recorded=recorded), end)
-    return None if earlier is None else for_one_forecast(earlier)
+    return None if earlier is None else holding(RunPosition, earlier, Results())
 
 
 def chance_history(known: KnownPlan, *, horizon: int = 12) -> pd.DataFrame:
