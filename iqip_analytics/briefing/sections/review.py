@@ -80,7 +80,7 @@ def _table(contents: Contents, review: ReviewForecast) -> Markup:
     limited = review.limited
     rows = ahead_at(review.table)
     return table(
-        f"Evidence review expected, {contents.known.scope_name}; every month is in the CSV",
+        f"Evidence review expected, {contents.known.scope_name}",
         [
             Column("Month end"),
             Column("Submitted", numeric=True),
