@@ -1,4 +1,4 @@
-"""Trajectory: approved against agreed and original trajectory, and the forecast fan."""
+"""Trajectory: the months so far, and the fans of elements and of Must and Should Do."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -9,20 +9,13 @@ from iqip_analytics.briefing.charts.fan import (
 )
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
+from iqip_analytics.briefing.html import Column, Html, Row, block, figure, table
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.completion_outlook import (
     FEWEST_POINTS,
-    HEADLINE_MONTHS,
-    ahead_at,
-    basis_up_to,
     is_open,
 )
-from iqip_analytics.briefing.sections.position import behind_elements
-from iqip_analytics.contract.vocabulary import ELEMENTS
 from iqip_analytics.contract.wording import (
-    counted,
-    date_words,
     decimal,
     joined,
     month_words,
@@ -42,7 +35,6 @@ PANELS = {
     ],
 }
 MONTHS_SHOWN = 4  # up to the period end; the CSV has every month
-EVEN = 0.5
 
 
 def section(contents: Contents) -> Html:
@@ -50,7 +42,7 @@ def section(contents: Contents) -> Html:
     if contents.position.empty:
         return block()
     shown = (_panels(contents, name) for name in PANELS)
-    return block(paragraph(f"{message(contents)}."), trajectory_table(contents), *shown)
+    return block(trajectory_table(contents), *shown)
 
 
 def _drawn(contents: Contents, grouping: str, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -66,41 +58,6 @@ def _if_review_keeps_up(contents: Contents, grouping: str, group: str) -> pd.Dat
     ahead = contents.group(contents.forecast.keeps_up, grouping, group)
     shown = shown_months(ahead, contents.known.period_end)
     return shown if contents.keeps_up_differs else shown.iloc[:0]
-
-
-def message(contents: Contents) -> str:
-    """The chart's message in at most ten words: it never says less than the table below it.
-
-    A plan that keeps its trajectory is not called on trajectory while an element is behind, or
-    while it is more likely than not to have fallen behind three months on.
-    """
-    standing = contents.standing()
-    if standing is None:
-        raise ValueError("no action in the plan")
-    gap = int(standing["approved"]) - int(standing["due"])
-    if gap < 0:
-        return f"The plan is {_actions(gap)} behind trajectory"
-    here = f"{_actions(gap)} ahead" if gap else "on trajectory"
-    behind = behind_elements(contents)
-    if behind:
-        group = ELEMENTS[behind[0]] if len(behind) == 1 else f"{number_word(len(behind))} elements"
-        return f"The plan is {here}; {group} are behind"
-    now = contents.group(contents.trajectory, "all", "all").set_index("month_end")
-    if now.loc[contents.known.period_end, "due_original"] > standing["approved"]:
-        return f"The plan is {here} by moved deadlines alone"
-    if is_open(contents) and _chance_later(contents) < EVEN:
-        return f"The plan is {here}, but likely to fall behind"
-    return f"The plan is {here}{' of trajectory' if gap else ''}"
-
-
-def _actions(gap: int) -> str:
-    return counted(abs(gap), "action", words=True)
-
-
-def _chance_later(contents: Contents) -> float:
-    """The chance of being on trajectory three months on."""
-    ahead = contents.group(contents.forecast.table, "all", "all")
-    return float(ahead_at(ahead, (HEADLINE_MONTHS,))["p_on_trajectory"].iloc[-1])
 
 
 def _panels(contents: Contents, name: str) -> Markup | None:
@@ -156,17 +113,6 @@ def _behind(contents: Contents, held: list[tuple[str, str]]) -> str:
         every = joined([group_label(contents.trust, *group) for group in parts])
         return f"{every} keep to trajectory"
     return f"{joined(names)} {'is' if names == ['Must Do'] else 'are'} behind trajectory"
-
-
-def _caption(contents: Contents) -> str:
-    dates = contents.known.dates
-    ahead = contents.group(contents.forecast.table, "all", "all")
-    basis = basis_up_to(contents, ahead["month_end"].iloc[-1]) if len(ahead) else ""
-    basis = f" {basis}" if basis else ""
-    return (
-        f"Cumulative actions approved and due by month end. {contents.known.scope_name}, known at "
-        f"{date_words(dates.data_cutoff)}; shaded: forecast{basis}, 80% and 95% ranges."
-    )
 
 
 def trajectory_table(contents: Contents) -> Markup:
