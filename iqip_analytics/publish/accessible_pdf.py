@@ -85,10 +85,8 @@ def _name_figures(root: pikepdf.Object) -> None:
             element.S = pikepdf.Name.Div
 
 
-def _number_anew(root: "pikepdf.Object") -> None:
+def _number_anew(root: pikepdf.Object) -> None:
     """Ids of elements by their place in the document: Chromium's begin where they happen to."""
-    import pikepdf  # noqa: PLC0415
-
     elements = list(_elements(root))
     named = {str(element.ID): element for element in elements if "/ID" in element}
     own = {old: f"element{number:06}" for number, old in enumerate(named)}
