@@ -245,7 +245,7 @@ def test_the_outlook_tile_has_both_forecasts_by_name_and_each_number_of_its_csv(
 
 def test_the_note_of_a_scope_that_is_not_assured_stands_as_it_is():
     tile = tiles.assurance_tile(contents_of("2019-08-31"))
-    assert (tile.name, tile.value) == ("HMBQ is not assured of", "1 of 10")
+    assert (tile.name, tile.value) == ("HMBQ is not assured of", "1 of 10 scopes")
     assert tile.words == (
         "Medicine: “Not assured of progress with End of Life Care and the Deteriorating Patient "
         "under the Section 29A notice.” Of the plan as a whole: moderate assurance, "

@@ -179,6 +179,9 @@ def test_a_workbook_is_made_where_it_is_asked_for_and_stays_until_its_page_chang
     assert briefed.brief("trust", "--xlsx", "--force").returncode == 0
     assert briefed.files()["trust.xlsx"] == first
     assert briefed.brief("trust", "--force").returncode == 0
+    assert briefed.files()["trust.xlsx"] == first
+    (briefed.month / "trust.xlsx").write_bytes(b"damaged")
+    assert briefed.brief("trust", "--force").returncode == 0
     assert "trust.xlsx" not in briefed.files()
 
 

@@ -71,7 +71,8 @@ def oldest_sentence(contents: Contents) -> str:
     days = (contents.known.period_end - first).days
     since = "fell due on the period end" if days == 0 else f"fell due on {date_words(first)}"
     if len(oldest) == len(late) and len(late) > 1:
-        return f"All of them {since}."
+        those = "Both" if len(late) == 2 else f"All {number_word(len(late))}"
+        return f"{those} that are overdue {since}."
     if len(oldest) > MOST_NAMED:
         return f"The oldest, {len(oldest)} of them, {since}."
     named = joined(list(oldest["action_id"]))

@@ -328,4 +328,5 @@ def _deadlines(contents: Contents) -> Markup | None:
 def _caption(contents: Contents) -> str:
     """What the bars are, or how they steepen."""
     by = f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}."
-    return cliff_sentence(contents) or by
+    moved = "deadlines_moved" in contents.choices.scenario.departures
+    return by if moved else cliff_sentence(contents) or by

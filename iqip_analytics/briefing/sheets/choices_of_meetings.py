@@ -63,7 +63,10 @@ def choices_of_meetings(contents: Contents) -> Html:
 
 
 def _caption(contents: Contents) -> str:
-    said = "Approved by each date, 80% range, and the chance of being on trajectory then"
+    said = (
+        "Approved by each date, 80% range, and the chance of being on trajectory then. Enough: as "
+        "many as keep the wait under a month, in the months that need them"
+    )
     if contents.is_trust:
         return said
     return f"{said}; of {contents.known.scope_name}, with meetings of the whole trust"
