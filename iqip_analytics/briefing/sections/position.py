@@ -3,7 +3,6 @@
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.consistency_notes import silence_sentence
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label, noun_for
@@ -44,9 +43,7 @@ def section(contents: Contents) -> Html:
         return block(paragraph("No action is in the plan.", "no-data"))
     notices = contents.standing("element", "section_notice")
     elsewhere = texts(contents, "notices", TRUST)
-    stopped = silence_sentence(contents.known)
     return block(
-        paragraph(stopped, "note") if stopped else None,
         paragraph(elements_sentence(contents)),
         position_table(contents, SHOWN, _caption(contents)),
         paragraph(" ".join(elsewhere), "note") if elsewhere and notices is not None else None,

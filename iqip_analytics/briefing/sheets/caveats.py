@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from iqip_analytics.briefing.consistency_notes import silence_sentence
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, bullets, sheet_block
 from iqip_analytics.briefing.sections.completion_outlook import cliff_figures
@@ -29,11 +30,14 @@ def caveats(contents: Contents) -> Html:
 
 
 def _points(contents: Contents) -> Iterator[str]:
+    stopped = silence_sentence(contents.known)
+    if stopped:  # every count of such a page is an old one
+        yield stopped
     yield from _not_in_the_forecast(contents)
     yield from _ranges_held(contents)
     yield from _little_history(contents)
     yield from _assumed(contents)
-    notes = contents.data_notes
+    notes = [note for note in contents.data_notes if note != stopped]
     if notes:
         more = (
             f" ({counted(len(notes) - 1, 'further note')} in the annex)" if len(notes) > 1 else ""
