@@ -96,7 +96,7 @@ class CompletionView:
         rows = _of_group(self.table, *WHOLE)
         last = rows.iloc[-1]
         return (
-            f"{decimal(last['expected'], 0)} of {int(last['due'])} due expected by "
+            f"{decimal(last['median'], 0)} of {int(last['due'])} due expected by "
             f"{month_words(last['month_end'])}"
         )
 
@@ -110,7 +110,7 @@ class CompletionView:
                 [
                     date_words(row["month_end"]),
                     int(row["due"]),
-                    decimal(row["expected"], 0),
+                    decimal(row["median"], 0),
                     f"{int(row['lower_80'])} to {int(row['upper_80'])}",
                     chance(row["p_on_trajectory"]),
                 ]
@@ -237,8 +237,8 @@ class Comparison:
 
     @property
     def table(self) -> pd.DataFrame:
-        """month_end, due, expected, p_on_trajectory and the same `_what_if`, of all actions."""
-        columns = ["month_end", "due", "expected", "p_on_trajectory"]
+        """month_end, due, expected, median, p_on_trajectory, and these `_what_if`: all actions."""
+        columns = ["month_end", "due", "expected", "median", "p_on_trajectory"]
         return _of_group(self.expected.table, *WHOLE)[columns].merge(
             _of_group(self.supposed.table, *WHOLE)[columns],
             on="month_end",
@@ -269,8 +269,8 @@ class Comparison:
             Row(
                 [
                     date_words(row["month_end"]),
-                    decimal(row["expected"], 0),
-                    decimal(row["expected_what_if"], 0),
+                    decimal(row["median"], 0),
+                    decimal(row["median_what_if"], 0),
                     chance(row["p_on_trajectory"]),
                     chance(row["p_on_trajectory_what_if"]),
                 ]

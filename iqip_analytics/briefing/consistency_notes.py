@@ -87,8 +87,8 @@ def _improbable(known: KnownPlan) -> Iterator[str]:
         yield (
             f"{sentence_case(run.quantity.removesuffix('_wte'))} of {month_words(run.first_month)} "
             f"and {month_words(run.last_month)} together are {wte(run.wte)} WTE, beside {beside}: "
-            f"at a constant rate so few or so many have a probability of about "
-            f"{decimal(run.probability, 3)}. Are all of them recorded in the right month?"
+            "a constant rate would bring so few or so many in fewer than 1 in 100 cases. Are all "
+            "of them recorded in the right month?"
         )
 
 

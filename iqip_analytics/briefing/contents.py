@@ -274,6 +274,8 @@ def compute_for_all(known: KnownPlan, choices: Choices) -> None:
     if not choices.scenario.is_central:
         usual = choices.without_scenario().outlooks(known)
         _ = usual.options, usual.workforce
+    if known.scope != TRUST:
+        _beside(known.trust, choices)
     last_report(known.trust)
     if choices.circulation == WIDE:
         staff_told(known.trust)

@@ -102,7 +102,8 @@ def _book_meetings(contents: Contents) -> Iterator[Decision]:
     meetings = counted(further.meetings, "further meeting")
     yield Decision(
         "book_meetings",
-        f"Book {meetings} of the {REVIEW_GROUP} by {month_words(further.by)}: "
+        f"Book {meetings} of the {REVIEW_GROUP}{'' if contents.is_trust else ' of the trust'} "
+        f"by {month_words(further.by)}: "
         f"{joined(_by_month(options, further.by))}",
         _role(contents, "evidence_group", REVIEW_GROUP),
         contents.known.dates.published_on,
@@ -116,10 +117,12 @@ def _by_month(options: pd.DataFrame, last: pd.Timestamp) -> list[str]:
     """The further meetings of the option `enough`, month by month up to the last."""
     enough = options[(options["option"] == ENOUGH) & (options["month_end"] <= last)]
     each = enough["extra_meetings"].diff().fillna(enough["extra_meetings"])
+    asked = [
+        (month, number) for month, number in zip(enough["month_end"], each, strict=True) if number
+    ]
     return [
-        f"{meetings} in {month:%B}"
-        for month, meetings in zip(enough["month_end"], each, strict=True)
-        if meetings
+        f"{number} for {month:%B}'s{'' if place else ' report'}"
+        for place, (month, number) in enumerate(asked)
     ]
 
 
@@ -138,8 +141,8 @@ def what_meetings_buy(basis: str, booked: pd.Series, enough: pd.Series) -> str:
 these, between 138 and 164'
     >>> late = pd.Series({**more, "p_on_trajectory": 0.001})
     >>> what_meetings_buy("as booked", pd.Series(few), late).partition("164")[2]
-    '. Evidence must come earlier too: even so the chance of being on trajectory is fewer than 1 \
-in 100'
+    '. With these the chance of being on trajectory is still fewer than 1 in 100: evidence must \
+come earlier too'
     """
     told = f"with these, {_between(enough)}"
     if _between(enough) == _between(booked):
@@ -151,8 +154,8 @@ in 100'
     if enough["p_on_trajectory"] >= EVEN:
         return said
     return (
-        f"{said}. Evidence must come earlier too: even so the chance of being on trajectory is "
-        f"{chance(enough['p_on_trajectory'])}"
+        f"{said}. With these the chance of being on trajectory is still "
+        f"{chance(enough['p_on_trajectory'])}: evidence must come earlier too"
     )
 
 
@@ -166,7 +169,7 @@ def _not_assured(contents: Contents) -> Iterator[Decision]:
     committee = contents.choices.committee
     opinions = last_opinions(contents.known, committee)
     for row in opinions[opinions["opinion"] == NOT_ASSURED].itertuples():
-        note = "" if pd.isna(row.note) else f": {str(row.note).rstrip('.')}"
+        note = "" if pd.isna(row.note) else f": “{str(row.note).rstrip('.')}”"
         yield Decision(
             "not_assured",
             f"Receive a recovery plan for {_scope_name(contents, row.scope)}",

@@ -4,9 +4,9 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.labels import status_words
 from iqip_analytics.briefing.sheets.head import page_title, running_line
 from iqip_analytics.briefing.sheets.outlook import forecast_at, month_that_matters, span
-from iqip_analytics.briefing.sheets.title import title
+from iqip_analytics.briefing.sheets.title import groups_behind, title
 from iqip_analytics.contract.vocabulary import OPINIONS
-from iqip_analytics.contract.wording import chance, month_words
+from iqip_analytics.contract.wording import chance, joined, month_words
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
 NO_STATUS = "No action in the plan"
@@ -38,11 +38,28 @@ def facts(contents: Contents) -> dict[str, object]:
         "line": running_line(contents),
         "headline": [title(contents)],
         "status": status,
-        "status_text": status_words(status, counts["overdue"]) if status else NO_STATUS,
+        "status_text": status_text(
+            status, counts["overdue"], [group.label for group in groups_behind(contents)]
+        ),
         **counts,
         "outlook": outlook_fact(contents),
         "assurance": assurance_fact(contents),
     }
+
+
+def status_text(status: str, overdue: int, behind: list[str]) -> str:
+    """A status in words, which names the parts that are behind where the whole is not.
+
+    >>> status_text("on_trajectory", 2, ["Section Notices"]), status_text("behind", 1, ["Must Do"])
+    ('On trajectory in all, Section Notices behind, two overdue', 'Behind, one overdue')
+    """
+    if not status:
+        return NO_STATUS
+    said = status_words(status, overdue)
+    if status == "behind" or not behind:
+        return said
+    whole, _, late = said.partition(",")
+    return f"{whole} in all, {joined(behind)} behind{',' if late else ''}{late}"
 
 
 def outlook_fact(contents: Contents) -> str:

@@ -12,6 +12,7 @@ STYLE = """<style>
 .iqip .widget-html-content, .iqip .jupyter-widget-html-content { line-height: 1.45; }
 .iqip h2, .iqip h3 { color: #003087; font-size: 16px; margin: 10px 0 4px; }
 .iqip p { margin: 0 0 6px; max-width: 60em; }
+.iqip .widget-box { overflow: visible; }
 .iqip .message { font-size: 17px; line-height: 1.4; border-left: 4px solid #005eb8;
   padding-left: 10px; max-width: 52em; }
 .iqip .alert { border: 2px solid #d5281b; padding: 8px 10px; font-weight: bold; color: #212b32; }

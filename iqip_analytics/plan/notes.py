@@ -223,6 +223,6 @@ def rows_known(known: KnownPlan) -> str:
 
     >>> from iqip_analytics import read
     >>> rows_known(read("data/reference").as_at("2019-08-31"))[:35]
-    'actions 283, assurance 12, changes '
+    'actions 281, assurance 13, changes '
     """
     return ", ".join(f"{name} {len(rows):,}" for name, rows in sorted(known.recorded.items()))

@@ -33,6 +33,7 @@ def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
             for annotation in page.get("/Annots", []):
                 _told(annotation, links)
         _name_figures(pdf.Root.StructTreeRoot)
+        _number_anew(pdf.Root.StructTreeRoot)
         _describe(pdf)
         made = io.BytesIO()
         pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -82,6 +83,27 @@ def _name_figures(root: pikepdf.Object) -> None:
     for element in list(_elements(root)):
         if element.get("/S") == "/Figure" and "/Alt" not in element:
             element.S = pikepdf.Name.Div
+
+
+def _number_anew(root: pikepdf.Object) -> None:
+    """Ids of elements by their place in the document: Chromium's begin where they happen to."""
+    elements = list(_elements(root))
+    named = {str(element.ID): element for element in elements if "/ID" in element}
+    own = {old: f"element{number:06}" for number, old in enumerate(named)}
+    for old, element in named.items():
+        element.ID = pikepdf.String(own[old])
+    for element in elements:  # a cell names its headings
+        attributes = element.get("/A")
+        for one in attributes if isinstance(attributes, pikepdf.Array) else [attributes]:
+            if isinstance(one, pikepdf.Dictionary) and "/Headers" in one:
+                one.Headers = pikepdf.Array(pikepdf.String(own[str(name)]) for name in one.Headers)
+    names = [part for old, element in named.items() for part in (own[old], element)]
+    if "/IDTree" in root:
+        root.IDTree = pikepdf.Dictionary(
+            Names=pikepdf.Array(
+                pikepdf.String(part) if isinstance(part, str) else part for part in names
+            )
+        )
 
 
 def _elements(root: pikepdf.Object) -> Iterator[pikepdf.Object]:

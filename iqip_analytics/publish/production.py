@@ -24,6 +24,7 @@ from iqip_analytics.publish.manifest import (
     manifest_in,
     row_of_failed,
     row_of_made,
+    sha256,
 )
 from iqip_analytics.publish.notebooks import BriefingError, notebook_for
 from iqip_analytics.publish.pdf import with_pdf
@@ -176,6 +177,7 @@ def _released(
 ) -> tuple[Manifest, Row]:
     """A briefing's files in their places, those of an earlier one that it has not, removed."""
     before = manifest.row(made.scope)
+    made = replace(made, files={**_forms_that_hold(made, before, edition.folder), **made.files})
     row = row_of_made(
         made,
         parameters=edition.parameters(made.scope),
@@ -186,6 +188,21 @@ def _released(
     files = {**made.files, **_file_of(manifest)}
     write_together(edition.folder, files, in_place_of=before.files if before else ())
     return manifest, row
+
+
+def _forms_that_hold(made: Made, before: Row | None, folder: Path) -> dict[str, bytes]:
+    """Forms of the earlier release that were not asked for again, where its page is this one."""
+    page = f"{made.scope}.html"
+    if before is None or before.files.get(page) != sha256(made.files[page]):
+        return {}
+    held = {}
+    for name, known in before.files.items():
+        if name.startswith(f"{made.scope}.") and name not in made.files:
+            with contextlib.suppress(OSError):
+                content = (folder / name).read_bytes()
+                if sha256(content) == known:
+                    held[name] = content
+    return held
 
 
 def _printed(made: Made, edition: Edition) -> Made:

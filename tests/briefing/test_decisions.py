@@ -41,7 +41,8 @@ def test_the_meetings_to_book_are_those_of_the_option_enough():
     further, asked = contents.review.further, of_kind(contents, "book_meetings").iloc[0]
     assert asked["what"] == (
         f"Book {further.meetings} further meetings of the Evidence Assurance Group by "
-        f"{further.by:%B %Y}: 2 in November, 3 in December and 2 in January"
+        f"{further.by:%B %Y}: 2 for November's report, 3 for December's "
+        "and 2 for January's"
     )
     at = contents.options[contents.options["month_end"] == further.by].set_index("option")
     for option in ("as_booked", "enough"):

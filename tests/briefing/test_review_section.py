@@ -14,7 +14,6 @@ from iqip_analytics.briefing.figures import figures_table
 from iqip_analytics.briefing.sections import forecast_record, review_sentences
 from iqip_analytics.briefing.sections import review as review_section
 from iqip_analytics.briefing.sections.forecast_record import (
-    little_history_sentence,
     nothing_sentence,
 )
 from iqip_analytics.briefing.sections.review_sentences import (
@@ -248,14 +247,6 @@ def test_the_error_is_printed_beside_both_simple_ways_even_one_without_error():
     text = text_of(forecast_record.section(contents, replace(card, skill=rows))._repr_html_())
     assert re.search(r"1\.0\s+everything on its deadline\s+4\.0", text)
     assert re.search(r"1\.0\s+the shares done in earlier months\s+0\.0", text)
-
-
-def test_little_history_is_told_with_its_reason():
-    _, _, card = made("2019-10-31", "trust")
-    assert little_history_sentence(card).startswith(
-        "Little history: completion could be judged at 6 earlier month ends, fewer than 12, "
-        "because the plan's history begins in March 2019;"
-    )
 
 
 def test_a_division_without_a_record_says_why():

@@ -52,7 +52,7 @@ def test_the_numbers_travel_as_tables_of_the_contract(trust_in_september: Briefi
     bundle = trust_in_september.numbers._repr_mimebundle_()[MIME_TYPE]
     assert bundle["scope"] == "trust"
     assert bundle["status"] == "on_trajectory"
-    assert bundle["status_text"] == "On trajectory, two overdue"
+    assert bundle["status_text"] == "On trajectory in all, Section Notices behind, two overdue"
     tables = bundle["tables"]
     position = pd.read_csv(io.StringIO(tables["position"]))
     assert list(position.columns[:5]) == ["grouping", "group", "total", "due", "approved"]

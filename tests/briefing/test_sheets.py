@@ -1,7 +1,10 @@
 """The two sheets: what they say follows from the numbers, and never says less than these."""
 
+import csv
+import io
 import re
 from dataclasses import replace
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iqip_analytics.briefing import briefing_for
+from iqip_analytics.briefing.briefing import BLOCKS
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.csv_tables import tidy_tables
 from iqip_analytics.briefing.sections.review_sentences import cliff_told
@@ -35,6 +39,7 @@ from iqip_analytics.briefing.sheets.outlook import (
     three_dates,
 )
 from iqip_analytics.briefing.sheets.title import Behind, today_words
+from iqip_analytics.contract.wording import decimal
 from iqip_analytics.forecasts.review.need import ReviewCliff
 from tests.briefing.conftest import reference_briefing, reference_plan
 
@@ -157,6 +162,19 @@ def test_meetings_that_are_assumed_are_not_called_booked():
     assert meetings_words(unlimited, month) == ""
 
 
+def test_the_facts_for_the_board_of_a_month_are_those_of_the_sheet():
+    briefing = reference_briefing("2019-08-31", "trust")
+    facts = briefing.numbers.facts
+    assert facts["headline"] == [title.title(briefing.contents)]
+    assert (facts["approved"], facts["due"], facts["overdue"]) == (30, 30, 2)
+    assert facts["status_text"] == "On trajectory in all, Section Notices behind, two overdue"
+    tile = tiles.outlook_tile(briefing.contents)
+    assert facts["outlook"].startswith(f"{tile.value} approved by December 2019, 152 due; ")
+    assert facts["assurance"] == "Moderate assurance"
+    other = reference_briefing("2019-08-31", "medicine").numbers.facts
+    assert other["assurance"] == "Not assured"
+
+
 # ---- tiles ----
 
 
@@ -227,7 +245,7 @@ def test_the_outlook_tile_has_both_forecasts_by_name_and_each_number_of_its_csv(
 
 def test_the_note_of_a_scope_that_is_not_assured_stands_as_it_is():
     tile = tiles.assurance_tile(contents_of("2019-08-31"))
-    assert (tile.name, tile.value) == ("HMBQ is not assured of", "1 of 10")
+    assert (tile.name, tile.value) == ("HMBQ is not assured of", "1 of 10 scopes")
     assert tile.words == (
         "Medicine: “Not assured of progress with End of Life Care and the Deteriorating Patient "
         "under the Section 29A notice.” Of the plan as a whole: moderate assurance, "
@@ -454,7 +472,9 @@ def test_more_staff_than_posts_is_no_vacancy():
     latest = pd.Series(
         {"month_end": pd.Timestamp("2019-10-31"), "vacancy_wte": -38.0, "vacancy_pct": -4.0}
     )
-    assert staff.vacancy_words(latest) == "38.00 WTE more in post than funded in October 2019"
+    said = "38.00 WTE more in post than funded in October 2019"
+    assert staff.vacancy_words(latest) == said
+    assert staff.vacancy_words(latest, ("Midwives", 4.5)) == f"{said}, but midwives lack 4.50"
 
 
 def test_at_most_three_points_are_not_to_be_trusted_and_the_first_is_outside_the_model():
@@ -469,6 +489,49 @@ def test_at_most_three_points_are_not_to_be_trusted_and_the_first_is_outside_the
 
 
 # ---- every sheet ----
+
+MONTHS = "January February March April May June July August September October November December"
+MONTH = "|".join([*MONTHS.split(), *(month[:3] for month in MONTHS.split())])
+# What is printed and no number of the plan: days, years, names, sizes of ranges and chances
+NO_NUMBERS = (
+    rf"\b\d{{1,2}} (?:{MONTH})(?: \d{{4}})?|(?:{MONTH}) \d{{4}}|\b\d{{4}}\b",
+    r"(?:80|95)%(?: and 95%)? ranges?|(?:fewer|more) than \d+ in \d+|\d+ in 10\b|in 12 months",
+    r"Section \d+A?|\b[A-Z]{1,2}-?\d+|\b\d\. [A-Z]|Condition \d|(?:24|48) hours",
+)
+
+
+def numbers_on(page: str) -> set[str]:
+    """The numbers of the plan that a piece of a page prints."""
+    text = unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", page, flags=re.S))
+    for pattern in NO_NUMBERS:
+        text = re.sub(pattern, " ", text)
+    found = re.findall(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?", text)
+    return {number.rstrip(",") for number in found}
+
+
+def printed_forms(tables: dict[str, str]) -> set[str]:
+    """Every form in which a page may print a cell of its CSV files, and numbers within texts."""
+    forms = set()
+    for text in tables.values():
+        for row in csv.reader(io.StringIO(text)):
+            for cell in row:
+                try:
+                    value = abs(float(cell))
+                except ValueError:
+                    forms |= set(re.findall(r"\d[\d,]*(?:\.\d+)?", cell))
+                else:
+                    forms |= {decimal(x, p) for x in (value, 100 * value) for p in (0, 1, 2)}
+    return forms
+
+
+@pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
+def test_every_number_of_the_two_sheets_is_in_a_csv_beside_the_page(period_end, scope):
+    briefing = reference_briefing(period_end, scope)
+    told = printed_forms(briefing.numbers.tables)
+    pieces = [briefing.head, briefing.tiles, briefing.decisions, *map(briefing.block, BLOCKS)]
+    printed = set().union(*(numbers_on(piece.markup) for piece in pieces))
+    assert len(printed) > 50
+    assert printed - told == set()
 
 
 @pytest.mark.parametrize(("period_end", "scope"), EDITIONS)

@@ -58,6 +58,7 @@ def given_away(reader: Reader, known: KnownPlan) -> dict[Place, float]:
             if place in small and abs(number - numbers[place]) < 1e-3}  # fmt: skip
 
 
+@pytest.mark.system
 def test_no_small_number_follows_from_all_editions_of_the_reference_trust():
     reader = Reader()
     for period_end in EDITIONS:

@@ -173,10 +173,14 @@ def test_a_workbook_is_made_where_it_is_asked_for_and_stays_until_its_page_chang
     assert "trust.xlsx" not in briefed.files()
     assert "1 briefing made" in briefed.brief("trust", "--xlsx").stdout
     first = briefed.files()["trust.xlsx"]
+    assert b'href="trust.xlsx"' in briefed.files()["index.html"]
     assert "nothing has changed" in briefed.brief("trust", "--xlsx").stdout
     assert "nothing has changed" in briefed.brief("trust").stdout
     assert briefed.brief("trust", "--xlsx", "--force").returncode == 0
     assert briefed.files()["trust.xlsx"] == first
+    assert briefed.brief("trust", "--force").returncode == 0
+    assert briefed.files()["trust.xlsx"] == first
+    (briefed.month / "trust.xlsx").write_bytes(b"damaged")
     assert briefed.brief("trust", "--force").returncode == 0
     assert "trust.xlsx" not in briefed.files()
 

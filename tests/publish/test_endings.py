@@ -17,6 +17,8 @@ from tests.publish.conftest import Workplace
 from tests.publish.stand_in import notebook
 
 FORK = multiprocessing.get_context("fork")
+pytestmark = pytest.mark.system
+
 # In a session of its own, so that no signal to a group reaches it; and one whose parent has gone
 STARTS_OTHERS = """
 import subprocess
@@ -68,7 +70,7 @@ def busy(workplace) -> Workplace:
     return workplace
 
 
-@pytest.mark.parametrize("engine", ["fork", pytest.param("nbclient", marks=pytest.mark.system)])
+@pytest.mark.parametrize("engine", ["fork", "nbclient"])
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGHUP", "SIGINT"])
 def test_however_a_run_is_ended_all_that_it_started_ends_with_it(busy, name, engine):
     number = signal.Signals[name]

@@ -11,6 +11,8 @@ from nbformat import v4
 
 from tests.support.commands import papermill_status
 
+pytestmark = pytest.mark.system
+
 ENGINES = ("nbclient", "iqip-fork")
 CELLS = [
     "x = 1",

@@ -15,6 +15,8 @@ from iqip_analytics.publish.running.processes import outcomes
 from tests.publish.conftest import Workplace
 from tests.publish.stand_in import NUMBERS, PARAMETERS, notebook, plan_source
 
+pytestmark = pytest.mark.system
+
 # What a cell of each division does, and what is said of it
 BREAKS = {
     "cell_error": ("raise ValueError('no such ward')", r"cell 4: ValueError: no such ward"),
@@ -62,7 +64,7 @@ def many(tmp_path) -> Workplace:
 
 @pytest.mark.parametrize(
     "engine",
-    ["fork", *(pytest.param(e, marks=pytest.mark.system) for e in ("spawn", "nbclient"))],
+    ["fork", "spawn", "nbclient"],
 )
 def test_a_broken_briefing_releases_nothing_and_stops_no_other(many, engine):
     before = many.files()

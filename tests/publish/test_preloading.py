@@ -20,6 +20,8 @@ from iqip_analytics.publish.running.one_briefing import rehearse
 from iqip_analytics.publish.running.runner import compute_together
 from iqip_analytics.publish.settings_files import settings_of
 
+pytestmark = pytest.mark.system
+
 OF_THE_TRUST = {
     "completion and review": on_paths,
     "workforce": staff_ahead._of_trust,

@@ -43,6 +43,7 @@ CLUMSY = {
     "a pace of nothing": r"(?<![\d.,])0(?:\.0)? a month\b",
     "a range that is none": r"\bbetween (\S+) and \1\b",
     "a range in a sentence": r"range: (?!between )[−\d]+ to ",
+    "a day in a chance's place": r"chance of (?:approved|submitted|declined)",
     "a fragment": r"(?:: 0\.|; \.|\.\.|, \.|  |\( ?\))",
     "one meaning twice": r"\b([a-z]+ [a-z]+) \1\b",
 }
@@ -170,7 +171,7 @@ def no_more_is_approved_since_the_last_report_than_was_decided(
     contents: Contents, lines: list[Line]
 ) -> Iterator[str]:
     decided = int(contents.evidence.iloc[-1]["approved"])
-    for line, found in _saying(lines, r"^Since the last report: (\d+) approved"):
+    for line, found in _saying(lines, r"^Approved \((\d+)\): "):
         if int(found[1]) > decided:
             yield line.text
 

@@ -98,7 +98,7 @@ def test_on_paper_a_briefing_is_two_sheets_and_an_annex(tab, briefings, tmp_path
                 assert lowest > HALF, f"{name}, sheet {number} is half empty"
 
 
-WIDE, FOOT, HALF = 595.0, 800.0, 421.0  # points of an A4 sheet
+WIDE, FOOT, HALF = 595.0, 808.0, 421.0  # points of an A4 sheet
 MARGIN = 30.0
 
 

@@ -9,8 +9,11 @@ import pytest
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 MOST_CELLS = 9
 ANSWERS = {
-    "will_we_be_on_trajectory": (2, ["The chance of being on trajectory is", "What if"]),
-    "overdue_by_lead": (0, ["Chief Nurse", "held_by", "further meetings"]),
+    "will_we_be_on_trajectory": (
+        2,
+        ["approved actions are expected by 30 November 2019", "What if"],
+    ),
+    "overdue_by_lead": (0, ["Chief Nurse", "held_by", "meetings"]),
     "leavers_against_plan": (3, ["p_above_plan", "forecast_bias"]),
 }
 

@@ -61,6 +61,19 @@ def test_every_figure_has_its_alternative_text(printed):
     assert all(str(one.Alt).strip() for one in figures)
 
 
+def test_every_cell_of_a_table_names_headings_that_are_there(printed):
+    ids = {str(one.ID) for one in elements(printed) if "/ID" in one}
+    named = {
+        str(name)
+        for one in elements(printed)
+        if isinstance(one.get("/A"), pikepdf.Array)
+        for attribute in one.A
+        for name in attribute.get("/Headers", [])
+    }
+    assert named
+    assert named <= ids
+
+
 def test_it_names_itself_its_language_and_its_standard_and_no_clock(printed):
     pdf = opened(printed)
     with pdf.open_metadata() as told:

@@ -50,9 +50,9 @@ EDITION = (
     "Left out: who leads or owns an action or priority, and who "
     "wrote and sponsors this paper; titles of actions, names of milestones and themes of risks "
     "(their identifiers stay); commentary and notes; the record of earlier workforce forecasts. "
-    "Numbers of people and WTE above 0 and below 5 read “fewer than 5”; “not shown” stands where "
-    "a number would give one of these away. Both are blank in the CSV, and a chart that would "
-    "show them is left out."
+    "Numbers of people and WTE above 0 and below 5 read “fewer than 5”, losses below 5 “more than "
+    "−5”; “not shown” stands where a number would give one of these away. Both are blank in the "
+    "CSV, and a chart that would show them is left out."
 )
 NOTES_LEFT_OUT = (
     "Notes on workforce figures, on measures in counts and WTE, and on dates in the commentary "

@@ -25,7 +25,7 @@ Modules:
         register
     strategic_priorities: Strategic priorities one by one: progress, assurance, measures,
         milestones, the lead's words
-    trajectory: Trajectory: approved against agreed and original trajectory, and the forecast fan
+    trajectory: Trajectory: the months so far, and the fans of elements and of Must and Should Do
     workforce_net_gain: Workforce: starters, leavers, net gain and vacancy, each figure with its
         basis named
     workforce_outlook: Workforce outlook: net gain and vacancies ahead, and planned leavers against

@@ -71,7 +71,8 @@ def oldest_sentence(contents: Contents) -> str:
     days = (contents.known.period_end - first).days
     since = "fell due on the period end" if days == 0 else f"fell due on {date_words(first)}"
     if len(oldest) == len(late) and len(late) > 1:
-        return f"All of them {since}."
+        those = "Both" if len(late) == 2 else f"All {number_word(len(late))}"
+        return f"{those} that are overdue {since}."
     if len(oldest) > MOST_NAMED:
         return f"The oldest, {len(oldest)} of them, {since}."
     named = joined(list(oldest["action_id"]))
@@ -192,7 +193,8 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
             strict=False,
         )
     ]
-    alike = len(set(chances)) == 1 and len(chances) > 1
+    told_since = any(key in since for key in shown["action_id"])
+    alike = len(set(chances)) == 1 and len(chances) > 1 and not told_since
     by = f"by {date_words(month_end(contents.known.period_end, 1))}" if late else "by its deadline"
     headings = {
         "Days": "Days overdue" if late else "Days left",

@@ -42,10 +42,9 @@ def section(contents: Contents) -> Html:
         return block(paragraph("Every action in the plan is approved, so nothing is forecast."))
     return block(
         paragraph(expectation_sentence(contents)),
-        _little_history(contents),
         _outlook_table(contents),
         paragraph(needed_sentence(contents)),
-        paragraph(" ".join(filter(None, [finish_sentence(contents), cliff_sentence(contents)]))),
+        paragraph(finish_sentence(contents)),
         _deadlines(contents),
     )
 
@@ -119,18 +118,6 @@ def _with_range(row: pd.Series) -> str:
     return f"{decimal(row['median'], 0)} ({_range(row)})"
 
 
-def _little_history(contents: Contents) -> Markup | None:
-    forecast = contents.forecast
-    if not forecast.little_history:
-        return None
-    return paragraph(
-        f"Little history: the forecast has learnt from {counted(forecast.completions, 'approval')} "
-        f"and {counted(forecast.past_origins, 'month end')} of the trust's plan. Actions added "
-        "later and re-openings are not forecast.",
-        "note",
-    )
-
-
 COLUMNS = [
     Column("Month end"),
     Column("Due", numeric=True),
@@ -155,7 +142,7 @@ def _outlook_table(contents: Contents) -> Markup:
     ] or [[]] * len(ahead)
     return table(
         f"Approved actions forecast{' ' + basis if basis else ''}, {contents.known.scope_name}; "
-        "the CSV beside this page has every month",
+        "every month is in the CSV",
         [*COLUMNS, *(KEEPS_UP_COLUMNS if len(keeps_up) else [])],
         [
             Row(
@@ -310,7 +297,7 @@ def _deadlines(contents: Contents) -> Markup | None:
     if ahead.empty:
         return None
     listed = table(
-        f"Actions that fall due, by month, {contents.known.scope_name}",
+        f"Actions due by month, {contents.known.scope_name}",
         [
             Column("Month"),
             Column("Due", numeric=True),
@@ -333,8 +320,7 @@ def _deadlines(contents: Contents) -> Markup | None:
             "due-per-month",
             f"Bar chart of actions due by month. {title}.",
         ),
-        f"{_caption(contents)} {contents.known.scope_name}, known at "
-        f"{date_words(contents.known.data_cutoff)}.",
+        f"{_caption(contents)} {contents.known.scope_name}.",
         listed,
     )
 
@@ -342,4 +328,5 @@ def _deadlines(contents: Contents) -> Markup | None:
 def _caption(contents: Contents) -> str:
     """What the bars are, or how they steepen."""
     by = f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}."
-    return cliff_sentence(contents) or by
+    moved = "deadlines_moved" in contents.choices.scenario.departures
+    return by if moved else cliff_sentence(contents) or by

@@ -17,7 +17,8 @@ from iqip_analytics.briefing.html import (
     table,
 )
 from iqip_analytics.contract.vocabulary import EVENTS, LEAVER_BASES
-from iqip_analytics.contract.wording import counted, date_words, joined
+from iqip_analytics.contract.wording import date_words, joined
+from iqip_analytics.plan.notes import rows_known
 
 DIGEST_SHOWN = 16
 # Tables that a section rests on, as a reader knows them
@@ -91,9 +92,9 @@ def provenance_sentence(contents: Contents) -> str:
     planned = choices.planned_leavers_wte
     facts = [
         f"plan source {contents.known.name}",
-        f"digest of the plan as known {contents.known.digest[:DIGEST_SHOWN]}",
+        f"plan digest {contents.known.digest[:DIGEST_SHOWN]}",
+        f"rows known at the cut-off: {rows_known(contents.known)}",
         f"iqip_analytics {version('iqip-analytics')}",
-        f"forecast for {counted(choices.horizon, 'month')}",
         f"net gain counts {LEAVER_BASES[choices.leaver_basis]}",
         *([] if planned is None else [f"{planned:g} WTE of planned leavers a month"]),
     ]

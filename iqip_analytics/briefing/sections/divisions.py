@@ -8,7 +8,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Html, block, heading, paragraph
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.sections.position import position_table
+from iqip_analytics.briefing.sections.position import DAYS_BEHIND, position_table
 from iqip_analytics.contract.wording import counted, date_words, joined
 from iqip_analytics.measures.changes_since import RemappingProof
 
@@ -22,7 +22,7 @@ def section(contents: Contents) -> Html:
             contents,
             ["division"],
             f"Divisions compared, {when}",
-            without=("Variance, points", "Days behind"),
+            without=("Variance, points", DAYS_BEHIND, "Overdue", "Status"),
         )
         if compared
         else None,

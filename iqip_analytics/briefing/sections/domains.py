@@ -12,7 +12,7 @@ from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.contract.vocabulary import CQC_DOMAINS
-from iqip_analytics.contract.wording import SMALLEST_DENOMINATOR, date_words, joined, share
+from iqip_analytics.contract.wording import SMALLEST_DENOMINATOR, joined, share
 from iqip_analytics.measures.deadlines import NOT_NAMED
 
 LEAD_COUNTS = {
@@ -106,7 +106,7 @@ def _domains(contents: Contents) -> list[Markup]:
             "domains",
             "Bars by CQC domain: actions and those of them that are approved.",
         ),
-        f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",
+        f"{contents.known.scope_name}.",
         numbers,
     )
     return [paragraph(said), drawing]

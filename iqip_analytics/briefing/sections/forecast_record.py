@@ -10,7 +10,6 @@ from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, paragraph, table
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
-    counted,
     decimal,
     interval,
     month_words,
@@ -18,7 +17,7 @@ from iqip_analytics.contract.wording import (
     wte,
     wte_ahead,
 )
-from iqip_analytics.forecasts.quality.scorecard import MOST_ORIGINS, Scorecard
+from iqip_analytics.forecasts.quality.scorecard import Scorecard
 
 AGAINST = {
     "trajectory": "everything on its deadline",
@@ -45,7 +44,6 @@ def section(contents: Contents, scorecard: Scorecard) -> Html:
     return block(
         paragraph(" ".join(filter(None, sentences))) if any(sentences) else None,
         _score_table(contents, scorecard),
-        paragraph(little_history_sentence(scorecard), "note") if scorecard.little_history else None,
     )
 
 
@@ -123,18 +121,6 @@ def errors_of(
             _figure(f"{name}, smaller than that of {other}", 100 * row.skill, "%"),
         )
     return found
-
-
-def little_history_sentence(scorecard: Scorecard) -> str:
-    """Why so few forecasts are judged."""
-    fewer_than_trust = scorecard.origins["approved"] < scorecard.origins_of_trust
-    begun = f"the plan's history begins in {month_words(scorecard.history_start)}"
-    why = "the division has not been reported for longer" if fewer_than_trust else begun
-    return (
-        f"Little history: completion could be judged at "
-        f"{counted(scorecard.origins['approved'], 'earlier month end')}, fewer than "
-        f"{MOST_ORIGINS}, because {why}; so few say little of the next forecast."
-    )
 
 
 def _score_table(contents: Contents, scorecard: Scorecard) -> Markup:

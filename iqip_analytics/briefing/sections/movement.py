@@ -9,7 +9,7 @@ from markupsafe import Markup
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, bullets, paragraph, table
-from iqip_analytics.contract.wording import date_words, joined, signed
+from iqip_analytics.contract.wording import date_words, signed
 from iqip_analytics.measures.changes_since import KINDS
 
 KIND_WORDS = {
@@ -26,41 +26,19 @@ IN_THE_PROOF = "re_mapped"  # told by the proof of a re-mapping, action by actio
 
 
 def section(contents: Contents) -> Html:
-    """The changes in words, the movement, then the actions that changed, kind by kind."""
+    """The movement, then the actions that changed, kind by kind.
+
+    The second sheet says in one line what changed.
+    """
     since = contents.since_last_report
     if since is None:
         return block(paragraph("This is the plan's first report."))
     if since.changes.empty:
-        return block(paragraph(changes_sentence(since.changes)))
+        return block(paragraph("Nothing changed since the last report."))
     return block(
-        paragraph(changes_sentence(since.changes)),
         _movement_table(contents),
         bullets(named_changes(since.changes)),
     )
-
-
-def changes_sentence(changes: pd.DataFrame) -> str:
-    """How many actions changed, by kind.
-
-    An action that came into the plan approved was not approved since the last report.
-    """
-    already = len(_came_approved(changes))
-    parts = [
-        f"{len(rows)} {KIND_WORDS[kind]}{_already(already, len(rows)) if kind == 'added' else ''}"
-        for kind in KINDS
-        for rows in [_of_kind(changes, kind)]
-        if len(rows)
-    ]
-    if not parts:
-        return "Nothing changed since the last report."
-    return f"Since the last report: {joined(parts)}."
-
-
-def _already(approved: int, added: int) -> str:
-    """How many of the actions added came in approved."""
-    if not approved:
-        return ""
-    return " (approved already)" if approved == added else f" ({approved} of them approved already)"
 
 
 def _came_approved(changes: pd.DataFrame) -> set[str]:
@@ -81,15 +59,19 @@ def named_changes(changes: pd.DataFrame) -> list[str]:
         rows = _of_kind(changes, kind)
         if rows.empty or kind == IN_THE_PROOF:
             continue
-        listed = [_named(row) for row in rows.head(MOST_LISTED).itertuples(index=False)]
+        came = _came_approved(changes) if kind == "added" else set()
+        listed = [
+            _named(row, ", approved already" if row.action_id in came else "")
+            for row in rows.head(MOST_LISTED).itertuples(index=False)
+        ]
         rest = len(rows) - len(listed)
         more = f" and {rest} more in the CSV beside this page" if rest else ""
-        label = KIND_WORDS[kind]
+        label = f"{KIND_WORDS[kind]} ({len(rows)})"
         said.append(f"{label[:1].upper()}{label[1:]}: {'; '.join(listed)}{more}.")
     return said
 
 
-def _named(row: Any) -> str:
+def _named(row: Any, already: str = "") -> str:
     """One changed action, its title where it has one, and the days that changed."""
     titled = isinstance(getattr(row, "title", None), str)
     name = f"{row.title} ({row.action_id})" if titled and row.kind != "approved" else row.action_id
@@ -99,7 +81,7 @@ def _named(row: Any) -> str:
         return f"{name}, from {days[0]} to {days[1]} ({signed(moved)} days)"
     if row.kind == "declined":
         return f"{name}, on {days[0]}"
-    return f"{name}, due {days[0]}" if days else name
+    return f"{name}, due {days[0]}{already}" if days else name
 
 
 def movement(contents: Contents) -> dict[str, tuple[Figure[int], Figure[int]]]:
@@ -130,6 +112,7 @@ def _movement_table(contents: Contents) -> Markup:
         *(
             Row([line, signed(total.value), signed(approved.value)])
             for line, (total, approved) in changes
+            if total.value or approved.value
         ),
         _total_row(*last),
     ]

@@ -235,12 +235,21 @@ def _panel(one: _Judged) -> Measured:
     return Measured(
         name=str(one.measure["name"]),
         direction=str(one.measure["direction"]),
-        value=_value_words(one),
+        value=_panel_words(one),
         icons=[icon for icon in icons if icon],
         points=one.points,
         changes=one.changes,
         target=float(one.measure["target"]),
     )
+
+
+def _panel_words(one: _Judged) -> str:
+    """The latest value and its target; what they mean stands in the table, and in the icons."""
+    if one.latest is None:
+        return "no value"
+    unit, target = UNITS[one.measure["unit"]], one.measure["target"]
+    aim = "" if pd.isna(target) else f", target {with_unit(target, unit)}"
+    return f"{with_unit(one.latest['value'], unit)}{aim}"
 
 
 def _value_words(one: _Judged) -> str:

@@ -21,6 +21,7 @@ from iqip_analytics.contract.wording import (
     signed,
 )
 
+DAYS_BEHIND = "Days behind"
 SHOWN = ["all", "element", "action_type", "must_and_should"]
 COLUMNS = [
     Column("Group"),
@@ -32,7 +33,7 @@ COLUMNS = [
     Column("Variance, actions", numeric=True),
     Column("Variance, points", numeric=True),
     Column("Overdue", numeric=True),
-    Column("Days behind", numeric=True),
+    Column(DAYS_BEHIND, numeric=True),
     Column("Status"),
 ]
 
@@ -59,8 +60,15 @@ def _caption(contents: Contents) -> str:
 def position_table(
     contents: Contents, groupings: list[str], caption: str, *, without: tuple[str, ...] = ()
 ) -> Markup:
-    """The position of some groupings as a table, perhaps without some of its columns."""
+    """The position of some groupings as a table, perhaps without some of its columns.
+
+    Where no group is behind or ahead by a day, one line says it in place of a column.
+    """
     rows = contents.position[contents.position["grouping"].isin(groupings)]
+    if (rows["days_behind"] == 0).all():
+        without = (*without, DAYS_BEHIND)
+        if (rows["status"] == "behind").any():
+            caption += "; what is behind fell due on the period end"
     if (rows["total"] < SMALLEST_DENOMINATOR).any():
         caption += "; no share is shown under ten actions"
     kept = [place for place, column in enumerate(COLUMNS) if column.heading not in without]

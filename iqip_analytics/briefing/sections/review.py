@@ -80,8 +80,7 @@ def _table(contents: Contents, review: ReviewForecast) -> Markup:
     limited = review.limited
     rows = ahead_at(review.table)
     return table(
-        f"Evidence review expected, {contents.known.scope_name}; the CSV beside this page has "
-        "every month",
+        f"Evidence review expected, {contents.known.scope_name}",
         [
             Column("Month end"),
             Column("Submitted", numeric=True),

@@ -1,11 +1,10 @@
-"""Trajectory: approved against agreed and original trajectory, and the forecast fan."""
+"""Trajectory: the months so far, and the fans of elements and of Must and Should Do."""
 
 import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.fan import (
     shown_months,
-    trajectory_chart,
     trajectory_panels,
 )
 from iqip_analytics.briefing.contents import Contents
@@ -14,16 +13,9 @@ from iqip_analytics.briefing.html import Column, Html, Row, block, figure, table
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.completion_outlook import (
     FEWEST_POINTS,
-    HEADLINE_MONTHS,
-    ahead_at,
-    basis_up_to,
     is_open,
 )
-from iqip_analytics.briefing.sections.position import behind_elements
-from iqip_analytics.contract.vocabulary import ELEMENTS
 from iqip_analytics.contract.wording import (
-    counted,
-    date_words,
     decimal,
     joined,
     month_words,
@@ -42,15 +34,15 @@ PANELS = {
         ("action_type", "should_do"),
     ],
 }
-MONTHS_SHOWN = 7  # up to the period end; the CSV has every month
-EVEN = 0.5
+MONTHS_SHOWN = 4  # up to the period end; the CSV has every month
 
 
 def section(contents: Contents) -> Html:
-    """The trajectory of the whole scope, then of its elements and of Must and Should Do."""
+    """The months so far, then charts of elements and of Must and Should; sheet 2 has the whole."""
     if contents.position.empty:
         return block()
-    return block(_whole(contents), *(_panels(contents, name) for name in PANELS))
+    shown = (_panels(contents, name) for name in PANELS)
+    return block(trajectory_table(contents), *shown)
 
 
 def _drawn(contents: Contents, grouping: str, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -68,62 +60,6 @@ def _if_review_keeps_up(contents: Contents, grouping: str, group: str) -> pd.Dat
     return shown if contents.keeps_up_differs else shown.iloc[:0]
 
 
-def message(contents: Contents) -> str:
-    """The chart's message in at most ten words: it never says less than the table below it.
-
-    A plan that keeps its trajectory is not called on trajectory while an element is behind, or
-    while it is more likely than not to have fallen behind three months on.
-    """
-    standing = contents.standing()
-    if standing is None:
-        raise ValueError("no action in the plan")
-    gap = int(standing["approved"]) - int(standing["due"])
-    if gap < 0:
-        return f"The plan is {_actions(gap)} behind trajectory"
-    here = f"{_actions(gap)} ahead" if gap else "on trajectory"
-    behind = behind_elements(contents)
-    if behind:
-        group = ELEMENTS[behind[0]] if len(behind) == 1 else f"{number_word(len(behind))} elements"
-        return f"The plan is {here}; {group} are behind"
-    now = contents.group(contents.trajectory, "all", "all").set_index("month_end")
-    if now.loc[contents.known.period_end, "due_original"] > standing["approved"]:
-        return f"The plan is {here} by moved deadlines alone"
-    if is_open(contents) and _chance_later(contents) < EVEN:
-        return f"The plan is {here}, but likely to fall behind"
-    return f"The plan is {here}{' of trajectory' if gap else ''}"
-
-
-def _actions(gap: int) -> str:
-    return counted(abs(gap), "action", words=True)
-
-
-def _chance_later(contents: Contents) -> float:
-    """The chance of being on trajectory three months on."""
-    ahead = contents.group(contents.forecast.table, "all", "all")
-    return float(ahead_at(ahead, (HEADLINE_MONTHS,))["p_on_trajectory"].iloc[-1])
-
-
-def _whole(contents: Contents) -> Markup:
-    trajectory, forecast = _drawn(contents, "all", "all")
-    said = message(contents)
-    end = contents.known.period_end
-    numbers = trajectory_table(contents)
-    if len(trajectory) < FEWEST_POINTS:
-        return numbers
-    return figure(
-        said,
-        svg(
-            trajectory_chart(
-                trajectory, forecast, keeps_up=_if_review_keeps_up(contents, "all", "all")
-            ),
-            "trajectory",
-            f"Line chart: {said} at {date_words(end)}; forecast to the right.",
-        ),
-        _caption(contents),
-        numbers,
-    )
-
-
 def _panels(contents: Contents, name: str) -> Markup | None:
     held = [
         (grouping, group)
@@ -132,7 +68,7 @@ def _panels(contents: Contents, name: str) -> Markup | None:
     ]
     alone = len([group for group in held if group[0] != "must_and_should"]) < 2
     if alone or len(contents.known.months) < FEWEST_POINTS or not is_open(contents):
-        return None  # one group alone would repeat the chart above
+        return None  # one group alone would repeat the chart of the second sheet
     panels = [
         (
             group_label(contents.trust, grouping, group),
@@ -148,7 +84,7 @@ def _panels(contents: Contents, name: str) -> Markup | None:
             f"trajectory-{name}",
             f"Line charts: {_behind(contents, held)}.",
         ),
-        f"As above, for each group. {contents.known.scope_name}.",
+        f"{contents.known.scope_name}.",
     )
 
 
@@ -177,18 +113,6 @@ def _behind(contents: Contents, held: list[tuple[str, str]]) -> str:
         every = joined([group_label(contents.trust, *group) for group in parts])
         return f"{every} keep to trajectory"
     return f"{joined(names)} {'is' if names == ['Must Do'] else 'are'} behind trajectory"
-
-
-def _caption(contents: Contents) -> str:
-    dates = contents.known.dates
-    ahead = contents.group(contents.forecast.table, "all", "all")
-    basis = basis_up_to(contents, ahead["month_end"].iloc[-1]) if len(ahead) else ""
-    basis = f" {basis}" if basis else ""
-    beside = "; dashed: median if review keeps up" if contents.keeps_up_differs else ""
-    return (
-        f"Cumulative actions approved and due by month end. {contents.known.scope_name}, known at "
-        f"{date_words(dates.data_cutoff)}; shaded: forecast{basis}, 80% and 95% ranges{beside}."
-    )
 
 
 def trajectory_table(contents: Contents) -> Markup:

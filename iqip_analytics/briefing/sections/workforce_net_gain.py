@@ -175,6 +175,8 @@ def compared_sentence(contents: Contents) -> str:
     if compared is None:
         return ""
     doubted = [run for run in improbable_months(contents.known) if run.quantity == "leavers_wte"]
+    if doubted and contents.is_wide:
+        return ""  # so are the notes that say why
     if doubted:
         run = doubted[0]
         return (

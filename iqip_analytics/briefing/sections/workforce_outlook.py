@@ -221,7 +221,6 @@ def likely_leavers(
 def pipeline_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
     """What the recruitment pipeline is expected to bring."""
     cohorts, supply = pipeline(contents, forecast)
-    rest = len(forecast.cohorts) - cohorts.value
     sentence = (
         f"Of the recruitment pipeline {counted(cohorts.value, 'cohort')} with "
         f"{wte_ahead(supply.value)} WTE {'is' if cohorts.value == 1 else 'are'} expected within "
@@ -229,9 +228,6 @@ def pipeline_sentence(contents: Contents, forecast: WorkforceForecast) -> str:
         if cohorts.value
         else "No cohort of the recruitment pipeline is expected within the months forecast"
     )
-    if rest:
-        verb = "is" if rest == 1 else "are"
-        sentence += f"; {counted(rest, 'cohort')} {verb} past, later or of other staff"
     return sentence + "."
 
 

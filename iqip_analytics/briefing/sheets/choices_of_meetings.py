@@ -34,7 +34,7 @@ def choices_of_meetings(contents: Contents) -> Html:
     return sheet_block(
         "What each choice of meetings buys",
         cards(
-            "Approved by each date, 80% range, and the chance of being on trajectory then",
+            _caption(contents),
             [
                 Column("Evidence meetings"),
                 *(
@@ -60,6 +60,16 @@ def choices_of_meetings(contents: Contents) -> Html:
             ],
         ),
     )
+
+
+def _caption(contents: Contents) -> str:
+    said = (
+        "Approved by each date, 80% range, and the chance of being on trajectory then. Enough: as "
+        "many as keep the wait under a month, in the months that need them"
+    )
+    if contents.is_trust:
+        return said
+    return f"{said}; of {contents.known.scope_name}, with meetings of the whole trust"
 
 
 def _is_none(at: pd.DataFrame, option: str, last: pd.Timestamp) -> bool:

@@ -1,5 +1,7 @@
 """The course of the plan: agreed, approved, what is likely as booked and if review keeps up."""
 
+from functools import partial
+
 from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
@@ -30,12 +32,12 @@ def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
         usual = shown_months(contents.group(contents.usual.completion.table, "all", "all"), end)
     beside = keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0]
     booked = contents.review.limited and not contents.room_is_supposed
-    small, full = (
-        trajectory_chart(agreed, ahead, usual, keeps_up=beside, small=size, booked=booked)
-        for size in (True, False)
-    )
+    drawn_as = partial(trajectory_chart, agreed, ahead, usual, keeps_up=beside, booked=booked)
     words = f"Line chart. {title}."[:125]
-    drawn = svg(full, name, words, narrow=small) if in_full else svg(small, name, words)
+    if in_full:
+        drawn = svg(drawn_as(), name, words, narrow=drawn_as(small=True))
+    else:
+        drawn = svg(drawn_as(small=True), name, words)
     return sheet_block(
         title,
         picture(

@@ -191,9 +191,9 @@ def rest_sentence(to_submit: int, waiting: int) -> str:
     """How many more need a step, and which.
 
     >>> rest_sentence(30, 9)
-    'A further 30 actions need evidence submitted; nine wait for review: see the annex.'
+    'A further 30 actions need evidence submitted; nine wait for review: due_next.csv has them.'
     >>> rest_sentence(0, 1)
-    'A further action waits for review: see the annex.'
+    'A further action waits for review: due_next.csv has it.'
     """
     verb, waits = "needs" if to_submit == 1 else "need", "waits" if waiting == 1 else "wait"
     parts = []
@@ -201,7 +201,8 @@ def rest_sentence(to_submit: int, waiting: int) -> str:
         parts.append(f"{_further(to_submit)} {verb} evidence submitted")
     if waiting:
         parts.append(f"{number_word(waiting) if parts else _further(waiting)} {waits} for review")
-    return sentence_case(f"{'; '.join(parts)}: see the annex.")
+    them = "it" if to_submit + waiting == 1 else "them"
+    return sentence_case(f"{'; '.join(parts)}: due_next.csv has {them}.")
 
 
 def _further(number: int) -> str:

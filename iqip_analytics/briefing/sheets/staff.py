@@ -7,7 +7,7 @@ from iqip_analytics.briefing.charts.staffing import net_gain_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Html, bullets, picture, sheet_block
-from iqip_analytics.briefing.sections.workforce_net_gain import leavers_a_month
+from iqip_analytics.briefing.sections.workforce_net_gain import leavers_a_month, staff_group_label
 from iqip_analytics.contract.vocabulary import LEAVER_BASES
 from iqip_analytics.contract.wording import (
     NOT_SHOWN,
@@ -32,7 +32,7 @@ def staff(contents: Contents) -> Html:
         return sheet_block("")
     whole = known[known["staff_group"] == "all"]
     numbers = [
-        vacancy_words(whole.iloc[-1]),
+        vacancy_words(whole.iloc[-1], _shortest(known)),
         rate_words(whole.iloc[-1]),
         leavers_words(contents),
     ]
@@ -67,8 +67,23 @@ def grew_title(rose: int, months: int) -> str:
     return f"Workforce grew in {rose or 'none'} of {counted(months, 'month')} known"
 
 
-def vacancy_words(latest: pd.Series) -> str:
-    """Vacancies of the latest month, or more staff than posts.
+def _shortest(known: pd.DataFrame) -> tuple[str, float] | None:
+    """The staff group with the most vacancies in the latest month, where none is withheld."""
+    latest = known[known["month_end"] == known["month_end"].max()]
+    groups = latest[latest["staff_group"] != "all"].dropna(subset=["vacancy_wte"])
+    if groups.empty or groups["vacancy_wte"].map(is_withheld).any():
+        return None
+    row = groups.loc[groups["vacancy_wte"].astype(float).idxmax()]
+    short = float(row["vacancy_wte"])
+    return (staff_group_label(str(row["staff_group"])), short) if short > 0 else None
+
+
+def vacancy_words(latest: pd.Series, shortest: tuple[str, float] | None = None) -> str:
+    """Vacancies of the latest month, or more staff than posts and whom that hides.
+
+    Args:
+        latest: the row of all staff in workforce.csv.
+        shortest: the staff group with the most vacancies, and these in WTE.
 
     >>> month = pd.Timestamp("2019-10-31")
     >>> values = {"month_end": month, "vacancy_wte": -3.2, "vacancy_pct": -0.4}
@@ -82,7 +97,8 @@ def vacancy_words(latest: pd.Series) -> str:
     if pd.isna(vacancy):
         return f"Vacancies in {month} are not known"
     if vacancy < 0:
-        return f"{wte(-vacancy)} WTE more in post than funded in {month}"
+        said = f"{wte(-vacancy)} WTE more in post than funded in {month}"
+        return f"{said}, but {shortest[0].lower()} lack {wte(shortest[1])}" if shortest else said
     share = "" if is_withheld(pct) or pd.isna(pct) else f" ({decimal(pct, 1)}% of posts)"
     return f"{wte(vacancy)} WTE of posts vacant in {month}{share}"
 

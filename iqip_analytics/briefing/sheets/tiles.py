@@ -246,7 +246,7 @@ def assurance_tile(contents: Contents) -> Tile | None:
     number, of = count.counts
     return Tile(
         f"{committee} is not assured of",
-        f"{number} of {of}" if of > 1 else counted(number, "scope"),
+        f"{number} of {of} scopes" if of > 1 else counted(number, "scope"),
         _sentences(parts) or "✓ every scope with an opinion has some assurance",
         "alert" if number else "neutral",
     )

@@ -7,7 +7,8 @@ Modules:
     folder_of_packs: The files of all packs of a report, and the folder that holds no others of ours
     message: A draft message for a role: HTML with text beside it, its calendar attached, and not
         yet sent
-    packs: Whose actions are overdue or due next, with the chance of each and what is asked of its
-        role
+    packs: Whose actions are overdue or due next: a pack for each lead and owner who has one
     pages: The page of a role, the body of its message, and the list of packs; all text is escaped
+    tasks: What one action asks of its lead or owner, until when, and how likely it is to be
+        approved
 """

@@ -7,7 +7,8 @@ from icalendar import Alarm, Calendar, Event
 
 from iqip_analytics.contract.wording import chance_of_one, date_words
 from iqip_analytics.publish.owners.file_names import event_uid
-from iqip_analytics.publish.owners.packs import Pack, Task
+from iqip_analytics.publish.owners.packs import Pack
+from iqip_analytics.publish.owners.tasks import Task
 
 PRODUCT = "-//iqip_analytics//owner packs//EN"
 FIRST_DAY = date(2000, 1, 1)  # sequences count from here: a later file has the higher one

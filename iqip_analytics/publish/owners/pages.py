@@ -13,7 +13,8 @@ from iqip_analytics.briefing.decisions import REVIEW_GROUP
 from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.contract.dates import ReportDates, month_end
 from iqip_analytics.contract.wording import chance_of_one, counted, date_words, joined
-from iqip_analytics.publish.owners.packs import Occasion, Pack, Task, summary
+from iqip_analytics.publish.owners.packs import Occasion, Pack, summary
+from iqip_analytics.publish.owners.tasks import Task
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 OF_TEN = (
