@@ -100,6 +100,7 @@ bench: setup ## accuracy and speed of the forecasts, and what production costs b
 	$(BIN)/python bench/completion.py
 	$(BIN)/python bench/leavers.py
 	$(BIN)/python bench/production.py
+	$(BIN)/python bench/large_plan.py
 
 soak: setup ## 300 broken sources and 100 kills (hours; not in CI)
 	$(BIN)/python bench/soak.py

@@ -19,6 +19,7 @@ MANY = 500  # events from which chances are summed up before any frequency is lo
 POINTS = 32  # at which log(1 + p z) is known as a function of p: exact to 1e-12 for these w
 WIDEST = 1.6  # radians
 AT_ONCE = 2**16  # numbers of a kind held at a time: as many as stay in fast memory
+NARROW, MOST_NARROW = 256, 38.0  # counts of a variance below lie within 128 of their mean: 1e-40
 
 
 def mixed_count_probabilities(
@@ -45,27 +46,53 @@ def mixed_count_probabilities(
     counts = chances.reshape(nodes * cases, cells)
     variance = np.concatenate([(node * (1 - node)) @ repeats for node in chances])
     mixed = np.zeros((cases, period // 2 + 1), dtype=complex)
-    for own, last, function in _parts(variance, repeats, period):
+    narrow = (events > MANY) & (variance < MOST_NARROW)
+    for own, last, function in _parts(variance, repeats, period, ~narrow):
         found = function(counts[own], repeats, last)
         np.add.at(mixed[:, : last + 1], own % cases, found * weights[own // cases, None])
-    probabilities = np.clip(irfft(mixed.conj(), n=period)[:, : events + 1], 0.0, None)
+    probabilities = irfft(mixed.conj(), n=period)[:, : events + 1]
+    for own in _at_a_time(np.flatnonzero(narrow), events):
+        found, place = _near_the_mean(counts[own], repeats)
+        rows = np.broadcast_to((own % cases)[:, None], place.shape)
+        inside = (place >= 0) & (place <= events)
+        weighted = found * weights[own // cases, None]
+        np.add.at(probabilities, (rows[inside], place[inside]), weighted[inside])
+    probabilities = np.clip(probabilities, 0.0, None)
     return probabilities / probabilities.sum(axis=-1, keepdims=True)
+
+
+def _at_a_time(rows: np.ndarray, events: int) -> Iterator[np.ndarray]:
+    """So few counts at a time that their events take little memory."""
+    size = max(8 * AT_ONCE // max(events, 1), 1)
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _near_the_mean(chances: np.ndarray, repeats: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of many events that hardly vary: probabilities, and of which numbers they are.
+
+    Almost all of their frequencies would matter; but taken modulo a short period, nothing is lost.
+    """
+    frequencies = 2 * np.pi * np.arange(NARROW // 2 + 1) / NARROW
+    own = _of_each(frequencies, chances, repeats, NARROW // 2)
+    start = np.rint(chances @ repeats).astype(int)[:, None] - NARROW // 2
+    return irfft(own.conj(), n=NARROW), start + (np.arange(NARROW) - start) % NARROW
 
 
 Characteristic = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 
 
 def _parts(
-    variance: np.ndarray, repeats: np.ndarray, period: int
+    variance: np.ndarray, repeats: np.ndarray, period: int, wide: np.ndarray
 ) -> Iterator[tuple[np.ndarray, int, Characteristic]]:
     """Counts that need about as many frequencies, the last of these, and the way to take."""
     last = _last_frequencies(variance, period)
     events = int(repeats.sum())
     frequencies = 2 * np.pi * np.arange(last.max(initial=0) + 1) / period
-    low = (events > MANY) & (frequencies[last] <= WIDEST)
+    low = wide & (events > MANY) & (frequencies[last] <= WIDEST)
     series = _log_series(frequencies[: last[low].max(initial=0) + 1])
     many, each = partial(_of_many, series), partial(_of_each, frequencies)
-    ways = ((low, many, len(repeats)), (~low, each, events))
+    ways = ((low, many, len(repeats)), (wide & ~low, each, events))
     for chosen, function, width in ways:
         rows = np.flatnonzero(chosen)
         rows = rows[np.argsort(last[rows], kind="stable")]

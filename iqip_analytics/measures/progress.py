@@ -44,18 +44,19 @@ def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
     Returns:
         Booleans, one row for each of `known.actions`, one column for each cut-off.
     """
-    rows = pd.Series(known.actions.index, index=known.actions["action_id"])
     recorded = known.recorded["evidence"]
-    deciding = recorded["event"].isin(["approved", "reopened"])
-    events = event_versions(recorded[deciding & recorded["action_id"].isin(rows.index)])
-    approved = np.zeros((len(rows), len(cut_offs)), dtype=bool)
+    deciding = recorded[recorded["event"].isin(["approved", "reopened"])]
+    # Text is looked at once: what follows goes by the place of an action in the plan
+    place = pd.Index(known.actions["action_id"]).get_indexer(deciding["action_id"])
+    events = event_versions(deciding.assign(place=place)[place >= 0])
+    approved = np.zeros((len(known.actions), len(cut_offs)), dtype=bool)
     days = cut_offs.to_numpy()[None, :]
-    actions = rows[events["action_id"]].to_numpy()
+    actions = events["place"].to_numpy()
     known_on = events["known_on"].to_numpy()[:, None]
     replaced_on = events["replaced_on"].to_numpy(dtype=known_on.dtype)[:, None]
     stands = (known_on <= days) & ~(replaced_on <= days)  # never replaced, where blank
     decisions = (events["event"] == "approved").to_numpy()[:, None]
-    turn = events.groupby("action_id").cumcount().to_numpy()  # 0 for an action's first event
+    turn = events.groupby("place").cumcount().to_numpy()  # 0 for an action's first event
     for number in range(turn.max(initial=-1) + 1):
         later = turn == number
         action = actions[later]

@@ -31,11 +31,21 @@ def test_it_is_the_sum_over_every_outcome(chances):
 
 
 @pytest.mark.parametrize("events", [1, 7, 24, 25, 300, 1501, 5000])
-@pytest.mark.parametrize("chance", [0.003, 0.3, 0.97])
+@pytest.mark.parametrize("chance", [0.003, 0.3, 0.97, 0.9995])
 def test_with_one_chance_for_all_it_is_the_binomial(events, chance):
     found = mixed_count_probabilities(np.full((1, 1, 1), chance), np.array([events]))[0]
     expected = stats.binom.pmf(np.arange(events + 1), events, chance)
     assert found == pytest.approx(expected, abs=1e-12)
+
+
+def test_many_events_that_hardly_vary_are_counted_as_those_that_do():
+    hardly, fairly = np.full(3000, 0.002), np.full(700, 0.999)
+    found = mixed_count_probabilities(np.concatenate([hardly, fairly])[None, None, :])[0]
+    of_each = (
+        stats.binom.pmf(np.arange(3001), 3000, 0.002),
+        stats.binom.pmf(np.arange(701), 700, 0.999),
+    )
+    assert found == pytest.approx(np.convolve(*of_each), abs=1e-13)
 
 
 def test_certain_and_impossible_events_are_counted_as_such():

@@ -17,6 +17,7 @@ from iqip_analytics.forecasts.completion.approval_tables import (
     months_ahead,
 )
 from iqip_analytics.forecasts.completion.groups_ahead import (
+    WHOLE,
     chances_on_paths,
     finished_on_paths,
     group_as_booked,
@@ -30,6 +31,7 @@ from iqip_analytics.forecasts.review.joint_reviews import (
 )
 from iqip_analytics.forecasts.review.meetings import ExtraMeetings, has_meetings
 from iqip_analytics.measures.groups import Group
+from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import for_one_forecast, shared
 
@@ -175,8 +177,8 @@ def whole_ahead(
     """The rows of all of a scope's actions alone: as booked, and if review keeps up."""
     joint = reviews_ahead(known, course, capacity)
     paths = on_paths(known, course, capacity) if joint.room.limited else None
-    past, months = approvals_so_far(known), months_ahead(known, horizon)
-    ahead = groups_ahead(known, scope, joint, paths, past.open_now, horizon, ("all", "all"))
+    open_now, months = ~is_approved(known), months_ahead(known, horizon)
+    ahead = groups_ahead(known, scope, joint, paths, open_now, horizon, WHOLE)
     return by_month(ahead.as_booked, months), by_month(ahead.keeps_up, months)
 
 
@@ -186,9 +188,9 @@ def whole_as_booked(
     """The first of the two alone: where meetings limit review, the paths say all of it."""
     if not has_meetings(known):
         return whole_ahead(known, scope, course, horizon, capacity)[0]
-    open_now, months = approvals_so_far(known).open_now, months_ahead(known, horizon)
+    open_now, months = ~is_approved(known), months_ahead(known, horizon)
     rows = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
-    own = Group("all", "all", rows)
+    own = Group(*WHOLE, rows)
     paths = on_paths(known, course, capacity)
     return by_month([group_as_booked(known, own, paths, open_now, horizon)], months)
 

@@ -20,6 +20,8 @@ from iqip_analytics.plan.shared_results import (
 
 LOOKED_BACK = 12  # earlier cut-offs
 MOST_HELD = 5000  # actions: the paths of twelve positions take 20 kB an action
+MOST_MONTHLY = 20_000  # actions: of larger plans one cut-off a quarter is looked back to
+QUARTER = 3  # months
 HISTORY_COLUMNS = [
     "made_at",
     "month_end",
@@ -65,7 +67,8 @@ def chance_history(known: KnownPlan, *, horizon: int = 12) -> pd.DataFrame:
 
     Args:
         known: the trust's position, or a division's; every earlier one is taken from what it knows.
-            Where a division was not reported yet, there is no row.
+            Where a division was not reported yet, there is no row. Of a plan of more than 20,000
+            actions one cut-off a quarter is looked back to.
         horizon: months after the period end.
 
     Returns:
@@ -78,9 +81,17 @@ def chance_history(known: KnownPlan, *, horizon: int = 12) -> pd.DataFrame:
 # The positions are the same for every scope, and so are what is learnt of them
 @shared
 def _histories(known: KnownPlan, horizon: int) -> dict[str, pd.DataFrame]:
-    return _together(
-        known, horizon, [chances_then(known, back, horizon) for back in range(LOOKED_BACK, 0, -1)]
-    )
+    earlier = months_back(len(known.actions))
+    return _together(known, horizon, [chances_then(known, back, horizon) for back in earlier])
+
+
+def months_back(actions: int) -> range:
+    """How many months before now the forecasts of a plan of so many actions are made again.
+
+    >>> list(months_back(281)), list(months_back(100_000))
+    ([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1], [12, 9, 6, 3])
+    """
+    return range(LOOKED_BACK, 0, -1 if actions <= MOST_MONTHLY else -QUARTER)
 
 
 def remember(known: KnownPlan, horizon: int, made: list[dict[str, pd.DataFrame]]) -> None:
@@ -95,7 +106,12 @@ def remember(known: KnownPlan, horizon: int, made: list[dict[str, pd.DataFrame]]
 
 
 def chances_then(known: KnownPlan, back: int, horizon: int) -> dict[str, pd.DataFrame]:
-    """What was forecast so many months before for the months still ahead, by scope."""
+    """What was forecast so many months before for the months still ahead, by scope.
+
+    Nothing where a plan is so large that only each quarter is looked back to.
+    """
+    if back not in (0, *months_back(len(known.actions))):
+        return {}
     then = position_then(known, back) if back else known
     if then is None:
         return {}

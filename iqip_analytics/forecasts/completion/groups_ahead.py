@@ -11,6 +11,8 @@ from iqip_analytics.forecasts.review.joint_reviews import OnPaths, ReviewsAhead,
 from iqip_analytics.measures.groups import Group, groups
 from iqip_analytics.plan.known import KnownPlan
 
+WHOLE = ("all", "all")  # the grouping and group that hold every action of a scope
+
 
 def approved_by_month(months: np.ndarray, horizon: int) -> np.ndarray:
     """How many are approved by each month ahead on each path.
@@ -105,7 +107,7 @@ def groups_ahead(
     found = GroupsAhead(as_booked=[], keeps_up=[])
     counted: dict[bytes, np.ndarray] = {}  # several groups may hold the same open actions
     bounded: dict[bytes, GroupOutlook] = {}
-    for group in groups(narrowed):
+    for group in _whole(narrowed) if wanted == WHOLE else groups(narrowed):
         if wanted not in (None, (group.grouping, group.group)):
             continue
         rows = np.zeros(len(in_scope), dtype=bool)
@@ -131,6 +133,12 @@ def groups_ahead(
         own = bounded[key]
         found.as_booked.append(replace(free, probabilities=own.probabilities, mean=own.mean))
     return found
+
+
+def _whole(narrowed: KnownPlan) -> list[Group]:
+    """The first of the groups alone, without a look at what tells the others apart."""
+    actions = len(narrowed.actions)
+    return [Group(*WHOLE, np.ones(actions, dtype=bool))] if actions else []
 
 
 def _as_booked(free: GroupOutlook, paths: OnPaths, chosen: np.ndarray) -> GroupOutlook:

@@ -76,11 +76,13 @@ class Course(NamedTuple):
 class ReviewsSoFar(NamedTuple):
     """What is known of reviews: the same in every scenario.
 
-    reviewed: every round. stands: where each action stands. lag, wait: of the two steps.
+    reviewed: every round. action: the place in the plan of each round's action. stands: where each
+    action stands. lag, wait: of the two steps.
     counts: decisions by type. decisions: by month and type.
     """
 
     reviewed: pd.DataFrame
+    action: np.ndarray
     stands: pd.DataFrame
     lag: Lags
     wait: Lags
@@ -130,6 +132,7 @@ def reviews_so_far(known: KnownPlan) -> ReviewsSoFar:
     counts = counts_by_type(types, reviewed)
     return ReviewsSoFar(
         reviewed=reviewed,
+        action=pd.Index(known.actions["action_id"]).get_indexer(reviewed["action_id"]),
         stands=standing(known, reviewed),
         lag=lags(reviewed, known.data_cutoff),
         wait=waits(reviewed, known.data_cutoff),

@@ -150,19 +150,18 @@ def review_ranges(paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
 
 
 def approvals_within_room(
-    known: KnownPlan, scoped: KnownPlan, paths: Paths, months: pd.DatetimeIndex
+    known: KnownPlan, own: np.ndarray, paths: Paths, months: pd.DatetimeIndex
 ) -> pd.DataFrame:
     """Cumulative approvals that the meetings have room for, against what is due.
 
     Args:
         known: the trust's position.
-        scoped: the same with the actions of a scope alone.
+        own: which of its actions are of the scope.
         paths: of these.
         months: month ends ahead.
     """
-    deadlines = scoped.actions["agreed_deadline"].to_numpy()
+    deadlines = known.actions.loc[own, "agreed_deadline"].to_numpy()
     due = (deadlines[:, None] <= months.to_numpy()).sum(axis=0)
-    own = known.actions["action_id"].isin(scoped.actions["action_id"]).to_numpy()
     approved = int(is_approved(known)[own].sum()) + paths.approved.cumsum(axis=1)
     return pd.DataFrame(
         {

@@ -19,7 +19,6 @@ from iqip_analytics.forecasts.review.joint_reviews import (
     course_ahead,
     meetings_ahead,
     on_paths,
-    own_actions,
     reviews_ahead,
     reviews_so_far,
 )
@@ -149,8 +148,7 @@ def review_forecast(
     """
     _refuse(horizon, approval_share)
     known, scope = for_one_forecast(known.trust), known.scope
-    scoped = own_actions(known, scope)
-    own = set(scoped.actions["action_id"])
+    own = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     course = course_ahead(known, horizon, submission_rate, approval_share, extra_meetings)
     ahead, so_far = reviews_ahead(known, course, capacity), reviews_so_far(known)
     reviewed, stands, meetings = so_far.reviewed, so_far.stands, ahead.room
@@ -170,9 +168,9 @@ def review_forecast(
         horizon=horizon,
         table=review_by_month(booked, all_paths.of(None).queue, meetings, months, needed),
         ranges=review_ranges(booked, months),
-        within_room=approvals_within_room(known, scoped, booked, months),
-        history=review_history(known, reviewed[reviewed["action_id"].isin(own)]),
-        waiting=waiting_now(stands[stands["action_id"].isin(own)]),
+        within_room=approvals_within_room(known, own, booked, months),
+        history=review_history(known, reviewed[own[so_far.action]]),
+        waiting=waiting_now(stands[own]),
         approval_rate=approvals,
         approval_by_type=_by_type(known),
         presentations_per_action=presentations,

@@ -17,7 +17,7 @@ ROUND_COLUMNS = [
     "decided_on",
     "decision_known_on",
 ]
-STILL_WAITS = -1  # no row of the events
+STILL_WAITS = NO_ROUND = -1  # no row of the events, or of the rounds
 APPROVED, WAITING, DECLINED, NOT_SUBMITTED = "approved", "waiting", "declined", "not_submitted"
 
 
@@ -39,7 +39,7 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
     waiting: dict[str, int] = {}
     approved: set[str] = set()
     for row, (action, event) in enumerate(
-        zip(events["action_id"].tolist(), events["event"].tolist(), strict=True)
+        zip(_words(events["action_id"]), _words(events["event"]), strict=True)
     ):
         if event == "submitted" and action not in approved and action not in waiting:
             waiting[action] = len(begun)
@@ -71,11 +71,16 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
     )
 
 
+def _words(values: pd.Series) -> list[str]:
+    """The values as a list: by way of an array, as pandas takes its own text one by one."""
+    return list(values.to_numpy(dtype=object))
+
+
 @shared
 def submissions_known(known: KnownPlan) -> bool:
     """Whether any submission of an action in the plan is recorded."""
-    own = known.evidence["action_id"].isin(known.actions["action_id"])
-    return bool((known.evidence.loc[own, "event"] == "submitted").any())
+    submitted = known.evidence.loc[known.evidence["event"] == "submitted", "action_id"]
+    return bool(submitted.isin(known.actions["action_id"]).any())
 
 
 def standing(known: KnownPlan, reviewed: pd.DataFrame) -> pd.DataFrame:
@@ -91,12 +96,14 @@ def standing(known: KnownPlan, reviewed: pd.DataFrame) -> pd.DataFrame:
     """
     deciding = known.evidence["event"].isin([APPROVED, DECLINED, "reopened"])
     decisions = known.evidence[deciding].drop_duplicates("action_id", keep="last")
-    decided = known.actions["action_id"].map(dict(zip(decisions["action_id"], decisions["event"],
-                                                      strict=True)))  # fmt: skip
-    last = reviewed.drop_duplicates("action_id", keep="last").set_index("action_id")
-    rows = last.reindex(known.actions["action_id"])
+    lately = set(_words(decisions.loc[decisions["event"] == DECLINED, "action_id"]))
+    actions = _words(known.actions["action_id"])
+    declined = np.array([action in lately for action in actions], dtype=bool)
+    # Rounds follow each other in time: of an action's, the last one is kept
+    row_of = {action: row for row, action in enumerate(_words(reviewed["action_id"]))}
+    place = [row_of.get(action, NO_ROUND) for action in actions]
+    rows = reviewed[["submitted_on", "decided_on"]].reindex(place)
     waits = (rows["submitted_on"].notna() & rows["decided_on"].isna()).to_numpy()
-    declined = (decided == DECLINED).to_numpy(dtype=bool)
     state = np.select(
         [is_approved(known), waits, declined], [APPROVED, WAITING, DECLINED], NOT_SUBMITTED
     )

@@ -134,8 +134,9 @@ def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
         early = events["event"].isin(["submitted", DECLINED])
         return events.assign(event=events["event"].mask(early, "approved"))
 
+    # A history is made of what was recorded: the events in force are left as they are
     recorded = {**known.recorded, "evidence": taken_up(known.recorded["evidence"])}
-    return replace(known, evidence=taken_up(known.evidence), recorded=recorded)
+    return replace(known, recorded=recorded)
 
 
 def submission_times(
