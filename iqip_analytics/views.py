@@ -11,7 +11,7 @@ from iqip_analytics.briefing import Briefing
 from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.charts.staffing import staffing_fan
 from iqip_analytics.briefing.csv_tables import tidy_tables
-from iqip_analytics.briefing.html import Column, Row, table
+from iqip_analytics.briefing.html import Column, Row, paragraph, table
 from iqip_analytics.contract.faults import InputError, did_you_mean
 from iqip_analytics.contract.wording import chance, date_words, decimal, month_words, wte
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
@@ -23,6 +23,7 @@ from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.publish.briefing_in_hand import saved
 
+NO_ACTION = "No action in the plan."
 WHOLE = ("all", "all")  # the grouping and group of all the scope's actions
 SHOWN_MONTHS = 12
 
@@ -93,14 +94,17 @@ class CompletionView:
         return f"{type(self).__name__}: {self.known.scope_name}, {self._claim()}"
 
     def _claim(self) -> str:
-        rows = _of_group(self.table, *WHOLE)
-        last = rows.iloc[-1]
+        if self.table.empty:
+            return NO_ACTION
+        last = _of_group(self.table, *WHOLE).iloc[-1]
         return (
             f"{decimal(last['median'], 0)} of {int(last['due'])} due expected by "
             f"{month_words(last['month_end'])}"
         )
 
     def _repr_html_(self) -> str:
+        if self.table.empty:
+            return str(paragraph(NO_ACTION))
         columns = [
             Column("Month end", unbroken=True),
             *(Column(name, True) for name in ("Due", "Expected", "80% range", "On trajectory")),

@@ -141,8 +141,8 @@ def what_meetings_buy(basis: str, booked: pd.Series, enough: pd.Series) -> str:
 these, between 138 and 164'
     >>> late = pd.Series({**more, "p_on_trajectory": 0.001})
     >>> what_meetings_buy("as booked", pd.Series(few), late).partition("164")[2]
-    '. With these the chance of being on trajectory is still fewer than 1 in 100: evidence must \
-come earlier too'
+    '. With these the chance of being on trajectory is fewer than 1 in 100: evidence must come \
+earlier too'
     """
     told = f"with these, {_between(enough)}"
     if _between(enough) == _between(booked):
@@ -154,7 +154,7 @@ come earlier too'
     if enough["p_on_trajectory"] >= EVEN:
         return said
     return (
-        f"{said}. With these the chance of being on trajectory is still "
+        f"{said}. With these the chance of being on trajectory is "
         f"{chance(enough['p_on_trajectory'])}: evidence must come earlier too"
     )
 
@@ -254,18 +254,20 @@ def _since(days: int, alone: bool) -> str:
 
 
 def _ask_forecast_date(contents: Contents) -> Iterator[Decision]:
-    """The overdue actions for which no owner's date lies ahead."""
+    """The overdue actions that nobody has submitted and for which no owner's date lies ahead."""
     late = contents.overdue
     if late.empty or "owner_forecast_on" not in late:  # a wide edition holds no owner's date
         return
-    without = late[~(late["owner_forecast_on"] > contents.known.data_cutoff)]
+    ready = late["action_id"].isin(contents.review.waiting["action_id"])
+    without = late[~ready & ~(late["owner_forecast_on"] > contents.known.data_cutoff)]
     if len(without):
         yield Decision(
             "ask_forecast_date",
             f"Name the day on which {_the(len(without), 'overdue action')} will be ready",
             _roles(without["executive_lead"]),
             _next_cut_off(contents),
-            f"{len(without)} of {counted(len(late), 'overdue action')} without an owner's date "
+            f"{len(without)} of {counted(len(late), 'overdue action')} neither submitted nor "
+            "with an owner's date "
             f"after {date_words(contents.known.data_cutoff)}",
         )
 

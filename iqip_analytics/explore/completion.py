@@ -12,6 +12,7 @@ from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sections.review_sentences import need_sentence
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import GROUPINGS, TRUST
 from iqip_analytics.contract.wording import date_words
 from iqip_analytics.explore.actions_desk import ActionsDesk
@@ -112,6 +113,9 @@ class CompletionPanel(Panel):
     def offer(self) -> None:
         """Offer the groups that hold an action, and the months of extra meetings."""
         groupings = dict.fromkeys(self.ahead.outlooks().completion.table["grouping"])
+        if not groupings:
+            name = self.ahead.known.scope_name
+            raise InputError(f"{name} has no action in the plan: choose another scope or period")
         offer(self.grouping, [(GROUPINGS[name], name) for name in groupings], "all")
         self._offer_groups()
         review = self.ahead.outlooks().review.table.set_index("month_end")
@@ -130,8 +134,10 @@ class CompletionPanel(Panel):
         if self._quiet:
             return
         self._quiet = True
-        self._offer_groups()
-        self._quiet = False
+        try:
+            self._offer_groups()
+        finally:
+            self._quiet = False
         self._asked(change)
 
     def _look(self, month: pd.Timestamp) -> None:

@@ -215,13 +215,15 @@ class Panel(ABC):
 
     def _offer(self) -> None:
         self._quiet, before = True, self._quiet
-        offer(self.scope, scopes(self.ahead.known.trust).items(), self.ahead.scope)
-        months = self.months()
-        self.two.keep_months([month.date() for month in months])
-        looked_at = months[min(LOOKED_AHEAD, len(months)) - 1]
-        offer(self.month, [(date_words(month), month) for month in months], looked_at)
-        self.offer()
-        self._quiet = before
+        try:
+            offer(self.scope, scopes(self.ahead.known.trust).items(), self.ahead.scope)
+            months = self.months()
+            self.two.keep_months([month.date() for month in months])
+            looked_at = months[min(LOOKED_AHEAD, len(months)) - 1]
+            offer(self.month, [(date_words(month), month) for month in months], looked_at)
+            self.offer()
+        finally:
+            self._quiet = before
 
     def months(self) -> list[pd.Timestamp]:
         """The month ends ahead."""

@@ -73,7 +73,7 @@ def _is_text(table: str, column: str) -> bool:
     return column in columns and columns[column].kind == "text"
 
 
-def odd_cells(part: Part) -> Part:
+def odd_cells(part: Part, *, around: bool = True) -> Part:
     """The part with those of its cells whose value is not known, or that show a month only.
 
     A number in a column of text, such as an id, is read with the letters that its format shows.
@@ -91,7 +91,7 @@ def odd_cells(part: Part) -> Part:
     for row, at in sheet.months:
         if at in columns and row in place:
             months.setdefault(columns[at], set()).add(place[row])
-    for (row, at), (before, after) in sheet.around.items():
+    for (row, at), (before, after) in sheet.around.items() if around else ():
         name = columns.get(at, "")
         if row in place and name and _is_text(part.table, name) and part.cells[name][place[row]]:
             part.cells[name][place[row]] = f"{before}{part.cells[name][place[row]]}{after}"
@@ -125,7 +125,8 @@ def across(part: Part, block: Block, faults: list[Fault]) -> Iterator[Part]:
             month: np.full(len(cells), day.isoformat(), dtype=object),
         }
         of_month = replace(part, cells=cells_of, at=part.at | {column: at, month: at})
-        yield odd_cells(of_month).kept(filled)
+        # What a format shows around an id is there already: the ids are those of the part
+        yield odd_cells(of_month, around=False).kept(filled)
     if not any_month:
         message = f"months_across: no heading is a month, such as Apr-19; {column} is not found"
         faults.append(part.sheet.fault(message, block.last))

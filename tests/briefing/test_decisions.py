@@ -71,10 +71,14 @@ def test_an_action_without_a_lead_is_asked_of_one_to_be_named():
 
 def test_an_owners_date_that_has_passed_is_asked_for_again_and_one_ahead_is_not():
     contents = contents_of()
-    cut_off = contents.known.data_cutoff
+    cut_off, overdue = contents.known.data_cutoff, contents.overdue
+    waits = overdue["action_id"].isin(contents.review.waiting["action_id"])
     for day, asked in ((cut_off, 1), (cut_off + pd.Timedelta(days=1), 0), (pd.NaT, 1)):
-        late = contents.overdue.head(1).assign(owner_forecast_on=pd.to_datetime([day]))
+        late = overdue[~waits].head(1).assign(owner_forecast_on=pd.to_datetime([day]))
         assert len(of_kind(replace(contents, overdue=late), "ask_forecast_date")) == asked
+    submitted = overdue[waits].head(1).assign(owner_forecast_on=pd.NaT)
+    assert len(submitted) == 1
+    assert len(of_kind(replace(contents, overdue=submitted), "ask_forecast_date")) == 0
 
 
 def test_the_last_opinion_of_the_committee_alone_decides_who_is_not_assured():

@@ -4,6 +4,8 @@ Modules:
     circulation: Who a briefing is for: the committee, or wide circulation, which names nobody
     equations: What follows from what is published: exact elimination over every equation between
         the numbers
+    restated_staff: Outcome measures that say a number of staff again: by them a withheld number
+        would come back
     small_numbers: Small numbers of people: withheld as "fewer than 5", with whatever would give
         them away
     staff_numbers: The numbers of staff on every page of an edition, as sums of what a reader does

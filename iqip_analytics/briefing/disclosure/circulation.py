@@ -26,6 +26,7 @@ from iqip_analytics.briefing.contents import (
     Contents,
     contents_of,
 )
+from iqip_analytics.briefing.disclosure.restated_staff import without_restated
 from iqip_analytics.briefing.disclosure.small_numbers import (
     forecast_without_small,
     history_without_small,
@@ -145,7 +146,8 @@ def _unowned(frame: pd.DataFrame) -> pd.DataFrame:
 def _outcomes(whole: Contents) -> pd.DataFrame | None:
     if whole.outcomes is None:
         return None
-    return measures_without_small(whole.outcomes, whole.known.tables["measures"])
+    told = without_restated(whole.outcomes, whole.known)
+    return measures_without_small(told, whole.known.tables["measures"])
 
 
 def with_small_workforce_withheld(whole: Contents) -> Contents:

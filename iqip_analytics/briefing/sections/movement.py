@@ -34,7 +34,11 @@ def section(contents: Contents) -> Html:
     if since is None:
         return block(paragraph("This is the plan's first report."))
     if since.changes.empty:
-        return block(paragraph("Nothing changed since the last report."))
+        return block(
+            paragraph(
+                "No approval, decline or change of an action became known since the last report."
+            )
+        )
     return block(
         _movement_table(contents),
         bullets(named_changes(since.changes)),

@@ -20,6 +20,7 @@ from iqip_analytics.contract.wording import (
 
 MOST_POINTS = 3
 LIST_OF_CASES = re.compile(r": (?=\S+ on )| \(")
+FEWEST_OUTCOMES = 10  # fewer say nothing of a range
 HELD_ENOUGH = 0.7  # of 80% ranges: below it they are told as too narrow
 
 
@@ -75,7 +76,8 @@ def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
 
 def _ranges_held(contents: Contents) -> Iterator[str]:
     held = hits_of(contents.scorecard).get(("approved", "all"))
-    if held is not None and held.counts[0] < HELD_ENOUGH * held.counts[1]:
+    enough = held is not None and held.counts[1] >= FEWEST_OUTCOMES
+    if held is not None and enough and held.counts[0] < HELD_ENOUGH * held.counts[1]:
         yield (
             f"Ranges said to hold in 80% held {share(*held.counts)} of the earlier outcomes: "
             "take them as too narrow."

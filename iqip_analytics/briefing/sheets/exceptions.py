@@ -89,7 +89,7 @@ def measures_off(contents: Contents) -> Iterator[str]:
         and not rows["value"].map(is_withheld).any()
     ]
     if worse:
-        yield f"Worse than by chance in {month_words(now)}: {listed(worse)}."
+        yield f"Worse, beyond chance: {listed(worse)}."
     met = met_recently(contents)
     missing = sorted(
         (
@@ -106,7 +106,7 @@ def measures_off(contents: Contents) -> Iterator[str]:
         for count, measure, rows in missing
     ]
     if said:
-        yield f"Off target in {month_words(now)}: {listed(said)}."
+        yield f"Off target: {listed(said)}."
 
 
 def _valued(measure: pd.Series, rows: pd.DataFrame, now: pd.Timestamp) -> str:
@@ -114,7 +114,8 @@ def _valued(measure: pd.Series, rows: pd.DataFrame, now: pd.Timestamp) -> str:
     known = rows.dropna(subset=["value"])
     value = with_unit(known["value"].iloc[-1], UNITS[measure["unit"]])
     month = known["month_end"].iloc[-1]
-    return f"{measure['name']} {value}{'' if month == now else f' in {month_words(month)}'}"
+    when = "" if month == now else f" in {month_words(month)}, the last supplied"
+    return f"{measure['name']} {value}{when}"
 
 
 def listed(items: list[str], most: int = MOST_NAMED) -> str:

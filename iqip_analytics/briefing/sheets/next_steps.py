@@ -76,7 +76,9 @@ def needing_a_step(contents: Contents) -> pd.DataFrame:
     known = contents.known
     next_end = month_end(known.period_end, 1)
     soon = contents.due_next[contents.due_next["agreed_deadline"] <= next_end]
-    late = contents.overdue[~contents.overdue["action_id"].isin(list(approved_since(known)))]
+    done = list(approved_since(known))
+    soon = soon[~soon["action_id"].isin(done)]
+    late = contents.overdue[~contents.overdue["action_id"].isin(done)]
     p_in_time = contents.forecast.actions.set_index("action_id")["p_by_deadline"]
     rows = pd.concat(
         [
@@ -91,6 +93,7 @@ def needing_a_step(contents: Contents) -> pd.DataFrame:
     declined = _declined(contents)
     rows = rows.assign(
         waits=rows["action_id"].isin(list(since)),
+        counted_as_waiting=rows["action_id"].isin(contents.review.waiting["action_id"]),
         submitted_on=rows["action_id"].map(since),
         declined_on=rows["action_id"].map(declined),
         condition=rows["action_type"].isin(CONDITIONS),
@@ -113,7 +116,10 @@ def needing_a_step(contents: Contents) -> pd.DataFrame:
 
 def _submitted(contents: Contents) -> dict[str, pd.Timestamp]:
     """What waits for review, by action, with the day since when; known up to publication."""
-    waiting = contents.review.waiting
+    waiting, decided = contents.review.waiting, contents.known.since_cut_off
+    waiting = waiting[
+        ~waiting["action_id"].isin(decided.loc[decided["event"] == "declined", "action_id"])
+    ]
     return {
         **dict(zip(waiting["action_id"], waiting["since"], strict=True)),
         **submitted_since(contents.known),
@@ -122,7 +128,8 @@ def _submitted(contents: Contents) -> dict[str, pd.Timestamp]:
 
 def _declined(contents: Contents) -> dict[str, pd.Timestamp]:
     """Actions whose last event is a decline, with its day."""
-    last = contents.known.evidence.drop_duplicates("action_id", keep="last")
+    events = [contents.known.evidence, contents.known.since_cut_off]
+    last = pd.concat(events).drop_duplicates("action_id", keep="last")
     declined = last[last["event"] == "declined"]
     return dict(zip(declined["action_id"], declined["event_on"], strict=True))
 
@@ -180,7 +187,8 @@ def chance_cell(p: float) -> str:
 def rest_of(open_ones: pd.DataFrame) -> tuple[Figure[int], Figure[int]]:
     """Actions beyond the rows shown: those that somebody must submit, those that wait."""
     rest = open_ones.iloc[MOST_ROWS:]
-    waiting = int(rest["waits"].sum()) if len(rest) else 0
+    # As known at the cut-off: what was submitted later changes no count (rule 23)
+    waiting = int(rest["counted_as_waiting"].sum()) if len(rest) else 0
     return (
         Figure("sheets", "further actions to submit", len(rest) - waiting, "actions"),
         Figure("sheets", "further actions that wait for review", waiting, "actions"),
@@ -191,9 +199,10 @@ def rest_sentence(to_submit: int, waiting: int) -> str:
     """How many more need a step, and which.
 
     >>> rest_sentence(30, 9)
-    'A further 30 actions need evidence submitted; nine wait for review: due_next.csv has them.'
+    'A further 30 actions need evidence submitted; nine wait for review: see overdue.csv \
+and due_next.csv.'
     >>> rest_sentence(0, 1)
-    'A further action waits for review: due_next.csv has it.'
+    'A further action waits for review: see overdue.csv and due_next.csv.'
     """
     verb, waits = "needs" if to_submit == 1 else "need", "waits" if waiting == 1 else "wait"
     parts = []
@@ -201,8 +210,7 @@ def rest_sentence(to_submit: int, waiting: int) -> str:
         parts.append(f"{_further(to_submit)} {verb} evidence submitted")
     if waiting:
         parts.append(f"{number_word(waiting) if parts else _further(waiting)} {waits} for review")
-    them = "it" if to_submit + waiting == 1 else "them"
-    return sentence_case(f"{'; '.join(parts)}: due_next.csv has {them}.")
+    return sentence_case(f"{'; '.join(parts)}: see overdue.csv and due_next.csv.")
 
 
 def _further(number: int) -> str:

@@ -62,7 +62,7 @@ def changes_sentence(changes: pd.DataFrame) -> str:
     'One approved (A3), one declined (A2), one added to the plan (A1), already approved.'
     """
     if changes.empty:
-        return "Nothing changed since the last report."
+        return "No approval, decline or change of an action became known since the last report."
     of_kind = {kind: list(rows["action_id"]) for kind, rows in changes.groupby("kind")}
     added = set(of_kind.get("added", []))
     approved = [action for action in of_kind.get("approved", []) if action not in added]

@@ -20,7 +20,7 @@ COVER_SHEET, NOTES_SHEET, CHART_SHEET = "Cover", "Column notes", "Completion cha
 LONGEST_SHEET_NAME = 31
 LANGUAGE = "en-GB"
 LOOKS_LIKE_A_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*c?\d*|c\d*")
-RESERVED = ("history",)
+RESERVED = ("history", "cover", "column notes", "completion chart")
 
 
 def workbook(texts: Mapping[str, str], cover: Cover) -> bytes:
@@ -77,7 +77,7 @@ def sheet_names(names: Iterable[str]) -> list[str]:
     given: list[str] = []
     for name in names:
         tries = [name[:LONGEST_SHEET_NAME], *(f"{name[:29]}_{n}" for n in range(2, 10))]
-        given.append(next(t for t in tries if t not in given and t not in RESERVED))
+        given.append(next(t for t in tries if t not in given and t.casefold() not in RESERVED))
     return given
 
 

@@ -1,0 +1,51 @@
+"""Outcome measures that say a number of staff again: by them a withheld number would come back."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from iqip_analytics.measures.workforce_so_far import workforce_history
+from iqip_analytics.plan.known import KnownPlan
+
+ROUNDED_TO = 0.0101  # a measure may be supplied to two decimals, or cut off there
+FEWEST_ALIKE, SHARE_ALIKE = 3, 0.8  # of the months that both have; a corrected one may differ
+
+
+def without_restated(outcomes: pd.DataFrame, known: KnownPlan) -> pd.DataFrame:
+    """Outcomes without the measures whose values are those of a workforce table.
+
+    A vacancy rate times an establishment that is printed gives the vacancies, whatever stands in
+    their place; so do a leaver rate and a measure in WTE.
+
+    Args:
+        outcomes: the columns of outcomes.csv.
+        known: any scope's position; the workforce of the trust and of every division counts.
+    """
+    staff = [*_series_of_staff(known)]
+    restated = [
+        measure
+        for measure, own in outcomes.groupby("measure_id")
+        if any(_alike(own.set_index("month_end")["value"].dropna(), one) for one in staff)
+    ]
+    return outcomes[~outcomes["measure_id"].isin(restated)]
+
+
+def _series_of_staff(known: KnownPlan) -> Iterator[pd.Series]:
+    """Every column of numbers of every scope and staff group, by month end."""
+    trust = known.trust
+    for scope in (trust, *(trust.of(code) for code in trust.divisions["division"])):
+        history = workforce_history(scope)
+        if history is None:
+            continue
+        numbers = history.select_dtypes("number").columns
+        for _, own in history.groupby("staff_group"):
+            by_month = own.set_index("month_end")
+            yield from (by_month[name].dropna() for name in numbers)
+
+
+def _alike(measure: pd.Series, staff: pd.Series) -> bool:
+    shared = measure.index.intersection(staff.index)
+    if len(shared) < FEWEST_ALIKE or staff[shared].nunique() == 1:
+        return False  # months of one value, such as 0, are alike by chance
+    apart = (measure[shared].astype(float) - staff[shared].astype(float)).abs()
+    return bool((apart <= ROUNDED_TO).mean() >= SHARE_ALIKE)
