@@ -29,7 +29,7 @@ from iqip_analytics.sources.reading import read
 
 
 def forecast(
-    source: Annotated[str, typer.Argument(help="The plan source: a folder of CSV files.")],
+    source: Annotated[str, typer.Argument(help="The plan source.")],
     period_end: Annotated[
         str, typer.Option(metavar="YYYY-MM-DD", help="The month end to forecast from.")
     ],

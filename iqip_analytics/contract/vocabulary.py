@@ -104,7 +104,6 @@ LEAVER_BASES = {
 }
 
 COMMITTEE, WIDE = "committee", "wide"
-CIRCULATIONS = {COMMITTEE: "the committee", WIDE: "beyond the committee, naming nobody"}
 MASTHEAD_PEOPLE = ("author", "sponsor")  # roles, which a wide circulation does not name
 
 TRUST = "trust"

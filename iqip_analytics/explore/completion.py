@@ -71,7 +71,7 @@ class CompletionPanel(Panel):
         self._laid_out()
 
     def settings(self) -> Sequence[Setting]:
-        """What completion and evidence review feel."""
+        """What changes completion and evidence review."""
         return [
             self.meetings,
             Number(

@@ -37,7 +37,7 @@ class _Cell:
         words = month_words(month)
         self.look.description, self.look.tooltip = f"{month:%b %Y}", f"Look at {words}"
         self.count.description = f"Extra meetings in {words} (meetings, 0 to 31)"
-        # The sign alone is seen; the words are its name for who does not see it
+        # The sign alone is seen; the words are its name for a screen reader
         self.less.description = f"One meeting less in {words}"
         self.more.description = f"One more meeting in {words}"
         self.booked.value = "" if booked is None else f"<span>{booked} booked</span>"

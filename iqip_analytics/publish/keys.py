@@ -76,7 +76,7 @@ def briefing_key(notebook: str, parameters: Mapping[str, Any], source: str | Non
 
 
 def edition_key(source: str | None, dates: Iterable[object]) -> str | None:
-    """The key of which divisions are reported: it hangs on the source and the dates alone."""
+    """The key of which divisions are reported: it depends on the source and the dates alone."""
     if source is None:
         return None
     return digest([source.encode(), package_digest().encode(), *(str(d).encode() for d in dates)])

@@ -108,15 +108,6 @@ def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
     ]
 
 
-def of_concern(contents: Contents) -> list[str]:
-    """The measures that got worse beyond chance or miss their target, each in a few words."""
-    return [
-        f"{one.measure['name']}: {_value_words(one)}"
-        for one in _judged(contents)
-        if one.urgency == 0
-    ]
-
-
 def _judged(contents: Contents) -> list[_Judged]:
     """Every measure, those of concern or that miss their target first."""
     found = [_one(contents, measure, rows) for measure, rows in by_measure(contents)]

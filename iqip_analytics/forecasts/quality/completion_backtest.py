@@ -180,7 +180,7 @@ def new_approvals(
 
     Args:
         origin: that is forecast from.
-        course: what the demand for review hangs on.
+        course: what the demand for review depends on.
         keeps_up: if review keeps up, in place of as booked.
     """
     known, months = for_one_forecast(origin.known), len(origin.months)

@@ -55,7 +55,7 @@ EXTRA = tuple[tuple[Any, int], ...]
 
 
 class Course(NamedTuple):
-    """What the demand for review hangs on, whatever the capacity of a meeting.
+    """What the demand for review depends on, whatever the capacity of a meeting.
 
     far: months ahead.
     rate: factor on the hazard of submission and of coming back.
@@ -271,7 +271,7 @@ def reviews_ahead(known: KnownPlan, course: Course, capacity: int | None = None)
 
     Args:
         known: the trust's position.
-        course: what the demand hangs on.
+        course: what the demand depends on.
         capacity: of every meeting ahead, in place of what is booked or learnt.
     """
     if not submissions_known(known) and not _weighed(known):

@@ -1,7 +1,7 @@
 """The group's reviews on joint paths: who is reviewed at which meeting, and who is approved.
 
 First reviews go in order of submission; those of declined actions that have come back go after
-them, in the order in which they were declined. Neither order nor draw hangs on the meetings, so
+them, in the order in which they were declined. Neither order nor draw depends on the meetings, so
 that on every path more room lets no action through later: fewer and later places cannot help.
 """
 

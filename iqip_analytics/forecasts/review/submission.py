@@ -13,7 +13,6 @@ from iqip_analytics.forecasts.review.resubmission import (
     DAYS_A_MONTH,
     Lags,
     drawn_lags,
-    over_after,
     sooner,
 )
 from iqip_analytics.forecasts.review.rounds import (
@@ -59,11 +58,6 @@ class Demand:
     def chances(self) -> Chances:
         """Chances of what was not submitted yet to be so by each month ahead."""
         return self.pool.chances.at_pace(self.rate)
-
-    def of_declined(self, months: np.ndarray) -> np.ndarray:
-        """Chance of each declined action to have come back by each time, (times, actions)."""
-        elapsed = self.elapsed[self.declined]
-        return over_after(self.lag, self.rate * months[:, None], elapsed[None, :])
 
 
 def demand(
