@@ -8,6 +8,7 @@ import contextlib
 import multiprocessing
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,9 @@ def _started(folder, arguments, said, variables, limit_bytes) -> BaseProcess:
 
 
 def _run(folder, arguments, said, variables, limit_bytes) -> None:
+    # Tests that were started in the background ignore both, and so would what they start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     for descriptor, file in zip((1, 2), said, strict=True):
         opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(opened, descriptor)
