@@ -200,7 +200,7 @@ def test_every_file_is_in_its_place(place):
         if file.is_file()
     }
     tops = {name.split("/")[0] for name in names}
-    assert tops == {"2019-08", "index.html", ".iqip-lock"}
+    assert tops == {"2019-08", "index.html", ".iqip-lock", "long"}
     scopes = {name.split("/")[1].split(".")[0] for name in names if name.startswith("2019-08/")}
     assert scopes == {"trust", "medicine", "surgery", "index", "manifest"}
 
