@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.labels import division_names, priority_label
+from iqip_analytics.briefing.labels import division_names, oldest_named, priority_label
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.vocabulary import TRUST
@@ -234,7 +234,7 @@ def leads_counted(late: pd.DataFrame) -> str:
 def _to_recover(late: pd.DataFrame, *, named: bool) -> str:
     """What is asked of a lead; beyond the committee no single action is pointed at (rule 24)."""
     oldest = late.iloc[0]
-    action = f"{oldest['action_id']}, due {date_words(oldest['agreed_deadline'])}"
+    action = f"{oldest_named(late)}, due {date_words(oldest['agreed_deadline'])}"
     if len(late) == 1:
         return f"Recover the overdue action {action}" if named else "Recover the overdue action"
     every = f"Recover {len(late)} overdue actions"

@@ -6,7 +6,14 @@ from typing import Any
 import pandas as pd
 
 from iqip_analytics.contract.vocabulary import CONDITIONS, LABELS, STATUSES, TRUST_WIDE
-from iqip_analytics.contract.wording import counted, date_words, month_words, number_word, wte
+from iqip_analytics.contract.wording import (
+    counted,
+    date_words,
+    joined,
+    month_words,
+    number_word,
+    wte,
+)
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
 
@@ -37,6 +44,22 @@ def priority_label(known: KnownPlan, number: int) -> str:
         if len(names):
             return f"{number}. {names.iloc[0]}"
     return f"Priority {number}"
+
+
+def oldest_named(late: pd.DataFrame) -> str:
+    """The overdue action with the earliest deadline; one that shares it with it, or how many do.
+
+    Args:
+        late: rows of overdue.csv, the oldest first.
+
+    >>> late = pd.DataFrame({"action_id": ["A1", "A2", "A3"], "agreed_deadline": [1, 1, 2]})
+    >>> oldest_named(late), oldest_named(late.tail(1)), oldest_named(late.assign(agreed_deadline=1))
+    ('A1 and A2', 'A3', 'A1 and two more')
+    """
+    ties = list(late.loc[late["agreed_deadline"] == late["agreed_deadline"].iloc[0], "action_id"])
+    if len(ties) <= 2:
+        return joined(ties)
+    return f"{ties[0]} and {number_word(len(ties) - 1)} more"
 
 
 def status_words(status: str, overdue: int) -> str:

@@ -52,7 +52,8 @@ def owners(
             write_packs(month, files, known.dates)
         except OSError as error:
             raise InputError(f"{month}: nothing can be written there ({error})") from None
-    without = [pack.role for pack in made if not pack.address]
+    asked = [pack for pack in made if pack.tasks]
+    without = [pack.role for pack in asked if not pack.address]
     if "contacts" not in known.tables:
         say("the source has no table contacts: the messages have no address", error=True)
     elif without:
@@ -60,4 +61,4 @@ def owners(
         say(f"no address in the table contacts for {roles}; the list names them", error=True)
     if left:
         say(f"neither lead nor owner is named for: {', '.join(left)}", error=True)
-    say(f"{counted(len(made), 'pack')} made; start at {month / FOLDER / 'index.html'}")
+    say(f"{counted(len(asked), 'pack')} made; start at {month / FOLDER / 'index.html'}")

@@ -125,11 +125,13 @@ def summary(frame: pd.DataFrame, which: str, month: pd.Timestamp) -> str:
     held = frame["held_by"].value_counts()
     parts = [f"{held[state]} {words}" for state, words in HOLDS.items() if state in held]
     verb = "is" if len(frame) == 1 else "are"
-    leads = frame["executive_lead"].value_counts(sort=False).sort_index()
+    named = frame.loc[frame["executive_lead"] != NOT_NAMED, "executive_lead"]
+    leads = named.value_counts(sort=False).sort_index()
     most = leads.sort_values(ascending=False, kind="stable").head(3)
     who = joined([f"{lead} ({count})" for lead, count in most.items()])
     by = f": {joined(parts)}" if parts else ""
-    return f"{counted(len(frame), 'action')} {verb} {what}{by}. Led by {who} most of all."
+    led = f" Led by {who} most of all." if who else ""
+    return f"{counted(len(frame), 'action')} {verb} {what}{by}.{led}"
 
 
 COLUMNS = [

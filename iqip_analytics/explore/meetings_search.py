@@ -11,10 +11,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.html import Column, Row, table
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import chance, counted, joined, month_words, number_word
 from iqip_analytics.explore.completion_results import Group, of_due, short_answer
 from iqip_analytics.explore.controls import labelled
-from iqip_analytics.explore.pieces import said
+from iqip_analytics.explore.pieces import alert, said
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 
@@ -166,7 +167,13 @@ class MeetingsSearch:
     def _try_next(self) -> None:
         if self._running is None or self._question is None:
             return
-        one = next(self._running, None)
+        try:
+            one = next(self._running, None)
+        except InputError as error:
+            self._running, self._found = None, []
+            self._buttons(running=False, found=False)
+            self.told.value = alert(str(error))
+            return
         if one is None:
             self._end("")
             return

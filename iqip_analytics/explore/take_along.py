@@ -2,6 +2,7 @@
 
 import base64
 import io
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,13 @@ from iqip_analytics.briefing.drawing import LONGEST_ALTERNATIVE, svg
 from iqip_analytics.briefing.style import house_style
 from iqip_analytics.contract.formulas import guarded
 from iqip_analytics.contract.output_columns import csv_text
-from iqip_analytics.explore.pieces import Shown
+from iqip_analytics.explore.pieces import Shown, alert
 from iqip_analytics.explore.positions import Explored, Positions
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.numbers import without_formulas
 from iqip_analytics.sources.source_names import is_url, shown
+
+log = logging.getLogger(__name__)
 
 CSV, SVG, PNG = "text/csv", "image/svg+xml", "image/png"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,9 +70,15 @@ class TakeAlong:
 
     def hand_out(self) -> None:
         """Make the files, and show a link to each."""
-        files = files_of(self._kept())
-        links = Markup(" · ").join(_link(name, *file) for name, file in files.items())
         self.links.show(None, lambda: "")
+        try:
+            files = files_of(self._kept())
+        except Exception as error:
+            log.exception("the files could not be made")
+            failed = alert(f"The files could not be made ({type(error).__name__}: {error}).")
+            self.links.show(object(), lambda: failed)
+            return
+        links = Markup(" · ").join(_link(name, *file) for name, file in files.items())
         self.links.show(object(), lambda: str(Markup("<p>{}</p>").format(links)))
 
 

@@ -14,6 +14,8 @@ Modules:
     outcome_measures: Outcome measures by month, with their control limits, variation and assurance
     progress: Progress against trajectory: how many actions were due, how many are approved
     risk_register: How the themed risks stand to the trust's risk register
+    since_cut_off: Since the cut-off: what became known by publication is named, and counts nowhere
+        (rule 23)
     strategic_priorities: Strategic priorities: their actions, their assurance opinion, their
         milestones
     workforce_so_far: Workforce history: starters, leavers, net gain, vacancy and leaver rate by

@@ -73,7 +73,8 @@ SEVEN, NONE = FurtherMeetings(7, DECEMBER), FurtherMeetings(0, None)
     [
         (
             ReviewCliff(OCTOBER, DECEMBER, 31.4, 12.0), SEVEN,
-            "From October 2019 on, 31 reviews a month are needed against room for 12. Seven "
+            "October to December 2019: on average "
+            "31 reviews a month are needed against room for 12. Seven "
             "further meetings of the group by December 2019 would keep the wait under a month.",
         ),
         (
@@ -83,16 +84,19 @@ SEVEN, NONE = FurtherMeetings(7, DECEMBER), FurtherMeetings(0, None)
         ),
         (
             ReviewCliff(OCTOBER, DECEMBER, 14.0, 13.0), NONE,
-            "From October 2019 on, 14 reviews a month are needed against room for 13. No further "
+            "October to December 2019: on average "
+            "14 reviews a month are needed against room for 13. No further "
             "meeting of the group is needed to keep the wait under a month.",
         ),
         (
             ReviewCliff(OCTOBER, DECEMBER, 12.3, 12.0), None,
-            "From October 2019 on, 12.3 reviews a month are needed against room for 12.",
+            "October to December 2019: on average "
+            "12.3 reviews a month are needed against room for 12.",
         ),
         (
             ReviewCliff(OCTOBER, DECEMBER, 12.04, 12.0), None,
-            "From October 2019 on, 12.0 reviews a month are needed, slightly more than there is "
+            "October to December 2019: on average "
+            "12.0 reviews a month are needed, slightly more than there is "
             "room for.",
         ),
     ],
@@ -118,7 +122,8 @@ def test_where_no_meetings_are_supplied_the_sentence_says_so():
 def test_where_nothing_is_booked_the_sentence_says_what_would_be_needed():
     sentence = need_sentence(forecast_of("2019-02-28:2", approval_share=1.0))
     assert sentence == (
-        "From April 2019 on, 1 review a month is needed, and there is no room for any. Three "
+        "April to June 2019: on average 1 review a month is needed, and there is no room for any. "
+        "Three "
         "further meetings of the group by June 2019 would keep the wait under a month."
     )
 

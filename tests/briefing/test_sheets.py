@@ -29,7 +29,6 @@ from iqip_analytics.briefing.sheets import (
     title,
     variance,
 )
-from iqip_analytics.briefing.sheets.after_cut_off import approved_since
 from iqip_analytics.briefing.sheets.outlook import (
     forecast_at,
     meetings_words,
@@ -41,6 +40,7 @@ from iqip_analytics.briefing.sheets.outlook import (
 from iqip_analytics.briefing.sheets.title import Behind, today_words
 from iqip_analytics.contract.wording import decimal
 from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.measures.since_cut_off import approved_since
 from tests.briefing.conftest import reference_briefing, reference_plan
 
 EDITIONS = [("2019-08-31", "trust"), ("2019-10-31", "trust"), ("2019-10-31", "medicine")]
@@ -119,7 +119,8 @@ def test_the_title_leads_with_the_forecast_that_the_meetings_bound(period_end, s
     month = month_that_matters(contents)
     row = forecast_at(contents.forecast.table, month)
     said = title.title(contents)
-    assert f"between {row['lower_80']} and {row['upper_80']} of the {row['due']} due" in said
+    assert f"only between {row['lower_80']} and {row['upper_80']} are likely" in said
+    assert said.endswith(f"against {row['due']} due")
     assert "; with the meetings booked, only " in said
     free = forecast_at(contents.forecast.keeps_up, month)
     assert str(free["upper_80"]) not in said
@@ -140,9 +141,9 @@ def test_a_shortfall_is_told_as_one_and_what_may_suffice_is_not():
         "between 8 and 14 are likely to be approved by February, against 13 due"
     )
     short = outlook_words("", pd.Series({**row, "upper_80": 12}))
-    assert short == "only between 8 and 12 of the 13 due by February are likely to be approved"
+    assert short == "only between 8 and 12 are likely to be approved by February, against 13 due"
     one = outlook_words("", pd.Series({**row, "lower_80": 1, "upper_80": 1}))
-    assert one == "only 1 of the 13 due by February is likely to be approved"
+    assert one == "only 1 is likely to be approved by February, against 13 due"
 
 
 def test_meetings_that_are_assumed_are_not_called_booked():
@@ -364,10 +365,10 @@ def test_a_shortage_is_never_told_by_two_numbers_that_say_the_opposite():
         cliff = ReviewCliff(months[0], months[2], a_month, room)
         return room_for_reviews.room_title(cliff_told(cliff, of))
 
-    assert said(53.3, 12) == "From November 2019: 53 reviews a month are needed, with room for 12"
-    assert said(1.7, 3) == "November 2019: 5 reviews are needed, with room for 3"
+    assert said(53.3, 12) == "November 2019 to January 2020: 53 reviews needed a month, room for 12"
+    assert said(1.7, 3) == "November 2019: 5 reviews needed, room for 3"
     assert said(3.2, 3, 3.3) == (
-        "From November 2019: slightly more reviews are needed than there is room for"
+        "November 2019 to January 2020: slightly more reviews are needed than there is room for"
     )
 
 
@@ -397,12 +398,16 @@ def test_an_action_that_enters_the_plan_approved_is_not_told_as_approved():
 @pytest.mark.parametrize(
     ("outcome", "now", "said"),
     [
-        (58, 58, "58 were, below that range."),
-        (62, 62, "62 were, within that range."),
-        (66, 66, "66 were, above that range."),
-        (62, 58, "62 were (what was re-opened or withdrawn not taken off), within that range."),
-        (0, 0, "none was, below that range."),
-        (1, 1, "1 was, below that range."),
+        (58, 58, "58 were: below that range."),
+        (62, 62, "62 were: within that range."),
+        (66, 66, "66 were: above that range."),
+        (
+            62,
+            58,
+            "62 were, counting what has been re-opened, withdrawn or re-mapped since: within that range.",
+        ),
+        (0, 0, "none was: below that range."),
+        (1, 1, "1 was: below that range."),
     ],
 )
 def test_a_forecast_of_all_approved_is_held_against_all_approved(outcome, now, said):

@@ -20,6 +20,7 @@ from iqip_analytics.publish.gate import faults_of
 from iqip_analytics.publish.owners.file_names import event_uid, file_names
 from iqip_analytics.publish.owners.folder_of_packs import FOLDER, pack_files, write_packs
 from iqip_analytics.publish.owners.packs import asked_of, nobodys, occasion, packs
+from iqip_analytics.sources import read
 from tests.support.commands import iqip
 from tests.support.registers import known_at, plan_of, tables_of, written
 
@@ -225,6 +226,20 @@ def test_the_next_months_file_replaces_this_ones_and_takes_back_what_is_settled(
         assert int(after[uid].sequence.value) > int(event.sequence.value)
     gone = after[event_uid("Chief Nurse", "A2")]
     assert gone.status.value == "CANCELLED"
+
+
+def test_a_role_with_nothing_left_has_a_calendar_alone_which_takes_back_what_was_asked():
+    known = read("data/reference").as_at("2019-09-30")
+    made = packs(known, last_report(known))
+    left = [pack for pack in made if not pack.tasks]
+    assert left
+    files = pack_files(made, occasion(known))
+    for pack, name in ((pack, file_names([one.role for one in made])[pack.role]) for pack in left):
+        assert not {f"{name}.html", f"{name}.eml"} & set(files)
+        found = events(files[f"{name}.ics"]).values()
+        assert len(found) == len(pack.settled) > 0
+        assert {event.status.value for event in found} == {"CANCELLED"}
+        assert pack.role in files["index.html"].decode()
 
 
 # ---- the message ----

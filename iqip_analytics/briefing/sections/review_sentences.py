@@ -122,16 +122,16 @@ def cliff_sentence(cliff: ReviewCliff, further: FurtherMeetings | None) -> str:
 
     >>> months = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
     >>> cliff_sentence(ReviewCliff(*months, 31.2, 12.0), None)
-    'From October 2019 on, 31 reviews a month are needed against room for 12.'
+    'October to December 2019: on average 31 reviews a month are needed against room for 12.'
     """
     single = cliff.first == cliff.last
-    when = f"In {month_words(cliff.first)}" if single else f"From {month_words(cliff.first)} on"
+    when = f"In {month_words(cliff.first)}," if single else f"{months_words(cliff)}: on average"
     needed_a_month, room = cliff_figures(cliff)
     number, has = whole(needed_a_month.value), whole(room.value)
     if number == has:  # both rounded they would contradict the shortage
         number, has = decimal(needed_a_month.value, 1), decimal(room.value, 1)
     noun, verb = ("review", "is") if number == "1" else ("reviews", "are")
-    needed = f"{when}, {number} {noun}{'' if single else ' a month'} {verb} needed"
+    needed = f"{when} {number} {noun}{'' if single else ' a month'} {verb} needed"
     if room.value == 0:
         needed += ", and there is no room for any"
     elif number == has:
@@ -139,6 +139,17 @@ def cliff_sentence(cliff: ReviewCliff, further: FurtherMeetings | None) -> str:
     else:
         needed += f" against room for {has.removesuffix('.0')}"
     return f"{needed}." if further is None else f"{needed}. {further_words(further)}"
+
+
+def months_words(cliff: ReviewCliff) -> str:
+    """The months that what is needed is the mean of.
+
+    >>> months_words(ReviewCliff(pd.Timestamp("2019-11-30"), pd.Timestamp("2020-01-31"), 53.3, 12))
+    'November 2019 to January 2020'
+    """
+    same_year = cliff.first.year == cliff.last.year
+    start = f"{cliff.first:%B}" if same_year else month_words(cliff.first)
+    return f"{start} to {month_words(cliff.last)}"
 
 
 def cliff_figures(cliff: ReviewCliff) -> tuple[Figure[float], Figure[float]]:

@@ -1,8 +1,7 @@
 """The two sheets of a briefing: where the plan stands, what comes, what to decide, who must act.
 
 Modules:
-    after_cut_off: Since the cut-off: what came after it is named where its action stands, and
-        counts nowhere
+    after_cut_off: Which overdue actions are approved as known since the cut-off, in words (rule 23)
     caveats: What not to trust: at most three points, the risk outside the model first
     choices_of_meetings: What each choice of meetings buys, at three dates: the range approved, and
         the chance

@@ -1,25 +1,8 @@
-"""Since the cut-off: what came after it is named where its action stands, and counts nowhere."""
+"""Which overdue actions are approved as known since the cut-off, in words (rule 23)."""
 
 import pandas as pd
 
 from iqip_analytics.contract.wording import joined
-from iqip_analytics.plan.known import KnownPlan
-
-
-def approved_since(known: KnownPlan) -> dict[str, pd.Timestamp]:
-    """The day of approval, of actions whose last decision since the cut-off is one (rule 23)."""
-    events = known.since_cut_off
-    decided = events[events["event"].isin(["approved", "declined", "reopened"])]
-    last = decided.drop_duplicates("action_id", keep="last")
-    approved = last[last["event"] == "approved"]
-    return dict(zip(approved["action_id"], approved["event_on"], strict=True))
-
-
-def submitted_since(known: KnownPlan) -> dict[str, pd.Timestamp]:
-    """The day of submission, of actions whose last event since the cut-off is one."""
-    last = known.since_cut_off.drop_duplicates("action_id", keep="last")
-    submitted = last[last["event"] == "submitted"]
-    return dict(zip(submitted["action_id"], submitted["event_on"], strict=True))
 
 
 def approved_since_words(

@@ -19,7 +19,8 @@ from iqip_analytics.contract.wording import (
 )
 
 MOST_POINTS = 3
-LIST_OF_CASES = re.compile(r": (?=\S+ on )| \(")
+DECISIONS = ("approved", "declined")
+LIST_OF_CASES = re.compile(r": (?=\S+ on )")
 FEWEST_OUTCOMES = 10  # fewer say nothing of a range
 HELD_ENOUGH = 0.7  # of 80% ranges: below it they are told as too narrow
 
@@ -34,6 +35,8 @@ def _points(contents: Contents) -> Iterator[str]:
     stopped = silence_sentence(contents.known)
     if stopped:  # every count of such a page is an old one
         yield stopped
+    else:
+        yield from _meeting_without_decision(contents)
     yield from _not_in_the_forecast(contents)
     yield from _ranges_held(contents)
     yield from _little_history(contents)
@@ -54,6 +57,21 @@ def shortened(note: str) -> str:
     """
     said = LIST_OF_CASES.split(note, maxsplit=1)[0]
     return said if said.endswith((".", "?")) else f"{said}."
+
+
+def _meeting_without_decision(contents: Contents) -> Iterator[str]:
+    """That the last meeting was held, evidence waits, and no decision of it is on record."""
+    known = contents.trust
+    meetings = known.tables.get("meetings")
+    if meetings is None or contents.review.waiting.empty:
+        return
+    held = meetings.loc[meetings["meeting_on"] <= known.data_cutoff, "meeting_on"].max()
+    decided = known.evidence.loc[known.evidence["event"].isin(DECISIONS), "event_on"].max()
+    if held > decided:
+        yield (
+            f"No decision is on record of the evidence meeting of {date_words(held)}, after that "
+            f"of {date_words(decided)}: approvals may be missing."
+        )
 
 
 def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
@@ -87,8 +105,9 @@ def _ranges_held(contents: Contents) -> Iterator[str]:
 def _little_history(contents: Contents) -> Iterator[str]:
     forecast = contents.forecast
     if forecast.little_history:
+        whose = "" if contents.is_trust else " of the whole trust"
         yield (
-            f"Little history: {counted(forecast.completions, 'approval', words=True)} and "
+            f"Little history: {counted(forecast.completions, 'approval', words=True)}{whose} and "
             f"{counted(forecast.past_origins, 'month', words=True)} lie behind the forecast."
         )
 

@@ -9,7 +9,6 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.decisions import REVIEW_GROUP
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
-from iqip_analytics.briefing.sheets.after_cut_off import approved_since, submitted_since
 from iqip_analytics.briefing.sheets.outlook import day_words
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import CONDITIONS
@@ -20,6 +19,7 @@ from iqip_analytics.contract.wording import (
     number_word,
     sentence_case,
 )
+from iqip_analytics.measures.since_cut_off import approved_since, submitted_since
 
 MOST_ROWS = 7
 COLUMNS = [

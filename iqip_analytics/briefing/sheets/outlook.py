@@ -93,8 +93,8 @@ def outlook_words(meetings: str, row: pd.Series) -> str:
 
     >>> row = {"lower_80": 85, "upper_80": 92, "due": 194, "month_end": pd.Timestamp("2020-01-31")}
     >>> outlook_words("with the meetings booked", pd.Series(row))
-    'with the meetings booked, only between 85 and 92 of the 194 due by January are likely to be \
-approved'
+    'with the meetings booked, only between 85 and 92 are likely to be approved by January, \
+against 194 due'
     >>> outlook_words("", pd.Series({**row, "upper_80": 210}))
     'between 85 and 210 are likely to be approved by January, against 194 due'
     """
@@ -103,7 +103,7 @@ approved'
     start = f"{meetings}, " if meetings else ""
     month = f"{row['month_end']:%B}"
     if row["upper_80"] < due:
-        return f"{start}only {likely} of the {due:,} due by {month} {be} likely to be approved"
+        return f"{start}only {likely} {be} likely to be approved by {month}, against {due:,} due"
     return f"{start}{likely} {be} likely to be approved by {month}, against {due:,} due"
 
 

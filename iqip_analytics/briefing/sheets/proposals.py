@@ -8,9 +8,9 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.decisions import TO_BE_NAMED, decisions
 from iqip_analytics.briefing.html import Asked, Html, proposed, sheet_block
 from iqip_analytics.briefing.sections.commentary import texts
-from iqip_analytics.briefing.sheets.after_cut_off import approved_since
 from iqip_analytics.briefing.sheets.outlook import day_words
 from iqip_analytics.contract.wording import counted
+from iqip_analytics.measures.since_cut_off import approved_since
 
 NOTE = "note"
 OF_OVERDUE = ("recover_overdue", "ask_forecast_date")

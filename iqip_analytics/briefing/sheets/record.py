@@ -17,6 +17,7 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.measures.changes_since import RemappingProof
 
 MOST_NAMED = 4
+LATER_CHANGES = ", counting what has been re-opened, withdrawn or re-mapped since"
 WORDS = {
     "approved": "approved",
     "declined": "declined",
@@ -117,7 +118,7 @@ def last_forecast_sentence(row: pd.Series | None, approved_now: int) -> str:
     >>> row = {"made_at": pd.Timestamp("2019-09-30"), "month_end": pd.Timestamp("2019-10-31")}
     >>> row = pd.Series({**row, "lower_80": 60, "upper_80": 64, "outcome": 58})
     >>> last_forecast_sentence(row, 58)
-    'September’s forecast was between 60 and 64 approved in all by 31 October 2019; 58 were, \
+    'September’s forecast was between 60 and 64 approved in all by 31 October 2019; 58 were: \
 below that range.'
     """
     if row is None:
@@ -129,10 +130,10 @@ below that range.'
     elif outcome > row["upper_80"]:
         place = "above"
     came = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
-    aside = "" if outcome == approved_now else " (what was re-opened or withdrawn not taken off)"
+    aside = "" if outcome == approved_now else LATER_CHANGES
     return (
         f"{row['made_at']:%B}’s forecast was {between(row['lower_80'], row['upper_80'])} approved "
-        f"in all by {date_words(row['month_end'])}; {came}{aside}, {place} that range."
+        f"in all by {date_words(row['month_end'])}; {came}{aside}: {place} that range."
     )
 
 

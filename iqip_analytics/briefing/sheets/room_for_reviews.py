@@ -6,7 +6,7 @@ from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Html, paragraph, picture, sheet_block
-from iqip_analytics.briefing.sections.review_sentences import cliff_told, whole
+from iqip_analytics.briefing.sections.review_sentences import cliff_told, months_words, whole
 from iqip_analytics.contract.wording import counted, date_words, month_words, sentence_case
 from iqip_analytics.forecasts.review.need import ReviewCliff
 
@@ -44,17 +44,16 @@ def room_title(cliff: ReviewCliff) -> str:
     >>> import pandas as pd
     >>> months = pd.Timestamp("2019-11-30"), pd.Timestamp("2020-01-31")
     >>> room_title(ReviewCliff(*months, 53.3, 12.0))
-    'From November 2019: 53 reviews a month are needed, with room for 12'
+    'November 2019 to January 2020: 53 reviews needed a month, room for 12'
     """
     needed, room = whole(cliff.needed_per_month), whole(cliff.room_per_month)
     single = cliff.first == cliff.last
-    start = f"{month_words(cliff.first)}:" if single else f"From {month_words(cliff.first)}:"
+    start = f"{month_words(cliff.first) if single else months_words(cliff)}:"
     if needed == room:
         return f"{start} slightly more reviews are needed than there is room for"
     noun = "review" if needed == "1" else "reviews"
-    verb = "is" if needed == "1" else "are"
     each = "" if single else " a month"
-    return f"{start} {needed} {noun}{each} {verb} needed, with room for {room}"
+    return f"{start} {needed} {noun} needed{each}, room for {room}"
 
 
 def waiting_sentence(waiting: int) -> str:

@@ -38,19 +38,30 @@ def staff(contents: Contents) -> Html:
     ]
     recent = months_before(whole, MONTHS_SHOWN)
     return sheet_block(
-        _title(recent),
+        _title(recent, moved=_moved(contents)),
         bullets([text for text in numbers if text]),
         _chart(contents, recent),
     )
 
 
-def _title(recent: pd.DataFrame) -> str:
+def _title(recent: pd.DataFrame, *, moved: bool) -> str:
+    """In how many months the scope grew; a division's net gain counts its transfers (rule 11)."""
     gains = recent["net_gain_wte"]
     if gains.map(is_withheld).any() or gains.isna().all():
         return "Workforce"
     known = gains.dropna().astype(float)
     rose = int((known > 0).sum())
-    return grew_title(rose, len(known))
+    said = grew_title(rose, len(known))
+    return f"With transfers, {said[0].lower()}{said[1:]}" if moved else said
+
+
+def _moved(contents: Contents) -> bool:
+    """Whether staff moved into or out of a division; across the trust moves cancel."""
+    staff = contents.known.tables.get("workforce")
+    if contents.is_trust or staff is None:
+        return False
+    columns = [name for name in ("transfers_in_wte", "transfers_out_wte") if name in staff]
+    return bool((staff[columns].fillna(0) != 0).any(axis=None))
 
 
 def grew_title(rose: int, months: int) -> str:
@@ -133,7 +144,7 @@ def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
         svg(
             net_gain_chart(recent, small=True),
             "staff",
-            f"Bar chart with lines: {_title(recent).lower()}.",
+            f"Bar chart with lines: {_title(recent, moved=_moved(contents)).lower()}.",
         ),
         f"Starters, leavers and net gain in WTE, {LEAVER_BASES[contents.choices.leaver_basis]}, "
         f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",

@@ -13,10 +13,11 @@ from iqip_analytics.briefing.labels import (
     STATUS_SHAPES,
     division_names,
     group_label,
+    oldest_named,
     priority_label,
 )
 from iqip_analytics.briefing.sections.workforce_outlook import chances_of_net_gain
-from iqip_analytics.briefing.sheets.after_cut_off import approved_since, approved_since_words
+from iqip_analytics.briefing.sheets.after_cut_off import approved_since_words
 from iqip_analytics.briefing.sheets.outlook import (
     chance_words,
     forecast_at,
@@ -40,6 +41,7 @@ from iqip_analytics.contract.wording import (
     sentence_case,
     signed,
 )
+from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
 MONTHS_OF_GAIN = 3
@@ -169,7 +171,7 @@ def overdue_words(
     elif not named:
         said = f"due since {day}" if alone else f"the oldest since {day}"
     else:
-        said = f"{'' if alone else 'oldest: '}{oldest['action_id']}, since {day}"
+        said = f"{'' if alone else 'oldest: '}{oldest_named(late)}, since {day}"
     kinds = set(late["action_type"])
     if len(kinds) == 1:
         said += f"; {'' if alone else 'all '}{ACTION_TYPES[kinds.pop()]}"

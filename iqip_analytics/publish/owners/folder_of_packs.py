@@ -25,6 +25,8 @@ def pack_files(
 ) -> dict[str, bytes]:
     """A page, a calendar and a message for each pack, and the page that lists them, by file name.
 
+    Who has nothing left has the calendar alone, which takes back what was asked before.
+
     Raises:
         BriefingError: where a page does not pass the gate.
     """
@@ -33,8 +35,10 @@ def pack_files(
     for pack in packs:
         name = names[pack.role]
         calendar = calendar_file(pack, occasion.dates.published_on)
-        files[f"{name}.html"] = _sound(role_page(pack, occasion, name))
         files[f"{name}.ics"] = calendar
+        if not pack.tasks:
+            continue
+        files[f"{name}.html"] = _sound(role_page(pack, occasion, name))
         files[f"{name}.eml"] = draft_message(pack, occasion, calendar, name)
     return {**files, "index.html": _sound(list_page(packs, names, occasion.dates, nobodys))}
 

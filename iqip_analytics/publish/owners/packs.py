@@ -56,29 +56,28 @@ def occasion(known: KnownPlan, marking: str = "") -> Occasion:
 
 
 def packs(known: KnownPlan, before: KnownPlan | None = None) -> list[Pack]:
-    """The packs of all roles that have something overdue or due next, by role.
+    """The packs of all roles that have something overdue or due next, or had at the last report.
 
     Args:
         known: the trust's position.
         before: the last report's position, from which follows what is settled since.
     """
-    listed = _listed(known)
-    if listed.empty:
-        return []
-    facts = facts_of(known)
+    now = _by_role(_listed(known))
     addresses, earlier = _addresses(known), {} if before is None else asked_of(before)
+    facts = facts_of(known) if now else None
     return [
         Pack(
             role=role,
             address=addresses.get(role, ""),
-            tasks=tuple(facts.task(row, part) for row, part in own),
+            tasks=tuple(facts.task(row, part) for row, part in own) if facts else (),
             settled=tuple(
                 (action, title)
                 for action, title in earlier.get(role, {}).items()
                 if action not in {row.action_id for row, _ in own}
             ),
         )
-        for role, own in sorted(_by_role(listed).items())
+        for role in sorted({*now, *earlier})
+        for own in [now.get(role, [])]
     ]
 
 

@@ -55,13 +55,18 @@ def list_page(
             "address": pack.address or "not in the table contacts",
         }
         for pack in listed
+        if pack.tasks
     ]
+    left = joined([pack.role for pack in listed if not pack.tasks])
     said = f"{counted(len(nobodys), 'action')} overdue or due next: {joined(list(nobodys))}"
     return _page(
         "packs.html.j2",
         title=f"Leads and owners with something due, at {date_words(dates.period_end)}",
         rows=rows,
         nobodys=f"Neither lead nor owner is named for {said}." if nobodys else "",
+        settled=f"Nothing is left for {left}: a calendar file alone takes back what was asked."
+        if left
+        else "",
     )
 
 

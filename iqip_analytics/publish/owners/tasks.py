@@ -9,6 +9,7 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.wording import date_words
 from iqip_analytics.forecasts.outlooks_supposed import what_if
+from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.plan.known import KnownPlan
 
 WHOLE = ("all", "all")
@@ -103,7 +104,7 @@ def facts_of(known: KnownPlan) -> Facts:
     return Facts(
         chances=what_if(known).completion_of(WHOLE).actions.set_index("action_id").to_dict("index"),
         last_event=_last_events(known.evidence),
-        approved_since=_approved_since(known.since_cut_off),
+        approved_since=approved_since(known),
         promised=_promised(known.tables.get("updates")),
         cut_off=known.data_cutoff,
         next_cut_off=known.cut_off(month_end(known.period_end, 1)),
@@ -113,12 +114,6 @@ def facts_of(known: KnownPlan) -> Facts:
 def _last_events(evidence: pd.DataFrame) -> dict[str, tuple[str, pd.Timestamp]]:
     last = evidence.drop_duplicates("action_id", keep="last")
     return {row.action_id: (row.event, row.event_on) for row in last.itertuples()}
-
-
-def _approved_since(events: pd.DataFrame) -> dict[str, pd.Timestamp]:
-    """Actions approved after the cut-off and not re-opened again, with the day."""
-    decided = _last_events(events[events["event"].isin(["approved", "reopened"])])
-    return {action: day for action, (event, day) in decided.items() if event == "approved"}
 
 
 def _promised(updates: pd.DataFrame | None) -> dict[str, pd.Timestamp]:
