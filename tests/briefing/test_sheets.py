@@ -404,7 +404,7 @@ def test_an_action_that_enters_the_plan_approved_is_not_told_as_approved():
         (
             62,
             58,
-            "62 were, counting what has been re-opened, withdrawn or re-mapped since: within that range.",
+            f"62 were{record.LATER_CHANGES}: within that range.",
         ),
         (0, 0, "none was: below that range."),
         (1, 1, "1 was: below that range."),

@@ -93,7 +93,7 @@ def provenance_sentence(contents: Contents) -> str:
     facts = [
         f"plan source {contents.known.name}",
         f"plan digest {contents.known.digest[:DIGEST_SHOWN]}",
-        f"rows known at the cut-off: {rows_known(contents.known)}",
+        f"rows known: {rows_known(contents.known)}",
         f"iqip_analytics {version('iqip-analytics')}",
         f"net gain counts {LEAVER_BASES[choices.leaver_basis]}",
         *([] if planned is None else [f"{planned:g} WTE of planned leavers a month"]),

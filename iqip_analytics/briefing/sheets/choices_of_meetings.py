@@ -65,7 +65,7 @@ def choices_of_meetings(contents: Contents) -> Html:
 def _caption(contents: Contents) -> str:
     said = (
         "Approved by each date, 80% range, and the chance of being on trajectory then. Enough: as "
-        "many as keep the wait under a month, in the months that need them"
+        "many as keep the wait under a month"
     )
     if contents.is_trust:
         return said
