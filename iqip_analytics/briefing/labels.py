@@ -62,6 +62,15 @@ def oldest_named(late: pd.DataFrame) -> str:
     return f"{ties[0]} and {number_word(len(ties) - 1)} more"
 
 
+def status_cell(status: str) -> str:
+    """Status in a cell of a sheet, its shape never apart from its first word.
+
+    >>> status_cell("on_trajectory").replace("\N{NO-BREAK SPACE}", "_")
+    '●_on trajectory'
+    """
+    return f"{STATUS_SHAPES[status]}\N{NO-BREAK SPACE}{STATUSES[status].lower()}"
+
+
 def status_words(status: str, overdue: int) -> str:
     """Status in words: "Behind, two overdue" (counting rule 6)."""
     late = f", {number_word(overdue)} overdue" if overdue else ""

@@ -8,7 +8,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.decisions import NOT_ASSURED
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
-from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label
+from iqip_analytics.briefing.labels import group_label, status_cell
 from iqip_analytics.briefing.sheets.outlook import (
     forecast_at,
     meetings_words,
@@ -16,7 +16,7 @@ from iqip_analytics.briefing.sheets.outlook import (
     span,
 )
 from iqip_analytics.contract.dates import month_end
-from iqip_analytics.contract.vocabulary import OPINIONS, STATUSES, TRUST
+from iqip_analytics.contract.vocabulary import OPINIONS, TRUST
 from iqip_analytics.contract.wording import date_words, joined, month_words, number_word
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
@@ -113,7 +113,7 @@ def _row(
     return Row(
         [
             name,
-            f"{STATUS_SHAPES[status]} {STATUSES[status].lower()}",
+            status_cell(status),
             f"{int(standing['approved']):,} / {int(standing['due']):,}",
             f"{int(standing['overdue']):,}",
             f"{due_next_of(contents, scope).value:,}",

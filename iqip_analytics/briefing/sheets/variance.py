@@ -4,9 +4,8 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
-from iqip_analytics.briefing.labels import STATUS_SHAPES, group_label
+from iqip_analytics.briefing.labels import group_label, status_cell
 from iqip_analytics.briefing.sections.evidence_decisions import decided_title
-from iqip_analytics.contract.vocabulary import STATUSES
 from iqip_analytics.contract.wording import date_words, number_word, sentence_case, signed
 
 COLUMNS = [
@@ -39,7 +38,7 @@ def variance(contents: Contents) -> Html:
                 Row(
                     [
                         group_label(contents.trust, row["grouping"], row["group"]),
-                        f"{STATUS_SHAPES[row['status']]} {STATUSES[row['status']].lower()}",
+                        status_cell(row["status"]),
                         f"{row['approved']:,}",
                         f"{row['due']:,}",
                         signed(row["variance_actions"]),
