@@ -570,3 +570,15 @@ def test_a_scenario_is_compared_with_the_briefing_first_and_the_briefing_with_no
 def test_an_unknown_block_is_refused():
     with pytest.raises(ValueError, match="no block 'coarse'; there are: "):
         reference_briefing("2019-10-31", "trust").pair("coarse", "room")
+
+
+def test_a_measure_worse_by_a_month_in_doubt_is_to_be_checked():
+    contents = contents_of("2019-10-31")
+    doubted = {
+        note.split(" moved from ")[0] for note in contents.data_notes if " moved from " in note
+    }
+    assert doubted == {"Emergency patients seen within four hours"}
+    (worse,) = [said for said in exceptions.measures_off(contents) if said.startswith("Worse")]
+    for said in worse.removeprefix("Worse, beyond chance: ").removesuffix(".").split("; "):
+        name = next((one for one in doubted if said.startswith(one)), None)
+        assert said.endswith(", to be checked") == (name is not None)

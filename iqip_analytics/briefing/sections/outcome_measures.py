@@ -102,6 +102,8 @@ def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
     if contents.outcomes is None:
         return []
     measures = contents.known.tables["measures"].sort_values("measure_id")
+    if contents.is_wide:  # some are left out, not merely without a value
+        measures = measures[measures["measure_id"].isin(contents.outcomes["measure_id"])]
     return [
         (measure, contents.outcomes[contents.outcomes["measure_id"] == measure["measure_id"]])
         for _, measure in measures.iterrows()

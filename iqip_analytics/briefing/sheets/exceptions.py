@@ -19,6 +19,7 @@ from iqip_analytics.contract.wording import (
     month_words,
     number_word,
 )
+from iqip_analytics.measures.consistency import sudden_jumps
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
 MOST_NAMED = 3
@@ -82,8 +83,9 @@ def _meets(measure: pd.Series, value: float) -> bool:
 def measures_off(contents: Contents) -> Iterator[str]:
     """Measures that moved for the worse beyond chance, then those that miss their target."""
     now = contents.known.period_end
+    odd = set(sudden_jumps(contents.known)["measure_id"])  # a month in doubt is no evidence
     worse = [
-        _valued(measure, rows, now)
+        _valued(measure, rows, now) + (", to be checked" if measure["measure_id"] in odd else "")
         for measure, rows in by_measure(contents)
         if (rows["variation"].dropna() == "concern").any()
         and not rows["value"].map(is_withheld).any()
