@@ -110,10 +110,8 @@ def test_a_preset_reads_back_from_its_file(tmp_path):
 def test_room_that_is_supposed_is_told_in_the_title():
     known = reference_plan().as_at("2019-08-31")
     (said,) = briefing_for(known, scenario={"capacity": 0}).numbers.facts["headline"]
-    expected = (
-        "; with the meetings supposed, only 30 are likely to be approved by November, against 107 due"
-    )
-    assert expected in said
+    assert "; with the meetings supposed, only 30 are likely to be approved" in said
+    assert said.endswith("by November, against 107 due")
     assert "booked" not in said
 
 
