@@ -41,6 +41,9 @@ from .outcome_measures import (
     outcomes as outcomes,
 )
 from .progress import (
+    due_as_first_agreed as due_as_first_agreed,
+)
+from .progress import (
     position as position,
 )
 from .progress import (
