@@ -83,7 +83,7 @@ SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "divisions": divisions.section,
     "risks": risks_and_mitigation.section,
     "since_last_report": movement.section,
-    "scorecard": lambda contents: forecast_record.section(contents, contents.scorecard),
+    "scorecard": forecast_record.section,
     "programme": commentary.programme,
     "data_notes": data_notes.section,
     "paper": masthead.section,

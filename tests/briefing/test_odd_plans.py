@@ -47,7 +47,7 @@ def test_no_line_of_an_odd_plans_page_breaks_a_law(pages, name):
     ("name", "said", "never"),
     [
         ("all_approved", "Every action in the plan is approved", r"chance of being on trajectory"),
-        ("restored", r"Added \(1\): .*approved already", r"^Approved \(\d"),
+        ("restored", r"Added to the plan \(1\): .*approved already", r"^Approved \(\d"),
         ("reopened_often", "Four of those approved were re-opened since", r"none is completed"),
         ("deadlines_moved", "by the deadlines first agreed", r"^The plan is on trajectory\.?$"),
         ("meetings_past_only", "assumed", r"none was held"),
