@@ -274,7 +274,7 @@ def test_transfers_are_no_gain_of_a_division_and_stand_apart():
     whole = contents.workforce[contents.workforce["staff_group"] == "all"].iloc[-1]
     assert own + moved == pytest.approx(whole["net_gain_wte"])
     assert tile.value == "+1.29 WTE"
-    assert "net gain with transfers (−25.40): −24.11" in tile.words
+    assert "with transfers (−25.40) a net loss of 24.11" in tile.words
     assert tiles.gain_figures(contents_of()) == []
 
 
@@ -369,11 +369,9 @@ def test_a_shortage_is_never_told_by_two_numbers_that_say_the_opposite():
         cliff = ReviewCliff(months[0], months[2], a_month, room)
         return room_for_reviews.room_title(cliff_told(cliff, of))
 
-    assert said(53.3, 12) == "November 2019 to January 2020: 53 reviews needed a month, room for 12"
+    assert said(53.3, 12) == "53 reviews needed a month, room for 12"
     assert said(1.7, 3) == "November 2019: 5 reviews needed, room for 3"
-    assert said(3.2, 3, 3.3) == (
-        "November 2019 to January 2020: slightly more reviews are needed than there is room for"
-    )
+    assert said(3.2, 3, 3.3) == "Slightly more reviews are needed than there is room for"
 
 
 @given(needed=st.floats(0.1, 60), room=st.integers(0, 60), first=st.floats(0.1, 60))
@@ -385,7 +383,7 @@ def test_the_room_s_title_prints_a_need_above_its_room_or_none(needed, room, fir
     )
     cliff = ReviewCliff(months[0], months[2], needed, room)
     said = room_for_reviews.room_title(cliff_told(cliff, need))
-    numbers = re.search(r": (\d+) review.*room for (\d+)", said)
+    numbers = re.search(r"(\d+) reviews? needed.*room for (\d+)", said)
     assert numbers is None or int(numbers[1]) > int(numbers[2])
 
 

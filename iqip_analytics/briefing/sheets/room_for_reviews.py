@@ -20,10 +20,11 @@ def room_for_reviews(contents: Contents) -> Html:
     binds = contents.keeps_up_differs and np.isfinite(review.need["reviews_needed"]).all()
     if review.cliff is None or not binds:
         return sheet_block("")
-    title = room_title(cliff_told(review.cliff, review.need))
-    actions = "every action"
+    cliff = cliff_told(review.cliff, review.need)
+    title, whose = room_title(cliff), ""
     if not contents.is_trust:
-        title, actions = f"Whole trust, {title}", "every action of the trust"
+        title, whose = f"Whole trust: {title}", " of the trust"
+    mean = "" if cliff.first == cliff.last else f"; the mean is of {months_words(cliff)}"
     return sheet_block(
         title,
         picture(
@@ -32,7 +33,7 @@ def room_for_reviews(contents: Contents) -> Html:
                 "room-for-reviews",
                 f"Bars of reviews needed. {title}.",
             ),
-            f"Reviews needed so that {actions} is approved by its deadline.",
+            f"Reviews needed so that every action{whose} is approved by its deadline{mean}.",
         ),
         paragraph(
             waiting_sentence(
@@ -48,16 +49,18 @@ def room_title(cliff: ReviewCliff) -> str:
     >>> import pandas as pd
     >>> months = pd.Timestamp("2019-11-30"), pd.Timestamp("2020-01-31")
     >>> room_title(ReviewCliff(*months, 53.3, 12.0))
-    'November 2019 to January 2020: 53 reviews needed a month, room for 12'
+    '53 reviews needed a month, room for 12'
+    >>> room_title(ReviewCliff(months[0], months[0], 5.0, 3.0))
+    'November 2019: 5 reviews needed, room for 3'
     """
     needed, room = whole(cliff.needed_per_month), whole(cliff.room_per_month)
     single = cliff.first == cliff.last
-    start = f"{month_words(cliff.first) if single else months_words(cliff)}:"
+    start = f"{month_words(cliff.first)}: " if single else ""
     if needed == room:
-        return f"{start} slightly more reviews are needed than there is room for"
+        return sentence_case(f"{start}slightly more reviews are needed than there is room for")
     noun = "review" if needed == "1" else "reviews"
     each = "" if single else " a month"
-    return f"{start} {needed} {noun} needed{each}, room for {room}"
+    return f"{start}{needed} {noun} needed{each}, room for {room}"
 
 
 def waiting_sentence(waiting: int, whose: str = "") -> str:

@@ -40,6 +40,7 @@ from iqip_analytics.contract.wording import (
     number_word,
     sentence_case,
     signed,
+    wte,
 )
 from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.measures.strategic_priorities import last_opinions
@@ -310,10 +311,17 @@ def net_gain_tile(contents: Contents) -> Tile | None:
     if parts:  # transfers are no gain of the trust: they stand apart
         own, moved = (part.value for part in parts)
         name = f"Starters less leavers in {month_words(latest['month_end'])}, {basis}"
-        said.insert(0, f"net gain with transfers ({signed(moved, 2)}): {signed(told, 2)}")
+        said.insert(
+            0, f"with transfers ({signed(moved, 2)}) a net {gain_word(told)} of {wte(abs(told))}"
+        )
         told, shape = own, "▲ " if own > 0 else "▼ " if own < 0 else ""
     state = "ahead" if told > 0 else "behind" if told < 0 else "neutral"
     return Tile(name, f"{signed(told, 2)} WTE", f"{shape}{'; '.join(said)}", state)
+
+
+def gain_word(gain: float) -> str:
+    """A gain or a loss."""
+    return "loss" if gain < 0 else "gain"
 
 
 def gain_figures(contents: Contents) -> list[Figure[float]]:
