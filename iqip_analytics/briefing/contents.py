@@ -46,6 +46,7 @@ from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
 
 LEAVER_MONTHS = 6
+MONTHS_ON = 3  # how far ahead a sentence looks that names one month
 # With room beyond need both forecasts are one, within so many actions and such a chance
 PATHS_ERR_BY, CHANCE_ERRS_BY = 1, 0.02
 
@@ -150,6 +151,20 @@ class Contents:
     def is_wide(self) -> bool:
         """Whether the briefing goes beyond the committee."""
         return self.choices.circulation == WIDE
+
+    @property
+    def transfers_apart(self) -> bool:
+        """Whether net gain holds transfers (rule 11), which starters less leavers do not."""
+        staff = self.known.tables.get("workforce")
+        if self.is_trust or staff is None:
+            return False
+        columns = [name for name in ("transfers_in_wte", "transfers_out_wte") if name in staff]
+        return bool((staff[columns].fillna(0) != 0).any(axis=None))
+
+    @property
+    def net_gain_name(self) -> str:
+        """What the net gain of workforce.csv is called, so that no other number shares its name."""
+        return "Net gain with transfers" if self.transfers_apart else "Net gain"
 
     @property
     def keeps_up_differs(self) -> bool:

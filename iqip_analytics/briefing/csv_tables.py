@@ -20,7 +20,14 @@ from iqip_analytics.briefing.sections import (
     strategic_priorities,
     workforce_net_gain,
 )
-from iqip_analytics.briefing.sheets import comparison, exceptions, next_steps, side_by_side, tiles
+from iqip_analytics.briefing.sheets import (
+    comparison,
+    exceptions,
+    next_steps,
+    record,
+    side_by_side,
+    tiles,
+)
 from iqip_analytics.contract.output_columns import csv_text
 from iqip_analytics.contract.output_tables import TABLES
 
@@ -74,6 +81,7 @@ def _figures(contents: Contents) -> list[Figure[Any]]:
         *side_by_side.figures(contents),
         *next_steps.figures(contents),
         *exceptions.figures(contents),
+        *record.figures(contents),
         *comparison.figures(contents),
     ]
 

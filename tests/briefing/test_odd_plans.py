@@ -48,7 +48,7 @@ def test_no_line_of_an_odd_plans_page_breaks_a_law(pages, name):
     ("name", "said", "never"),
     [
         ("all_approved", "Every action in the plan is approved", r"chance of being on trajectory"),
-        ("restored", r"Added \(1\): .*approved already", r"^Approved \(\d"),
+        ("restored", r"Added to the plan \(1\): .*approved already", r"^Approved \(\d"),
         ("reopened_often", "Four of those approved were re-opened since", r"none is completed"),
         ("deadlines_moved", "by the deadlines first agreed", r"^The plan is on trajectory\.?$"),
         ("every_deadline_moved_ahead", "by the deadlines first agreed", r"\bin line\b[^;]*\.$"),
