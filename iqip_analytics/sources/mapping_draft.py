@@ -5,10 +5,12 @@ choices beside it, and is one fault until it is.
 """
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
@@ -25,6 +27,7 @@ from iqip_analytics.sources.register_seen import (
     best_seen,
     division_names,
     seen_as,
+    under_other_headings,
 )
 from iqip_analytics.sources.register_words import (
     APPROVED,
@@ -42,12 +45,12 @@ from iqip_analytics.sources.sheets import Source
 from iqip_analytics.sources.source_names import is_url
 from iqip_analytics.sources.written_dates import written_day
 
+KEPT_IN = "params"  # where a mapping stands beside the settings of briefings
 UNDECIDED = json.dumps(UNDECIDED_WORD)
 MOST_WORDS = 40  # different words of a column, beyond which it is free text
 ELSEWHERE = ("actions", "workforce", "measure_values")  # tables looked for under other names
 REVISED = re.compile(r"\b(revised|extended|extension|new|moved)\b")
 SEVERAL = re.compile(r"[&,;/+\n]|\band\b", re.IGNORECASE)
-A_DAY = f"{UNDECIDED}  # a day, or ~"
 # Columns by which a row shows that it is none of the table; an action may lack its deadline
 TELLING = ("title", "action_type", "element", "action_id", "agreed_deadline")
 DIVISIONS_NEEDED = (
@@ -116,7 +119,16 @@ def suggested_mapping(source: str) -> str:
         lines += DIVISIONS_NEEDED
     if drafts["actions"] and not drafts["evidence"] and "evidence" not in found.names:
         lines += NO_EVIDENCE
-    return "\n".join(["tables:", *lines, ""])
+    return "\n".join([*_names_its_register(source), "tables:", *lines, ""])
+
+
+def _names_its_register(source: str) -> list[str]:
+    """The line by which a mapping in a folder such as params is itself the plan source."""
+    try:
+        register = Path(os.path.relpath(source, KEPT_IN))
+    except ValueError:  # on another drive
+        register = Path(source).absolute()
+    return [f"source: {_yaml(register.as_posix())}  # as seen from the folder of this file"]
 
 
 def _lines(table: str, drafts: Sequence[_Draft]) -> Iterator[str]:
@@ -144,7 +156,11 @@ def _drafts(source: Source, table: str, divisions: Mapping[str, str]) -> list[_D
     if best is None:
         return []
     froms = _froms(source, best, table, divisions)
-    return [_draft(each, table, divisions, froms) for each in (best, *best.beside)]
+    more = under_other_headings(source, best, table) if table == "actions" else []
+    return [
+        *(_draft(each, table, divisions, froms) for each in (best, *best.beside)),
+        *(_draft(each, table, divisions, [_from(each)]) for each in more),
+    ]
 
 
 def _needs_none(seen: Seen, table: str) -> bool:
@@ -167,6 +183,10 @@ def _froms(source: Source, best: Seen, table: str, divisions: Mapping[str, str])
         ]
     listed = ", ".join(map(_yaml, alike))
     return [*lines, f"from: {listed if len(alike) == 1 else f'[{listed}]'}"]
+
+
+def _from(seen: Seen) -> str:
+    return f"from: {_yaml(seen.sheet.name)}"
 
 
 def _turned(source: Source) -> list[str]:
@@ -266,12 +286,16 @@ def _say_words(
     words = seen.words(at)[:MOST_WORDS]
     if column == APPROVED_ON or TABLES[table].kind(column) == "date":
         month = column != APPROVED_ON and is_month(TABLES[table], column)
-        _say_days(draft, seen, at, column, month)
+        needed = column in schema and schema[column].required and column not in draft.only_where
+        _say_days(draft, seen, at, column, month, blank=not needed)
         return
     allowed = words_allowed(TABLES[table], column)
     lines = []
     if allowed:
-        lines = [_word(word, word_meant(word, column, allowed), allowed) for word in words]
+        blank = column in draft.only_where or not schema[column].required
+        lines = [
+            _word(word, word_meant(word, column, allowed), allowed, blank=blank) for word in words
+        ]
     elif column == "division" and table != "divisions" and column in schema:
         codes = divisions or {_code(word): word for word in words if not _are_several(word, words)}
         lines = [_word(word, division_meant(word, codes), list(codes)) for word in words]
@@ -292,13 +316,16 @@ def _code(name: str) -> str:
     return re.sub(r"_?and_|'", "", re.sub(r"\W+", "_", name.lower().replace("'", ""))).strip("_")
 
 
-def _word(word: str, meant: str | None, allowed: Collection[str]) -> str:
+def _word(word: str, meant: str | None, allowed: Collection[str], *, blank: bool = True) -> str:
+    """A word with what it means, or with the choices; `blank`: whether it may mean nothing."""
     if meant is None:
-        return f"{_yaml(word)}: {UNDECIDED}  # {', '.join(allowed)}, or ~"
+        return f"{_yaml(word)}: {UNDECIDED}  # {', '.join(allowed)}{', or ~' if blank else ''}"
     return f"{_yaml(word)}: {meant or '~'}"
 
 
-def _say_days(draft: _Draft, seen: Seen, at: int, column: str, month: bool = False) -> None:
+def _say_days(
+    draft: _Draft, seen: Seen, at: int, column: str, month: bool = False, *, blank: bool = True
+) -> None:
     """The forms that a column's days are written in, and the words that no form can read."""
     texts = seen.words(at)
     rows = range(seen.block.last + 1, seen.block.end + 1)
@@ -320,7 +347,7 @@ def _say_days(draft: _Draft, seen: Seen, at: int, column: str, month: bool = Fal
         draft.dates[column] = choices
     unread = [t for t in texts if _day(t, choices, month) is None and not t.startswith("=")]
     if unread:
-        draft.values[column] = [f"{_yaml(word)}: {A_DAY}" for word in unread]
+        draft.values[column] = [_word(word, None, ["a day"], blank=blank) for word in unread]
 
 
 def _order(texts: Sequence[str], month: bool = False) -> str:
@@ -363,8 +390,12 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
     seen = best_seen(source, "actions") if own is None else seen_as(source, own, "actions")
     if seen is None or seen.column("action_id") is None:
         return
-    froms = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
-    for sheet in map(_of_the_sheet, (seen, *seen.beside)):
+    said = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
+    more = under_other_headings(source, seen, "actions") if own is None else []
+    every = [(each, said) for each in (seen, *seen.beside)]
+    every += [(each, [_from(each)]) for each in more]
+    for of_rows, froms in every:
+        sheet = _of_the_sheet(of_rows)
         none = _no_actions(sheet, banner=False) if _telling(sheet, banner=False) else []
         each = replace(sheet, none=frozenset(none))
         yield from _evidence(each, froms) if table == "evidence" else _changes(each, froms)

@@ -1,5 +1,6 @@
 """A sheet seen as a table of the contract, as somebody would who reads its headings and cells."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,7 @@ from iqip_analytics.sources.mapped import own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.register_words import column_meant, division_meant, number_in, plain
 from iqip_analytics.sources.sheets import Sheet, Source
-from iqip_analytics.sources.written_dates import FORMS, written_day
+from iqip_analytics.sources.written_dates import FORMS, month_number, written_day
 
 FEWEST = 3  # headings that a sheet must share with a table to be taken for it
 SAME_IDS = 0.5  # sheets that share more of their ids are versions of one list
@@ -132,8 +133,9 @@ def _as_cells_say(seen: Seen) -> None:
     if at is not None and not all(map(number_in, seen.words(at))):
         del seen.meant[at]
     at = seen.column(APPROVED_ON)
-    # Approved: yes, and no day
-    if at is not None and seen.words(at) and not seen.has_days(at):
+    # Approved: yes, and no day; what is called a date waits for one
+    asked = at is not None and "date" in plain(seen.heading(at)).split()
+    if at is not None and seen.words(at) and not asked and not seen.has_days(at):
         del seen.meant[at]
 
 
@@ -172,9 +174,36 @@ def best_seen(source: Source, table: str) -> Seen | None:
     ]
     return max(
         found,
-        key=lambda seen: (seen.sheet.name not in source.hidden, len(seen.meant)),
+        key=lambda seen: (
+            seen.sheet.name not in source.hidden,
+            len(seen.meant),
+            _version(seen.sheet.name),
+        ),
         default=None,
     )
+
+
+def _version(name: str) -> tuple[str, int]:
+    """How late a version of a list is by its sheet's name: its month or day, else its number.
+
+    A name that gives neither is that of the list itself, beside which others are older copies.
+
+    >>> _version("Aug-19") > _version("Jul-19"), _version("Plan v14") > _version("Plan v9")
+    (True, True)
+    >>> _version("Register") > _version("Register August")
+    True
+    """
+    words = name.split()
+    ends = range(1, len(words) + 1)
+    parts = [" ".join(words[at:to]) for at in range(len(words)) for to in ends if at < to]
+    days = [day for part in parts if (day := written_day(part, ANY_FORM).day)]
+    if days:
+        return str(max(days)), 0
+    months = [month for word in words if (month := month_number(word))]
+    if months:  # of months without a year, April is the first of the NHS year
+        return "", max((month - 4) % 12 + 1 for month in months)
+    number = re.search(r"\bv(?:ersion)?[ .]?(\d+)", name, re.IGNORECASE)
+    return ("", int(number[1])) if number else ("undated", 0)
 
 
 def _has_key(seen: Seen, table: str) -> bool:
@@ -203,6 +232,27 @@ def alike_and_versions(source: Source, best: Seen, table: str) -> tuple[list[str
             siblings.append(seen)
     best.siblings.extend(siblings)
     return [name for name in source.names if name in alike], versions
+
+
+def under_other_headings(source: Source, best: Seen, table: str) -> list[Seen]:
+    """Further sheets of a table, with other rows and other headings for what every row needs."""
+    alike, versions = alike_and_versions(source, best, table)
+    schema = TABLES[table].schema.columns
+    needed = {name for name in best.meant.values() if name in schema and schema[name].required}
+    key = TABLES[table].key[0]
+    known = {each for seen in (best, *best.siblings) for each in seen.cells(seen.column(key) or 0)}
+    found = []
+    for name in source.names:
+        kept_back = name in source.silent or name in source.hidden or name in (*alike, *versions)
+        if kept_back or name.strip().lower() in TABLES:
+            continue
+        seen = seen_as(source, name, table)
+        if seen is not None and needed <= set(seen.meant.values()):
+            ids = set(seen.cells(seen.column(key) or 0))
+            if ids and len(ids & known) <= SAME_IDS * len(ids):
+                found.append(seen)
+                known |= ids
+    return found
 
 
 def division_names(source: Source) -> dict[str, str]:

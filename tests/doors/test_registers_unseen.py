@@ -251,6 +251,27 @@ def test_a_sheet_that_is_shown_comes_before_an_older_copy_that_is_hidden(tmp_pat
     assert '# "Old" holds the same ids, and is left out' in draft
 
 
+def test_of_a_sheet_for_each_month_the_latest_is_read(tmp_path):
+    july = [HEADER, *([*row[:7], ""] for row in ROWS)]
+    path = workbook(
+        tmp_path / "register.xlsx",
+        {"Jul-19": july, "Aug-19": [HEADER, *ROWS], "divisions": rows_of(DIVISIONS)},
+    )
+    assert actions(drafted(path)[1]) == RIGHT
+
+
+def test_closed_actions_on_a_sheet_with_other_headings_are_actions_too(tmp_path):
+    closed = [["Reference", *HEADER[1:], "Closed by"], [*ROWS[2], "Matron"]]
+    assert actions(drafted(as_book(tmp_path, [HEADER, *ROWS[:2]], Closed=closed))[1]) == RIGHT
+
+
+def test_what_cannot_be_read_is_a_fault_where_it_may_hold_what_is_missing(tmp_path):
+    folder = as_csv(tmp_path, [HEADER, *ROWS])
+    text = (folder / "Register.csv").read_text(encoding="utf-8")
+    (folder / "Register.csv").write_text(text, encoding="utf-16")
+    assert "Register.csv row 1: is not UTF-8" in str(drafted(folder)[1].faults[0])
+
+
 @pytest.mark.parametrize(
     "mark", ['"=""MD-01"""', "\ufeffMD-01", "MD-01\u200e"], ids=["as text", "a mark", "direction"]
 )
@@ -324,6 +345,11 @@ UNDECIDED = {
         with_column("Date completed", "06/08/2019", "", "", instead_of="Date approved"),
         ["what fills event waits"],
     ),
+    "an approval on no such day": (with_cells("Date approved", "31/9/2019"), ["'31/9/2019' waits"]),
+    "an approval in part": (
+        with_cells("Date approved", "06/08/2019 (partial)"),
+        ["'06/08/2019 (partial)' waits"],
+    ),
     "deadlines that were moved": (
         with_column("Revised deadline", "", "30/11/2019", ""),
         ["what fills recorded_on waits", "what fills effective_on waits"],
@@ -369,6 +395,27 @@ NAMED = {
         "'MD-01' stands in row 2 already; keep one row",
     ),
     "several ids in a cell": (with_cells("Ref", "MD-01, MD-07"), "holds 2 ids where the others"),
+    "two ids and a stroke": (with_cells("Ref", "MD-01/MD-07"), "holds 2 ids where the others"),
+    "ids that all became days": (
+        with_cells("Ref", "2019-01-01", "2019-01-02", "2019-02-01"),
+        "'2019-01-01' is a day; a spreadsheet makes",
+    ),
+    "an example of how to fill it in": (
+        [HEADER, ["e.g. MD-00", "Example: what we will do", *ROWS[0][2:]], *ROWS],
+        "may be an example of how to fill in the form: e.g. MD-00",
+    ),
+    "a status that nobody reads": (
+        with_column("Status", "Complete", "Withdrawn", "Merged with MD-01"),
+        "withdrawn them: MD-02 ('Withdrawn'), SD-01 ('Merged with MD-01')",
+    ),
+    "a title that says so": (
+        with_cells("Action", "DELETED - Huddle", "Cancelled lists are rebooked", "Void: coding"),
+        "withdrawn them: MD-01 ('DELETED - Huddle'), SD-01 ('Void: coding')",
+    ),
+    "an approval in another decade": (
+        with_cells("Date approved", "06/08/2029"),
+        "1 event many years from the deadlines of the others: MD-01 (2029-08-06)",
+    ),
     "an id that became a day": (with_cells("Ref", "2019-01-02"), "is a day; a spreadsheet makes"),
     "a comma without quotation marks": (
         [HEADER, [*ROWS[0], "more"], *ROWS[1:]],
