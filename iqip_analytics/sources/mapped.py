@@ -80,17 +80,22 @@ def mapped(
         if value != UNDECIDED:
             _fill(part, column, value)
     undecided = [c for c, value in [*fills.items(), *spec.fill.items()] if value == UNDECIDED]
-    if spec.months_across is not None:
-        for column in undecided:
-            _undecided_fill(part, column, found)
-        found.parts.extend(across(part, block, found.faults))
-        return found
     for column in spec.only_where:
         if column in part.cells:
             filled = part.cells[column] != ""
             filled[list(part.undecided.get(column, ()))] = True  # it may be, once decided
             account.give(part.rows[~filled], LEFT_OUT, f"only_where: {column} is blank")
             part = part.kept(filled)
+    if spec.months_across is not None:
+        for column in undecided:
+            _undecided_fill(part, column, found)
+        if spec.months_across == UNDECIDED:
+            message = "what stands below the months waits for your decision: the mapping says ?"
+            found.faults.append(sheet.fault(message, block.last))
+            account.give(part.rows, FAULT, message)
+            return found
+        found.parts.extend(across(part, block, found.faults))
+        return found
     for column in undecided:
         _undecided_fill(part, column, found)
     part = _without_sections(part, block, found)

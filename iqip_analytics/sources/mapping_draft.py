@@ -28,10 +28,12 @@ from iqip_analytics.sources.register_seen import (
     division_names,
     seen_as,
     under_other_headings,
+    with_months_across,
 )
 from iqip_analytics.sources.register_words import (
     APPROVED,
     DONE,
+    STAFF_FIGURES,
     STATUS,
     SUBMITTED,
     answer_meant,
@@ -39,6 +41,7 @@ from iqip_analytics.sources.register_words import (
     division_meant,
     number_in,
     plain,
+    staff_figure_meant,
     word_meant,
 )
 from iqip_analytics.sources.sheets import Source
@@ -154,7 +157,7 @@ def _drafts(source: Source, table: str, divisions: Mapping[str, str]) -> list[_D
         return []
     best = best_seen(source, table)
     if best is None:
-        return []
+        return [_across(seen, table, divisions) for seen in with_months_across(source, table)]
     froms = _froms(source, best, table, divisions)
     more = under_other_headings(source, best, table) if table == "actions" else []
     return [
@@ -217,11 +220,42 @@ def _draft(seen: Seen, table: str, divisions: Mapping[str, str], froms: list[str
         draft.left_out = f"  # leaves out {len(seen.none)}: sums, notes or rows not filled in"
     for at, column in seen.meant.items():
         _say_words(draft, seen, at, table, column, divisions)
+    if table == "workforce":
+        _leave_out_sums(draft, seen)
     if said:
         draft.others.append("banner: division")
         draft.values["division"] = [_word(w, division_meant(w, divisions), []) for w in said]
     _say_missing(draft, seen, table, given=bool(said) or any("division:" in f for f in froms))
     return draft
+
+
+def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
+    """The mapping of a sheet with a column for each month."""
+    draft = _Draft(froms=[_from(seen)], others=_rows(seen))
+    figures = ["value", "planned"]
+    if table == "workforce":
+        figures = list(STAFF_FIGURES)
+        said = {figure for title in seen.titles() if (figure := staff_figure_meant(title))}
+    else:
+        said = {"value"}
+    choices = f"{UNDECIDED}  # {', '.join(figures)}"
+    draft.others.append(f"months_across: {said.pop() if len(said) == 1 else choices}")
+    months = set(seen.months())
+    _headings(draft, seen, months)
+    for at, column in seen.meant.items():
+        _say_words(draft, seen, at, table, column, divisions)
+    _leave_out_sums(draft, seen)
+    _say_missing(draft, seen, table, given=False, elsewhere=("month", *figures))
+    return draft
+
+
+def _leave_out_sums(draft: _Draft, seen: Seen) -> None:
+    """Rows of staff that are the sum of the others are none of the table."""
+    at = seen.column("staff_group")
+    sums = [] if at is None else [word for word in seen.words(at) if is_total(word)]
+    if sums:
+        draft.only_where = ["staff_group"]
+        draft.values["staff_group"] = [f"{_yaml(word)}: ~  # a sum" for word in sums]
 
 
 def _no_actions(seen: Seen, *, banner: bool) -> list[int]:
@@ -258,12 +292,14 @@ def _rows(seen: Seen) -> list[str]:
     return [f"heading_rows: {seen.heading_rows}"] if seen.heading_rows > 1 else []
 
 
-def _headings(draft: _Draft, seen: Seen) -> None:
-    """Every heading: mapped, or left out."""
+def _headings(draft: _Draft, seen: Seen, months: Collection[int] = ()) -> None:
+    """Every heading: mapped, or left out; months are taken by `months_across`."""
     often = Counter(seen.heading(at) for at in seen.block.named)
     taken = {at for each in (seen, *seen.beside) for at in each.meant}
     number: Counter[str] = Counter()
     for at in seen.block.named:
+        if at in months:
+            continue
         heading = seen.heading(at)
         number[heading] += 1
         shown = f"{heading} ({number[heading]})" if often[heading] > 1 else heading
@@ -370,13 +406,15 @@ def _day(text: str, forms: Sequence[str], month: bool) -> object:
     return written_day(text, forms, month=month).day
 
 
-def _say_missing(draft: _Draft, seen: Seen, table: str, *, given: bool) -> None:
+def _say_missing(
+    draft: _Draft, seen: Seen, table: str, *, given: bool, elsewhere: Collection[str] = ()
+) -> None:
     """What the register has no column for, and every row needs."""
     needed = [n for n, column in TABLES[table].schema.columns.items() if column.required]
     if table == "actions":
         needed += ["cqc_domain", *([] if given else ["division"])]
     for column in needed:
-        if column not in seen.meant.values():
+        if column not in seen.meant.values() and column not in elsewhere:
             words = words_allowed(TABLES[table], column)
             choices = ", ".join(words) or "the same for every row"
             draft.fill.append(f"{column}: {UNDECIDED}  # no heading gives it: {choices}")
