@@ -9,7 +9,7 @@ import pandas as pd
 SMALLEST_DENOMINATOR = 10  # below it the count leads and no share is shown (counting rule 10)
 NOT_KNOWN = "not known"
 
-# About one in how many some small percentages are; others are told by tens
+# About one in how many some small percentages are; others are put in tens
 _ONE_IN = {1: 100, 2: 50, 3: 33, 4: 25, 5: 20, 6: 17, 7: 14}
 FINE = max(_ONE_IN)
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]

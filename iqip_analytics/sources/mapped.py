@@ -69,7 +69,7 @@ def mapped(
     _fill_down(part, block, found)
     part = _without_hidden(part, found)
     part = _without_struck(part, found)
-    _colours(part, block, found, told=not colours_read)
+    _colours(part, block, found, noted=not colours_read)
     _translate(part, found)
     if spec.banner is not None and banner:
         _fill(
@@ -337,7 +337,7 @@ def _without_sections(part: Part, block: Block, found: Found) -> Part:
 # ---- cells ----
 
 
-def _colours(part: Part, block: Block, found: Found, *, told: bool) -> None:
+def _colours(part: Part, block: Block, found: Found, *, noted: bool) -> None:
     """Blank cells read by their colour, where the mapping says so; else a note that there are."""
     sheet = part.sheet
     if sheet.colours is no_colours:
@@ -357,7 +357,7 @@ def _colours(part: Part, block: Block, found: Found, *, told: bool) -> None:
             part.cells[name] = np.where(part.cells[name] == "", coloured, part.cells[name])
             continue
         counted = Counter(coloured[blank & (coloured != "")].tolist())
-        if counted and told:
+        if counted and noted:
             said = ", ".join(f"{number} × {colour}" for colour, number in counted.most_common(FEW))
             found.notes.append(
                 f"{sheet.place}: {counted.total()} cells of {quoted(heading)} are blank but filled "

@@ -67,7 +67,7 @@ def _opened(path: Path) -> CalamineWorkbook:
             f"workbook '{path.name}' is protected by a password; save it without one as .xlsx"
         ) from error
     except python_calamine.CalamineError as error:
-        raise InputError(f"workbook '{path.name}' cannot be read: {error}") from error
+        raise InputError(broken(path)) from error
 
 
 def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
