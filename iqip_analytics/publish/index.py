@@ -94,7 +94,7 @@ def _listed(row: Row) -> dict[str, Any]:
     return {
         "name": row.scope_name or row.scope,
         "page": f"{row.scope}.html" if row.files else "",
-        # Where the overdue have a column of their own, the status is not told with them
+        # Where the overdue have a column of their own, the status does not repeat them
         "status": STATUSES.get(row.status, row.status_text) if known else row.status_text,
         "shape": SHAPES.get(row.status, ""),
         "approved_of_due": f"{row.approved:,} / {row.due:,}" if known else "–",

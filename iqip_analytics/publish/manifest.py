@@ -22,7 +22,7 @@ class Row:
     files: SHA-256 by name below the month's folder; empty where no page was ever released.
     approved, due, overdue, outlook, assurance: as its page tells them; blank of a page made
         before they were kept.
-    key: what the page was made of; "" where that cannot be told.
+    key: what the page was made of; "" where that is not known.
     source, and in parameters too: what the plan source is called, never where it is.
     """
 
