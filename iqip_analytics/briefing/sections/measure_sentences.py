@@ -1,6 +1,6 @@
 """What outcome measures say, in sentences that claim no more than their points do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,11 @@ from iqip_analytics.contract.wording import (
     Withheld,
     counted,
     decimal,
+    is_withheld,
     joined,
     month_words,
     number_word,
+    signed,
 )
 from iqip_analytics.measures.control_chart import TOLERANCE
 from iqip_analytics.measures.outcome_measures import Pace
@@ -41,6 +43,12 @@ SAID = {
 }
 ALWAYS_SAID = ("improvement", "concern")
 TOO_FEW = "too_few_points"
+MOVED = {
+    "as_intended": ("moved as intended", "moved as intended"),
+    "other_way": ("moved the other way", "moved the other way"),
+    "no_evidence": ("shows no evidence yet", "show no evidence yet"),
+}
+FINE_BELOW = 2.0  # a range so narrow is told to two decimals
 
 
 def summary_sentence(verdicts: Sequence[str], count: int) -> str:
@@ -157,3 +165,85 @@ def pace_sentence(measure: pd.Series, found: Pace) -> str:
         return f"{stands}; to reach {aim} it must {needed}."
     first = month_words(found.first)
     return f"{stands}; to reach {aim} it must {needed} from {first} on."
+
+
+# ---- what approved actions moved ----
+
+
+def moved_sentence(counts: Mapping[str, int]) -> str:
+    """How many measures approved actions moved, of those that they were to move.
+
+    Args:
+        counts: measures by verdict, as impact.csv words it; at least one.
+
+    >>> moved_sentence({"as_intended": 1, "other_way": 0, "no_evidence": 2, "too_early": 2})
+    'Of 5 measures that approved actions were to move, one moved as intended and two show no \
+evidence yet; for two it is too early to tell.'
+    """
+    total, early = sum(counts.values()), counts["too_early"]
+    measures = "measure" if total == 1 else f"{total} measures"
+    if early == total:
+        which = f"the one {measures}" if total == 1 else f"all {measures}"
+        return f"It is too early to tell for {which} that approved actions were to move."
+    if total == 1:
+        did = next(MOVED[verdict][0] for verdict in MOVED if counts[verdict])
+        return f"The one {measures} that approved actions were to move {did}."
+    parts = [
+        f"{number_word(counts[verdict]) if counts[verdict] else 'none'} {did[counts[verdict] > 1]}"
+        for verdict, did in MOVED.items()
+        if counts[verdict] or verdict == "as_intended"
+    ]
+    said = f"Of {measures} that approved actions were to move, {joined(parts)}"
+    return f"{said}; for {number_word(early)} it is too early to tell." if early else f"{said}."
+
+
+def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:
+    """What became of a measure that actions are to move.
+
+    Args:
+        row: of impact.csv; numbers may be withheld.
+        direction: where better lies.
+        cumulative: whether the measure is.
+    """
+    if row["actions_approved"] == 0:
+        return "None approved yet"
+    if row["verdict"] == "too_early":
+        months = int(row["months_since"])
+        return f"Too early: {counted(months, 'month')}" if months else "Too early"
+    if row["verdict"] != "no_evidence":
+        return {"as_intended": "Moved as intended", "other_way": "Moved the other way"}[
+            row["verdict"]
+        ]
+    change, lower, upper = row[["change", "lower_95", "upper_95"]]
+    if cumulative:
+        return "Not judged: cumulative"
+    if pd.isna(change):
+        return "Not judged: too few months known"
+    if pd.isna(lower):
+        return "Not judged: its values hardly vary"
+    sure = not any(map(is_withheld, (lower, upper))) and (lower > 0 or upper < 0)
+    return "Moved; neither side is better" if sure and direction == "neutral" else "No evidence yet"
+
+
+def change_words(
+    change: float | Withheld, lower: float | Withheld, upper: float | Withheld, unit: str
+) -> tuple[str, str]:
+    """A change of level with its sign and unit, and its range.
+
+    >>> change_words(-8.04, -8.61, -7.46, "rate"), change_words(3.2, 0.4, 6.0, "percent")
+    (('−8.04', '−8.61 to −7.46'), ('+3.2 points', '+0.4 to +6.0'))
+    """
+    told = [number for number in (lower, upper) if not isinstance(number, Withheld)]
+    fine = len(told) == 2 and told[1] - told[0] < FINE_BELOW
+    words = [
+        number.words
+        if isinstance(number, Withheld)
+        else "–"
+        if pd.isna(number)
+        else signed(number, 2 if fine else 1)
+        for number in (change, lower, upper)
+    ]
+    name = {"percent": "points", "wte": "WTE"}.get(unit, "")
+    plain = words[0] == "–" or is_withheld(change) or not name
+    limits = words[1] if words[1] == words[2] else f"{words[1]} to {words[2]}"
+    return words[0] if plain else f"{words[0]} {name}", limits
