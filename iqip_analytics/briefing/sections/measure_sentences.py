@@ -7,6 +7,7 @@ import pandas as pd
 
 from iqip_analytics.contract.vocabulary import UNITS
 from iqip_analytics.contract.wording import (
+    NOT_SHOWN,
     Withheld,
     counted,
     decimal,
@@ -206,7 +207,7 @@ def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:
         cumulative: whether the measure is.
     """
     if row["actions_approved"] == 0:
-        return "None approved yet"
+        return "Nothing approved yet"
     if row["verdict"] == "too_early":
         months = int(row["months_since"])
         return f"Too early: {counted(months, 'month')}" if months else "Too early"
@@ -227,23 +228,19 @@ def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:
 
 def change_words(
     change: float | Withheld, lower: float | Withheld, upper: float | Withheld, unit: str
-) -> tuple[str, str]:
-    """A change of level with its sign and unit, and its range.
+) -> str:
+    """A change of level with its sign and unit, and its 95% range.
 
     >>> change_words(-8.04, -8.61, -7.46, "rate"), change_words(3.2, 0.4, 6.0, "percent")
-    (('−8.04', '−8.61 to −7.46'), ('+3.2 points', '+0.4 to +6.0'))
+    ('−8.04 (−8.61 to −7.46)', '+3.2 points (+0.4 to +6.0)')
     """
-    told = [number for number in (lower, upper) if not isinstance(number, Withheld)]
-    fine = len(told) == 2 and told[1] - told[0] < FINE_BELOW
-    words = [
-        number.words
-        if isinstance(number, Withheld)
-        else "–"
-        if pd.isna(number)
-        else signed(number, 2 if fine else 1)
-        for number in (change, lower, upper)
-    ]
-    name = {"percent": "points", "wte": "WTE"}.get(unit, "")
-    plain = words[0] == "–" or is_withheld(change) or not name
-    limits = words[1] if words[1] == words[2] else f"{words[1]} to {words[2]}"
-    return words[0] if plain else f"{words[0]} {name}", limits
+    if isinstance(change, Withheld) or isinstance(lower, Withheld) or isinstance(upper, Withheld):
+        return NOT_SHOWN.words
+    if pd.isna(change):
+        return "–"
+    places = 2 if upper - lower < FINE_BELOW else 1
+    name = {"percent": " points", "wte": " WTE"}.get(unit, "")
+    said = f"{signed(change, places)}{name}"
+    if pd.isna(lower):
+        return said
+    return f"{said} ({signed(lower, places)} to {signed(upper, places)})"

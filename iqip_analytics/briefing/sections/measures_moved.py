@@ -28,14 +28,10 @@ COLUMNS = [
     Column("Verdict"),
     Column("Approved, of linked", numeric=True),
     Column("Since"),
-    Column("Change", numeric=True),
-    Column("95% range", numeric=True),
+    Column("Change (95% range)", numeric=True),
 ]
 NO_LINKS = pd.DataFrame({"approved_on": pd.to_datetime([]), "starts": pd.to_datetime([])})
-NOTE = (
-    "The change since the first approval counts whatever happened since; where several actions are "
-    "linked, no one's share is told apart."
-)
+NOTE = "A change is of all that happened since the first approval, not of one action."
 
 
 def moved(contents: Contents) -> dict[str, Figure[int]]:
@@ -64,15 +60,14 @@ def moved_line(contents: Contents) -> str:
 
 
 def measures_moved(contents: Contents) -> list[Markup]:
-    """The sentence and the table of the annex; nothing where no link is known."""
+    """The table of the annex, of which sheet 2 has the sum; nothing where no link is known."""
     rows = contents.impact
     if rows is None or rows.empty:
         return []
     measures = contents.trust.tables["measures"].set_index("measure_id")
-    said = moved_line(contents)
     return [
         heading("What approved actions moved"),
-        *([paragraph(f"{said} {NOTE}")] if said else []),
+        *([paragraph(NOTE)] if moved(contents) else []),
         table(
             f"Measures that actions are to move, {contents.known.scope_name}, "
             f"{date_words(contents.known.period_end)}",
@@ -83,7 +78,7 @@ def measures_moved(contents: Contents) -> list[Markup]:
 
 
 def _row(contents: Contents, row: pd.Series, measure: pd.Series) -> Row:
-    change, limits = change_words(row["change"], row["lower_95"], row["upper_95"], measure["unit"])
+    change = change_words(row["change"], row["lower_95"], row["upper_95"], measure["unit"])
     verdict = verdict_words(row, str(measure["direction"]), measure["cumulative"] == "yes")
     other_scope = not contents.is_trust and measure["division"] != contents.known.scope
     return Row(
@@ -93,7 +88,6 @@ def _row(contents: Contents, row: pd.Series, measure: pd.Series) -> Row:
             f"{row['actions_approved']} of {row['actions_linked']}",
             "–" if pd.isna(start := _start(contents, row)) else month_words(start),
             change,
-            limits,
         ]
     )
 
