@@ -55,7 +55,6 @@ def _file(
     *columns: OutputColumn,
     written_for: str = EVERY_SCOPE,
     needs: str = "",
-    is_written: bool = True,
 ) -> OutputTable:
     return OutputTable(
         name=name,
@@ -63,7 +62,6 @@ def _file(
         columns=columns,
         written_for=written_for,
         needs=needs,
-        is_written=is_written,
     )
 
 
