@@ -73,7 +73,7 @@ def test_a_target_met_for_months_whose_limits_are_older_is_not_missed():
         "Met in the last two months; limits of older months say otherwise"
     )
     assert told(values[:-1], "decrease", 6.0)[1].startswith("Met in the latest month")
-    assert told(values[:-2], "decrease", 6.0)[1] == "Misses it whatever chance brings"
+    assert told(values[:-2], "decrease", 6.0)[1] == "Reliably missed"
 
 
 def test_a_target_missed_in_the_latest_month_is_not_safe():
@@ -177,14 +177,15 @@ def test_a_pace_follows_direction_and_the_time_that_is_left(given, said):
     [
         (
             *(1, 1, 2, 1),
-            "Of 5 measures that approved actions were to move, one moved as intended, one moved "
-            "the other way and two show no evidence yet; for one it is too early to tell.",
+            "Of 5 measures that approved actions were to move, one moved as intended, one the "
+            "other way and two show no evidence yet; for one it is too early.",
         ),
         (
             *(0, 0, 2, 0),
             "Of 2 measures that approved actions were to move, none moved as intended and two show "
             "no evidence yet.",
         ),
+        (*(0, 1, 0, 0), "The one measure that approved actions were to move moved the other way."),
         (*(1, 0, 0, 0), "The one measure that approved actions were to move moved as intended."),
         (
             *(0, 0, 0, 1),

@@ -29,9 +29,9 @@ VARIATION = {
     "too_few_points": "Too few months to tell",
 }
 ASSURANCE = {
-    "pass": "Meets it whatever chance brings",
-    "fail": "Misses it whatever chance brings",
-    "hit_or_miss": "Chance decides whether it is met",
+    "pass": "Reliably met",
+    "fail": "Reliably missed",
+    "hit_or_miss": "Left to chance",
     "no_target": "No target",
     "too_few_points": "Too few months to tell",
 }
@@ -46,7 +46,7 @@ ALWAYS_SAID = ("improvement", "concern")
 TOO_FEW = "too_few_points"
 MOVED = {
     "as_intended": ("moved as intended", "moved as intended"),
-    "other_way": ("moved the other way", "moved the other way"),
+    "other_way": ("the other way", "the other way"),
     "no_evidence": ("shows no evidence yet", "show no evidence yet"),
 }
 FINE_BELOW = 2.0  # a range so narrow is told to two decimals
@@ -179,7 +179,7 @@ def moved_sentence(counts: Mapping[str, int]) -> str:
 
     >>> moved_sentence({"as_intended": 1, "other_way": 0, "no_evidence": 2, "too_early": 2})
     'Of 5 measures that approved actions were to move, one moved as intended and two show no \
-evidence yet; for two it is too early to tell.'
+evidence yet; for two it is too early.'
     """
     total, early = sum(counts.values()), counts["too_early"]
     measures = "measure" if total == 1 else f"{total} measures"
@@ -188,6 +188,7 @@ evidence yet; for two it is too early to tell.'
         return f"It is too early to tell for {which} that approved actions were to move."
     if total == 1:
         did = next(MOVED[verdict][0] for verdict in MOVED if counts[verdict])
+        did = f"moved {did}" if counts["other_way"] else did
         return f"The one {measures} that approved actions were to move {did}."
     parts = [
         f"{number_word(counts[verdict]) if counts[verdict] else 'none'} {did[counts[verdict] > 1]}"
@@ -195,7 +196,7 @@ evidence yet; for two it is too early to tell.'
         if counts[verdict] or verdict == "as_intended"
     ]
     said = f"Of {measures} that approved actions were to move, {joined(parts)}"
-    return f"{said}; for {number_word(early)} it is too early to tell." if early else f"{said}."
+    return f"{said}; for {number_word(early)} it is too early." if early else f"{said}."
 
 
 def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:

@@ -31,7 +31,7 @@ COLUMNS = [
     Column("Change (95% range)", numeric=True),
 ]
 NO_LINKS = pd.DataFrame({"approved_on": pd.to_datetime([]), "starts": pd.to_datetime([])})
-NOTE = "A change is of all that happened since the first approval, not of one action."
+NOTE = "A change is since the first approval; it may have other causes."
 
 
 def moved(contents: Contents) -> dict[str, Figure[int]]:
