@@ -248,20 +248,3 @@ def _panel_words(one: _Judged) -> str:
     unit, target = UNITS[one.measure["unit"]], one.measure["target"]
     aim = "" if pd.isna(target) else f", target {with_unit(target, unit)}"
     return f"{with_unit(one.latest['value'], unit)}{aim}"
-
-
-def _value_words(one: _Judged) -> str:
-    """The latest value with its month, what it means, and its target."""
-    if one.latest is None:
-        return "no value"
-    unit, target = UNITS[one.measure["unit"]], one.measure["target"]
-    words = f"{with_unit(one.latest['value'], unit)} in {month_words(one.latest['month_end'])}"
-    if one.variation:
-        change = _change(one)
-        words += f". {change}"
-    if pd.notna(target):
-        words += f". Target {with_unit(target, unit)}"
-        if one.assurance not in ("", "no_target", "too_few_points"):
-            against = _against_target(one)
-            words += f": {against[:1].lower()}{against[1:]}"
-    return words
