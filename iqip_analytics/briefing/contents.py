@@ -37,6 +37,7 @@ from iqip_analytics.measures.deadlines import (
     overdue,
 )
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate, evidence_outcomes
+from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.risk_register import risk_alignment, risks_overdue, unlinked
@@ -126,6 +127,7 @@ class Contents:
     workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
     outcomes: pd.DataFrame | None
+    impact: pd.DataFrame | None
     priorities: pd.DataFrame | None
     milestones: pd.DataFrame | None
     since_last_report: SinceLastReport | None
@@ -240,6 +242,7 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         workforce_forecast=ahead.workforce,
         remapping=remapping_proof(known),
         outcomes=outcomes(known),
+        impact=impact(known),
         priorities=priorities(known) if known.scope == TRUST else None,
         milestones=milestones(known) if known.scope == TRUST else None,
         since_last_report=since_last_report(known),

@@ -14,6 +14,7 @@ from iqip_analytics.briefing.sections import (
     domains,
     evidence_decisions,
     forecast_record,
+    measures_moved,
     movement,
     review_sentences,
     risks_and_mitigation,
@@ -56,6 +57,7 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "workforce_forecast": None if staffing is None else staffing.table,
         "workforce_quantiles": None if staffing is None else staffing.quantiles,
         "outcomes": contents.outcomes,
+        "impact": contents.impact,
         "priorities": contents.priorities,
         "risks": contents.risks,
         "since_last_report": _changes(contents),
@@ -82,6 +84,7 @@ def _figures(contents: Contents) -> list[Figure[Any]]:
         *next_steps.figures(contents),
         *exceptions.figures(contents),
         *record.figures(contents),
+        *measures_moved.figures(contents),
         *comparison.figures(contents),
     ]
 

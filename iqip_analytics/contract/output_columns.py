@@ -69,7 +69,6 @@ class OutputTable:
     """One output file: `name` is the file's without `.csv`.
 
     needs: the table of the plan source without which the file is not written; blank: none.
-    is_written: False for a file that is agreed and comes with later work.
     """
 
     name: str
@@ -77,7 +76,6 @@ class OutputTable:
     columns: tuple[OutputColumn, ...]
     written_for: str
     needs: str = ""
-    is_written: bool = True
 
     def published(self, frame: pd.DataFrame, *, wide: bool = False) -> pd.DataFrame:
         """A frame as this file may hold it: unchanged, but for floating-point residue.

@@ -37,6 +37,9 @@ from .evidence_group import (
 from .evidence_group import (
     evidence_outcomes as evidence_outcomes,
 )
+from .impact import (
+    impact as impact,
+)
 from .outcome_measures import (
     outcomes as outcomes,
 )
@@ -74,6 +77,7 @@ __all__ = [
     "due_next",
     "due_per_month",
     "evidence_outcomes",
+    "impact",
     "load_by_lead",
     "milestones",
     "outcomes",
