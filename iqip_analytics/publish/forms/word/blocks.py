@@ -17,6 +17,7 @@ from iqip_analytics.publish.forms.word.page_content import (
     classes_of,
 )
 from iqip_analytics.publish.forms.word.paragraphs import (
+    BREAK,
     Number,
     Run,
     Xml,
@@ -131,7 +132,7 @@ class Blocks:
         if not isinstance(part.tag, str):
             return []
         if part.tag == "br":
-            return [above._replace(text="\n")]
+            return [above._replace(text=BREAK)]
         here = above._replace(
             bold=above.bold or part.tag in BOLD,
             italic=above.italic or part.tag in ITALIC or "who" in classes_of(part),

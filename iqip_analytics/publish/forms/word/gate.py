@@ -13,7 +13,7 @@ from iqip_analytics.publish.gate import SAYS_NOTHING
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-NUMBER = re.compile(r"[-−+]?\d[\d,.:/]*\d|\d")
+NUMBER = re.compile(r"[-−+]?\d(?:[\d,.:/]*\d)?")
 LANGUAGE = "en-GB"
 
 

@@ -66,9 +66,10 @@ class PageContent:
     styles: Mapping[str, str]
 
     def parts(self, *, annex: bool) -> list[Element]:
-        """What a document shows, in order."""
+        """What a document shows, in order; a page without sheets is told whole."""
         shown = [*self.front, *self.sheets]
-        return [*shown, self.annex] if annex and self.annex is not None else shown
+        wanted = self.annex is not None and (annex or not self.sheets)
+        return [*shown, self.annex] if wanted else shown
 
     def text(self, *, annex: bool) -> str:
         """The words of what a document shows as words: legends stand in its pictures."""

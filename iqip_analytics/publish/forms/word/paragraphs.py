@@ -9,8 +9,11 @@ from docx.oxml.ns import qn
 Xml = Any  # of python-docx, which has no types of its own for it
 
 
+BREAK = "\x0b"  # of a line: no page's text holds it
+
+
 class Run(NamedTuple):
-    """Some text set alike; `link` is where it leads, a line's end breaks it."""
+    """Some text set alike; `link` is where it leads, BREAK in it ends a line."""
 
     text: str
     bold: bool = False
@@ -67,7 +70,7 @@ def _run(run: Run) -> Xml:
     look = [element(name) for name, on in (("w:b", run.bold), ("w:i", run.italic)) if on]
     if look:
         made.append(element("w:rPr", *look))
-    for number, line in enumerate(run.text.split("\n")):
+    for number, line in enumerate(run.text.split(BREAK)):
         if number:
             made.append(element("w:br"))
         if line:
@@ -121,13 +124,13 @@ def without_edges(runs: Sequence[Run]) -> list[Run]:
     shown: list[Run] = []
     for run in runs:
         text = run.text
-        if run.text != "\n":
+        if run.text != BREAK:
             text = " ".join(f"|{run.text}|".replace("\xa0", "\x00").split())[1:-1]
             text = text.replace("\x00", "\xa0")
-            if text.startswith(" ") and (not shown or shown[-1].text.endswith((" ", "\n"))):
+            if text.startswith(" ") and (not shown or shown[-1].text.endswith((" ", BREAK))):
                 text = text[1:]
         if text:
             shown.append(run._replace(text=text))
-    while shown and not (last := shown[-1].text.rstrip(" \n")):
+    while shown and not (last := shown[-1].text.rstrip(f" {BREAK}")):
         shown.pop()
     return [*shown[:-1], shown[-1]._replace(text=last)] if shown else []

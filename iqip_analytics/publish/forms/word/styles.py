@@ -61,15 +61,15 @@ def styles_of(document: Document, *, own_template: bool) -> dict[str, str]:
         document: which then has them all.
         own_template: whether it is a trust's: a style that it has stays as it is.
     """
-    ids = {}
+    ids, there = {}, {style.name for style in document.styles}
     for name, look in LOOKS.items():
-        has = name in [style.name for style in document.styles]
+        has = name in there
         if not has:
             document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name not in OWN)
         if not has or not own_template:
             _looks(document.styles[name], look, based=name != "Normal" and not own_template)
         ids[name] = document.styles[name].style_id
-    if TABLE not in [style.name for style in document.styles]:
+    if TABLE not in there:
         document.styles.element.append(_table_style(document))
     ids[TABLE] = document.styles[TABLE].style_id
     _in_english(document)

@@ -10,6 +10,7 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from iqip_analytics.contract.faults import InputError, did_you_mean
+from iqip_analytics.publish.forms.fixed_zip import fixed_zip
 
 BRIEFING = "briefing"
 MARKS = (
@@ -69,12 +70,10 @@ def _fault_of(content: bytes) -> str:
 
 def _as_document(content: bytes) -> bytes:
     """A template (.dotx) as the document that Word makes of it."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(made, "w") as again:
-        for name in parts.namelist():
-            part = parts.read(name)
-            again.writestr(name, part.replace(TEMPLATE, DOCUMENT) if name == TYPES else part)
-    return made.getvalue()
+    return fixed_zip(
+        content,
+        lambda name, part: part.replace(TEMPLATE, DOCUMENT) if name == TYPES else part,
+    )
 
 
 def refuse_unknown_marks(document: Any) -> None:
