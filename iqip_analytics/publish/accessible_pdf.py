@@ -129,7 +129,7 @@ def _is_type(element: Any, name: str) -> bool:
 
 def _marks_of(tree: Any) -> Iterator[pikepdf.Object]:
     """For each page the elements that its marks belong to, as the tree of parents has them."""
-    waiting = [tree] if isinstance(tree, pikepdf.Dictionary) else []
+    waiting: list[Any] = [tree] if isinstance(tree, pikepdf.Dictionary) else []
     while waiting:
         node = waiting.pop()
         waiting.extend(node.get("/Kids", []))
