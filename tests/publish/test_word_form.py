@@ -431,6 +431,25 @@ def test_a_template_with_macros_and_a_file_of_another_program_are_refused(tmp_pa
         tried(tmp_path, changed(template(), "[Content_Types].xml", old, kind))
 
 
+def test_a_template_with_a_damaged_part_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"Word's own parts cannot be read .*save it again"):
+        tried(tmp_path, changed(template(), STYLES, "</w:styles>", ""))
+
+
+def test_a_templates_own_marks_and_pictures_keep_numbers_of_their_own(tmp_path):
+    def numbered(document):
+        with_picture(document)
+        document.inline_shapes[0]._inline.docPr.set("descr", "Our logo")
+        mark = document.element.makeelement(qn("w:bookmarkStart"), {qn("w:id"): "7"})
+        document.paragraphs[0]._p.addprevious(mark)
+
+    ours = tried(tmp_path, template("{{ briefing }}", body=numbered))
+    body = opened(made(template=ours)).element.body
+    for name, number in (("wp:docPr", "id"), ("w:bookmarkStart", qn("w:id"))):
+        found = [one.get(number) for one in body.iter(qn(name))]
+        assert len(found) == len({*found}) > 2
+
+
 def test_a_template_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.docx: cannot be read .*name a Word file"):
         trusted_template(tmp_path / "none.docx")

@@ -14,9 +14,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from iqip_analytics.publish.forms.typed_tables import typed_table
-from iqip_analytics.publish.forms.word.gate import faults_of_document
+from iqip_analytics.publish.forms.word.gate import faults_of_document, text_of
 from tests.publish.test_workbook_form import same
-from tests.system.conftest import MONTHS, brief
+from tests.system.conftest import MONTHS, ROOT, brief
 from tests.system.test_libreoffice import saved_as
 from tests.system.test_pdf import faults_of as faults_of_pdf
 
@@ -237,6 +237,15 @@ def test_word_has_no_fault_that_its_accessibility_checker_would_name(scope):
     pictures = docx.Document(io.BytesIO(document)).inline_shapes
     drawn = html_drawings(scope)
     assert [one._inline.docPr.get("descr") for one in pictures] == list(drawn)
+
+
+def test_word_names_owners_for_the_committee_alone(edition, scope):
+    with (ROOT / "data" / "reference" / "actions.csv").open(encoding="utf-8", newline="") as file:
+        owners = {row["action_owner"] for row in csv.DictReader(file)} - {""}
+    told = text_of(form(scope, "docx").read_bytes())
+    named = {owner for owner in owners if owner in told}
+    wide = "wide" in edition.parent.name
+    assert bool(named) != wide, named
 
 
 def test_the_pdf_has_no_fault_that_the_checker_of_pdf_ua_would_name(scope):

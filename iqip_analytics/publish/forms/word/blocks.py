@@ -7,6 +7,7 @@ from functools import partial
 import lxml.html
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from iqip_analytics.publish.forms.word.lists import Lists
@@ -34,6 +35,7 @@ INLINE = frozenset(
     "a abbr b br cite code em i kbd mark q s small span strong sub sup u wbr".split()
 )
 BOLD, ITALIC = frozenset(["b", "strong"]), frozenset(["i", "em", "cite"])
+HEADED = ("h1", "h2", "h3", "h4", "h5", "h6")
 HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2"}  # any deeper: Heading 3
 STYLED = {"line": "Subtitle", "scenario": "Intense Quote", "own-words": "Quote"}
 PLAIN = Run("")
@@ -61,16 +63,19 @@ class Blocks:
         self._document, self._content, self._styles = document, content, styles
         self._width = width
         self._lists = Lists(document)
-        self._pictures = 0
-        named = [one for part in parts for one in part.iter() if one.get("id")]
-        self._bookmarks = {one.get("id"): number for number, one in enumerate(named, 1)}
+        # A template's own marks and pictures are numbered too
+        body = document.element.body
+        self._pictures = _highest(body, "wp:docPr", "id")
+        marks = _highest(body, "w:bookmarkStart", qn("w:id"))
+        named = [one for part in parts for one in part.iter(*HEADED) if one.get("id")]
+        self._bookmarks = {one.get("id"): n for n, one in enumerate(named, marks + 1)}
 
     def of(self, part: Element) -> Iterator[Xml]:
         """The blocks of an element of the page, the element itself among them."""
         tag, classes = part.tag, classes_of(part)
         if not isinstance(tag, str) or tag == "summary" or "skip" in classes:
             return
-        if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        if tag in HEADED:
             yield from self._heading(part)
         elif "tiles" in classes:
             yield from self._tiles(part)
@@ -281,6 +286,11 @@ class Blocks:
         inline.docPr.set("descr", words)
         made = element("w:r", element("w:drawing", inline))
         yield paragraph(self._styles["Normal"], [made], keep_next=True)
+
+
+def _highest(body: Xml, name: str, number: str) -> int:
+    found = [str(one.get(number, "")) for one in body.iter(qn(name))]
+    return max((int(one) for one in found if one.isdigit()), default=0)
 
 
 def _is_inline(child: Element) -> bool:
