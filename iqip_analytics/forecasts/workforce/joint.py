@@ -227,11 +227,16 @@ def drawn(outlook: Outlook, series: Series, quantity: str, months: int) -> np.nd
 @lru_cache(maxsize=512)
 def _level(series: Series, quantity: str, shared: float) -> np.ndarray:
     """Uniform numbers of the level: partly the trust's, partly the series' own, evenly spread."""
-    common = special.ndtri(stratified_uniforms(f"trust {quantity} level", 1)[:, 0])
-    own = special.ndtri(stratified_uniforms(f"{series.label} {quantity} level", 1)[:, 0])
+    own, common = _normal(f"{series.label} {quantity}"), _normal(f"trust {quantity}")
     together = np.sqrt(shared) * common + np.sqrt(1 - shared) * own
-    place = np.argsort(np.argsort(together, kind="stable"), kind="stable")
+    place = np.empty(len(together))
+    place[np.argsort(together, kind="stable")] = np.arange(len(together))
     return (place + 0.5) / len(place)
+
+
+@lru_cache(maxsize=512)
+def _normal(name: str) -> np.ndarray:
+    return special.ndtri(stratified_uniforms(f"{name} level", 1)[:, 0])
 
 
 def leaver_paths(panel: Panel, outlooks: list[Outlook], horizon: int) -> np.ndarray:
