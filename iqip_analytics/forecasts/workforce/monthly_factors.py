@@ -3,7 +3,7 @@
 import numpy as np
 
 POOLED_YEARS = 6  # pseudo-years of "no season" that the trust's own factors are shrunk by
-LEAST_POOLED = 0.25  # and at least by so many, where intakes come in the same months each year
+LEAST_POOLED = 0.05  # and at least by so many, where intakes come in the same months each year
 LEAST_SHRUNK, MOST_SHRUNK = 4.0, 60.0  # pseudo-months by which a series keeps to the trust's
 ODD = 2.0  # a month at more than so many times its usual share is cut back to that
 SCATTER = 8.0  # negative-binomial size assumed where series are weighted against each other
