@@ -4,14 +4,20 @@ Modules:
     completion_backtest: Completion from past month ends: the model beside what is in use, and what
         followed
     completion_baselines: What others would have forecast: six methods in use, from the same history
+    hubverse: The hubverse's form: forecasts and what followed as outsiders' scoring programs read
+        them
     leavers_backtest: Leavers from past month ends: the model beside what is in use, and what
         followed
     past_forecasts: Our own earlier forecasts, made again from what was known then, beside what
         happened
+    reliability: Reliability: how often what was called likely came true, and how evenly outcomes
+        fell
     rolling_origin: Rolling origins: each method forecasts from what was known then, and meets what
         followed
     scorecard: Scorecard: earlier months' forecasts beside what happened, and how good they were
     scoring: How good forecasts were: CRPS, coverage, bias and calibration from their quantiles
+    staff_backtest: The trust's staff from past month ends: leavers, net gain and its chance, and
+        what followed
 """
 
 from importlib import import_module
@@ -20,6 +26,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
     from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
+    from iqip_analytics.forecasts.quality.reliability import (
+        chances,
+        pit_by_horizon,
+        reliability,
+    )
     from iqip_analytics.forecasts.quality.rolling_origin import Backtest, backtest, monthly_origins
     from iqip_analytics.forecasts.quality.scorecard import Scorecard
     from iqip_analytics.forecasts.quality.scoring import (
@@ -29,6 +40,7 @@ if TYPE_CHECKING:
         pit,
         scores,
     )
+    from iqip_analytics.forecasts.quality.staff_backtest import backtest_staff
 
 __all__ = [
     "Backtest",
@@ -36,11 +48,15 @@ __all__ = [
     "backtest",
     "backtest_completion",
     "backtest_leavers",
+    "backtest_staff",
     "by_horizon",
+    "chances",
     "crps_ranges",
     "examples",
     "monthly_origins",
     "pit",
+    "pit_by_horizon",
+    "reliability",
     "scores",
 ]
 
@@ -50,11 +66,15 @@ _MODULES = {
     "backtest": "rolling_origin",
     "backtest_completion": "completion_backtest",
     "backtest_leavers": "leavers_backtest",
+    "backtest_staff": "staff_backtest",
     "by_horizon": "scoring",
+    "chances": "reliability",
     "crps_ranges": "scoring",
     "examples": "scoring",
     "monthly_origins": "rolling_origin",
     "pit": "scoring",
+    "pit_by_horizon": "reliability",
+    "reliability": "reliability",
     "scores": "scoring",
 }
 
