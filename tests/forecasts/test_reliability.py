@@ -7,7 +7,7 @@ import scoringrules
 from scipy import stats
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.forecasts.quality.reliability import chances, pit_by_horizon, reliability
+from iqip_analytics.forecasts.quality.calibration import chances, pit_by_horizon, reliability
 from iqip_analytics.forecasts.quality.scoring import QUANTILES
 from tests.forecasts.test_scoring import frame
 
@@ -40,7 +40,7 @@ def test_a_forecast_of_which_nothing_was_needed_has_no_chance():
 
 
 def judged(chance, came):
-    return pd.DataFrame({"level": "all", "chance": chance, "came": came})
+    return pd.DataFrame({"method": "model", "level": "all", "chance": chance, "came": came})
 
 
 def test_bins_hold_counts_and_shares():

@@ -1,6 +1,8 @@
 """How good these forecasts have been: backtests, and the record of our own.
 
 Modules:
+    calibration: Calibration: how often what was called likely came true, and how evenly outcomes
+        fell
     completion_backtest: Completion from past month ends: the model beside what is in use, and what
         followed
     completion_baselines: What others would have forecast: six methods in use, from the same history
@@ -10,8 +12,6 @@ Modules:
         followed
     past_forecasts: Our own earlier forecasts, made again from what was known then, beside what
         happened
-    reliability: Reliability: how often what was called likely came true, and how evenly outcomes
-        fell
     rolling_origin: Rolling origins: each method forecasts from what was known then, and meets what
         followed
     scorecard: Scorecard: earlier months' forecasts beside what happened, and how good they were
@@ -24,13 +24,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
-    from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
-    from iqip_analytics.forecasts.quality.reliability import (
+    from iqip_analytics.forecasts.quality.calibration import (
         chances,
         pit_by_horizon,
         reliability,
     )
+    from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
+    from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
     from iqip_analytics.forecasts.quality.rolling_origin import Backtest, backtest, monthly_origins
     from iqip_analytics.forecasts.quality.scorecard import Scorecard
     from iqip_analytics.forecasts.quality.scoring import (
@@ -68,13 +68,13 @@ _MODULES = {
     "backtest_leavers": "leavers_backtest",
     "backtest_staff": "staff_backtest",
     "by_horizon": "scoring",
-    "chances": "reliability",
+    "chances": "calibration",
     "crps_ranges": "scoring",
     "examples": "scoring",
     "monthly_origins": "rolling_origin",
     "pit": "scoring",
-    "pit_by_horizon": "reliability",
-    "reliability": "reliability",
+    "pit_by_horizon": "calibration",
+    "reliability": "calibration",
     "scores": "scoring",
 }
 

@@ -7,7 +7,7 @@ quantile, and for each chance a pmf of yes and no.
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.forecasts.quality.reliability import chances
+from iqip_analytics.forecasts.quality.calibration import chances
 from iqip_analytics.forecasts.quality.rolling_origin import Backtest
 from iqip_analytics.forecasts.quality.scoring import months_ahead
 

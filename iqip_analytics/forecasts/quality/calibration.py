@@ -1,4 +1,4 @@
-"""Reliability: how often what was called likely came true, and how evenly outcomes fell."""
+"""Calibration: how often what was called likely came true, and how evenly outcomes fell."""
 
 import numpy as np
 import pandas as pd
@@ -48,11 +48,12 @@ def chances(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
     return made.assign(chance=1 - np.array(below, dtype=float), came=came)[CHANCE_COLUMNS]
 
 
-def reliability(judged: pd.DataFrame, *, bins: int = BINS) -> pd.DataFrame:
+def reliability(judged: pd.DataFrame, *, method: str = "model", bins: int = BINS) -> pd.DataFrame:
     """Chances in bins of equal width beside the share of them that came true.
 
     Args:
-        judged: as `chances` gives it, of one method.
+        judged: as `chances` gives it.
+        method: whose chances.
         bins: how many.
 
     Returns:
@@ -60,6 +61,7 @@ def reliability(judged: pd.DataFrame, *, bins: int = BINS) -> pd.DataFrame:
         where 90 of 100 such shares would lie were the chances honest and the forecasts
         independent. Overlapping origins are not, so a share outside is a hint, no proof.
     """
+    judged = judged[judged["method"] == method]
     place = np.minimum((judged["chance"] * bins).astype(int), bins - 1)
     rows = []
     for (level, _), own in judged.groupby(["level", place], sort=True):
