@@ -6,6 +6,8 @@ Modules:
     completion_backtest: Completion from past month ends: the model beside what is in use, and what
         followed
     completion_baselines: What others would have forecast: six methods in use, from the same history
+    field_baselines: What tools in the field would have forecast: days drawn again (Lighthouse) and
+        earned schedule
     hubverse: The hubverse's form: forecasts and what followed as outsiders' scoring programs read
         them
     leavers_backtest: Leavers from past month ends: the model beside what is in use, and what

@@ -201,7 +201,7 @@ def new_approvals(
 
 def of_history(baseline: Callable[[History, int], np.ndarray]) -> CompletionMethod:
     """A baseline as a method: it sees the history alone."""
-    return lambda origin: _of_groups(origin, baseline(origin.past, len(origin.months)))
+    return lambda origin: of_groups(origin, baseline(origin.past, len(origin.months)))
 
 
 def completions(
@@ -246,7 +246,8 @@ def _scale(past: History) -> np.ndarray:
     return np.where(change > 0, change, np.nan)
 
 
-def _of_groups(origin: CompletionOrigin, values: np.ndarray) -> pd.DataFrame:
+def of_groups(origin: CompletionOrigin, values: np.ndarray) -> pd.DataFrame:
+    """A baseline's quantiles of the trust and every division as a frame, where any are open."""
     shown, names = _groups(origin.past)
     return long_frame(values[shown], **names, months=origin.months)
 
