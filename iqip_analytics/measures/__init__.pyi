@@ -46,6 +46,9 @@ from .progress import (
 from .progress import (
     trajectory as trajectory,
 )
+from .regulator_findings import (
+    findings as findings,
+)
 from .risk_register import (
     risk_alignment as risk_alignment,
 )
@@ -71,6 +74,7 @@ __all__ = [
     "due_next",
     "due_per_month",
     "evidence_outcomes",
+    "findings",
     "load_by_lead",
     "milestones",
     "outcomes",

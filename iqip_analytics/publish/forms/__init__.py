@@ -4,6 +4,8 @@ Modules:
     completion_chart: The completion fan as a native Excel chart over the workbook's own cells
     cover: What the first sheet of a workbook says: whose numbers these are, of when, and for whom
     datapackage: The CSV files of a folder described as a Data Package, from the output contract
+    evidence_page: The evidence pack as a page for inspectors, who follow its links; only https
+        becomes one
     long_tables: Every month and scope of an output folder in one long table each, for Power BI and
         Excel
     sheet_writer: Cells of one Excel sheet, each written as the type it is: no text becomes a
