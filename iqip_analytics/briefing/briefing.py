@@ -141,7 +141,7 @@ class Briefing:
     @property
     def numbers(self) -> Numbers:
         """The facts and tables that travel with the page."""
-        pack = evidence_pack(self.contents)
+        pack = None if self.contents.is_wide else evidence_pack(self.contents.known)
         evidence = {} if pack is None else {"evidence_pack": contract_csv("evidence_pack", pack)}
         return Numbers(
             facts={**facts(self.contents), **evidence},

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from iqip_analytics.measures.groups import in_order
 from iqip_analytics.measures.progress import is_approved
@@ -22,18 +21,17 @@ COLUMNS = [
 ]
 
 
-def evidence_pack(contents: Contents) -> pd.DataFrame | None:
-    """The actions of a scope as an inspector asks for them.
+def evidence_pack(known: KnownPlan) -> pd.DataFrame | None:
+    """The actions of a scope as an inspector asks for them; for the committee alone.
 
-    None where the trust's register supplies no link, and beyond the committee.
+    None where the trust's register supplies no link.
 
     Returns:
         The columns of evidence_pack.csv, sorted by regulation, core service, site, report
         reference and action, blank cells last: status is approved, overdue or open; approved_on
         the day of the approval that stands; evidence_link as the register has it.
     """
-    known = contents.known
-    if contents.is_wide or known.trust.actions["evidence_link"].isna().all():
+    if known.trust.actions["evidence_link"].isna().all():
         return None
     approved = is_approved(known)
     late = (known.actions["agreed_deadline"] <= known.period_end).to_numpy()

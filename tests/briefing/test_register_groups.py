@@ -155,7 +155,7 @@ PACK = """
 
 
 def test_the_pack_lists_every_action_by_regulation_and_core_service_blank_cells_last():
-    pack = evidence_pack(briefing_for(known_at(PACK, "2019-08-31")).contents)
+    pack = evidence_pack(known_at(PACK, "2019-08-31"))
     assert pack is not None
     assert pack["action_id"].tolist() == ["A2", "A5", "A1", "A3", "A4"]
     assert pack["status"].tolist() == ["overdue", "open", "approved", "open", "open"]
@@ -165,4 +165,4 @@ def test_the_pack_lists_every_action_by_regulation_and_core_service_blank_cells_
 
 def test_without_any_link_in_the_trusts_register_there_is_no_pack():
     bare = PACK.replace("https://e.example/1", "").replace("S:/A2", "")
-    assert evidence_pack(briefing_for(known_at(bare, "2019-08-31")).contents) is None
+    assert evidence_pack(known_at(bare, "2019-08-31")) is None
