@@ -1,4 +1,4 @@
-"""Pieces of a panel: how it looks, what is announced, and what is made anew."""
+"""The HTML of a panel: its style, what is announced, and blocks that are made once."""
 
 from collections.abc import Callable, Hashable
 
@@ -46,7 +46,7 @@ STYLE = """<style>
 .iqip tbody th { font-weight: normal; min-width: 11em; }
 .iqip td, .iqip th.number { text-align: right; }
 .iqip td.unbroken { white-space: nowrap; }
-.iqip .iqip-month { width: 98px; border: 1px solid #d8dde0; padding: 3px; overflow: visible; }
+.iqip .iqip-month { width: 94px; border: 1px solid #d8dde0; padding: 3px; overflow: visible; }
 .iqip .iqip-month > .jupyter-button { margin: 0 0 3px; }
 .iqip .iqip-count { margin: 0; flex: 1 1 30px; min-width: 0; }
 .iqip .iqip-count > label, .iqip .iqip-count > .widget-label { position: absolute; width: 1px;
@@ -93,8 +93,8 @@ def figure(title: str, drawing: Markup, caption: str) -> str:
     )
 
 
-class Shown:
-    """A piece of the panel that is made again only where what it shows has changed."""
+class CachedBlock:
+    """A block of the panel, made again only where what it shows has changed."""
 
     def __init__(self) -> None:
         self.box = widgets.HTML()
