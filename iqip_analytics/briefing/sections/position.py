@@ -191,7 +191,10 @@ def _by_first_deadlines(contents: Contents, held: list[str]) -> str:
     now = contents.trajectory[contents.trajectory["month_end"] == contents.known.period_end]
     said = []
     for element in held:
-        row = contents.group(now, "element", element).iloc[0]
+        rows = contents.group(now, "element", element)
+        if rows.empty:  # the trajectory begins with the first deadline, which lies ahead
+            continue
+        row = rows.iloc[0]
         short = int(row["due_original"]) - int(row["approved"])
         if short > max(int(row["due"]) - int(row["approved"]), 0):
             said.append(f"{ELEMENTS[element]} would be {number_word(short)} behind")
