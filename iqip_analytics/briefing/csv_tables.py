@@ -14,7 +14,9 @@ from iqip_analytics.briefing.sections import (
     domains,
     evidence_decisions,
     forecast_record,
+    measures_moved,
     movement,
+    register_groups,
     review_sentences,
     risks_and_mitigation,
     strategic_priorities,
@@ -56,6 +58,7 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "workforce_forecast": None if staffing is None else staffing.table,
         "workforce_quantiles": None if staffing is None else staffing.quantiles,
         "outcomes": contents.outcomes,
+        "impact": contents.impact,
         "priorities": contents.priorities,
         "risks": contents.risks,
         "since_last_report": _changes(contents),
@@ -70,6 +73,7 @@ def _figures(contents: Contents) -> list[Figure[Any]]:
         *completion_outlook.figures(contents),
         *evidence_decisions.figures(contents),
         *domains.figures(contents),
+        *register_groups.figures(contents),
         *workforce_net_gain.figures(contents),
         *divisions.figures(contents),
         *strategic_priorities.figures(contents),
@@ -82,6 +86,7 @@ def _figures(contents: Contents) -> list[Figure[Any]]:
         *next_steps.figures(contents),
         *exceptions.figures(contents),
         *record.figures(contents),
+        *measures_moved.figures(contents),
         *comparison.figures(contents),
     ]
 

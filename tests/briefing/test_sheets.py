@@ -16,6 +16,7 @@ from iqip_analytics.briefing.briefing import BLOCKS
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.csv_tables import tidy_tables
 from iqip_analytics.briefing.figures import Figure
+from iqip_analytics.briefing.sections import measures_moved
 from iqip_analytics.briefing.sections.review_sentences import cliff_told
 from iqip_analytics.briefing.sheets import (
     caveats,
@@ -456,8 +457,8 @@ def test_the_chance_is_told_since_when_it_reads_as_it_does():
 
 
 def test_a_measure_off_target_says_its_month_and_how_often_it_met_it():
-    said = list(exceptions.measures_off(contents_of("2019-10-31", "medicine")))
-    assert said == ["Off target: Falls on medical wards 6.30 (target 6, met in 4 of 12 months)."]
+    *_, said = exceptions.measures_off(contents_of("2019-10-31", "medicine"))
+    assert said == ("Off target: Falls on medical wards 6.30 (target 6, met in 4 of 12 months).")
     met = exceptions.met_recently(contents_of("2019-10-31", "medicine"))
     assert [figure.counts for figure in met.values()] == [(4, 12)]
 
@@ -585,3 +586,44 @@ def test_a_measure_worse_by_a_month_in_doubt_is_to_be_checked():
     for said in worse.removeprefix("Worse, beyond chance: ").removesuffix(".").split("; "):
         name = next((one for one in doubted if said.startswith(one)), None)
         assert said.endswith(", to be checked") == (name is not None)
+
+
+# ---- what approved actions moved ----
+
+
+@pytest.mark.parametrize("scope", ["trust", "medicine", "surgery"])
+def test_what_approved_actions_moved_is_one_line_whose_counts_stand_in_the_figures(scope):
+    contents = contents_of("2019-10-31", scope)
+    line = measures_moved.moved_line(contents)
+    counts = measures_moved.moved(contents)
+    assert bool(line) == (scope != "surgery")
+    if line:
+        assert line in unescape(exceptions.exceptions(contents)._repr_html_())
+        begun = contents.impact[contents.impact["actions_approved"] > 0]
+        assert sum(figure.value for figure in counts.values()) == len(begun)
+        told = tidy_tables(contents)["figures"]["name"]
+        assert {figure.name for figure in counts.values()} <= set(told)
+
+
+def test_where_nothing_is_linked_sheet_and_annex_say_nothing_of_it():
+    contents = contents_of("2019-08-31", "trust")
+    assert contents.impact is None
+    assert measures_moved.moved_line(contents) == ""
+    assert measures_moved.measures_moved(contents) == []
+    assert "impact" not in tidy_tables(contents)
+
+
+def test_another_reason_for_a_change_stands_beside_the_verdict():
+    contents = contents_of("2019-10-31", "trust")
+    changes = pd.DataFrame(
+        {
+            "measure_id": "OM-22",
+            "from_month": pd.to_datetime(["2018-11-30", "2019-05-31"]),
+            "reason": ["Counted anew", "Electronic charts"],
+        }
+    )
+    tables = {**contents.known.tables, "measure_phases": changes}
+    rebased = replace(contents, known=replace(contents.known, tables=tables))
+    shown = "".join(measures_moved.measures_moved(rebased))
+    assert "Moved the other way; from May 2019 also: Electronic charts" in shown
+    assert "Counted anew" not in shown

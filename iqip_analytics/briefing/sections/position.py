@@ -19,6 +19,7 @@ from iqip_analytics.contract.wording import (
     share,
     signed,
 )
+from iqip_analytics.measures.progress import due_as_first_agreed
 
 DAYS_BEHIND = "Days behind"
 SHOWN = ["all", "element", "action_type", "must_and_should"]
@@ -188,15 +189,12 @@ def _types_behind(contents: Contents) -> str:
 
 def _by_first_deadlines(contents: Contents, held: list[str]) -> str:
     """How far elements would be behind by the deadlines first agreed, where that is further."""
-    now = contents.trajectory[contents.trajectory["month_end"] == contents.known.period_end]
+    first_agreed = due_as_first_agreed(contents.known)
     said = []
     for element in held:
-        rows = contents.group(now, "element", element)
-        if rows.empty:  # the trajectory begins with the first deadline, which lies ahead
-            continue
-        row = rows.iloc[0]
-        short = int(row["due_original"]) - int(row["approved"])
-        if short > max(int(row["due"]) - int(row["approved"]), 0):
+        standing = _standing(contents, element)
+        short = int(first_agreed["element", element]) - int(standing["approved"])
+        if short > max(-int(standing["variance_actions"]), 0):
             said.append(f"{ELEMENTS[element]} would be {number_word(short)} behind")
     return f"; by the deadlines first agreed, {joined(said)}" if said else ""
 

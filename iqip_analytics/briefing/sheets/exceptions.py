@@ -9,6 +9,7 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Html, bullets, sheet_block
 from iqip_analytics.briefing.labels import FEW, priority_label
+from iqip_analytics.briefing.sections.measures_moved import moved_line
 from iqip_analytics.briefing.sections.outcome_measures import by_measure, with_unit
 from iqip_analytics.briefing.sheets.outlook import day_words
 from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
@@ -28,14 +29,16 @@ DOUBTED = ("not_assured", "limited")
 
 
 def exceptions(contents: Contents) -> Html:
-    """What is off among measures, priorities and milestones; nothing where nothing is."""
+    """What is off among measures, priorities and milestones; then what approved actions moved."""
     found = [
         *measures_off(contents),
         *priorities_doubted(contents),
         *milestones_late(contents),
     ]
     among = "measures, priorities and milestones" if contents.is_trust else "measures"
-    return sheet_block(f"Exceptions among {among}", bullets(found) if found else None)
+    title = f"Exceptions among {among}" if found else "What approved actions moved"
+    lines = [*found, *filter(None, [moved_line(contents)])]
+    return sheet_block(title, bullets(lines) if lines else None)
 
 
 # ---- measures ----
