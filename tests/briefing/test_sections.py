@@ -176,3 +176,27 @@ def test_a_chart_says_its_kind_and_where_it_shows_otherwise_than_the_table(circu
     assert "8; under 13 months, no limits" in said
     assert "Pulse: the months lie about their median as chance seldom has them." in said
     assert "Falls, by" not in said
+
+
+def test_limits_that_began_anew_say_since_when_and_why_in_table_sentence_and_chart():
+    series = [20, 21] * 8 + [4, 5] * 7
+    blank = [""] * len(series)
+    known = known_at(
+        "action | deadline\nA1 | 2019-08-31",
+        "2019-08-31",
+        measures="measure_id | name | unit | direction | target\nX | Falls | rate | decrease | 6",
+        measure_values="\n".join(
+            [
+                "measure_id | month | value | numerator | denominator",
+                *months_of("X", series, blank, blank),
+            ]
+        ),
+        measure_phases="measure_id | from_month | reason\n"
+        "X | 2018-07-31 | New beds\nX | 2019-09-30 | Not begun yet",
+    )
+    said = briefing_for(known).section("outcomes")._repr_html_()
+    assert "Falls: judged by its months since July 2018 (New beds)." in said
+    assert "1.84 to 7.16 since July 2018" in said
+    assert said.count("New beds") == 2  # in the sentence, and on the chart
+    assert "Left to chance" in said  # the target of 6, between the new limits
+    assert "Not begun yet" not in said

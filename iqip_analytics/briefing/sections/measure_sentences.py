@@ -92,6 +92,15 @@ beyond chance and one shows no change beyond chance.'
     return f"Of {measures}, {joined(parts)}."
 
 
+def phase_sentence(name: str, first: pd.Timestamp, reason: str) -> str:
+    """Why a measure is judged by its latest months alone.
+
+    >>> phase_sentence("Falls", pd.Timestamp("2019-08-31"), "Mobile rostering introduced")
+    'Falls: judged by its months since August 2019 (Mobile rostering introduced).'
+    """
+    return f"{name}: judged by its months since {month_words(first)} ({reason})."
+
+
 def chart_sentence(name: str, kind: str, code: str) -> str:
     """What a measure's own kind of chart shows, where the limits in the table show otherwise.
 

@@ -15,6 +15,7 @@ from iqip_analytics.briefing.sections.measure_sentences import (
     assurance_words,
     chart_sentence,
     pace_sentence,
+    phase_sentence,
     shifted_sentence,
     summary_sentence,
     variation_words,
@@ -80,6 +81,14 @@ class _Judged(NamedTuple):
         return "" if pd.isna(said) else str(said)
 
     @property
+    def rebased(self) -> pd.Series | None:
+        """The change of process that its latest limits begin with; None where they never did."""
+        if self.latest is None:
+            return None
+        begun = self.changes[self.changes["from_month"] <= self.latest["month_end"]]
+        return None if begun.empty else begun.iloc[-1]
+
+    @property
     def by_its_chart(self) -> str:
         """The variation that its own kind of chart shows; blank where that judges nothing."""
         if self.kind in ("xmr", "run"):
@@ -119,7 +128,7 @@ def section(contents: Contents) -> Html:
     return block(
         paragraph(summary_sentence(verdicts, len(judged))),
         _measure_table(contents, judged),
-        *(paragraph(text) for text in [*pace_sentences(contents), *_chart_sentences(judged)]),
+        *(paragraph(text) for text in _sentences(contents, judged)),
         _charts(contents, judged),
         *measures_moved(contents),
     )
@@ -181,7 +190,8 @@ def _row(contents: Contents, one: _Judged, planned: bool) -> Row:
         limits = str(latest["mean"])
     elif pd.notna(latest["mean"]) and one.kind != "run":
         low, high = (decimal(latest[name], 2) for name in ("lower_limit", "upper_limit"))
-        limits = f"{low} to {high}"
+        since = "" if one.rebased is None else f" since {month_words(one.rebased['from_month'])}"
+        limits = f"{low} to {high}{since}"
     return Row(
         [
             one.measure["name"],
@@ -234,6 +244,16 @@ def pace_sentences(contents: Contents) -> list[str]:
         if found is not None:
             sentences.append(pace_sentence(measure, found))
     return sentences
+
+
+def _sentences(contents: Contents, judged: list[_Judged]) -> list[str]:
+    """What a cumulative measure needs, why limits began anew, what charts show otherwise."""
+    rebased = [
+        phase_sentence(str(one.measure["name"]), change["from_month"], str(change["reason"]))
+        for one in judged
+        if one.measure["cumulative"] != "yes" and (change := one.rebased) is not None
+    ]
+    return [*pace_sentences(contents), *rebased, *_chart_sentences(judged)]
 
 
 def _chart_sentences(judged: list[_Judged]) -> list[str]:
