@@ -7,7 +7,7 @@ import pandas as pd
 
 from iqip_analytics.contract.wording import is_withheld
 
-# What a column holds, as a reader is told
+# What a column holds, in words for its reader
 KINDS = {
     "text": "text",
     "whole": "whole number",

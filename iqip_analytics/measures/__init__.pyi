@@ -44,10 +44,16 @@ from .outcome_measures import (
     outcomes as outcomes,
 )
 from .progress import (
+    due_as_first_agreed as due_as_first_agreed,
+)
+from .progress import (
     position as position,
 )
 from .progress import (
     trajectory as trajectory,
+)
+from .regulator_findings import (
+    findings as findings,
 )
 from .risk_register import (
     risk_alignment as risk_alignment,
@@ -71,9 +77,11 @@ __all__ = [
     "approval_rate",
     "closure_funnel",
     "deadline_cliff",
+    "due_as_first_agreed",
     "due_next",
     "due_per_month",
     "evidence_outcomes",
+    "findings",
     "impact",
     "load_by_lead",
     "milestones",

@@ -27,7 +27,8 @@ EDITIONS = [
 @pytest.mark.parametrize("name", list(SECTIONS))
 def test_every_section_is_made_for_every_scope(period_end, scope, name):
     made = reference_briefing(period_end, scope).section(name)._repr_html_()
-    assert made.strip() or scope != "trust"
+    asked_for = name != "register_groups"
+    assert made.strip() or scope != "trust" or not asked_for
     assert not re.search(r"\bnan\b|NaT|<NA>|None", re.sub(r"<[^>]+>", " ", made))
 
 
@@ -127,7 +128,7 @@ def test_the_page_and_its_csv_agree(period_end, scope):
     """Every count of the printed position stands in position.csv."""
     briefing = reference_briefing(period_end, scope)
     printed = re.findall(
-        r'<th scope="row">([^<]+)</th><td>([\d,]+)</td><td>([\d,]+)'
+        r'<th scope="row">([^<]+)</th><td[^>]*>[^<]+</td><td>([\d,]+)</td><td>([\d,]+)'
         r"</td><td>([\d,]+)</td>",
         briefing.section("position")._repr_html_(),
     )

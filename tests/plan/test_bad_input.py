@@ -89,6 +89,20 @@ def test_the_sound_register_is_read_without_a_word(sound: Path) -> None:
     assert plan.tables["actions"]["title"].iloc[0] == 'One, "two" & <script> – é'
 
 
+@pytest.mark.parametrize("kind", ["a folder", "a link that leads nowhere"])
+def test_a_table_that_is_no_file_is_a_fault_and_never_a_table_not_supplied(
+    sound: Path, tmp_path: Path, kind: str
+) -> None:
+    source = spoilt(sound, tmp_path / "plan", "risks", lambda content: content)
+    (source / "risks.csv").unlink()
+    if kind == "a folder":
+        (source / "risks.csv").mkdir()
+    else:
+        (source / "risks.csv").symlink_to(tmp_path / "nowhere.csv")
+    with pytest.raises(InputError, match=r"risks\.csv: is a folder, or a link that leads"):
+        iqip.read(source)
+
+
 FAULTS: list[tuple[str, Spoil, str]] = [
     # files
     ("actions", lambda _: None, "actions.csv: is missing; every plan source needs it"),
