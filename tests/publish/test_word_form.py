@@ -230,6 +230,12 @@ def test_the_same_page_gives_the_same_bytes_without_clock_or_machine(whole):
         assert not [name for name in parts.namelist() if "thumbnail" in name]
 
 
+def test_word_opens_it_as_a_document_of_today_in_which_it_checks_accessibility(whole):
+    told = opened(whole).settings.element.findall(f".//{qn('w:compatSetting')}")
+    (mode,) = [one for one in told if one.get(qn("w:name")) == "compatibilityMode"]
+    assert mode.get(qn("w:val")) == "15"
+
+
 # ---- hostile text ----
 
 

@@ -141,18 +141,9 @@ def _house() -> Document:
     for style in list(document.styles.element.findall(qn("w:style"))):
         if style.get(qn("w:type")) == "table" and style.get(qn("w:default")) is None:
             document.styles.element.remove(style)
-    setting = element(
-        "w:compatSetting",
-        name="compatibilityMode",
-        uri="http://schemas.microsoft.com/office/word",
-        val=WORD_OF_TODAY,
-    )
-    settings = document.settings.element
-    compat = settings.find(qn("w:compat"))
-    if compat is None:
-        settings.append(element("w:compat", setting))
-    else:
-        compat.append(setting)
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), WORD_OF_TODAY)
     return document
 
 
