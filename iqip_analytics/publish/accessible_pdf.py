@@ -1,4 +1,4 @@
-"""What a printed page lacks of PDF/UA: every mark tagged or an artifact, links told, no clock."""
+"""What a printed page lacks of PDF/UA: marks tagged or artifacts, links described, no clock."""
 
 import io
 from collections.abc import Iterator, Mapping

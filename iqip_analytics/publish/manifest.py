@@ -23,7 +23,7 @@ class Row:
     made_by: of a form that can be made in several ways, such as in Word, by its ending: its key.
     approved, due, overdue, outlook, assurance: as its page tells them; blank of a page made
         before they were kept.
-    key: what the page was made of; "" where that cannot be told.
+    key: what the page was made of; "" where that is not known.
     source, and in parameters too: what the plan source is called, never where it is.
     """
 
