@@ -216,6 +216,16 @@ def test_line_and_page_number_stand_on_every_sheet(whole):
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
 
 
+def test_a_scenario_is_called_one_on_every_sheet():
+    front = f'<p class="scenario"><strong>Scenario “low”</strong></p>{FRONT}'
+    document = opened(made(annex=False, front=front))
+    assert document.paragraphs[0].text == "Scenario “low”"
+    assert [one.text for one in document.sections[0].header.paragraphs] == [
+        "OFFICIAL · HMBQ · Trust",
+        "Scenario: what if, not the expected course",
+    ]
+
+
 def test_properties_name_the_paper_its_language_and_day_and_nobody(whole):
     said = opened(whole).core_properties
     assert (said.title, said.language, said.category) == (COVER.title, "en-GB", "OFFICIAL")
