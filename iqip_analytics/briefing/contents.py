@@ -37,6 +37,7 @@ from iqip_analytics.measures.deadlines import (
     overdue,
 )
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate, evidence_outcomes
+from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.risk_register import risk_alignment, risks_overdue, unlinked
@@ -46,6 +47,7 @@ from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
 
 LEAVER_MONTHS = 6
+MONTHS_ON = 3  # how far ahead a sentence looks that names one month
 # With room beyond need both forecasts are one, within so many actions and such a chance
 PATHS_ERR_BY, CHANCE_ERRS_BY = 1, 0.02
 
@@ -125,6 +127,7 @@ class Contents:
     workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
     outcomes: pd.DataFrame | None
+    impact: pd.DataFrame | None
     priorities: pd.DataFrame | None
     milestones: pd.DataFrame | None
     since_last_report: SinceLastReport | None
@@ -150,6 +153,20 @@ class Contents:
     def is_wide(self) -> bool:
         """Whether the briefing goes beyond the committee."""
         return self.choices.circulation == WIDE
+
+    @property
+    def transfers_apart(self) -> bool:
+        """Whether net gain holds transfers (rule 11), which starters less leavers do not."""
+        staff = self.known.tables.get("workforce")
+        if self.is_trust or staff is None:
+            return False
+        columns = [name for name in ("transfers_in_wte", "transfers_out_wte") if name in staff]
+        return bool((staff[columns].fillna(0) != 0).any(axis=None))
+
+    @property
+    def net_gain_name(self) -> str:
+        """What the net gain of workforce.csv is called, so that no other number shares its name."""
+        return "Net gain with transfers" if self.transfers_apart else "Net gain"
 
     @property
     def keeps_up_differs(self) -> bool:
@@ -225,6 +242,7 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         workforce_forecast=ahead.workforce,
         remapping=remapping_proof(known),
         outcomes=outcomes(known),
+        impact=impact(known),
         priorities=priorities(known) if known.scope == TRUST else None,
         milestones=milestones(known) if known.scope == TRUST else None,
         since_last_report=since_last_report(known),

@@ -11,6 +11,9 @@ Modules:
     deadlines: Deadlines: what is overdue or due next, who leads it, what explains the variance
     evidence_group: What the Evidence Assurance Group decided since the last report
     groups: The groups that progress is reported by: elements, types, domains, divisions, priorities
+    impact: Whether the measures moved that approved actions were to move, and since when
+    interrupted_series: A change of a series' level from a month on, beyond its noise, season and
+        trend
     outcome_measures: Outcome measures by month, with their control limits, variation and assurance
     progress: Progress against trajectory: how many actions were due, how many are approved
     risk_register: How the themed risks stand to the trust's risk register

@@ -1,7 +1,9 @@
 """Divisions compared, and the proof of a re-mapping."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
@@ -22,7 +24,7 @@ def section(contents: Contents) -> Html:
             contents,
             ["division"],
             f"Divisions compared, {when}",
-            without=("Variance, points", DAYS_BEHIND, "Overdue", "Status"),
+            without=("Variance, actions", "Variance, points", DAYS_BEHIND, "Overdue", "Status"),
         )
         if compared
         else None,
@@ -42,25 +44,31 @@ def _proof(contents: Contents) -> list[Markup]:
 
 
 def proof_sentence(contents: Contents, proof: RemappingProof) -> str:
-    """What changed division since the last report, and that nothing else did."""
-    before, after, deadlines, moved = remapped(proof)
-    moves = [
-        f"{row.actions:,} from {_name(contents, row.from_division)} to "
-        f"{_name(contents, row.to_division)}"
-        for row in proof.moves.itertuples()
-    ]
-    changed = counted(moved.value, "action")
-    sentence = f"{changed} changed division since the last report: {joined(moves)}"
+    """What changed division since the last report; the second sheet has the totals kept."""
+    _, _, deadlines, moved = remapped(proof)
+    said, by_end = counted(moved.value, "action"), proof.moves.groupby("to_division", sort=False)
+    moves = joined(
+        [
+            f"to {_name(contents, end)} "
+            + joined([f"{n:,} from {_name(contents, of)}" for n, of in _starts(rows)])
+            for end, rows in by_end
+        ]
+    )
     kept = (
         f"{counted(deadlines.value, 'deadline')} changed as well"
         if deadlines.value
         else "no deadline changed"
     )
-    if not contents.is_trust:
-        return f"{sentence}; {kept}."
-    same = before.value == after.value
-    total = f"{before.value:,} both times" if same else f"{before.value:,}, then {after.value:,}"
-    return f"{sentence}. Counted before and after, the total is {total}, and {kept}."
+    if len(proof.moves) == 1:
+        start, end = (
+            _name(contents, proof.moves[side].iloc[0]) for side in ("from_division", "to_division")
+        )
+        return f"{said} moved from {start} to {end} since the last report; {kept}."
+    return f"{said} changed division since the last report, {moves}; {kept}."
+
+
+def _starts(rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    return zip(rows["actions"], rows["from_division"], strict=True)
 
 
 def _name(contents: Contents, division: str) -> str:
