@@ -10,6 +10,7 @@ from iqip_analytics.briefing.choices import ScopeSettings
 from iqip_analytics.briefing.contents import Choices, Contents
 from iqip_analytics.briefing.csv_tables import Numbers, contract_csv, tidy_tables
 from iqip_analytics.briefing.disclosure.circulation import contents_for
+from iqip_analytics.briefing.evidence_pack import evidence_pack
 from iqip_analytics.briefing.facts import facts
 from iqip_analytics.briefing.html import Html, column, pair
 from iqip_analytics.briefing.sections import (
@@ -25,6 +26,7 @@ from iqip_analytics.briefing.sections import (
     movement,
     outcome_measures,
     position,
+    register_groups,
     review,
     risks_and_mitigation,
     strategic_priorities,
@@ -77,6 +79,7 @@ SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "evidence": evidence_decisions.section,
     "review": lambda contents: review.section(contents, contents.review),
     "domains": domains.section,
+    "register_groups": register_groups.section,
     "workforce": workforce_net_gain.section,
     "outcomes": outcome_measures.section,
     "priorities": strategic_priorities.section,
@@ -142,8 +145,10 @@ class Briefing:
     @property
     def numbers(self) -> Numbers:
         """The facts and tables that travel with the page."""
+        pack = None if self.contents.is_wide else evidence_pack(self.contents.known)
+        evidence = {} if pack is None else {"evidence_pack": contract_csv("evidence_pack", pack)}
         return Numbers(
-            facts=facts(self.contents),
+            facts={**facts(self.contents), **evidence},
             tables={
                 name: contract_csv(name, frame, wide=self.contents.is_wide)
                 for name, frame in tidy_tables(self.contents).items()
@@ -175,6 +180,7 @@ def briefing_for(
     committee: str = ScopeSettings.model_fields["committee"].default,
     roles: Mapping[str, str] | None = None,
     decisions: Mapping[str, Mapping[str, Any]] | None = None,
+    group_by: Sequence[str] | str = (),
 ) -> Briefing:
     """The briefing of a scope at a report's dates.
 
@@ -191,6 +197,8 @@ def briefing_for(
             data_quality, risks.
         decisions: computed decisions confirmed, reworded or dropped: by kind, `kept` (yes or no),
             `what`, `who`, `by_when`.
+        group_by: columns of the register that annex and CSV group by too: regulation,
+            core_service, site, report_reference.
 
     Raises:
         InputError: for a choice that is not allowed, or where the scenario is not possible.
@@ -210,6 +218,7 @@ def briefing_for(
             "committee": committee,
             "roles": roles or {},
             "decisions": decisions or {},
+            "group_by": group_by,
         }
     )
     return Briefing(contents=contents_for(known, choices=choices, masthead=masthead or {}))

@@ -24,6 +24,7 @@ from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.changes_since import (
     RemappingProof,
     SinceLastReport,
+    regroupings,
     remapping_proof,
     since_last_report,
 )
@@ -40,6 +41,7 @@ from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate, 
 from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
+from iqip_analytics.measures.regulator_findings import Findings, findings
 from iqip_analytics.measures.risk_register import risk_alignment, risks_overdue, unlinked
 from iqip_analytics.measures.strategic_priorities import milestones, priorities
 from iqip_analytics.measures.workforce_so_far import months_before, workforce_history
@@ -93,13 +95,15 @@ class Choices(BriefingChoices):
     def outlooks(self, known: KnownPlan) -> Outlooks:
         """Every forecast of a scope, as the scenario has it."""
         supposed = {**self.scenario.departures, "planned_leavers_wte": self.planned_leavers_wte}
-        return what_if(known, horizon=self.horizon, **supposed)
+        return what_if(known, horizon=self.horizon, by=self.group_by, **supposed)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Contents:
     """The frames and facts of one scope's briefing; column names as in the data contract.
 
+    regrouped: what moved between domains, or between groups of the register's own columns.
+    findings: the regulator's findings, where the briefing is grouped by them; else None.
     beside: of a division, the trust as a whole; else None.
     usual: of a scenario, the forecasts of the briefing that it departs from; else None.
     """
@@ -126,6 +130,8 @@ class Contents:
     leavers_compared: PeriodComparison | None
     workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
+    regrouped: list[RemappingProof]
+    findings: Findings | None
     outcomes: pd.DataFrame | None
     impact: pd.DataFrame | None
     priorities: pd.DataFrame | None
@@ -222,8 +228,8 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         known=known,
         choices=choices,
         masthead=masthead,
-        position=position(known),
-        trajectory=trajectory(supposed),
+        position=position(known, choices.group_by),
+        trajectory=trajectory(supposed, choices.group_by),
         evidence=decided,
         approval_rate=approval_rate(decided),
         overdue=_with_outlook(overdue(known), known, forecast, "days_overdue"),
@@ -241,6 +247,8 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         leavers_compared=compared_leavers(known),
         workforce_forecast=ahead.workforce,
         remapping=remapping_proof(known),
+        regrouped=regroupings(known, choices.group_by),
+        findings=findings(known) if "report_reference" in choices.group_by else None,
         outcomes=outcomes(known),
         impact=impact(known),
         priorities=priorities(known) if known.scope == TRUST else None,

@@ -5,7 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from iqip_analytics.contract.vocabulary import CONDITIONS, LABELS, STATUSES, TRUST_WIDE
+from iqip_analytics.contract.vocabulary import (
+    CONDITIONS,
+    LABELS,
+    NOT_STATED,
+    REGISTER_GROUPINGS,
+    STATUSES,
+    TRUST_WIDE,
+)
 from iqip_analytics.contract.wording import (
     counted,
     date_words,
@@ -34,6 +41,8 @@ def group_label(known: KnownPlan, grouping: str, group: str) -> str:
         return division_names(known).get(group, group)
     if grouping == "priority":
         return priority_label(known, int(group))
+    if grouping in REGISTER_GROUPINGS and group != NOT_STATED:
+        return group
     return LABELS.get(group, group)
 
 

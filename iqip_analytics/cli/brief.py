@@ -12,6 +12,7 @@ from iqip_analytics.briefing.choices import ScopeSettings
 from iqip_analytics.cli.options import (
     Circulation,
     DataCutoff,
+    GroupBy,
     LeaverBasis,
     MappingFile,
     PeriodEnd,
@@ -25,6 +26,7 @@ from iqip_analytics.cli.options import (
     settings_with,
 )
 from iqip_analytics.cli.screen import say, watched
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import WIDE
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.manifest import Row
@@ -38,6 +40,7 @@ from iqip_analytics.publish.work import Work, work_known_from_manifest
 SOME_FAILED = 1
 TIME_LIMIT = 600.0
 OUT = Path("outputs")
+EVIDENCE_FORMS = ("evidence-pack.html", "evidence-pack.csv")
 
 
 def brief(
@@ -70,6 +73,7 @@ def brief(
         ),
     ] = None,
     leaver_basis: LeaverBasis = None,
+    group_by: GroupBy = None,
     circulation: Circulation = None,
     scenario: ScenarioChoice = None,
     pdf: Annotated[
@@ -91,6 +95,13 @@ def brief(
     ] = None,
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Each scope's tables as an Excel workbook too.")
+    ] = False,
+    evidence: Annotated[
+        bool,
+        typer.Option(
+            "--evidence",
+            help="Each scope's actions with the links to their evidence too, for inspectors.",
+        ),
     ] = False,
     workers: Annotated[
         int | None,
@@ -133,16 +144,21 @@ def brief(
         "circulation": circulation,
     }
     report = settings_with(files, options)
+    if evidence and report.circulation == WIDE:
+        raise InputError("--evidence is for the committee; leave it out for wide circulation")
     supposed = scenario_of(scenario or "central")
     edition = Edition(
         report=report,
-        options=given({"leaver_basis": leaver_basis}, ScopeSettings),
+        options=given({"leaver_basis": leaver_basis, "group_by": group_by}, ScopeSettings),
         scopes=tuple(dict.fromkeys(scopes or [])),
         params_folder=params_folder(files),
         out=scenario_folder(out or (OUT / WIDE if report.circulation == WIDE else OUT), supposed),
         scenario=supposed,
         pdf_printer=browser() if pdf else None,
-        forms=_forms(docx=docx or docx_annex or docx_template is not None, xlsx=xlsx),
+        forms=(
+            *_forms(docx=docx or docx_annex or docx_template is not None, xlsx=xlsx),
+            *(EVIDENCE_FORMS if evidence else ()),
+        ),
         word=_word(docx_template, annex=docx_annex),
     )
     how = engine_named(engine)

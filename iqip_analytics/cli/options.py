@@ -34,7 +34,7 @@ def chosen(choice: str, metavar: str) -> Any:
     Its value comes as text: what is allowed is for the declaration to say, as with a params file.
     """
     field = BriefingChoices.model_fields[choice]
-    usual = False if field.default is None else str(field.default)
+    usual = False if field.default in (None, ()) else str(field.default)
     return typer.Option(option_name(choice), metavar=metavar, help=field.title, show_default=usual)
 
 
@@ -49,6 +49,7 @@ DataCutoff = Annotated[str | None, chosen("data_cutoff", "YYYY-MM-DD")]
 PublishedOn = Annotated[str | None, chosen("published_on", "YYYY-MM-DD")]
 LeaverBasis = Annotated[str | None, chosen("leaver_basis", allowed_words("leaver_basis"))]
 Circulation = Annotated[str | None, chosen("circulation", allowed_words("circulation"))]
+GroupBy = Annotated[str | None, chosen("group_by", "COLUMN,...")]
 Horizon = Annotated[str | None, chosen("horizon", "MONTHS")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the months' folders go.")]
 

@@ -11,10 +11,12 @@ from iqip_analytics.contract.vocabulary import (
     GROUPINGS,
     LEAVER_BASES,
     OPINIONS,
+    REGISTER_GROUPINGS,
     STATUSES,
 )
 
 EVERY_SCOPE, TRUST_ALONE, BACKTEST = "the trust and every division", "the trust", "`iqip backtest`"
+EVIDENCE = "`iqip brief --evidence`"
 
 
 def _text(name: str, meaning: str, allowed: Iterable[str] = ()) -> OutputColumn:
@@ -478,6 +480,23 @@ TABLES = {
                 _text("why", "the figure that it rests on"),
                 _text("kept", "whether the parameters keep it", ("yes", "no")),
             ),
+        ),
+        _file(
+            "evidence_pack",
+            "action in the plan",
+            *(
+                _text(name, f"the action's {label[0].lower()}{label[1:]} in the register")
+                for name, label in REGISTER_GROUPINGS.items()
+            ),
+            ACTION_ID,
+            TITLE,
+            _text("action_type", "the type of action", ACTION_TYPES),
+            DIVISION,
+            _text("status", "how the action stands", ("approved", "overdue", "open")),
+            _day("approved_on", "the day of the approval that stands"),
+            _text("evidence_link", "where its evidence is, as the register has it"),
+            written_for=EVIDENCE,
+            needs="",
         ),
         _file(
             "impact",

@@ -13,6 +13,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks, outlooks
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, supposing
+from iqip_analytics.measures.groups import supplied
 from iqip_analytics.measures.progress import trajectory
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.division_rules import last_happening
@@ -118,7 +119,7 @@ class Explored:
 
 @shared
 def _trajectory(known: KnownPlan) -> pd.DataFrame:
-    return trajectory(known)
+    return trajectory(known, supplied(known))
 
 
 @shared

@@ -52,6 +52,9 @@ from .progress import (
 from .progress import (
     trajectory as trajectory,
 )
+from .regulator_findings import (
+    findings as findings,
+)
 from .risk_register import (
     risk_alignment as risk_alignment,
 )
@@ -74,9 +77,11 @@ __all__ = [
     "approval_rate",
     "closure_funnel",
     "deadline_cliff",
+    "due_as_first_agreed",
     "due_next",
     "due_per_month",
     "evidence_outcomes",
+    "findings",
     "impact",
     "load_by_lead",
     "milestones",

@@ -111,7 +111,13 @@ def _listed(row: Row) -> dict[str, Any]:
 
 def _forms(row: Row) -> list[dict[str, str]]:
     """What there is of a briefing beside its page."""
-    endings = {"PDF": "pdf", "Word": "docx", "Excel": "xlsx", "Notebook": "ipynb"}
+    endings = {
+        "PDF": "pdf",
+        "Word": "docx",
+        "Excel": "xlsx",
+        "Evidence": "evidence-pack.html",
+        "Notebook": "ipynb",
+    }
     files = {name: f"{row.scope}.{ending}" for name, ending in endings.items()}
     forms = [{"name": name, "file": file} for name, file in files.items() if file in row.files]
     if any(name.startswith(f"{row.scope}/") for name in row.files):

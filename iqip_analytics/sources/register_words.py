@@ -33,6 +33,20 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("completion date original", "original deadline", "original completion date"),
         ),
         "statutory_date": ("statutory deadline", "date required by notice"),
+        "regulation": (
+            *("cqc regulation", "regulation breached", "breach of regulation", "regulation no"),
+            *("regulation number", "regulations", "reg no"),
+        ),
+        "core_service": ("cqc core service",),
+        "site": ("location", "hospital site", "hospital", "site location", "cqc location"),
+        "report_reference": (
+            *("report ref", "cqc report ref", "cqc report reference", "cqc ref", "finding ref"),
+            *("recommendation ref", "recommendation no", "recommendation number"),
+        ),
+        "evidence_link": (
+            *("evidence url", "link to evidence", "evidence hyperlink", "evidence folder"),
+            *("hyperlink", "url"),
+        ),
         "approved_on": (
             *("date approved", "approved", "evidence approved", "approval date", "approved date"),
             *("date signed off", "sign off date", "date closed", "closed on", "closed"),

@@ -26,7 +26,8 @@ EDITIONS = [
 @pytest.mark.parametrize("name", list(SECTIONS))
 def test_every_section_is_made_for_every_scope(period_end, scope, name):
     made = reference_briefing(period_end, scope).section(name)._repr_html_()
-    assert made.strip() or scope != "trust"
+    asked_for = name != "register_groups"
+    assert made.strip() or scope != "trust" or not asked_for
     assert not re.search(r"\bnan\b|NaT|<NA>|None", re.sub(r"<[^>]+>", " ", made))
 
 

@@ -449,7 +449,8 @@ def test_36_actions_move_to_the_fourth_division_and_no_deadline_moves_with_them(
 def test_what_october_changed_is_known_to_november_only():
     later = [row for row in rows("changes") if row["recorded_on"] > OCTOBER[1]]
     fields = Counter(row["field"] for row in later)
-    assert fields == {"division": 36, "agreed_deadline": 2, "withdrawn": 1, "action_owner": 1}
+    moved = {"division": 36, "core_service": 19, "agreed_deadline": 2, "action_owner": 1}
+    assert fields == moved | {"withdrawn": 1}
     assert all(row["reason"] for row in rows("changes"))
     added = [row for row in rows("actions") if row["added_on"]]
     assert {(row["added_on"], row["recorded_on"]) for row in added} == {("2019-10-14",) * 2}

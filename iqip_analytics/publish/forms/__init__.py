@@ -4,6 +4,8 @@ Modules:
     completion_chart: The completion fan as a native Excel chart over the workbook's own cells
     cover: What the first sheet of a workbook says: whose numbers these are, of when, and for whom
     datapackage: The CSV files of a folder described as a Data Package, from the output contract
+    evidence_page: The evidence pack as a page for inspectors, who follow its links; only https
+        becomes one
     fixed_zip: A zip file of fixed times and order, so that the same parts are the same bytes
     long_tables: Every month and scope of an output folder in one long table each, for Power BI and
         Excel

@@ -20,7 +20,7 @@ from iqip_analytics.contract.vocabulary import COMMITTEE, WIDE
 from iqip_analytics.publish.forms.datapackage import datapackage
 from iqip_analytics.publish.gate import refuse_unfit
 from iqip_analytics.publish.notebooks import BriefingError, code_cells, refuse_unknown
-from iqip_analytics.publish.numbers import csv_files, numbers_of
+from iqip_analytics.publish.numbers import csv_files, numbers_of, without_formulas
 from iqip_analytics.publish.page import page
 from iqip_analytics.publish.running.jobs import SHEETS_ALONE, Failed, Job, Made, Outcome, WordForm
 from iqip_analytics.publish.running.papermill_engines import papermill_engines
@@ -207,12 +207,26 @@ def _word(draft: Draft) -> bytes:
     )
 
 
+def _evidence_page(draft: Draft) -> bytes:
+    from iqip_analytics.publish.forms.evidence_page import (  # noqa: PLC0415  # start-up cost
+        evidence_page,
+    )
+
+    return evidence_page(draft.numbers).encode()
+
+
+def _evidence_csv(draft: Draft) -> bytes:
+    return without_formulas(str(draft.numbers.get("evidence_pack", ""))).encode()
+
+
 # By the ending of its name: the scope's code stands before it
 FORMS: Mapping[str, Form] = {
     "ipynb": Form(lambda draft: nbformat.writes(draft.notebook).encode(), wide=False),
     "html": Form(lambda draft: draft.page.encode()),
     "xlsx": Form(_workbook, always=False),
     "docx": Form(_word, always=False),
+    "evidence-pack.html": Form(_evidence_page, wide=False, always=False),
+    "evidence-pack.csv": Form(_evidence_csv, wide=False, always=False),
 }
 
 

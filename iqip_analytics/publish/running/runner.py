@@ -102,7 +102,8 @@ def _position_and_choices(job: Job) -> tuple[KnownPlan, Choices]:
     if run is None:
         raise LookupError(f"no run is at work on {wanted['source']}")
     known = run.as_at(*(wanted[name] for name in ("period_end", "data_cutoff", "published_on")))
-    given = {name: wanted[name] for name in ("horizon", "circulation") if name in wanted}
+    needed = ("horizon", "circulation", "group_by")
+    given = {name: wanted[name] for name in needed if name in wanted}
     choices = Choices(**given, scenario=Scenario.model_validate(wanted.get("scenario") or {}))
     return choices.seen(known), choices
 
