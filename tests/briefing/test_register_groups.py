@@ -99,6 +99,25 @@ def test_findings_are_counted_both_ways_on_the_page_and_in_figures():
     assert own["Should Do: actions without a report reference"] == 1
 
 
+def test_what_was_not_implemented_is_told_apart_with_its_withdrawn_actions():
+    known = known_at(
+        "action | deadline | report_reference\nA1 | 2019-12-31 | Must 1\nA2 | 2019-12-31 | Must 2",
+        "2019-08-31",
+        changes="action_id | recorded_on | effective_on | field | value\n"
+        "A2 | 2019-08-10 | 2019-08-10 | withdrawn | not to be done",
+    )
+    made = briefing_for(known, group_by="report_reference")
+    said = text_of(made.section("register_groups").markup)
+    assert (
+        "Of 2 findings, 1 is open and 1 is closed as not implemented, every action withdrawn."
+        in said
+    )
+    assert "Must 2 Must Do – 0 1 Closed as not implemented" in said
+    figures = frame(made.numbers.tables["figures"]).set_index("name")["value"]
+    assert int(figures["Must 2: withdrawn actions"]) == 1
+    assert int(figures["findings closed as not implemented"]) == 1
+
+
 def test_a_re_mapped_core_service_is_proved_in_one_line_where_it_is_asked_for():
     proof = "19 actions changed core service since the last report: "
     assert proof in text_of(grouped().section("divisions").markup)
