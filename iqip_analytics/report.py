@@ -21,6 +21,7 @@ from iqip_analytics.forecasts.outlooks_supposed import what_if
 from iqip_analytics.measures.changes_since import SinceLastReport, since_last_report
 from iqip_analytics.measures.deadlines import due_next, overdue
 from iqip_analytics.measures.evidence_group import evidence_outcomes
+from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.regulator_findings import Findings, findings
@@ -108,6 +109,10 @@ class Report(RunPosition):
     def outcomes(self) -> pd.DataFrame | None:
         """Outcome measures with their control limits: outcomes.csv. None without any."""
         return outcomes(self)
+
+    def impact(self) -> pd.DataFrame | None:
+        """What became of the measures that actions are to move: impact.csv. None without links."""
+        return impact(self)
 
     def priorities(self) -> pd.DataFrame | None:
         """Strategic priorities: the columns of priorities.csv. None without any."""

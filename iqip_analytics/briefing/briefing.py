@@ -12,7 +12,7 @@ from iqip_analytics.briefing.csv_tables import Numbers, contract_csv, tidy_table
 from iqip_analytics.briefing.disclosure.circulation import contents_for
 from iqip_analytics.briefing.evidence_pack import evidence_pack
 from iqip_analytics.briefing.facts import facts
-from iqip_analytics.briefing.html import Html, pair
+from iqip_analytics.briefing.html import Html, column, pair
 from iqip_analytics.briefing.sections import (
     actions,
     commentary,
@@ -86,7 +86,7 @@ SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "divisions": divisions.section,
     "risks": risks_and_mitigation.section,
     "since_last_report": movement.section,
-    "scorecard": lambda contents: forecast_record.section(contents, contents.scorecard),
+    "scorecard": forecast_record.section,
     "programme": commentary.programme,
     "data_notes": data_notes.section,
     "paper": masthead.section,
@@ -122,13 +122,17 @@ class Briefing:
         """
         return _named(BLOCKS, "block", name)(self.contents)
 
-    def pair(self, left: str, right: str) -> Html:
+    def pair(self, left: str | Sequence[str], right: str | Sequence[str]) -> Html:
         """Two blocks of a sheet side by side; where one has nothing to say, the other alone.
+
+        Args:
+            left: a block, or several one below the other.
+            right: likewise.
 
         Raises:
             ValueError: for a block that does not exist.
         """
-        return pair(self.block(left), self.block(right))
+        return pair(*(column(map(self.block, _several(side))) for side in (left, right)))
 
     def section(self, name: str) -> Html:
         """One section of the annex by name.
@@ -150,6 +154,10 @@ class Briefing:
                 for name, frame in tidy_tables(self.contents).items()
             },
         )
+
+
+def _several(names: str | Sequence[str]) -> Sequence[str]:
+    return [names] if isinstance(names, str) else names
 
 
 def _named(

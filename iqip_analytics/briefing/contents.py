@@ -38,6 +38,7 @@ from iqip_analytics.measures.deadlines import (
     overdue,
 )
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate, evidence_outcomes
+from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.regulator_findings import Findings, findings
@@ -48,6 +49,7 @@ from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
 
 LEAVER_MONTHS = 6
+MONTHS_ON = 3  # how far ahead a sentence looks that names one month
 # With room beyond need both forecasts are one, within so many actions and such a chance
 PATHS_ERR_BY, CHANCE_ERRS_BY = 1, 0.02
 
@@ -131,6 +133,7 @@ class Contents:
     regrouped: list[RemappingProof]
     findings: Findings | None
     outcomes: pd.DataFrame | None
+    impact: pd.DataFrame | None
     priorities: pd.DataFrame | None
     milestones: pd.DataFrame | None
     since_last_report: SinceLastReport | None
@@ -156,6 +159,20 @@ class Contents:
     def is_wide(self) -> bool:
         """Whether the briefing goes beyond the committee."""
         return self.choices.circulation == WIDE
+
+    @property
+    def transfers_apart(self) -> bool:
+        """Whether net gain holds transfers (rule 11), which starters less leavers do not."""
+        staff = self.known.tables.get("workforce")
+        if self.is_trust or staff is None:
+            return False
+        columns = [name for name in ("transfers_in_wte", "transfers_out_wte") if name in staff]
+        return bool((staff[columns].fillna(0) != 0).any(axis=None))
+
+    @property
+    def net_gain_name(self) -> str:
+        """What the net gain of workforce.csv is called, so that no other number shares its name."""
+        return "Net gain with transfers" if self.transfers_apart else "Net gain"
 
     @property
     def keeps_up_differs(self) -> bool:
@@ -233,6 +250,7 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         regrouped=regroupings(known, choices.group_by),
         findings=findings(known) if "report_reference" in choices.group_by else None,
         outcomes=outcomes(known),
+        impact=impact(known),
         priorities=priorities(known) if known.scope == TRUST else None,
         milestones=milestones(known) if known.scope == TRUST else None,
         since_last_report=since_last_report(known),

@@ -1,5 +1,6 @@
 """Options that several commands take, and settings made from files and options."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -95,7 +96,7 @@ def settings_with(files: Sequence[Path], options: Mapping[str, Any]) -> ReportSe
     Raises:
         InputError: where a value is not allowed, or source or period end is given nowhere.
     """
-    found = list(files) or ([REPORT_FILE] if REPORT_FILE.is_file() else [])
+    found = list(files) or ([REPORT_FILE] if os.path.lexists(REPORT_FILE) else [])
     settings = laid_over(report_settings(found), given(options, ReportSettings))
     for name in ("source", "period_end"):
         if getattr(settings, name) is None:

@@ -344,6 +344,15 @@ _TABLES = [
         happens_on="from_month",
     ),
     _table(
+        "action_measures",
+        {
+            "action_id": text(required=True),
+            "measure_id": text(required=True),
+            "expected_from": date(),
+        },
+        key=("action_id", "measure_id"),
+    ),
+    _table(
         "milestones",
         {
             "milestone_id": text(required=True),

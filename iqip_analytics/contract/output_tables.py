@@ -57,7 +57,6 @@ def _file(
     *columns: OutputColumn,
     written_for: str = EVERY_SCOPE,
     needs: str = "",
-    is_written: bool = True,
 ) -> OutputTable:
     return OutputTable(
         name=name,
@@ -65,7 +64,6 @@ def _file(
         columns=columns,
         written_for=written_for,
         needs=needs,
-        is_written=is_written,
     )
 
 
@@ -498,9 +496,7 @@ TABLES = {
             _day("approved_on", "the day of the approval that stands"),
             _text("evidence_link", "where its evidence is, as the register has it"),
             written_for=EVIDENCE,
-            needs="",
         ),
-        # ---- agreed, and not written yet ----
         _file(
             "impact",
             "outcome measure with linked actions",
@@ -511,14 +507,17 @@ TABLES = {
             _number("change", "change of the measure's level, up is positive", "the measure's"),
             _number("lower_95", "start of the change's 95% range", "the measure's"),
             _number("upper_95", "end of the change's 95% range", "the measure's"),
-            _whole("months_since", "months after the first linked approval", "months"),
+            _whole(
+                "months_since",
+                "months after the first linked approval, or from the one expected; blank for none",
+                "months",
+            ),
             _text(
                 "verdict",
                 "what the change says",
                 ("as_intended", "no_evidence", "too_early", "other_way"),
             ),
             needs="action_measures",
-            is_written=False,
         ),
     )
 }

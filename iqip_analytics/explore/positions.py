@@ -1,5 +1,6 @@
 """What can be explored: the periods and scopes of a plan, and each scope's forecasts."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ class Positions:
         dates = {"period_end": f"{pd.Timestamp(period_end):%Y-%m-%d}"}
         given = settings_of({"source": self.source, **dates}, ReportSettings, "explorer")
         edition = Edition(
-            report=laid_over(report_settings([file] if file.is_file() else []), given),
+            report=laid_over(report_settings([file] if os.path.lexists(file) else []), given),
             options=ScopeSettings(),
             scopes=(scope,),
             params_folder=file.parent if file.is_file() else None,

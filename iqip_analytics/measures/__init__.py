@@ -11,6 +11,9 @@ Modules:
     deadlines: Deadlines: what is overdue or due next, who leads it, what explains the variance
     evidence_group: What the Evidence Assurance Group decided since the last report
     groups: The groups that progress is reported by; those of a register's own columns where asked
+    impact: Whether the measures moved that approved actions were to move, and since when
+    interrupted_series: A change of a series' level from a month on, beyond its noise, season and
+        trend
     outcome_measures: Outcome measures by month, with their control limits, variation and assurance
     progress: Progress against trajectory: how many actions were due, how many are approved
     regulator_findings: Finding by finding: one of the regulator's is closed when all of its actions

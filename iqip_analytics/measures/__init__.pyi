@@ -37,8 +37,14 @@ from .evidence_group import (
 from .evidence_group import (
     evidence_outcomes as evidence_outcomes,
 )
+from .impact import (
+    impact as impact,
+)
 from .outcome_measures import (
     outcomes as outcomes,
+)
+from .progress import (
+    due_as_first_agreed as due_as_first_agreed,
 )
 from .progress import (
     position as position,
@@ -75,6 +81,7 @@ __all__ = [
     "due_per_month",
     "evidence_outcomes",
     "findings",
+    "impact",
     "load_by_lead",
     "milestones",
     "outcomes",

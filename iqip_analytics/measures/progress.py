@@ -133,6 +133,29 @@ def _with_shares(counts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def due_as_first_agreed(known: KnownPlan) -> pd.Series:
+    """How many actions of each group were due at the period end by the deadlines first agreed.
+
+    The trajectory has the same for its months; where every deadline ahead has been moved, the
+    period end is none of them.
+
+    Returns:
+        A count for each (grouping, group) that has an action in the plan.
+
+    >>> import iqip_analytics as iqip
+    >>> october = iqip.read("data/reference").as_at("2019-10-31")
+    >>> int(due_as_first_agreed(october)["all", "all"])
+    69
+    """
+    was_due = (known.actions["original_deadline"] <= known.period_end).to_numpy()
+    return pd.Series(
+        {
+            (group.grouping, group.group): int((was_due & group.rows).sum())
+            for group in groups(known)
+        }
+    )
+
+
 def days_behind(deadlines: np.ndarray, approved: int, period_end: DateLike) -> int:
     """Days that a group is behind its trajectory, negative where ahead (counting rule 7).
 

@@ -94,7 +94,7 @@ def _listed(row: Row) -> dict[str, Any]:
     return {
         "name": row.scope_name or row.scope,
         "page": f"{row.scope}.html" if row.files else "",
-        # Where the overdue have a column of their own, the status is not told with them
+        # Where the overdue have a column of their own, the status does not repeat them
         "status": STATUSES.get(row.status, row.status_text) if known else row.status_text,
         "shape": SHAPES.get(row.status, ""),
         "approved_of_due": f"{row.approved:,} / {row.due:,}" if known else "–",
@@ -113,6 +113,7 @@ def _forms(row: Row) -> list[dict[str, str]]:
     """What there is of a briefing beside its page."""
     endings = {
         "PDF": "pdf",
+        "Word": "docx",
         "Excel": "xlsx",
         "Evidence": "evidence-pack.html",
         "Notebook": "ipynb",

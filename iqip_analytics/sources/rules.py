@@ -97,6 +97,8 @@ REFERENCES = [
     ("measures", "priority", "priorities"),
     ("measure_values", "measure_id", "measures"),
     ("measure_phases", "measure_id", "measures"),
+    ("action_measures", "action_id", "actions"),
+    ("action_measures", "measure_id", "measures"),
     ("milestones", "priority", "priorities"),
     ("risks", "division", "divisions"),
     ("risk_actions", "risk_id", "risks"),

@@ -119,9 +119,9 @@ def test_what_was_not_implemented_is_told_apart_with_its_withdrawn_actions():
 
 
 def test_a_re_mapped_core_service_is_proved_in_one_line_where_it_is_asked_for():
-    proof = "19 actions changed core service since the last report: "
+    proof = "19 actions changed core service since the last report, to Diagnostic imaging 14 from "
     assert proof in text_of(grouped().section("divisions").markup)
-    assert "the total is 280 both times, and no deadline changed" in text_of(
+    assert "; 280 actions before and 280 after, no deadline changed." in text_of(
         grouped().section("divisions").markup
     )
     usual = reference_briefing(NOVEMBER, "trust").section("divisions").markup

@@ -14,6 +14,8 @@ Modules:
         of
     measure_sentences: What outcome measures say, in sentences that claim no more than their points
         do
+    measures_moved: What approved actions moved: each measure that they were to move, since when,
+        and how sure
     movement: Since the last report: what changed, and the movement from its totals to these
     outcome_measures: Outcome measures: what varies by chance, what does not, and which targets can
         be trusted

@@ -23,7 +23,7 @@ def section(contents: Contents) -> Html:
             contents,
             ["division"],
             f"Divisions compared, {when}",
-            without=("Variance, points", DAYS_BEHIND, "Overdue", "Status"),
+            without=("Variance, actions", "Variance, points", DAYS_BEHIND, "Overdue", "Status"),
         )
         if compared
         else None,
@@ -49,25 +49,36 @@ def remappings(contents: Contents) -> list[RemappingProof]:
 
 
 def proof_sentence(contents: Contents, proof: RemappingProof) -> str:
-    """What changed division, or domain, since the last report, and that nothing else did."""
+    """What changed division, or another group, since the last report, and what did not.
+
+    The second sheet has the totals kept between divisions; those of other groups stand here.
+    """
     before, after, deadlines, moved = remapped(proof)
-    moves = [
-        f"{row['actions']:,} from {_name(contents, proof.field, row[f'from_{proof.field}'])} to "
-        f"{_name(contents, proof.field, row[f'to_{proof.field}'])}"
-        for _, row in proof.moves.iterrows()
-    ]
-    changed, what = counted(moved.value, "action"), _called(proof.field)
-    sentence = f"{changed} changed {what} since the last report: {joined(moves)}"
+    start, end = f"from_{proof.field}", f"to_{proof.field}"
+    said, by_end = counted(moved.value, "action"), proof.moves.groupby(end, sort=False)
+    moves = joined(
+        [
+            f"to {_name(contents, proof.field, name)} "
+            + joined(
+                [
+                    f"{count:,} from {_name(contents, proof.field, of)}"
+                    for count, of in zip(rows["actions"], rows[start], strict=True)
+                ]
+            )
+            for name, rows in by_end
+        ]
+    )
     kept = (
         f"{counted(deadlines.value, 'deadline')} changed as well"
         if deadlines.value
         else "no deadline changed"
     )
-    if not contents.is_trust:
-        return f"{sentence}; {kept}."
-    same = before.value == after.value
-    total = f"{before.value:,} both times" if same else f"{before.value:,}, then {after.value:,}"
-    return f"{sentence}. Counted before and after, the total is {total}, and {kept}."
+    if contents.is_trust and proof.field != "division":
+        kept = f"{before.value:,} actions before and {after.value:,} after, {kept}"
+    if len(proof.moves) == 1:
+        names = [_name(contents, proof.field, proof.moves[side].iloc[0]) for side in (start, end)]
+        return f"{said} moved from {names[0]} to {names[1]} since the last report; {kept}."
+    return f"{said} changed {_called(proof.field)} since the last report, {moves}; {kept}."
 
 
 def _called(field: str) -> str:

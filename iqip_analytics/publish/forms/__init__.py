@@ -6,6 +6,7 @@ Modules:
     datapackage: The CSV files of a folder described as a Data Package, from the output contract
     evidence_page: The evidence pack as a page for inspectors, who follow its links; only https
         becomes one
+    fixed_zip: A zip file of fixed times and order, so that the same parts are the same bytes
     long_tables: Every month and scope of an output folder in one long table each, for Power BI and
         Excel
     sheet_writer: Cells of one Excel sheet, each written as the type it is: no text becomes a
@@ -14,4 +15,6 @@ Modules:
         has them
     workbook: A scope's tables as an Excel workbook that a screen reader, Power Query and a printer
         can use
+    word/: A briefing as a Word document: made from its released page, so that the two cannot
+        disagree
 """

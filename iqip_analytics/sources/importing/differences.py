@@ -281,8 +281,8 @@ class Month:
         if given > self.recorded_on:
             yield from self._asked("approved later", action_id, "", given)
         elif reopened and given <= reopened:
-            told = f"reopened on {reopened}"
-            yield from self._asked("approved before it was reopened", action_id, told, given)
+            found = f"reopened on {reopened}"
+            yield from self._asked("approved before it was reopened", action_id, found, given)
         elif known:
             corrected = Finding(
                 kind="approval_day_corrected",
@@ -326,8 +326,8 @@ class Month:
                 after=title,
                 rows=(self._change(action_id, "withdrawn", ""),),
             )
-            told = f"withdrawn: {self.known.first[action_id]['title']}"
-            yield from self._asked("withdrawn", action_id, told, title, {"restore": restored})
+            found = f"withdrawn: {self.known.first[action_id]['title']}"
+            yield from self._asked("withdrawn", action_id, found, title, {"restore": restored})
 
     def _newcomers(self, rows: Rows, perhaps: Mapping[str, Question]) -> Found:
         for action_id in [name for name in rows if name not in self.known.first]:
