@@ -77,6 +77,7 @@ __all__ = [
     "approval_rate",
     "closure_funnel",
     "deadline_cliff",
+    "due_as_first_agreed",
     "due_next",
     "due_per_month",
     "evidence_outcomes",

@@ -49,36 +49,41 @@ def remappings(contents: Contents) -> list[RemappingProof]:
 
 
 def proof_sentence(contents: Contents, proof: RemappingProof) -> str:
-    """What changed division, or another group, since the last report, and what did not.
+    """What changed division, or domain, since the last report, and that nothing else did.
 
-    The second sheet has the totals kept between divisions; those of other groups stand here.
+    That the trust's total stays is on the second sheet for divisions, and here for the others.
     """
     before, after, deadlines, moved = remapped(proof)
+    said, what = counted(moved.value, "action"), _called(proof.field)
     start, end = f"from_{proof.field}", f"to_{proof.field}"
-    said, by_end = counted(moved.value, "action"), proof.moves.groupby(end, sort=False)
-    moves = joined(
-        [
-            f"to {_name(contents, proof.field, name)} "
-            + joined(
-                [
-                    f"{count:,} from {_name(contents, proof.field, of)}"
-                    for count, of in zip(rows["actions"], rows[start], strict=True)
-                ]
-            )
-            for name, rows in by_end
-        ]
+    names = proof.moves.assign(
+        **{
+            side: [_name(contents, proof.field, group) for group in proof.moves[side]]
+            for side in (start, end)
+        }
     )
     kept = (
         f"{counted(deadlines.value, 'deadline')} changed as well"
         if deadlines.value
         else "no deadline changed"
     )
-    if contents.is_trust and proof.field != "division":
-        kept = f"{before.value:,} actions before and {after.value:,} after, {kept}"
-    if len(proof.moves) == 1:
-        names = [_name(contents, proof.field, proof.moves[side].iloc[0]) for side in (start, end)]
-        return f"{said} moved from {names[0]} to {names[1]} since the last report; {kept}."
-    return f"{said} changed {_called(proof.field)} since the last report, {moves}; {kept}."
+    if proof.field != "division" and contents.is_trust:
+        kept = f"the total is {_before_and_after(before.value, after.value)}, and {kept}"
+    if len(names) == 1:
+        row = names.iloc[0]
+        return f"{said} moved from {row[start]} to {row[end]} since the last report; {kept}."
+    moves = joined(
+        [
+            f"to {name} "
+            + joined([f"{row['actions']:,} from {row[start]}" for _, row in rows.iterrows()])
+            for name, rows in names.groupby(end, sort=False)
+        ]
+    )
+    return f"{said} changed {what} since the last report, {moves}; {kept}."
+
+
+def _before_and_after(before: int, after: int) -> str:
+    return f"{before:,} both times" if before == after else f"{before:,}, then {after:,}"
 
 
 def _called(field: str) -> str:
