@@ -12,7 +12,6 @@ from iqip_analytics.forecasts.completion.approval_history import history
 from iqip_analytics.forecasts.completion.hazard import completion_model
 from iqip_analytics.forecasts.completion.past_origins import (
     MODEL_ALONE,
-    UNJUDGED,
     WEIGHTS,
     PastOrigins,
     judged_spread,
@@ -45,14 +44,20 @@ def test_outcomes_further_off_than_forecast_widen_the_spread():
     assert judged_spread(judged(55.0)) > 1.5
 
 
+def test_the_fewer_months_of_a_year_there_are_the_wider_the_spread():
+    spreads = [judged_spread(judged(45.0, origins=1), months) for months in (0, 3, 6, 12, 30)]
+    assert spreads[:4] == sorted(spreads[:4], reverse=True)
+    assert spreads[3] == spreads[4] == pytest.approx(1)
+
+
 def test_outcomes_nearer_than_forecast_narrow_it_a_little():
-    assert 0.6 <= judged_spread(judged(40.0)) < 1
+    assert 0.7 <= judged_spread(judged(40.0)) < 1
 
 
 @pytest.mark.parametrize("outcome", [25.0, 40.0, 55.0])
 def test_each_further_past_origin_moves_the_spread_from_belief_towards_what_it_says(outcome):
     spreads = [judged_spread(judged(outcome, origins=count)) for count in range(25)]
-    assert spreads[0] == UNJUDGED
+    assert spreads[0] == 1
     steps = np.diff(spreads)
     assert (steps >= 0).all() or (steps <= 0).all()
     assert np.abs(steps).max() < 0.35

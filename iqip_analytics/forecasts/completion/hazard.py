@@ -26,7 +26,7 @@ BELIEVED_BY_LATENESS = (
 )
 BELIEVED_BY_AGE = (-0.5, -0.25, -0.25, *[0.0] * 11)  # what was only just added is seldom done
 # Registers differ in how much their deadlines mean: all of lateness counts for more or for less
-MEANING_SPREAD = 0.2
+MEANING_SPREAD = 0.12
 BIN_SPREAD = 0.75  # standard deviation of what is believed, of one bin of lateness, age or slip
 STEP_SPREAD = 0.5  # and of the step from one bin to the next
 EFFECT_SPREAD = 0.3  # of the effect of a type, or of a division in one phase

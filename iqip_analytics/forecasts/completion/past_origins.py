@@ -68,8 +68,10 @@ def last_shares(shares: np.ndarray, origin: int) -> np.ndarray:
 FEWEST, MOST = 3, 24  # past origins: with fewer none is pooled, older ones are left aside
 HORIZON = 6
 NARROWEST, WIDEST = 0.7, 2.5
-UNJUDGED = 1.1  # the spread before any past origin: how a plan goes on has not been seen
-SPREAD_BELIEF = 12  # origins' worth of it; origins overlap, and count for little
+SPREAD_BELIEF = (
+    48  # origins' worth of belief that the sizes fit; origins overlap: they count little
+)
+YEAR, YOUNG = 12, 0.5  # by so much a history of no month is wider, one of a year no more
 WEIGHTS = (0.96, 0.02, 0.02)  # believed: the model, the deadline alone, the reference class
 WEIGHT_BELIEF = 24
 ROUNDING = 1 / 12  # variance of a count about its whole number
@@ -110,12 +112,21 @@ class PastOrigins:
         return np.flatnonzero(~np.isnan(self.outcome).all(axis=1))
 
 
-def judged_spread(past: PastOrigins) -> float:
-    """Factor by which the level's spread would have been right, drawn to `UNJUDGED` by belief."""
+def judged_spread(past: PastOrigins, months: int = YEAR) -> float:
+    """Factor by which the level's spread would have been right, drawn to 1 by belief.
+
+    Under a year of history it is wider: no season was seen, and the shape was fitted to the very
+    months that judge it.
+
+    Args:
+        past: forecasts and outcomes.
+        months: of history.
+    """
     error = ((past.outcome - past.mean) / past.deviation)[past.standing]
     by_origin = np.nanmean(error**2, axis=1) if len(error) else np.zeros(0)
-    square = (by_origin.sum() + SPREAD_BELIEF * UNJUDGED**2) / (len(by_origin) + SPREAD_BELIEF)
-    return float(np.clip(np.sqrt(square), NARROWEST, WIDEST))
+    square = (by_origin.sum() + SPREAD_BELIEF) / (len(by_origin) + SPREAD_BELIEF)
+    young = 1 + YOUNG * max(0.0, 1 - months / YEAR)
+    return float(np.clip(young * np.sqrt(square), NARROWEST, WIDEST))
 
 
 def judged_weights(past: PastOrigins, spread: float = 1.0) -> Weights:

@@ -57,7 +57,7 @@ def pool(
     """
     model = completion_model(history)
     past = past_origins(model)
-    spread = judged_spread(past)
+    spread = judged_spread(past, history.months)
     weights = _kept(judged_weights(past, spread))
     chances = cumulative_chances(
         model, horizon=horizon, nodes=nodes, spread=spread, exposure=exposure
