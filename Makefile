@@ -51,7 +51,7 @@ test-system: setup programs ## the product as its users meet it: pages, a browse
 # Debian's programs that the system tests use, with a file that shows each is there. They are
 # installed where that may be done; where one stays missing, the tests that need it fail.
 PROGRAMS := chromium=/usr/bin/chromium libreoffice-calc-nogui=/usr/bin/soffice \
-  postgresql=/usr/lib/postgresql poppler-utils=/usr/bin/pdftotext \
+  libreoffice-writer-nogui=/usr/lib/libreoffice/program/libswlo.so postgresql=/usr/lib/postgresql poppler-utils=/usr/bin/pdftotext \
   fonts-liberation=/usr/share/fonts/truetype/liberation \
   fonts-dejavu-core=/usr/share/fonts/truetype/dejavu
 

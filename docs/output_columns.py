@@ -22,8 +22,7 @@ def _files() -> list[str]:
     rows = []
     for table in TABLES.values():
         needs = f", where the plan source has `{table.needs}`" if table.needs else ""
-        when = "" if table.is_written else "; not written yet"
-        rows.append(f"| `{table.name}` | {table.row_per} | {table.written_for}{needs}{when} |")
+        rows.append(f"| `{table.name}` | {table.row_per} | {table.written_for}{needs} |")
     return ["| file | one row per | written for |", "|---|---|---|", *rows]
 
 

@@ -4,6 +4,7 @@
 its own methods are the short way to them, and what they give shows itself in a notebook.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,16 @@ from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.briefing.labels import group_label, status_words
 from iqip_analytics.contract.dates import DateLike
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from iqip_analytics.contract.wording import date_words
 from iqip_analytics.forecasts.outlooks_supposed import what_if
 from iqip_analytics.measures.changes_since import SinceLastReport, since_last_report
 from iqip_analytics.measures.deadlines import due_next, overdue
 from iqip_analytics.measures.evidence_group import evidence_outcomes
+from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
+from iqip_analytics.measures.regulator_findings import Findings, findings
 from iqip_analytics.measures.risk_register import risk_alignment
 from iqip_analytics.measures.strategic_priorities import priorities
 from iqip_analytics.plan.run import Run, run_at_work
@@ -33,6 +37,9 @@ from iqip_analytics.views import (
     WorkforceView,
     refuse_unless_there,
 )
+
+# What a list of actions may be narrowed and counted by, beside its own columns
+OF_THE_REGISTER = ("cqc_domain", "priority", *REGISTER_GROUPINGS)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -47,41 +54,53 @@ class Report(RunPosition):
     Report: Medicine at 2019-08-31, cut-off 2019-09-06, 113 actions in the plan
     """
 
-    def position(self) -> pd.DataFrame:
+    def position(self, by: Collection[str] | str = ()) -> pd.DataFrame:
         """Where each group stands: the columns of position.csv.
+
+        Args:
+            by: columns of the register to group by too: regulation, core_service, site,
+                report_reference.
+
+        Raises:
+            InputError: for a column that nothing is grouped by.
 
         >>> import iqip_analytics as iqip
         >>> position = iqip.open("data/reference", "2019-08-31").position()
         >>> position.set_index("group").loc["section_notice", ["total", "due", "approved"]].tolist()
         [75, 10, 8]
         """
-        return position(self)
+        return position(self, _groupings(by))
 
-    def trajectory(self) -> pd.DataFrame:
-        """Due and approved by month: the columns of trajectory.csv."""
-        return trajectory(self)
+    def trajectory(self, by: Collection[str] | str = ()) -> pd.DataFrame:
+        """Due and approved by month: the columns of trajectory.csv; `by` as `position` has it."""
+        return trajectory(self, _groupings(by))
 
-    def overdue(self, by: str | None = None) -> pd.DataFrame:
+    def findings(self) -> Findings | None:
+        """The regulator's findings and the state of their actions. None where none is named."""
+        return findings(self)
+
+    def overdue(self, by: str | None = None, **having: str) -> pd.DataFrame:
         """The actions that were due and are not approved, or how many there are.
 
         Args:
             by: a column to count them by, such as `executive_lead`; None for the actions.
+            having: columns of the register with the value that is wanted, such as
+                `site="Site A"` or `regulation="Regulation 12: Safe care and treatment"`.
 
         Raises:
-            InputError: for a column that the list has not.
+            InputError: for a column that the list and the register have not, or a value that no
+                action in the plan has.
 
         >>> import iqip_analytics as iqip
         >>> iqip.open("data/reference", "2019-08-31").overdue(by="division")
                    division  overdue
         0  womens_childrens        2
         """
-        listed = overdue(self)
-        return listed if by is None else _counted(listed, by, "overdue")
+        return self._asked(overdue(self), "overdue", by, having)
 
-    def due_next(self, by: str | None = None) -> pd.DataFrame:
-        """The actions that fall due within 90 days, or how many there are by a column."""
-        listed = due_next(self)
-        return listed if by is None else _counted(listed, by, "due_next")
+    def due_next(self, by: str | None = None, **having: str) -> pd.DataFrame:
+        """The actions that fall due within 90 days, or how many; arguments as `overdue` has."""
+        return self._asked(due_next(self), "due_next", by, having)
 
     def evidence_outcomes(self) -> pd.DataFrame:
         """What the Evidence Assurance Group decided: the columns of evidence.csv."""
@@ -90,6 +109,10 @@ class Report(RunPosition):
     def outcomes(self) -> pd.DataFrame | None:
         """Outcome measures with their control limits: outcomes.csv. None without any."""
         return outcomes(self)
+
+    def impact(self) -> pd.DataFrame | None:
+        """What became of the measures that actions are to move: impact.csv. None without links."""
+        return impact(self)
 
     def priorities(self) -> pd.DataFrame | None:
         """Strategic priorities: the columns of priorities.csv. None without any."""
@@ -103,14 +126,17 @@ class Report(RunPosition):
         """What changed since the last report; None where there was none."""
         return since_last_report(self)
 
-    def forecast(self, scope: str | None = None, *, horizon: int = 12) -> CompletionView:
+    def forecast(
+        self, scope: str | None = None, *, horizon: int = 12, by: Collection[str] | str = ()
+    ) -> CompletionView:
         """How many actions are likely to be approved by each month end.
 
         Args:
             scope: `trust` or a division's code; by default this report's own.
             horizon: months after the period end.
+            by: columns of the register to group by too, as `position` has it.
         """
-        return self.what_if(scope, horizon=horizon).completion
+        return self.what_if(scope, horizon=horizon, by=by).completion
 
     def workforce(self, scope: str | None = None, *, horizon: int = 12) -> WorkforceView:
         """Starters, leavers, net gain and vacancies: what happened and what is likely.
@@ -120,12 +146,20 @@ class Report(RunPosition):
         """
         return self.what_if(scope, horizon=horizon).workforce
 
-    def what_if(self, scope: str | None = None, *, horizon: int = 12, **supposed: Any) -> WhatIf:
+    def what_if(
+        self,
+        scope: str | None = None,
+        *,
+        horizon: int = 12,
+        by: Collection[str] | str = (),
+        **supposed: Any,
+    ) -> WhatIf:
         """Every forecast under supposed conditions, beside the one expected.
 
         Args:
             scope: `trust` or a division's code; by default this report's own.
             horizon: months after the period end.
+            by: columns of the register to group completion by too, as `position` has it.
             supposed: as `forecasts.what_if` takes them, such as `submission_rate=1.2`,
                 `extra_meetings={"2019-10": 2}` or `leavers_level=0.9`.
 
@@ -138,11 +172,11 @@ class Report(RunPosition):
         >>> bool((compared["expected_what_if"] >= compared["expected"]).all())
         True
         """
-        own = self if scope is None else self.of(scope)
+        own, groupings = self if scope is None else self.of(scope), _groupings(by)
         return WhatIf(
             known=own,
-            expected=what_if(own, horizon=horizon),
-            outlooks=what_if(own, horizon=horizon, **supposed),
+            expected=what_if(own, horizon=horizon, by=groupings),
+            outlooks=what_if(own, horizon=horizon, by=groupings, **supposed),
         )
 
     def briefing(self, scope: str | None = None, **choices: Any) -> BriefingInHand:
@@ -154,6 +188,21 @@ class Report(RunPosition):
         """
         made = briefing_for(self if scope is None else self.of(scope), **choices)
         return BriefingInHand(contents=made.contents)
+
+    def _asked(
+        self, listed: pd.DataFrame, name: str, by: str | None, having: Mapping[str, str]
+    ) -> pd.DataFrame:
+        """A list of actions, of those that have the values wanted, or how many by a column."""
+        register = self.actions.set_index("action_id")
+        register = register[[column for column in OF_THE_REGISTER if column in register]]
+        full = listed.join(register, on="action_id")
+        wanted = pd.Series(True, index=full.index)
+        for column, value in having.items():
+            refuse_unless_there("column", column, full.columns)
+            cells = self.actions[column] if column in self.actions else full[column]
+            refuse_unless_there(f"{column} of an action", value, cells.dropna())
+            wanted &= full[column].astype("string").eq(value).fillna(False).astype(bool)
+        return listed[wanted] if by is None else _counted(full[wanted], by, name)
 
     def __dir__(self) -> list[str]:
         """What to ask a report, without the machinery of a position."""
@@ -225,6 +274,14 @@ def open(
     run = run or Run(plan=read(source, schema=schema, mapping=mapping))
     end = run.plan.latest().period_end if period_end is None else period_end
     return run.position(Report, end, data_cutoff, published_on)
+
+
+def _groupings(by: Collection[str] | str) -> tuple[str, ...]:
+    """Columns of the register to group by; one may be given alone."""
+    names = (by,) if isinstance(by, str) else tuple(by)
+    for name in names:
+        refuse_unless_there("grouping", name, REGISTER_GROUPINGS)
+    return tuple(dict.fromkeys(names))
 
 
 def _counted(listed: pd.DataFrame, by: str, name: str) -> pd.DataFrame:

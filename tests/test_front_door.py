@@ -57,6 +57,24 @@ def test_a_language_server_knows_what_a_report_can_do():
     assert completions(f"{OPEN}september.what_if().compare().") >= {"plot", "table"}
 
 
+def test_a_report_groups_and_filters_by_the_registers_own_columns(september):
+    rows = september.position("site").query("grouping == 'site'")
+    assert rows["total"].sum() == len(september.actions)
+    late = september.overdue(by="regulation")
+    assert late["overdue"].sum() == len(september.overdue())
+    soon = september.due_next(site="Site A", core_service="Maternity")
+    own = september.actions.query("site == 'Site A' and core_service == 'Maternity'")
+    assert set(soon["action_id"]) <= set(own["action_id"])
+    assert len(soon) == len(september.due_next().merge(own[["action_id"]]))
+    assert september.findings().both_ways["findings"].sum() > 50
+    with pytest.raises(iqip.InputError, match="'Sit A' is not there; there are: Site A, Site B"):
+        september.overdue(site="Sit A")
+    with pytest.raises(iqip.InputError, match="grouping 'sites' is not there; did you mean 'site'"):
+        september.position(by="sites")
+    with pytest.raises(iqip.InputError, match="column 'place' is not there"):
+        september.overdue(place="Site A")
+
+
 def test_no_module_bears_the_name_of_a_function_that_its_room_exports():
     for room in ("measures", "forecasts", "briefing", "sources", "plan", "contract"):
         module = getattr(iqip, room)

@@ -12,6 +12,8 @@ Modules:
     decisions: The decisions that a committee is asked for, each by a rule from the numbers of its
         page
     drawing: A figure as an inline SVG: named for screen readers, small, the same bytes every time
+    evidence_pack: The evidence pack: each action with the link to its evidence, by regulation and
+        core service
     facts: The facts that travel with a page for those who publish and list it, as plain values
     figures: A printed number that stands in no other file: one value for its sentence and for
         figures.csv

@@ -1,6 +1,6 @@
 """A briefing for one scope: its head, two sheets, annex and numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ from iqip_analytics.briefing.choices import ScopeSettings
 from iqip_analytics.briefing.contents import Choices, Contents
 from iqip_analytics.briefing.csv_tables import Numbers, contract_csv, tidy_tables
 from iqip_analytics.briefing.disclosure.circulation import contents_for
+from iqip_analytics.briefing.evidence_pack import evidence_pack
 from iqip_analytics.briefing.facts import facts
-from iqip_analytics.briefing.html import Html, pair
+from iqip_analytics.briefing.html import Html, column, pair
 from iqip_analytics.briefing.sections import (
     actions,
     commentary,
@@ -25,6 +26,7 @@ from iqip_analytics.briefing.sections import (
     movement,
     outcome_measures,
     position,
+    register_groups,
     review,
     risks_and_mitigation,
     strategic_priorities,
@@ -77,13 +79,14 @@ SECTIONS: dict[str, Callable[[Contents], Html]] = {
     "evidence": evidence_decisions.section,
     "review": lambda contents: review.section(contents, contents.review),
     "domains": domains.section,
+    "register_groups": register_groups.section,
     "workforce": workforce_net_gain.section,
     "outcomes": outcome_measures.section,
     "priorities": strategic_priorities.section,
     "divisions": divisions.section,
     "risks": risks_and_mitigation.section,
     "since_last_report": movement.section,
-    "scorecard": lambda contents: forecast_record.section(contents, contents.scorecard),
+    "scorecard": forecast_record.section,
     "programme": commentary.programme,
     "data_notes": data_notes.section,
     "paper": masthead.section,
@@ -119,13 +122,17 @@ class Briefing:
         """
         return _named(BLOCKS, "block", name)(self.contents)
 
-    def pair(self, left: str, right: str) -> Html:
+    def pair(self, left: str | Sequence[str], right: str | Sequence[str]) -> Html:
         """Two blocks of a sheet side by side; where one has nothing to say, the other alone.
+
+        Args:
+            left: a block, or several one below the other.
+            right: likewise.
 
         Raises:
             ValueError: for a block that does not exist.
         """
-        return pair(self.block(left), self.block(right))
+        return pair(*(column(map(self.block, _several(side))) for side in (left, right)))
 
     def section(self, name: str) -> Html:
         """One section of the annex by name.
@@ -138,13 +145,19 @@ class Briefing:
     @property
     def numbers(self) -> Numbers:
         """The facts and tables that travel with the page."""
+        pack = None if self.contents.is_wide else evidence_pack(self.contents.known)
+        evidence = {} if pack is None else {"evidence_pack": contract_csv("evidence_pack", pack)}
         return Numbers(
-            facts=facts(self.contents),
+            facts={**facts(self.contents), **evidence},
             tables={
                 name: contract_csv(name, frame, wide=self.contents.is_wide)
                 for name, frame in tidy_tables(self.contents).items()
             },
         )
+
+
+def _several(names: str | Sequence[str]) -> Sequence[str]:
+    return [names] if isinstance(names, str) else names
 
 
 def _named(
@@ -167,6 +180,7 @@ def briefing_for(
     committee: str = ScopeSettings.model_fields["committee"].default,
     roles: Mapping[str, str] | None = None,
     decisions: Mapping[str, Mapping[str, Any]] | None = None,
+    group_by: Sequence[str] | str = (),
 ) -> Briefing:
     """The briefing of a scope at a report's dates.
 
@@ -183,6 +197,8 @@ def briefing_for(
             data_quality, risks.
         decisions: computed decisions confirmed, reworded or dropped: by kind, `kept` (yes or no),
             `what`, `who`, `by_when`.
+        group_by: columns of the register that annex and CSV group by too: regulation,
+            core_service, site, report_reference.
 
     Raises:
         InputError: for a choice that is not allowed, or where the scenario is not possible.
@@ -202,6 +218,7 @@ def briefing_for(
             "committee": committee,
             "roles": roles or {},
             "decisions": decisions or {},
+            "group_by": group_by,
         }
     )
     return Briefing(contents=contents_for(known, choices=choices, masthead=masthead or {}))

@@ -10,14 +10,19 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from iqip_analytics.contract.vocabulary import COMMITTEE, MASTHEAD_PEOPLE, TRUST
+from iqip_analytics.contract.vocabulary import (
+    COMMITTEE,
+    MASTHEAD_PEOPLE,
+    REGISTER_GROUPINGS,
+    TRUST,
+)
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 
 # Settings of several lines, each of which may be set by itself
 LAID_LINE_BY_LINE = frozenset({"masthead", "roles", "decisions"})
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # A notebook of an analyst's own need not know these to be run without them
-LEFT_OUT_WHERE_USUAL = ("circulation", "scenario", "committee", "roles", "decisions")
+LEFT_OUT_WHERE_USUAL = ("circulation", "scenario", "committee", "roles", "decisions", "group_by")
 
 
 def _iso_day(value: object) -> object:
@@ -29,6 +34,18 @@ def _iso_day(value: object) -> object:
     raise ValueError("not an ISO day")
 
 
+def _columns(value: object) -> object:
+    """Columns of the register, each once; as text they stand between commas."""
+    given = value.split(",") if isinstance(value, str) else value
+    if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
+        raise ValueError("no list of columns")
+    names = tuple(dict.fromkeys(name.strip() for name in given if name.strip()))
+    if not set(names) <= set(REGISTER_GROUPINGS):
+        raise ValueError("another column")
+    return names
+
+
+Columns = Annotated[tuple[str, ...], BeforeValidator(_columns)]
 Day = Annotated[date, BeforeValidator(_iso_day), Field(description="a date as YYYY-MM-DD")]
 Line = Annotated[str, Field(max_length=200, description="one line of at most 200 characters")]
 
@@ -127,6 +144,11 @@ class ScopeSettings(_Frozen):
     committee: Line = Field(
         default="HMBQ", min_length=1, description="one line of at most 200 characters"
     )
+    group_by: Columns = Field(
+        default=(),
+        title="Columns of the register that the annex and the CSV group by too, between commas.",
+        description=f"one or more of {', '.join(REGISTER_GROUPINGS)}, between commas",
+    )
     masthead: Masthead = Field(default=Masthead(), description="a list of `key: value` lines")
     roles: Roles = Field(default=Roles(), description="a list of `key: value` lines")
     decisions: Proposals = Field(
@@ -174,6 +196,7 @@ class BriefingChoices(ReportSettings):
             "committee": ScopeSettings.model_fields["committee"].default,
             "roles": {},
             "decisions": {},
+            "group_by": [],
         }
         return {
             name: value

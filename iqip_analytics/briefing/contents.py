@@ -24,6 +24,7 @@ from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.changes_since import (
     RemappingProof,
     SinceLastReport,
+    regroupings,
     remapping_proof,
     since_last_report,
 )
@@ -37,8 +38,10 @@ from iqip_analytics.measures.deadlines import (
     overdue,
 )
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate, evidence_outcomes
+from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
+from iqip_analytics.measures.regulator_findings import Findings, findings
 from iqip_analytics.measures.risk_register import risk_alignment, risks_overdue, unlinked
 from iqip_analytics.measures.strategic_priorities import milestones, priorities
 from iqip_analytics.measures.workforce_so_far import months_before, workforce_history
@@ -46,6 +49,7 @@ from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
 
 LEAVER_MONTHS = 6
+MONTHS_ON = 3  # how far ahead a sentence looks that names one month
 # With room beyond need both forecasts are one, within so many actions and such a chance
 PATHS_ERR_BY, CHANCE_ERRS_BY = 1, 0.02
 
@@ -91,13 +95,15 @@ class Choices(BriefingChoices):
     def outlooks(self, known: KnownPlan) -> Outlooks:
         """Every forecast of a scope, as the scenario has it."""
         supposed = {**self.scenario.departures, "planned_leavers_wte": self.planned_leavers_wte}
-        return what_if(known, horizon=self.horizon, **supposed)
+        return what_if(known, horizon=self.horizon, by=self.group_by, **supposed)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Contents:
     """The frames and facts of one scope's briefing; column names as in the data contract.
 
+    regrouped: what moved between domains, or between groups of the register's own columns.
+    findings: the regulator's findings, where the briefing is grouped by them; else None.
     beside: of a division, the trust as a whole; else None.
     usual: of a scenario, the forecasts of the briefing that it departs from; else None.
     """
@@ -124,7 +130,10 @@ class Contents:
     leavers_compared: PeriodComparison | None
     workforce_forecast: WorkforceForecast | None
     remapping: RemappingProof | None
+    regrouped: list[RemappingProof]
+    findings: Findings | None
     outcomes: pd.DataFrame | None
+    impact: pd.DataFrame | None
     priorities: pd.DataFrame | None
     milestones: pd.DataFrame | None
     since_last_report: SinceLastReport | None
@@ -150,6 +159,20 @@ class Contents:
     def is_wide(self) -> bool:
         """Whether the briefing goes beyond the committee."""
         return self.choices.circulation == WIDE
+
+    @property
+    def transfers_apart(self) -> bool:
+        """Whether net gain holds transfers (rule 11), which starters less leavers do not."""
+        staff = self.known.tables.get("workforce")
+        if self.is_trust or staff is None:
+            return False
+        columns = [name for name in ("transfers_in_wte", "transfers_out_wte") if name in staff]
+        return bool((staff[columns].fillna(0) != 0).any(axis=None))
+
+    @property
+    def net_gain_name(self) -> str:
+        """What the net gain of workforce.csv is called, so that no other number shares its name."""
+        return "Net gain with transfers" if self.transfers_apart else "Net gain"
 
     @property
     def keeps_up_differs(self) -> bool:
@@ -205,8 +228,8 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         known=known,
         choices=choices,
         masthead=masthead,
-        position=position(known),
-        trajectory=trajectory(supposed),
+        position=position(known, choices.group_by),
+        trajectory=trajectory(supposed, choices.group_by),
         evidence=decided,
         approval_rate=approval_rate(decided),
         overdue=_with_outlook(overdue(known), known, forecast, "days_overdue"),
@@ -224,7 +247,10 @@ def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, st
         leavers_compared=compared_leavers(known),
         workforce_forecast=ahead.workforce,
         remapping=remapping_proof(known),
+        regrouped=regroupings(known, choices.group_by),
+        findings=findings(known) if "report_reference" in choices.group_by else None,
         outcomes=outcomes(known),
+        impact=impact(known),
         priorities=priorities(known) if known.scope == TRUST else None,
         milestones=milestones(known) if known.scope == TRUST else None,
         since_last_report=since_last_report(known),

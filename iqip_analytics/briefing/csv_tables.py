@@ -14,13 +14,22 @@ from iqip_analytics.briefing.sections import (
     domains,
     evidence_decisions,
     forecast_record,
+    measures_moved,
     movement,
+    register_groups,
     review_sentences,
     risks_and_mitigation,
     strategic_priorities,
     workforce_net_gain,
 )
-from iqip_analytics.briefing.sheets import comparison, exceptions, next_steps, side_by_side, tiles
+from iqip_analytics.briefing.sheets import (
+    comparison,
+    exceptions,
+    next_steps,
+    record,
+    side_by_side,
+    tiles,
+)
 from iqip_analytics.contract.output_columns import csv_text
 from iqip_analytics.contract.output_tables import TABLES
 
@@ -49,6 +58,7 @@ def tidy_tables(contents: Contents) -> dict[str, pd.DataFrame]:
         "workforce_forecast": None if staffing is None else staffing.table,
         "workforce_quantiles": None if staffing is None else staffing.quantiles,
         "outcomes": contents.outcomes,
+        "impact": contents.impact,
         "priorities": contents.priorities,
         "risks": contents.risks,
         "since_last_report": _changes(contents),
@@ -63,6 +73,7 @@ def _figures(contents: Contents) -> list[Figure[Any]]:
         *completion_outlook.figures(contents),
         *evidence_decisions.figures(contents),
         *domains.figures(contents),
+        *register_groups.figures(contents),
         *workforce_net_gain.figures(contents),
         *divisions.figures(contents),
         *strategic_priorities.figures(contents),
@@ -74,6 +85,8 @@ def _figures(contents: Contents) -> list[Figure[Any]]:
         *side_by_side.figures(contents),
         *next_steps.figures(contents),
         *exceptions.figures(contents),
+        *record.figures(contents),
+        *measures_moved.figures(contents),
         *comparison.figures(contents),
     ]
 

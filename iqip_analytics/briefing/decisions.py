@@ -6,7 +6,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.labels import division_names, oldest_named, priority_label
+from iqip_analytics.briefing.labels import FEW, division_names, oldest_named, priority_named
+from iqip_analytics.briefing.sheets.outlook import day_words, likely_words
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.vocabulary import TRUST
@@ -15,7 +16,6 @@ from iqip_analytics.contract.wording import (
     counted,
     date_words,
     joined,
-    month_words,
     sentence_case,
 )
 from iqip_analytics.forecasts.completion.options import AS_BOOKED, ENOUGH
@@ -94,36 +94,53 @@ def _roles(leads: pd.Series) -> str:
 
 
 def _book_meetings(contents: Contents) -> Iterator[Decision]:
-    """The further meetings of rule 17, booked by the day that this report is published."""
-    further, options = contents.review.further, contents.options
+    """The further meetings of rule 17, each with the day by which it still counts.
+
+    They are booked before the first month that is short of them begins, that is at the cut-off
+    before; where it has begun already, by its end, which the next report counts up to.
+    """
+    further = contents.review.further
     if further is None or further.by is None:
         return
-    at = options[options["month_end"] == further.by].set_index("option")
-    meetings = counted(further.meetings, "further meeting")
+    months = _short_months(contents.options, further.by)
     yield Decision(
         "book_meetings",
-        f"Book {meetings} of the {REVIEW_GROUP}{'' if contents.is_trust else ' of the trust'} "
-        f"by {month_words(further.by)}: "
-        f"{joined(_by_month(options, further.by))}",
+        f"Book {counted(further.meetings, 'further meeting')} of the {REVIEW_GROUP}"
+        f"{'' if contents.is_trust else ' of the trust'}{_held_by(contents, months)}",
         _role(contents, "evidence_group", REVIEW_GROUP),
-        contents.known.dates.published_on,
-        what_meetings_buy(
-            contents.basis.removeprefix("with the meetings "), at.loc[AS_BOOKED], at.loc[ENOUGH]
-        ),
+        max(_next_cut_off(contents), contents.known.cut_off(month_end(months[0][0], -1))),
+        meetings_buy(contents),
     )
 
 
-def _by_month(options: pd.DataFrame, last: pd.Timestamp) -> list[str]:
-    """The further meetings of the option `enough`, month by month up to the last."""
+def _short_months(options: pd.DataFrame, last: pd.Timestamp) -> list[tuple[pd.Timestamp, int]]:
+    """The further meetings of the option `enough` in each month that is short of any."""
     enough = options[(options["option"] == ENOUGH) & (options["month_end"] <= last)]
     each = enough["extra_meetings"].diff().fillna(enough["extra_meetings"])
-    asked = [
-        (month, number) for month, number in zip(enough["month_end"], each, strict=True) if number
+    return [(month, int(n)) for month, n in zip(enough["month_end"], each, strict=True) if n]
+
+
+def _held_by(contents: Contents, months: list[tuple[pd.Timestamp, int]]) -> str:
+    """By which day each must be held to count in its month: that month's cut-off."""
+    days = [
+        (number, day_words(contents.known.cut_off(month), contents.known.period_end))
+        for month, number in months
     ]
-    return [
-        f"{number} for {month:%B}'s{'' if place else ' report'}"
-        for place, (month, number) in enumerate(asked)
-    ]
+    if len(days) == 1:
+        return f", to be held by {days[0][1]}"
+    (first, by), *later = days
+    return f": {joined([f'{first} held by {by}', *(f'{n} more by {day}' for n, day in later)])}"
+
+
+def meetings_buy(contents: Contents) -> str:
+    """What the further meetings of rule 17 buy by the last month that is short of any."""
+    further, options = contents.review.further, contents.options
+    if further is None or further.by is None:
+        return ""
+    at = options[options["month_end"] == further.by].set_index("option")
+    return what_meetings_buy(
+        contents.basis.removeprefix("with the meetings "), at.loc[AS_BOOKED], at.loc[ENOUGH]
+    )
 
 
 def what_meetings_buy(basis: str, booked: pd.Series, enough: pd.Series) -> str:
@@ -141,27 +158,22 @@ def what_meetings_buy(basis: str, booked: pd.Series, enough: pd.Series) -> str:
 these, between 138 and 164'
     >>> late = pd.Series({**more, "p_on_trajectory": 0.001})
     >>> what_meetings_buy("as booked", pd.Series(few), late).partition("164")[2]
-    '. With these the chance of being on trajectory is fewer than 1 in 100: evidence must come \
+    '. Even then the chance of being on trajectory is fewer than 1 in 100: evidence must come \
 earlier too'
     """
-    told = f"with these, {_between(enough)}"
-    if _between(enough) == _between(booked):
+    told = f"with these, {likely_words(enough)}"
+    if likely_words(enough) == likely_words(booked):
         told = "with these as many, after a shorter wait"
     said = (
-        f"{sentence_case(basis)}, {_between(booked)} approved are likely by "
+        f"{sentence_case(basis)}, {likely_words(booked)} approved are likely by "
         f"{date_words(booked['month_end'])}, against {int(booked['due'])} due; {told}"
     )
     if enough["p_on_trajectory"] >= EVEN:
         return said
     return (
-        f"{said}. With these the chance of being on trajectory is "
+        f"{said}. Even then the chance of being on trajectory is "
         f"{chance(enough['p_on_trajectory'])}: evidence must come earlier too"
     )
-
-
-def _between(row: pd.Series) -> str:
-    low, high = int(row["lower_80"]), int(row["upper_80"])
-    return f"{low}" if low == high else f"between {low} and {high}"
 
 
 def _not_assured(contents: Contents) -> Iterator[Decision]:
@@ -172,7 +184,7 @@ def _not_assured(contents: Contents) -> Iterator[Decision]:
         note = "" if pd.isna(row.note) else f": “{str(row.note).rstrip('.')}”"
         yield Decision(
             "not_assured",
-            f"Receive a recovery plan for {_scope_name(contents, row.scope)}",
+            f"Ask for a recovery plan for {_scope_name(contents, row.scope)}",
             _lead_of(contents, row.scope),
             _next_cut_off(contents),
             f"{committee} was not assured on {date_words(row.given_on)}{note}",
@@ -183,8 +195,8 @@ def _scope_name(contents: Contents, scope: str) -> str:
     if scope == TRUST:
         return "the trust's plan"
     if scope.startswith("priority:"):
-        label = priority_label(contents.trust, int(scope.removeprefix("priority:")))
-        return f"the priority “{label}”"
+        number = int(scope.removeprefix("priority:"))
+        return f"priority {priority_named(contents.trust, number)}"
     return division_names(contents.trust).get(scope, scope)
 
 
@@ -253,23 +265,43 @@ def _since(days: int, alone: bool) -> str:
     return f"{oldest}by {counted(days, 'day')} at the period end"
 
 
-def _ask_forecast_date(contents: Contents) -> Iterator[Decision]:
+def without_a_date(contents: Contents) -> pd.DataFrame:
     """The overdue actions that nobody has submitted and for which no owner's date lies ahead."""
     late = contents.overdue
     if late.empty or "owner_forecast_on" not in late:  # a wide edition holds no owner's date
-        return
+        return late.iloc[:0]
     ready = late["action_id"].isin(contents.review.waiting["action_id"])
-    without = late[~ready & ~(late["owner_forecast_on"] > contents.known.data_cutoff)]
+    return late[~ready & ~(late["owner_forecast_on"] > contents.known.data_cutoff)]
+
+
+def _ask_forecast_date(contents: Contents) -> Iterator[Decision]:
+    """The day of each overdue action of which nobody knows one."""
+    late, without = contents.overdue, without_a_date(contents)
     if len(without):
         yield Decision(
             "ask_forecast_date",
-            f"Name the day on which {_the(len(without), 'overdue action')} will be ready",
+            f"Name the day on which {_of_overdue(without, len(late))} will be ready",
             _roles(without["executive_lead"]),
             _next_cut_off(contents),
             f"{len(without)} of {counted(len(late), 'overdue action')} neither submitted nor "
             "with an owner's date "
             f"after {date_words(contents.known.data_cutoff)}",
         )
+
+
+def _of_overdue(some: pd.DataFrame, late: int) -> str:
+    """Which of the overdue actions: by name where they are few.
+
+    >>> some = pd.DataFrame({"action_id": ["A1", "A2"]})
+    >>> _of_overdue(some, 12), _of_overdue(some, 2), _of_overdue(some.head(1), 1)
+    ('2 of the 12 overdue actions (A1 and A2)', 'both overdue actions', 'the overdue action')
+    """
+    if len(some) == late:
+        every = {1: "the overdue action", 2: "both overdue actions"}
+        return every.get(late, f"each of the {late} overdue actions")
+    number = "one" if len(some) == 1 else str(len(some))
+    named = f" ({joined(list(some['action_id']))})" if len(some) <= FEW else ""
+    return f"{number} of the {late} overdue actions{named}"
 
 
 def _deadline_moved(contents: Contents) -> Iterator[Decision]:

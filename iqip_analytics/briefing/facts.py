@@ -3,7 +3,7 @@
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.labels import status_words
 from iqip_analytics.briefing.sheets.head import page_title, running_line
-from iqip_analytics.briefing.sheets.outlook import forecast_at, month_that_matters, span
+from iqip_analytics.briefing.sheets.outlook import forecast_at, likely, month_that_matters
 from iqip_analytics.briefing.sheets.title import groups_behind, title
 from iqip_analytics.contract.vocabulary import OPINIONS
 from iqip_analytics.contract.wording import chance, joined, month_words
@@ -68,11 +68,10 @@ def outlook_fact(contents: Contents) -> str:
     row = None if month is None else forecast_at(contents.forecast.table, month)
     if month is None or row is None:
         return ""
-    likely = span(row["lower_80"], row["upper_80"])
     said = chance(row["p_on_trajectory"])
     return (
-        f"{likely} approved by {month_words(month)}, {int(row['due']):,} due; chance of being on "
-        f"trajectory {said}"
+        f"{likely(row)} approved by {month_words(month)}, {int(row['due']):,} due; chance of "
+        f"being on trajectory {said}"
     )
 
 

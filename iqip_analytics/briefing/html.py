@@ -232,6 +232,14 @@ def sheet_block(title: str, *pieces: Markup | None) -> Html:
     return Html(_rendered("sheet_block.html.j2", title=title, body=body) if body else Markup())
 
 
+def column(blocks: Iterable[Html]) -> Html:
+    """Blocks one below the other, for one side of a pair; one alone stands by itself."""
+    told = [one for one in blocks if one.markup]
+    if len(told) < 2:
+        return told[0] if told else Html(Markup())
+    return Html(Markup('<div class="column">\n{}\n</div>').format(Markup("\n").join(told)))
+
+
 def pair(left: Html, right: Html) -> Html:
     """Two blocks side by side; one alone has the whole width."""
     if not left.markup or not right.markup:

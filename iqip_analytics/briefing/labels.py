@@ -5,7 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from iqip_analytics.contract.vocabulary import CONDITIONS, LABELS, STATUSES, TRUST_WIDE
+from iqip_analytics.contract.vocabulary import (
+    CONDITIONS,
+    LABELS,
+    NOT_STATED,
+    REGISTER_GROUPINGS,
+    STATUSES,
+    TRUST_WIDE,
+)
 from iqip_analytics.contract.wording import (
     counted,
     date_words,
@@ -17,6 +24,7 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
 
+FEW = 3  # so many that stand behind a first one are named rather than counted
 STATUS_SHAPES = {"ahead": "▲", "on_trajectory": "●", "behind": "▼"}
 
 
@@ -33,6 +41,8 @@ def group_label(known: KnownPlan, grouping: str, group: str) -> str:
         return division_names(known).get(group, group)
     if grouping == "priority":
         return priority_label(known, int(group))
+    if grouping in REGISTER_GROUPINGS and group != NOT_STATED:
+        return group
     return LABELS.get(group, group)
 
 
@@ -46,18 +56,27 @@ def priority_label(known: KnownPlan, number: int) -> str:
     return f"Priority {number}"
 
 
+def priority_named(known: KnownPlan, number: int) -> str:
+    """A strategic priority within a sentence, where a full stop after its number would end it."""
+    place, _, name = priority_label(known, number).partition(". ")
+    return f"{place} ({name})" if name else str(number)
+
+
 def oldest_named(late: pd.DataFrame) -> str:
-    """The overdue action with the earliest deadline; one that shares it with it, or how many do.
+    """The overdue action with the earliest deadline, and those that share it, by name if few.
 
     Args:
         late: rows of overdue.csv, the oldest first.
 
     >>> late = pd.DataFrame({"action_id": ["A1", "A2", "A3"], "agreed_deadline": [1, 1, 2]})
     >>> oldest_named(late), oldest_named(late.tail(1)), oldest_named(late.assign(agreed_deadline=1))
-    ('A1 and A2', 'A3', 'A1 and two more')
+    ('A1 and A2', 'A3', 'A1, A2 and A3')
+    >>> five = pd.DataFrame({"action_id": list("ABCDE"), "agreed_deadline": 1})
+    >>> oldest_named(five)
+    'A and four more'
     """
     ties = list(late.loc[late["agreed_deadline"] == late["agreed_deadline"].iloc[0], "action_id"])
-    if len(ties) <= 2:
+    if len(ties) <= 1 + FEW:
         return joined(ties)
     return f"{ties[0]} and {number_word(len(ties) - 1)} more"
 
@@ -88,12 +107,6 @@ def mark(scenario: Scenario) -> str:
     if scenario.is_central:
         return ""
     return f"Scenario “{scenario.name}”: what if, not the expected course"
-
-
-def supposed_sentence(scenario: Scenario) -> str:
-    """What a scenario assumes, in one sentence; blank for the briefing itself."""
-    words = supposed_words(scenario)
-    return f"{mark(scenario)}. Supposed: {'; '.join(words)}." if words else ""
 
 
 def supposed_words(scenario: Scenario) -> list[str]:

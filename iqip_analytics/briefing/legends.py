@@ -14,6 +14,7 @@ MARKERS = {
     "v": "M14 10L18 2.5H10Z",
     "D": "M14 1.5L18.5 6L14 10.5L9.5 6Z",
     "s": "M10.5 2.5H17.5V9.5H10.5Z",
+    "P": "M12.7 2H15.3V4.7H18V7.3H15.3V10H12.7V7.3H10V4.7H12.7Z",
 }
 HATCHES = {
     "": "",
@@ -21,7 +22,7 @@ HATCHES = {
     "xxxx": "M1 11L7 1M8 11L14 1M15 11L21 1M22 11L27 3M1 1L7 11M8 1L14 11M15 1L21 11M22 1L27 9",
 }
 AREAS = {"declined", "open", "needed", "beyond_room", "net_gain"}
-POINTS = {"common_cause", "improvement", "concern", "neutral_special"}
+POINTS = {"common_cause", "improvement", "concern", "neutral_special", "linked_approval"}
 
 
 def legend(keys: Mapping[str, str]) -> Markup:

@@ -54,6 +54,7 @@ LOOKS = {
     "mean": _line("#425563", width=1.0),
     "limits": _line("#425563", 4, 2, width=1.0),
     "target": _line("#C5003E", 1, 1.2, width=1.6),
+    "linked_approval": Look("#1B6E67", "#1B6E67", marker="P"),
     # How good forecasts have been
     "range_80": Look("#12436D", "#12436D", marker="o"),
     "range_95": Look("#801650", "#801650", (0, (4, 1.5)), marker="s"),

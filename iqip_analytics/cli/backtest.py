@@ -15,6 +15,7 @@ from iqip_analytics.cli.screen import at_a_terminal, say
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
+from iqip_analytics.forecasts.quality.hubverse import hub_files
 from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
 from iqip_analytics.forecasts.quality.rolling_origin import (
     FORECAST_COLUMNS,
@@ -22,6 +23,7 @@ from iqip_analytics.forecasts.quality.rolling_origin import (
     monthly_origins,
 )
 from iqip_analytics.forecasts.quality.scoring import crps_ranges
+from iqip_analytics.forecasts.quality.staff_backtest import backtest_staff
 from iqip_analytics.publish.folder import sole_writer, write_together
 from iqip_analytics.sources.reading import read
 
@@ -38,6 +40,7 @@ class Quantity(StrEnum):
 
     completion = "completion"
     leavers = "leavers"
+    staff = "staff"
 
 
 def backtest(
@@ -68,10 +71,23 @@ def backtest(
             show_default="all actions",
         ),
     ] = None,
-    quantity: Annotated[Quantity, typer.Option(help="What is forecast.")] = Quantity.completion,
+    quantity: Annotated[
+        Quantity,
+        typer.Option(
+            help="Actions approved, leavers by division, or the trust's leavers and net gain."
+        ),
+    ] = Quantity.completion,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the CSV files go.")] = Path(
         "outputs/backtest"
     ),
+    hubverse: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write all forecasts, and what followed, in the hubverse's form too, to be scored "
+            "by others' programs.",
+        ),
+    ] = None,
 ) -> None:
     """Forecast from past month ends with what was known then, and score it by what followed.
 
@@ -79,17 +95,26 @@ def backtest(
 
     Example: [bold]iqip backtest data/reference --from 2019-06 --to 2019-08 --horizon 3[/bold]
     """
-    if quantity is Quantity.leavers and new_plan_months is not None:
-        raise InputError("--new-plan-months speaks of actions; leave it out for leavers")
+    if quantity is not Quantity.completion and new_plan_months is not None:
+        raise InputError(f"--new-plan-months speaks of actions; leave it out for {quantity.value}")
+    if quantity is Quantity.staff and window is not None:
+        raise InputError("--window is for completion and leavers; leave it out for staff")
     origins = _origins(first, last, every)
     with _progress(len(origins)) as progress:
         if quantity is Quantity.completion:
             found = _completion(source, origins, horizon, window, new_plan_months, progress)
+        elif quantity is Quantity.staff:
+            found = backtest_staff(read(source), origins, horizon=horizon, progress=progress)
         else:
             found = _leavers(source, origins, horizon, window, progress)
     _write(found, out)
     _print(found)
     say(f"{out / 'forecasts.csv'}, {out / 'scores.csv'}")
+    if hubverse is not None:
+        files = hub_files(found)
+        with sole_writer(hubverse):
+            write_together(hubverse, files)
+        say(f"{hubverse}: {len(files)} files in the hubverse's form")
 
 
 def month_of(text: str, option: str) -> pd.Timestamp:

@@ -12,6 +12,7 @@ from iqip_analytics.briefing.choices import ScopeSettings
 from iqip_analytics.cli.options import (
     Circulation,
     DataCutoff,
+    GroupBy,
     LeaverBasis,
     MappingFile,
     PeriodEnd,
@@ -25,18 +26,21 @@ from iqip_analytics.cli.options import (
     settings_with,
 )
 from iqip_analytics.cli.screen import say, watched
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import WIDE
 from iqip_analytics.publish.edition import Edition
 from iqip_analytics.publish.manifest import Row
 from iqip_analytics.publish.pdf import browser
 from iqip_analytics.publish.production import RecordError, Runner, produced
 from iqip_analytics.publish.running.engines import Engine, engine_named
+from iqip_analytics.publish.running.jobs import WordForm
 from iqip_analytics.publish.settings_files import scenario_of
 from iqip_analytics.publish.work import Work, work_known_from_manifest
 
 SOME_FAILED = 1
 TIME_LIMIT = 600.0
 OUT = Path("outputs")
+EVIDENCE_FORMS = ("evidence-pack.html", "evidence-pack.csv")
 
 
 def brief(
@@ -69,13 +73,35 @@ def brief(
         ),
     ] = None,
     leaver_basis: LeaverBasis = None,
+    group_by: GroupBy = None,
     circulation: Circulation = None,
     scenario: ScenarioChoice = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Each page as a tagged PDF too; needs Chromium.")
     ] = False,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="The two sheets of each page in Word too.")
+    ] = False,
+    docx_annex: Annotated[
+        bool, typer.Option("--docx-annex", help="In Word too, with the annex.")
+    ] = False,
+    docx_template: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="In Word too, in this .docx or .dotx: its styles, head and foot.",
+            show_default=False,
+        ),
+    ] = None,
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Each scope's tables as an Excel workbook too.")
+    ] = False,
+    evidence: Annotated[
+        bool,
+        typer.Option(
+            "--evidence",
+            help="Each scope's actions with the links to their evidence too, for inspectors.",
+        ),
     ] = False,
     workers: Annotated[
         int | None,
@@ -106,6 +132,8 @@ def brief(
     Without options it does what params/report.yaml says.
 
     Example: [bold]iqip brief trust medicine --period-end 2019-09-30[/bold]
+
+    In Word too: [bold]iqip brief --docx --docx-template params/board-paper.dotx[/bold]
     """
     files = params or []
     options = {
@@ -116,16 +144,22 @@ def brief(
         "circulation": circulation,
     }
     report = settings_with(files, options)
+    if evidence and report.circulation == WIDE:
+        raise InputError("--evidence is for the committee; leave it out for wide circulation")
     supposed = scenario_of(scenario or "central")
     edition = Edition(
         report=report,
-        options=given({"leaver_basis": leaver_basis}, ScopeSettings),
+        options=given({"leaver_basis": leaver_basis, "group_by": group_by}, ScopeSettings),
         scopes=tuple(dict.fromkeys(scopes or [])),
         params_folder=params_folder(files),
         out=scenario_folder(out or (OUT / WIDE if report.circulation == WIDE else OUT), supposed),
         scenario=supposed,
         pdf_printer=browser() if pdf else None,
-        forms=("xlsx",) if xlsx else (),
+        forms=(
+            *_forms(docx=docx or docx_annex or docx_template is not None, xlsx=xlsx),
+            *(EVIDENCE_FORMS if evidence else ()),
+        ),
+        word=_word(docx_template, annex=docx_annex),
     )
     how = engine_named(engine)
     known = None if force else work_known_from_manifest(edition)
@@ -137,6 +171,22 @@ def brief(
     run = _runner(how, at_a_time, time_limit, dask)
     steps = produced(edition, engine=how, workers=at_a_time, run=run, force=force)
     _report(watched(steps), edition)
+
+
+def _forms(**asked_for: bool) -> tuple[str, ...]:
+    """The endings of the forms that are asked for."""
+    return tuple(form for form, wanted in asked_for.items() if wanted)
+
+
+def _word(template: Path | None, *, annex: bool) -> WordForm:
+    """How documents in Word are made; an unfit template is refused before anything is made."""
+    if template is None:
+        return WordForm(annex=annex)
+    from iqip_analytics.publish.forms.word.document import (  # noqa: PLC0415  # start-up cost
+        trusted_template,
+    )
+
+    return WordForm(annex=annex, template=trusted_template(template))
 
 
 def _runner(engine: Engine, workers: int, time_limit: float, dask: str | None) -> Runner:

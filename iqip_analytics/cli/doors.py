@@ -7,6 +7,7 @@ import typer
 
 from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
+from iqip_analytics.sources.fault_report import note_lines
 from iqip_analytics.sources.source_names import is_url, shown, sql_extra
 
 
@@ -62,7 +63,7 @@ def load(
     else:
         rows = write_folder(plan, Path(target))
     say(f"{shown(target)}: {rows:,} rows in {len(plan.tables)} tables")
-    for line in plan.account:
+    for line in [*plan.account, *note_lines(plan.warnings)]:
         say(line)
 
 
@@ -109,7 +110,7 @@ def import_(
         apply=apply,
         mapping=mapping,
     )
-    for line in [*done.comparison.lines(), *done.account]:
+    for line in [*done.comparison.lines(), *done.account, *note_lines(done.notes)]:
         say(line)
     if done.decision_file is not None:
         say(f"answer in {done.decision_file}, column decision, then import again")

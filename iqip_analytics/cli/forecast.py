@@ -11,6 +11,7 @@ from iqip_analytics.briefing.choices import ReportSettings
 from iqip_analytics.briefing.csv_tables import contract_csv
 from iqip_analytics.cli.options import (
     DataCutoff,
+    GroupBy,
     Horizon,
     Out,
     ScenarioChoice,
@@ -35,6 +36,7 @@ def forecast(
     ],
     data_cutoff: DataCutoff = None,
     horizon: Horizon = None,
+    group_by: GroupBy = None,
     scenario: ScenarioChoice = None,
     out: Out = Path("outputs"),
 ) -> None:
@@ -43,14 +45,14 @@ def forecast(
     Example: [bold]iqip forecast data/reference --period-end 2019-08-31 --horizon 6[/bold]
     """
     options = {"source": source, "period_end": period_end, "data_cutoff": data_cutoff}
-    settings = given({**options, "horizon": horizon}, ReportSettings)
+    settings = given({**options, "horizon": horizon, "group_by": group_by}, ReportSettings)
     known = _known(settings)
     supposed = scenario_of(scenario or "central")
     scopes = ("trust", *known.divisions["division"])
     files = {
         f"{scope}/{name}.csv": text
         for scope in scopes
-        for name, text in _texts(_tables(known, scope, settings.horizon, supposed)).items()
+        for name, text in _texts(_tables(known.of(scope), settings, supposed)).items()
     }
     out = scenario_folder(out, supposed)
     folder = out / f"{known.period_end:%Y-%m}"
@@ -66,10 +68,10 @@ def _known(settings: ReportSettings) -> KnownPlan:
 
 
 def _tables(
-    known: KnownPlan, scope: str, horizon: int, scenario: Scenario
+    known: KnownPlan, settings: ReportSettings, scenario: Scenario
 ) -> Mapping[str, pd.DataFrame]:
     """The contract's forecast tables of a scope, by name."""
-    outlooks = what_if(known.of(scope), horizon=horizon, **scenario.departures)
+    outlooks = what_if(known, horizon=settings.horizon, by=settings.group_by, **scenario.departures)
     tables = {
         "completion_forecast": outlooks.completion.table,
         "completion_if_review_keeps_up": outlooks.completion.keeps_up,

@@ -188,4 +188,7 @@ def _status() -> int:
         place = "" if error.filename is None else f"{error.filename}: "
         refuse(f"{place}{error.strerror or error}")
         return NOT_ALL_DONE
+    except MemoryError:
+        refuse("there is not enough memory; pages written so far stand")
+        return NOT_ALL_DONE
     return 0

@@ -1,5 +1,6 @@
 """Options that several commands take, and settings made from files and options."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,7 @@ def chosen(choice: str, metavar: str) -> Any:
     Its value comes as text: what is allowed is for the declaration to say, as with a params file.
     """
     field = BriefingChoices.model_fields[choice]
-    usual = False if field.default is None else str(field.default)
+    usual = False if field.default in (None, ()) else str(field.default)
     return typer.Option(option_name(choice), metavar=metavar, help=field.title, show_default=usual)
 
 
@@ -48,6 +49,7 @@ DataCutoff = Annotated[str | None, chosen("data_cutoff", "YYYY-MM-DD")]
 PublishedOn = Annotated[str | None, chosen("published_on", "YYYY-MM-DD")]
 LeaverBasis = Annotated[str | None, chosen("leaver_basis", allowed_words("leaver_basis"))]
 Circulation = Annotated[str | None, chosen("circulation", allowed_words("circulation"))]
+GroupBy = Annotated[str | None, chosen("group_by", "COLUMN,...")]
 Horizon = Annotated[str | None, chosen("horizon", "MONTHS")]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Where the months' folders go.")]
 
@@ -94,7 +96,7 @@ def settings_with(files: Sequence[Path], options: Mapping[str, Any]) -> ReportSe
     Raises:
         InputError: where a value is not allowed, or source or period end is given nowhere.
     """
-    found = list(files) or ([REPORT_FILE] if REPORT_FILE.is_file() else [])
+    found = list(files) or ([REPORT_FILE] if os.path.lexists(REPORT_FILE) else [])
     settings = laid_over(report_settings(found), given(options, ReportSettings))
     for name in ("source", "period_end"):
         if getattr(settings, name) is None:

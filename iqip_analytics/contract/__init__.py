@@ -6,6 +6,7 @@ Modules:
     formulas: Cells that a spreadsheet would take for a formula, made safe to open there and read
         back
     input_tables: The tables of a plan source: their columns, types and allowed values, as data
+    links: A link is an https address and nothing else; whatever a register holds besides is text
     output_columns: A column and a file of the output contract, and whether a frame may be published
         as that file
     output_tables: The tidy CSV files that are written: their columns in order, with type, unit and

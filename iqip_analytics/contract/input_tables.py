@@ -207,6 +207,11 @@ _TABLES = [
             "added_on": date(),
             "agreed_deadline": date(required=True),
             "statutory_date": date(),
+            "regulation": text(),
+            "core_service": text(),
+            "site": text(),
+            "report_reference": text(),
+            "evidence_link": text(),
         },
         happens_on="added_on",
         required=True,
@@ -337,6 +342,15 @@ _TABLES = [
         },
         key=("measure_id", "from_month"),
         happens_on="from_month",
+    ),
+    _table(
+        "action_measures",
+        {
+            "action_id": text(required=True),
+            "measure_id": text(required=True),
+            "expected_from": date(),
+        },
+        key=("action_id", "measure_id"),
     ),
     _table(
         "milestones",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from iqip_analytics.contract.wording import is_withheld
 
-# What a column holds, as a reader is told
+# What a column holds, in words for its reader
 KINDS = {
     "text": "text",
     "whole": "whole number",
@@ -69,7 +69,6 @@ class OutputTable:
     """One output file: `name` is the file's without `.csv`.
 
     needs: the table of the plan source without which the file is not written; blank: none.
-    is_written: False for a file that is agreed and comes with later work.
     """
 
     name: str
@@ -77,7 +76,6 @@ class OutputTable:
     columns: tuple[OutputColumn, ...]
     written_for: str
     needs: str = ""
-    is_written: bool = True
 
     def published(self, frame: pd.DataFrame, *, wide: bool = False) -> pd.DataFrame:
         """A frame as this file may hold it: unchanged, but for floating-point residue.

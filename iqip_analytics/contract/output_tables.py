@@ -11,10 +11,12 @@ from iqip_analytics.contract.vocabulary import (
     GROUPINGS,
     LEAVER_BASES,
     OPINIONS,
+    REGISTER_GROUPINGS,
     STATUSES,
 )
 
 EVERY_SCOPE, TRUST_ALONE, BACKTEST = "the trust and every division", "the trust", "`iqip backtest`"
+EVIDENCE = "`iqip brief --evidence`"
 
 
 def _text(name: str, meaning: str, allowed: Iterable[str] = ()) -> OutputColumn:
@@ -55,7 +57,6 @@ def _file(
     *columns: OutputColumn,
     written_for: str = EVERY_SCOPE,
     needs: str = "",
-    is_written: bool = True,
 ) -> OutputTable:
     return OutputTable(
         name=name,
@@ -63,7 +64,6 @@ def _file(
         columns=columns,
         written_for=written_for,
         needs=needs,
-        is_written=is_written,
     )
 
 
@@ -481,7 +481,23 @@ TABLES = {
                 _text("kept", "whether the parameters keep it", ("yes", "no")),
             ),
         ),
-        # ---- agreed, and not written yet ----
+        _file(
+            "evidence_pack",
+            "action in the plan",
+            *(
+                _text(name, f"the action's {label[0].lower()}{label[1:]} in the register")
+                for name, label in REGISTER_GROUPINGS.items()
+            ),
+            ACTION_ID,
+            TITLE,
+            _text("action_type", "the type of action", ACTION_TYPES),
+            DIVISION,
+            _text("status", "how the action stands", ("approved", "overdue", "open")),
+            _day("approved_on", "the day of the approval that stands"),
+            _text("evidence_link", "where its evidence is, as the register has it"),
+            written_for=EVIDENCE,
+            needs="",
+        ),
         _file(
             "impact",
             "outcome measure with linked actions",
@@ -492,14 +508,17 @@ TABLES = {
             _number("change", "change of the measure's level, up is positive", "the measure's"),
             _number("lower_95", "start of the change's 95% range", "the measure's"),
             _number("upper_95", "end of the change's 95% range", "the measure's"),
-            _whole("months_since", "months after the first linked approval", "months"),
+            _whole(
+                "months_since",
+                "months after the first linked approval, or from the one expected; blank for none",
+                "months",
+            ),
             _text(
                 "verdict",
                 "what the change says",
                 ("as_intended", "no_evidence", "too_early", "other_way"),
             ),
             needs="action_measures",
-            is_written=False,
         ),
     )
 }

@@ -23,6 +23,15 @@ CQC_DOMAINS = {
     "well_led": "Well-led",
 }
 
+# Columns of a register that an action may be grouped by, where that is asked for
+REGISTER_GROUPINGS = {
+    "regulation": "Regulation",
+    "core_service": "Core service",
+    "site": "Site",
+    "report_reference": "Report reference",
+}
+NOT_STATED = "not_stated"  # the group of those whose cell is blank, so that groups add up
+
 EVENTS = {
     "submitted": "Submitted",
     "approved": "Approved",
@@ -39,6 +48,8 @@ CHANGE_FIELDS = {
     "action_owner": "Action owner",
     "executive_lead": "Executive lead",
     "withdrawn": "Withdrawn",
+    "cqc_domain": "CQC domain",
+    **REGISTER_GROUPINGS,
 }
 
 ALIGNMENTS = {
@@ -90,6 +101,7 @@ GROUPINGS = {
     "cqc_domain": "CQC domain",
     "division": "Division",
     "priority": "Strategic priority",
+    **REGISTER_GROUPINGS,
 }
 
 STATUSES = {
@@ -116,6 +128,7 @@ LABELS = {
     "all": "All actions",
     "must_and_should": "Must and Should Do",
     TRUST_WIDE: "Trust-wide",
+    NOT_STATED: "Not stated",
     **ELEMENTS,
     **ACTION_TYPES,
     **CQC_DOMAINS,

@@ -9,9 +9,6 @@ import pandas as pd
 SMALLEST_DENOMINATOR = 10  # below it the count leads and no share is shown (counting rule 10)
 NOT_KNOWN = "not known"
 
-# About one in how many some small percentages are; others are told by tens
-_ONE_IN = {1: 100, 2: 50, 3: 33, 4: 25, 5: 20, 6: 17, 7: 14}
-FINE = max(_ONE_IN)
 _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
@@ -125,26 +122,6 @@ def chance_of_percent(percentage: float) -> str:
     if percentage > 99:
         return "more than 99 in 100"
     return f"{decimal(percentage, 0)}%"
-
-
-def chance_in_words(probability: float) -> str:
-    """A probability of a group in a sentence: whole percent, and about how many in how many.
-
-    >>> chance_in_words(0.28), chance_in_words(0.04), chance_in_words(0.96)
-    ('28% (about 3 in 10)', '4% (about 1 in 25)', '96% (about 24 in 25)')
-    >>> chance_in_words(0.999)
-    'more than 99 in 100'
-    """
-    said = chance(probability)
-    return said if " in " in said else f"{said} (about {_in_how_many(int(said[:-1]))})"
-
-
-def _in_how_many(percentage: int) -> str:
-    """About how many in how many a whole percentage is: by tens, and finer near both ends."""
-    if FINE < percentage < 100 - FINE:
-        return f"{int(decimal(percentage / 10, 0))} in 10"
-    of = _ONE_IN[min(percentage, 100 - percentage)]
-    return f"1 in {of}" if percentage <= FINE else f"{of - 1} in {of}"
 
 
 def chance_of_one(probability: float) -> str:

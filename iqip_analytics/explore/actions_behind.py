@@ -9,14 +9,14 @@ from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.briefing.labels import division_names
 from iqip_analytics.briefing.sections.actions import since_cut_off
 from iqip_analytics.contract.dates import month_end
-from iqip_analytics.contract.vocabulary import CQC_DOMAINS, TRUST_WIDE
+from iqip_analytics.contract.vocabulary import CQC_DOMAINS, REGISTER_GROUPINGS, TRUST_WIDE
 from iqip_analytics.contract.wording import chance_of_one, counted, date_words, joined
 from iqip_analytics.explore.completion_results import Group
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks
 from iqip_analytics.forecasts.review.joint_reviews import reviews_so_far
 from iqip_analytics.forecasts.review.rounds import submissions_known
-from iqip_analytics.measures.groups import groups
+from iqip_analytics.measures.groups import group_named
 from iqip_analytics.plan.known import KnownPlan
 
 NOT_NAMED = "not named"
@@ -37,6 +37,7 @@ FILTERS = {
     "action_owner": "Owner",
     "division": "Division",
     "cqc_domain": "CQC domain",
+    **REGISTER_GROUPINGS,
 }
 
 
@@ -51,11 +52,11 @@ def actions_behind(outlooks: Outlooks, forecast: CompletionForecast) -> pd.DataF
         action_id, title, element, action_type, division, cqc_domain, priority, executive_lead,
         action_owner (filled: not named), agreed_deadline (as supposed), p_by_deadline,
         p_approved_by_next_month_end, held_by (not_submitted, waiting, declined; blank where no
-        submission is recorded), since.
+        submission is recorded), since; regulation, core_service, site, report_reference.
     """
     actions = outlooks.known.actions
     columns = ["action_id", "title", "element", "action_type", "cqc_domain", "priority",
-               "executive_lead", "action_owner"]  # fmt: skip
+               "executive_lead", "action_owner", *REGISTER_GROUPINGS]  # fmt: skip
     stands = reviews_so_far(outlooks.as_planned.trust).stands.rename(columns={"state": "held_by"})
     if not submissions_known(outlooks.as_planned.trust):
         stands = stands.assign(held_by="")
@@ -70,8 +71,9 @@ def of_group(frame: pd.DataFrame, known: KnownPlan, group: Group) -> pd.DataFram
     """The rows of a group as reports count it."""
     if group == Group():
         return frame
-    rows = next(one.rows for one in groups(known) if (one.grouping, one.group) == tuple(group))
-    return frame[frame["action_id"].isin(known.actions.loc[rows, "action_id"])]
+    found = group_named(known, *group)
+    own = [] if found is None else known.actions.loc[found.rows, "action_id"]
+    return frame[frame["action_id"].isin(own)]
 
 
 def due(frame: pd.DataFrame, which: str, month: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:

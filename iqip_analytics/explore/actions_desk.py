@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from iqip_analytics.explore.actions_behind import (
     FILTERS,
     MOST_LISTED,
@@ -23,6 +24,7 @@ from iqip_analytics.explore.controls import Deadlines, labelled
 from iqip_analytics.explore.pieces import Shown, alert, said
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks
+from iqip_analytics.measures.groups import in_order
 from iqip_analytics.plan.known import KnownPlan
 
 ANY = "any"
@@ -87,7 +89,9 @@ class ActionsDesk:
         self._quiet = True
         for column, box in self.filters.items():
             names = names_of(known, column)
-            values = sorted(known.actions[column].dropna().astype(str).unique())
+            values = sorted(known.actions[column].dropna().astype(str).unique(), key=in_order)
+            # A column that the register does not have narrows nothing
+            box.layout.display = "" if values or column not in REGISTER_GROUPINGS else "none"
             kept = box.value
             box.options = [("Any", ANY), *((names.get(value, value), value) for value in values)]
             box.value = kept if kept in values else ANY

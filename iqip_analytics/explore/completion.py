@@ -42,6 +42,7 @@ from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForeca
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.measures.groups import groups, supplied
 
 APPROVALS, REVIEWS = "approvals", "reviews"
 FIGURES = {
@@ -112,7 +113,7 @@ class CompletionPanel(Panel):
 
     def offer(self) -> None:
         """Offer the groups that hold an action, and the months of extra meetings."""
-        groupings = dict.fromkeys(self.ahead.outlooks().completion.table["grouping"])
+        groupings = dict.fromkeys(grouping for grouping, _ in self._held())
         if not groupings:
             name = self.ahead.known.scope_name
             raise InputError(f"{name} has no action in the plan: choose another scope or period")
@@ -123,12 +124,16 @@ class CompletionPanel(Panel):
         self.meetings.months(self.months(), dict(booked))
         self.actions.offer(self.ahead.known)
 
+    def _held(self) -> list[Group]:
+        """Every group that holds an action, those of the register's own columns too."""
+        known = self.ahead.known
+        return [Group(one.grouping, one.group) for one in groups(known, supplied(known))]
+
     def _offer_groups(self) -> None:
-        table = self.ahead.outlooks().completion.table
-        names = dict.fromkeys(table.loc[table["grouping"] == self.grouping.value, "group"])
+        names = [group for grouping, group in self._held() if grouping == self.grouping.value]
         known = self.ahead.known
         options = [(group_label(known, self.grouping.value, name), name) for name in names]
-        offer(self.group, options, next(iter(names)))
+        offer(self.group, options, names[0])
 
     def _regrouped(self, change: object) -> None:
         if self._quiet:

@@ -26,8 +26,8 @@ LOOKED_AHEAD = 3  # months: as the headline of a briefing looks
 log = logging.getLogger(__name__)
 
 
-class Soon:
-    """A piece of work that is done soon after it is asked for.
+class Debounced:
+    """Work that is done once, shortly after it was last asked for.
 
     In a kernel what else has arrived by then is taken in first; where no event loop runs, as in a
     script, the work is done at once.
@@ -73,10 +73,10 @@ class Panel(ABC):
         self.saving = Saving(self, found.project, self.controls.saved_as)
         self.take_along = TakeAlong(self.kept)
         self._quiet = False
-        self.soon = Soon(self.redraw)
-        self.two = TwoScenarios(self.controls, self.soon.ask)
+        self.redrawing = Debounced(self.redraw)
+        self.two = TwoScenarios(self.controls, self.redrawing.ask)
         self._offer()
-        self.controls.tell(self.soon.ask)
+        self.controls.tell(self.redrawing.ask)
         self.period.observe(self._moved, "value")
         self.scope.observe(self._moved, "value")
         self.month.observe(self._asked, "value")
@@ -196,7 +196,7 @@ class Panel(ABC):
 
     def _asked(self, _: object) -> None:
         if not self._quiet:
-            self.soon.ask()
+            self.redrawing.ask()
 
     def _moved(self, _: object) -> None:
         """Go to another period or scope; a scope that is not reported then gives the trust."""
@@ -211,7 +211,7 @@ class Panel(ABC):
         except InputError as error:
             self._refuse(str(error))
             return
-        self.soon.ask()
+        self.redrawing.ask()
 
     def _offer(self) -> None:
         self._quiet, before = True, self._quiet

@@ -1,5 +1,6 @@
 """What can be explored: the periods and scopes of a plan, and each scope's forecasts."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks, outlooks
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, supposing
+from iqip_analytics.measures.groups import supplied
 from iqip_analytics.measures.progress import trajectory
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.division_rules import last_happening
@@ -69,7 +71,7 @@ class Positions:
         dates = {"period_end": f"{pd.Timestamp(period_end):%Y-%m-%d}"}
         given = settings_of({"source": self.source, **dates}, ReportSettings, "explorer")
         edition = Edition(
-            report=laid_over(report_settings([file] if file.is_file() else []), given),
+            report=laid_over(report_settings([file] if os.path.lexists(file) else []), given),
             options=ScopeSettings(),
             scopes=(scope,),
             params_folder=file.parent if file.is_file() else None,
@@ -117,7 +119,7 @@ class Explored:
 
 @shared
 def _trajectory(known: KnownPlan) -> pd.DataFrame:
-    return trajectory(known)
+    return trajectory(known, supplied(known))
 
 
 @shared

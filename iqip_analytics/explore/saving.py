@@ -73,7 +73,7 @@ class Rendering:
             self._signal(signal.SIGTERM)
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait until it has ended and that has been told."""
+        """Wait until it has ended and its end has been announced."""
         self._follower.join(seconds)
 
     def _read(self) -> None:

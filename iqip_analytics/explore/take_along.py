@@ -93,7 +93,7 @@ def files_of(kept: Kept) -> dict[str, tuple[str, bytes]]:
         short = message if len(message) <= LONGEST_ALTERNATIVE else (
             f"{message[: LONGEST_ALTERNATIVE - 1]}…"
         )  # fmt: skip
-        if drawing := str(svg(figure, name, short)):  # a few points are told, not drawn
+        if drawing := str(svg(figure, name, short)):  # a few points are put in words, not drawn
             files[f"{name}.svg"] = (SVG, drawing.encode())
         files[f"{name}.png"] = (PNG, _png(figure))
     return files

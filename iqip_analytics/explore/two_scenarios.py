@@ -34,7 +34,7 @@ class Course(NamedTuple):
 
     @property
     def dash(self) -> str:
-        """Of its line, so that nothing is told by colour alone."""
+        """Of its line, so that nothing depends on colour alone."""
         return _LOOKS[self.name][1]
 
 

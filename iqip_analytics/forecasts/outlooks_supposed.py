@@ -1,6 +1,6 @@
 """What if: every forecast of a scope, on the expected course or on a supposed one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -39,17 +39,21 @@ class Outlooks:
     known: the same position, with deadlines as supposed.
     scenario: what is supposed; `planned_leavers_wte` is the scope's own.
     horizon: months after the period end.
+    by: further groupings of the completion forecast, of a register's own columns.
     """
 
     as_planned: KnownPlan
     known: KnownPlan
     scenario: Scenario
     horizon: int
+    by: tuple[str, ...] = ()
 
     @cached_property
     def completion(self) -> CompletionForecast:
         """The completion forecast."""
-        return self.completion_of(None)
+        if not self.by:
+            return self.completion_of(None)
+        return completion_once(self.known, by=self.by, **self._supposed(Touched.REVIEW))
 
     def completion_of(self, group: tuple[str, str] | None) -> CompletionForecast:
         """The completion forecast of one grouping and group alone, which takes less time."""
@@ -79,12 +83,15 @@ class Outlooks:
         return {"horizon": self.horizon, **self.scenario.touching(touched)}
 
 
-def what_if(known: KnownPlan, *, horizon: int = 12, **supposed: Any) -> Outlooks:
+def what_if(
+    known: KnownPlan, *, horizon: int = 12, by: Collection[str] = (), **supposed: Any
+) -> Outlooks:
     """The forecasts of a scope under supposed conditions; without any, those of its briefing.
 
     Args:
         known: the trust's position, or a division's.
         horizon: months after the period end.
+        by: further groupings of completion: regulation, core_service, site, report_reference.
         supposed: fields of a `Scenario`: submission_rate, capacity, extra_meetings, approval_share
             and deadlines_moved touch completion and review, which are one course; leavers_level,
             planned_leavers_wte (of the scope), recruitment_conversion and recruitment_delay touch
@@ -101,10 +108,12 @@ def what_if(known: KnownPlan, *, horizon: int = 12, **supposed: Any) -> Outlooks
     >>> bool((slower["expected"] <= expected["expected"]).all())
     True
     """
-    return outlooks(known, supposing(supposed), horizon)
+    return outlooks(known, supposing(supposed), horizon, tuple(by))
 
 
-def outlooks(known: KnownPlan, scenario: Scenario, horizon: int = 12) -> Outlooks:
+def outlooks(
+    known: KnownPlan, scenario: Scenario, horizon: int = 12, by: tuple[str, ...] = ()
+) -> Outlooks:
     """The forecasts of a scope in a scenario; its planned leavers are taken as the scope's own.
 
     Raises:
@@ -117,6 +126,7 @@ def outlooks(known: KnownPlan, scenario: Scenario, horizon: int = 12) -> Outlook
         known=with_deadlines_moved(known.trust, **moved).of(known.scope),
         scenario=scenario,
         horizon=horizon,
+        by=by,
     )
 
 

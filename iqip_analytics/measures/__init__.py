@@ -10,9 +10,14 @@ Modules:
     control_phases: A measure's phases: each has limits of its own, from its months alone
     deadlines: Deadlines: what is overdue or due next, who leads it, what explains the variance
     evidence_group: What the Evidence Assurance Group decided since the last report
-    groups: The groups that progress is reported by: elements, types, domains, divisions, priorities
+    groups: The groups that progress is reported by; those of a register's own columns where asked
+    impact: Whether the measures moved that approved actions were to move, and since when
+    interrupted_series: A change of a series' level from a month on, beyond its noise, season and
+        trend
     outcome_measures: Outcome measures by month, with their control limits, variation and assurance
     progress: Progress against trajectory: how many actions were due, how many are approved
+    regulator_findings: Finding by finding: one of the regulator's is closed when all of its actions
+        are
     risk_register: How the themed risks stand to the trust's risk register
     since_cut_off: Since the cut-off: what became known by publication is named, and counts nowhere
         (rule 23)

@@ -37,14 +37,23 @@ from .evidence_group import (
 from .evidence_group import (
     evidence_outcomes as evidence_outcomes,
 )
+from .impact import (
+    impact as impact,
+)
 from .outcome_measures import (
     outcomes as outcomes,
+)
+from .progress import (
+    due_as_first_agreed as due_as_first_agreed,
 )
 from .progress import (
     position as position,
 )
 from .progress import (
     trajectory as trajectory,
+)
+from .regulator_findings import (
+    findings as findings,
 )
 from .risk_register import (
     risk_alignment as risk_alignment,
@@ -68,9 +77,12 @@ __all__ = [
     "approval_rate",
     "closure_funnel",
     "deadline_cliff",
+    "due_as_first_agreed",
     "due_next",
     "due_per_month",
     "evidence_outcomes",
+    "findings",
+    "impact",
     "load_by_lead",
     "milestones",
     "outcomes",

@@ -1,11 +1,13 @@
 """What changed since the last report, and the proof that a re-mapping changed nothing else."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.contract.vocabulary import TRUST, TRUST_WIDE
+from iqip_analytics.contract.vocabulary import CQC_DOMAINS, NOT_STATED, TRUST, TRUST_WIDE
 from iqip_analytics.measures.evidence_group import decisions
+from iqip_analytics.measures.groups import in_order, supplied
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
@@ -138,24 +140,26 @@ def _movement(both: pd.DataFrame, scope: str) -> list[Movement]:
 class RemappingProof(NamedTuple):
     """A re-mapping and what it left alone (counting rule 9).
 
-    moves: from_division, to_division, actions, deadlines_moved.
-    by_division: division, before, after: the actions in both reports, counted each way.
+    field: division, cqc_domain, or one of the register's own columns.
+    moves: from_<field>, to_<field>, actions, deadlines_moved.
+    by_group: <field>, before, after: the actions in both reports, counted each way.
     deadlines_moved: how many of the moved actions have another deadline than before.
     """
 
+    field: str
     moves: pd.DataFrame
-    by_division: pd.DataFrame
+    by_group: pd.DataFrame
     deadlines_moved: int
 
     @property
     def total_before(self) -> int:
-        """Actions in both reports, as the last one divided them."""
-        return int(self.by_division["before"].sum())
+        """Actions in both reports, as the last one grouped them."""
+        return int(self.by_group["before"].sum())
 
     @property
     def total_after(self) -> int:
-        """The same actions, as this report divides them."""
-        return int(self.by_division["after"].sum())
+        """The same actions, as this report groups them."""
+        return int(self.by_group["after"].sum())
 
     def of(self, division: str) -> "RemappingProof | None":
         """What of it a division saw: its own moves and its own row; None where none was its."""
@@ -163,53 +167,75 @@ class RemappingProof(NamedTuple):
         if not own.any():
             return None
         moves = self.moves[own].reset_index(drop=True)
-        counts = self.by_division[self.by_division["division"] == division]
-        return RemappingProof(moves, counts, int(moves["deadlines_moved"].sum()))
+        counts = self.by_group[self.by_group["division"] == division]
+        return RemappingProof(self.field, moves, counts, int(moves["deadlines_moved"].sum()))
 
 
-def remapping_proof(known: KnownPlan) -> RemappingProof | None:
-    """What moved between divisions since the last report; None where nothing did.
+def remapping_proof(known: KnownPlan, field: str = "division") -> RemappingProof | None:
+    """What moved between divisions, or the groups of another field, since the last report.
 
-    It is proved on the trust's position, which alone sees both sides of a move; a division sees
-    its own part.
+    None where nothing did. Between divisions it is proved on the trust's position, which alone
+    sees both sides of a move; a division sees its own part.
     """
-    if known.scope != TRUST:
+    if known.scope != TRUST and field == "division":
         proof = remapping_proof(known.trust)
         return None if proof is None else proof.of(known.scope)
-    last = last_report(known)
+    last = last_report(known.trust)
     if last is None:
         return None
-    columns = ["action_id", "division", "agreed_deadline"]
-    both = last.actions[columns].merge(
-        known.actions[columns], on="action_id", suffixes=("_before", "_after")
-    )
-    moved = both[both["division_before"] != both["division_after"]]
+    both = _grouped_twice(last, known, field)
+    moved = both[both[f"{field}_before"] != both[f"{field}_after"]]
     if moved.empty:
         return None
-    order = [*dict.fromkeys([*last.divisions["division"], *known.divisions["division"]])]
-    moves = _moves(moved)
+    moves = _moves(moved, field)
     return RemappingProof(
+        field=field,
         moves=moves,
-        by_division=_by_division(both, [*order, TRUST_WIDE]),
+        by_group=_by_group(both, field, _order(last, known, field, both)),
         deadlines_moved=int(moves["deadlines_moved"].sum()),
     )
 
 
-def _moves(moved: pd.DataFrame) -> pd.DataFrame:
+def regroupings(known: KnownPlan, by: Collection[str] = ()) -> list[RemappingProof]:
+    """What moved between CQC domains, and between the groups of the register's columns `by`."""
+    proofs = [remapping_proof(known, field) for field in ("cqc_domain", *supplied(known, by))]
+    return [proof for proof in proofs if proof is not None]
+
+
+def _grouped_twice(last: KnownPlan, now: KnownPlan, field: str) -> pd.DataFrame:
+    """The actions of both reports, each with its group and its deadline `_before` and `_after`."""
+    both = last.actions[["action_id", field, "agreed_deadline"]].merge(
+        now.actions[["action_id", field, "agreed_deadline"]],
+        on="action_id",
+        suffixes=("_before", "_after"),
+    )
+    return both.fillna({f"{field}_before": NOT_STATED, f"{field}_after": NOT_STATED})
+
+
+def _order(last: KnownPlan, now: KnownPlan, field: str, both: pd.DataFrame) -> list[str]:
+    if field == "division":
+        return [*dict.fromkeys([*last.divisions[field], *now.divisions[field]]), TRUST_WIDE]
+    names = {*both[f"{field}_before"], *both[f"{field}_after"]} - {NOT_STATED}
+    if field == "cqc_domain":
+        return [*(name for name in CQC_DOMAINS if name in names), NOT_STATED]
+    return [*sorted(names, key=in_order), NOT_STATED]
+
+
+def _moves(moved: pd.DataFrame, field: str) -> pd.DataFrame:
     other_deadline = moved["agreed_deadline_before"] != moved["agreed_deadline_after"]
     return (
         moved.assign(deadlines_moved=other_deadline)
-        .groupby(["division_before", "division_after"])
+        .groupby([f"{field}_before", f"{field}_after"])
         .agg(actions=("action_id", "size"), deadlines_moved=("deadlines_moved", "sum"))
-        .rename_axis(["from_division", "to_division"])
+        .rename_axis([f"from_{field}", f"to_{field}"])
         .reset_index()
     )
 
 
-def _by_division(both: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+def _by_group(both: pd.DataFrame, field: str, order: list[str]) -> pd.DataFrame:
     counts = {
-        when: both[f"division_{when}"].value_counts().reindex(order, fill_value=0)
+        when: both[f"{field}_{when}"].value_counts().reindex(order, fill_value=0)
         for when in ("before", "after")
     }
-    rows = pd.DataFrame(counts).rename_axis("division").reset_index()
+    rows = pd.DataFrame(counts).rename_axis(field).reset_index()
     return rows[(rows["before"] > 0) | (rows["after"] > 0)].reset_index(drop=True)

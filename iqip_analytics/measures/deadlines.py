@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from iqip_analytics.contract.dates import month_end
-from iqip_analytics.measures.groups import groups
+from iqip_analytics.measures.groups import group_named
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
 
@@ -138,15 +138,15 @@ def variance_explained(known: KnownPlan, grouping: str, group: str) -> VarianceE
     Raises:
         ValueError: where the group has no action in the plan.
     """
-    for candidate in groups(known):
-        if (candidate.grouping, candidate.group) == (grouping, group):
-            approved = is_approved(known)
-            due = (known.actions["agreed_deadline"] <= known.period_end).to_numpy()
-            return VarianceExplained(
-                late=known.actions[candidate.rows & due & ~approved],
-                early=known.actions[candidate.rows & ~due & approved],
-            )
-    raise ValueError(f"no action of {grouping} {group} is in the plan")
+    candidate = group_named(known, grouping, group)
+    if candidate is None:
+        raise ValueError(f"no action of {grouping} {group} is in the plan")
+    approved = is_approved(known)
+    due = (known.actions["agreed_deadline"] <= known.period_end).to_numpy()
+    return VarianceExplained(
+        late=known.actions[candidate.rows & due & ~approved],
+        early=known.actions[candidate.rows & ~due & approved],
+    )
 
 
 def closure_funnel(known: KnownPlan) -> pd.DataFrame:

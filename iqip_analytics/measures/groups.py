@@ -1,5 +1,8 @@
-"""The groups that progress is reported by: elements, types, domains, divisions, priorities."""
+"""The groups that progress is reported by; those of a register's own columns where asked."""
 
+import re
+from collections.abc import Collection
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +13,8 @@ from iqip_analytics.contract.vocabulary import (
     CQC_DOMAINS,
     ELEMENTS,
     MUST_AND_SHOULD,
+    NOT_STATED,
+    REGISTER_GROUPINGS,
     TRUST_WIDE,
 )
 from iqip_analytics.plan.known import KnownPlan
@@ -23,10 +28,16 @@ class Group(NamedTuple):
     rows: np.ndarray
 
 
-def groups(known: KnownPlan) -> list[Group]:
+def groups(known: KnownPlan, by: Collection[str] = ()) -> list[Group]:
     """Every group that holds an action of the plan, in the order that reports show them.
 
     CQC domains count Must and Should Do actions only (data contract, tidy outputs).
+
+    Args:
+        known: the trust's position, or a division's.
+        by: further groupings that are asked for, of `REGISTER_GROUPINGS`. Each action is in one
+            group of each, `not_stated` where its cell is blank, so that the groups of a grouping
+            add up to all. One that the trust's register says nothing of has no group.
     """
     actions = known.actions
     must_and_should = actions["action_type"].isin(MUST_AND_SHOULD)
@@ -39,6 +50,7 @@ def groups(known: KnownPlan) -> list[Group]:
         *_by("cqc_domain", actions["cqc_domain"].where(must_and_should), CQC_DOMAINS),
         *_by("division", actions["division"], divisions),
         *_by("priority", actions["priority"], priorities),
+        *(group for name in supplied(known, by) for group in _by_register(name, actions[name])),
     ]
     everything = Group("all", "all", np.ones(len(actions), dtype=bool))
     return [group for group in [everything, *by_column] if group.rows.any()]
@@ -49,3 +61,34 @@ def _by(grouping: str, values: pd.Series, order: dict[str, str] | list) -> list[
         Group(grouping, str(value), (values == value).fillna(False).to_numpy(dtype=bool))
         for value in order
     ]
+
+
+def supplied(known: KnownPlan, by: Collection[str] = tuple(REGISTER_GROUPINGS)) -> list[str]:
+    """Those of some groupings by a register's columns that the trust's register has filled."""
+    return [name for name in by if known.trust.actions[name].notna().any()]
+
+
+def group_named(known: KnownPlan, grouping: str, group: str) -> Group | None:
+    """One group by its names; None where it has no action in the plan."""
+    by = [grouping] if grouping in REGISTER_GROUPINGS else []
+    found = (one for one in groups(known, by) if (one.grouping, one.group) == (grouping, group))
+    return next(found, None)
+
+
+def _by_register(grouping: str, values: pd.Series) -> list[Group]:
+    filled = values.fillna(NOT_STATED)
+    names = sorted(set(filled) - {NOT_STATED}, key=in_order)
+    return _by(grouping, filled, [*names, NOT_STATED])
+
+
+def in_order(text: str) -> tuple[object, ...]:
+    """What texts are sorted by, the numbers within them as numbers.
+
+    >>> sorted(["Regulation 12", "Regulation 9", "Site B"], key=in_order)
+    ['Regulation 9', 'Regulation 12', 'Site B']
+    """
+    parts = re.split(r"([0-9]+)", text)
+    numbers = [part.lstrip("0") for part in parts[1::2]]  # compared as text: one may be very long
+    words = [(part.casefold(),) for part in parts[::2]]
+    places = [(len(number), number) for number in numbers]
+    return tuple(zip_longest(words, places, fillvalue=(0, ""))), text

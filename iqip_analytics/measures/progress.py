@@ -1,5 +1,7 @@
 """Progress against trajectory: how many actions were due, how many are approved."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -73,11 +75,13 @@ def is_approved(known: KnownPlan) -> np.ndarray:
     return approved
 
 
-def position(known: KnownPlan) -> pd.DataFrame:
+def position(known: KnownPlan, by: Collection[str] = ()) -> pd.DataFrame:
     """Where each group stands at the period end (counting rules 3 to 7).
 
     Args:
         known: the trust's position, or a division's.
+        by: further groupings, as `groups` takes them: regulation, core_service, site,
+            report_reference.
 
     Returns:
         A row for each group with an action in the plan: total, due, approved and overdue in
@@ -105,7 +109,7 @@ def position(known: KnownPlan) -> pd.DataFrame:
                 deadlines[group.rows], int((approved & group.rows).sum()), known.period_end
             ),
         }
-        for group in groups(known)
+        for group in groups(known, by)
     ]
     counts = pd.DataFrame(rows, columns=[c for c in POSITION_COLUMNS if c in _COUNTED])
     return counts.pipe(_with_shares).assign(
@@ -129,6 +133,29 @@ def _with_shares(counts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def due_as_first_agreed(known: KnownPlan) -> pd.Series:
+    """How many actions of each group were due at the period end by the deadlines first agreed.
+
+    The trajectory has the same for its months; where every deadline ahead has been moved, the
+    period end is none of them.
+
+    Returns:
+        A count for each (grouping, group) that has an action in the plan.
+
+    >>> import iqip_analytics as iqip
+    >>> october = iqip.read("data/reference").as_at("2019-10-31")
+    >>> int(due_as_first_agreed(october)["all", "all"])
+    69
+    """
+    was_due = (known.actions["original_deadline"] <= known.period_end).to_numpy()
+    return pd.Series(
+        {
+            (group.grouping, group.group): int((was_due & group.rows).sum())
+            for group in groups(known)
+        }
+    )
+
+
 def days_behind(deadlines: np.ndarray, approved: int, period_end: DateLike) -> int:
     """Days that a group is behind its trajectory, negative where ahead (counting rule 7).
 
@@ -148,11 +175,12 @@ def days_behind(deadlines: np.ndarray, approved: int, period_end: DateLike) -> i
     return int((end - deadline) / np.timedelta64(1, "D"))
 
 
-def trajectory(known: KnownPlan) -> pd.DataFrame:
+def trajectory(known: KnownPlan, by: Collection[str] = ()) -> pd.DataFrame:
     """The agreed and the original trajectory of each group, and what was approved, by month.
 
     Args:
         known: the trust's position, or a division's.
+        by: further groupings, as `groups` takes them.
 
     Returns:
         The columns of trajectory.csv, a row for each group and month end of the trust's
@@ -188,7 +216,7 @@ def trajectory(known: KnownPlan) -> pd.DataFrame:
                 "approved": _then_blank(approved[group.rows].sum(axis=0), len(months)),
             }
         )
-        for group in groups(known)
+        for group in groups(known, by)
     ]
     if not frames:
         return pd.DataFrame(columns=TRAJECTORY_COLUMNS)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from iqip_analytics.contract.dates import ReportDates
 from iqip_analytics.contract.faults import InputError, did_you_mean
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS, TRUST
 
 NO_DAY = np.datetime64("NaT", "us")
 
@@ -72,6 +72,8 @@ class KnownPlan:
         content = hashlib.sha256()
         for name, rows in sorted(self.recorded.items()):
             known = rows[rows["period_end"] <= self.period_end] if name == "reports" else rows
+            blank = [c for c in LATER_COLUMNS.get(name, ()) if c in known and known[c].isna().all()]
+            known = known.drop(columns=blank)
             if len(known):
                 content.update(name.encode())
                 content.update(known.to_csv(index=False, lineterminator="\n").encode())
@@ -155,6 +157,9 @@ class KnownPlan:
             return "Trust"
         return str(self.divisions["name"].iloc[0])
 
+
+# Columns that came with a later release: blank, they leave the digest of an older plan as it was
+LATER_COLUMNS = {"actions": (*REGISTER_GROUPINGS, "evidence_link")}
 
 OWNED_BY = {
     "workforce": "division",

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import pandas as pd
 
 from iqip_analytics.contract.dates import month_ends
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.links import is_https
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS, TRUST
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import in_row_order
 
 MOST_EXAMPLES = 5
+SEVERAL = r"[;|\n]"  # between two of what a cell holds one of; a comma may belong to a name
 LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
 
 
@@ -121,6 +123,31 @@ def event_after_withdrawal(known: KnownPlan) -> Iterator[str]:
         yield f"{came} after the action had been withdrawn: {_some(odd)}."
 
 
+# The register's own columns
+
+
+def several_in_one_cell(known: KnownPlan) -> Iterator[str]:
+    """Cells that name several regulations, services, sites or findings: each counts as one."""
+    for column, label in REGISTER_GROUPINGS.items():
+        cells = known.actions[column]
+        ids = known.actions.loc[cells.str.contains(SEVERAL).fillna(False).astype(bool), "action_id"]
+        if len(ids):
+            yield (
+                f"{_counted(len(ids), 'action names', 'actions name')} more than one "
+                f"{label.lower()} in one cell, which counts once, under its words as they stand: "
+                f"{_some(ids)}."
+            )
+
+
+def links_not_https(known: KnownPlan) -> Iterator[str]:
+    """Evidence links that are no https address, so that no page makes a link of them."""
+    given = known.actions.dropna(subset=["evidence_link"])
+    ids = given.loc[~given["evidence_link"].map(is_https).astype(bool), "action_id"]
+    if len(ids):
+        have = _counted(len(ids), "evidence link is", "evidence links are")
+        yield f"{have} no plain https address, and printed as text alone: {_some(ids)}."
+
+
 # Workforce
 
 
@@ -183,6 +210,8 @@ NOTICED: list[Callable[[KnownPlan], Iterator[str]]] = [
     reopened_without_approval,
     decided_without_meeting,
     event_after_withdrawal,
+    several_in_one_cell,
+    links_not_https,
     transfers_that_do_not_cancel,
     workforce_months_missing,
     net_gain_blank,

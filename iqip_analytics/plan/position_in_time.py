@@ -7,9 +7,12 @@ import pandas as pd
 from iqip_analytics.contract.dates import ReportDates, month_ends
 from iqip_analytics.contract.faults import Fault, InputError, SourceError
 from iqip_analytics.contract.input_tables import DATE_TYPE, TABLES
-from iqip_analytics.contract.vocabulary import TRUST, TRUST_WIDE
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS, TRUST, TRUST_WIDE
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import in_row_order, latest_rows, standing_rows
+
+# What a change replaces as it stands; a deadline, a division and a priority are typed or filled
+AS_WRITTEN = ("executive_lead", "action_owner", "cqc_domain", *REGISTER_GROUPINGS)
 
 
 def known_plan(
@@ -70,24 +73,30 @@ def actions_in_plan(
     actions: pd.DataFrame, changes: pd.DataFrame, period_end: pd.Timestamp
 ) -> pd.DataFrame:
     """The actions in the plan at a period end, with what is in force then (counting rules 1, 2)."""
+    begun = actions_begun(actions, changes, period_end)
+    return begun[~begun["withdrawn"]].drop(columns="withdrawn").reset_index(drop=True)
+
+
+def actions_begun(
+    actions: pd.DataFrame, changes: pd.DataFrame, period_end: pd.Timestamp
+) -> pd.DataFrame:
+    """The actions added by a period end, with what is in force then; `withdrawn`: whether it is."""
     added = actions["added_on"].isna() | (actions["added_on"] <= period_end)
     changed = in_force(changes, period_end)
 
     def value_in_force(field: str) -> pd.Series:
         return changed.loc[changed["field"] == field].set_index("action_id")["value"]
 
-    held = actions[added & ~actions["action_id"].isin(value_in_force("withdrawn").dropna().index)]
+    held = actions[added]
     return held.assign(
         original_deadline=held["agreed_deadline"],
         first_division=held["division"].fillna(TRUST_WIDE),
         agreed_deadline=_replaced(held, "agreed_deadline", value_in_force("agreed_deadline")),
         division=_replaced(held, "division", value_in_force("division")).fillna(TRUST_WIDE),
         priority=_replaced(held, "priority", value_in_force("priority").astype(float)),
-        **{
-            field: _replaced(held, field, value_in_force(field))
-            for field in ("executive_lead", "action_owner")
-        },
-    ).reset_index(drop=True)
+        **{field: _replaced(held, field, value_in_force(field)) for field in AS_WRITTEN},
+        withdrawn=held["action_id"].isin(value_in_force("withdrawn").dropna().index),
+    )
 
 
 def in_force(changes: pd.DataFrame, period_end: pd.Timestamp) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """How a briefing arrives: notebooks run, pages checked, and everything in `outputs/` written.
 
 Modules:
-    accessible_pdf: What a printed page lacks of PDF/UA: every mark tagged or an artifact, links
-        told, no clock
+    accessible_pdf: What a printed page lacks of PDF/UA: marks tagged or artifacts, links described,
+        no clock
     briefing_in_hand: The page of a briefing that an analyst holds: the notebook's cells shown from
         it, not run
     edition: An edition: the briefings asked for at one period end, and the parameters of each

@@ -1,4 +1,4 @@
-"""What a printed page lacks of PDF/UA: every mark tagged or an artifact, links told, no clock."""
+"""What a printed page lacks of PDF/UA: marks tagged or artifacts, links described, no clock."""
 
 import io
 from collections.abc import Iterator, Mapping
@@ -11,6 +11,14 @@ LANGUAGE = "en-GB"
 PRODUCER = "iqip_analytics"
 PAINTS_PATH = frozenset("f F f* B B* b b* S s".split())
 BUILDS_PATH = frozenset("m l c v y h re W W*".split())
+STANDARD = frozenset(  # ISO 32000-1, 14.8.4
+    f"/{name}"
+    for name in (
+        "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 "
+        "H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference "
+        "BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure Formula Form"
+    ).split()
+)
 SHOWS = frozenset(["Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE"])
 
 
@@ -23,8 +31,8 @@ def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
 
     Returns:
         The PDF with running heads and feet as artifacts, alternative text on every figure, words
-        for every link, title, language and identifier in its metadata, and no time of creation:
-        the same bytes of the same page.
+        for every link, a body for every list item, title, language and identifier in its
+        metadata, and no time of creation: the same bytes of the same page.
     """
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         for page in pdf.pages:
@@ -33,6 +41,8 @@ def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
             for annotation in page.get("/Annots", []):
                 _told(annotation, links)
         _name_figures(pdf.Root.StructTreeRoot)
+        _give_bodies(pdf)
+        _map_types(pdf.Root.StructTreeRoot)
         _number_anew(pdf.Root.StructTreeRoot)
         _describe(pdf)
         made = io.BytesIO()
@@ -83,6 +93,55 @@ def _name_figures(root: pikepdf.Object) -> None:
     for element in list(_elements(root)):
         if element.get("/S") == "/Figure" and "/Alt" not in element:
             element.S = pikepdf.Name.Div
+
+
+def _give_bodies(pdf: pikepdf.Pdf) -> None:
+    """A list's item is a label and a body; Chromium leaves the body out."""
+    root = pdf.Root.StructTreeRoot
+    bodies = {}
+    for item in [one for one in _elements(root) if one.get("/S") == "/LI"]:
+        kids = list(item.K) if isinstance(item.get("/K"), pikepdf.Array) else [item.get("/K")]
+        labels = [kid for kid in kids if _is_type(kid, "/Lbl")]
+        rest = [kid for kid in kids if kid is not None and not _is_type(kid, "/Lbl")]
+        if not rest or all(_is_type(kid, "/LBody") for kid in rest):
+            continue
+        body = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.StructElem, S=pikepdf.Name.LBody, P=item, K=pikepdf.Array(rest)
+            )
+        )
+        if "/Pg" in item:
+            body.Pg = item.Pg
+        for kid in rest:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                kid.P = body
+        item.K = pikepdf.Array([*labels, body])
+        bodies[item.objgen] = body
+    for marks in _marks_of(root.get("/ParentTree")):
+        for number, owner in enumerate(marks):
+            if isinstance(owner, pikepdf.Dictionary) and owner.objgen in bodies:
+                marks[number] = bodies[owner.objgen]
+
+
+def _is_type(element: Any, name: str) -> bool:
+    return isinstance(element, pikepdf.Dictionary) and element.get("/S") == name
+
+
+def _marks_of(tree: Any) -> Iterator[pikepdf.Object]:
+    """For each page the elements that its marks belong to, as the tree of parents has them."""
+    waiting: list[Any] = [tree] if isinstance(tree, pikepdf.Dictionary) else []
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.get("/Kids", []))
+        yield from (one for one in node.get("/Nums", []) if isinstance(one, pikepdf.Array))
+
+
+def _map_types(root: pikepdf.Object) -> None:
+    """What Chromium calls by names of its own, such as Strong, is a span of text."""
+    used = {str(element.S) for element in _elements(root) if "/S" in element}
+    own = sorted(used - STANDARD)
+    if own:
+        root.RoleMap = pikepdf.Dictionary(dict.fromkeys(own, pikepdf.Name.Span))
 
 
 def _number_anew(root: pikepdf.Object) -> None:

@@ -14,6 +14,7 @@ from iqip_analytics.briefing.choices import (
 )
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
+from iqip_analytics.publish.running.jobs import SHEETS_ALONE, WordForm
 from iqip_analytics.publish.settings_files import scope_settings
 from iqip_analytics.sources.source_names import is_url, name_of, settled
 
@@ -28,6 +29,7 @@ class Edition:
     params_folder: where the files of the scopes are; None where there are none.
     pdf_printer: the Chromium that prints each page as PDF too; None for none.
     forms: endings of the forms asked for beside the page, such as xlsx.
+    word: how documents in Word are made, where they are asked for.
     scenario: what is supposed; the central one is the briefing itself.
     """
 
@@ -38,7 +40,13 @@ class Edition:
     out: Path
     pdf_printer: str | None = None
     forms: tuple[str, ...] = ()
+    word: WordForm = SHEETS_ALONE
     scenario: Scenario = CENTRAL
+
+    @property
+    def made_by(self) -> dict[str, str]:
+        """The keys of the forms asked for that can be made in several ways, by their endings."""
+        return {"docx": self.word.key} if "docx" in self.forms else {}
 
     @property
     def source(self) -> str:

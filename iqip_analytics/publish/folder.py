@@ -6,6 +6,7 @@ so; from then until the note is gone, whoever finds it puts every old file back.
 
 import contextlib
 import errno
+import filecmp
 import json
 import os
 import shutil
@@ -84,11 +85,17 @@ def mend(folder: Path) -> None:
         try:
             if (aside / NOTE).exists():
                 _put_back(folder, aside)
-        except (OSError, ValueError, KeyError) as error:
+        except OSError as error:
             raise InputError(
                 f"{aside}: holds the files that a run which was stopped had begun to replace, and "
                 f"they cannot be put back ({error}); close them wherever they are open, then try "
                 "again"
+            ) from None
+        except (ValueError, KeyError, AttributeError):
+            raise InputError(
+                f"{aside}: was left by a run that was stopped, and its {NOTE} is damaged, so that "
+                f"nobody knows what is to be put back; look at the files in its folder {OLD}, then "
+                "remove it"
             ) from None
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -144,9 +151,19 @@ def _put_back(folder: Path, aside: Path) -> None:
         target, old = _within(folder, name), aside / OLD / str(number)
         if not before:
             target.unlink(missing_ok=True)
-        elif os.path.lexists(old):  # else it is back already
+        elif os.path.lexists(old) and not _is_still_there(old, target):
             old.replace(target)
     (aside / NOTE).unlink()
+
+
+def _is_still_there(old: Path, target: Path) -> bool:
+    """Whether a file was not replaced: one that nobody may replace cannot be put back either."""
+    if not os.path.lexists(target):
+        return False
+    if os.path.samestat(old.lstat(), target.lstat()):
+        return True
+    linked = old.is_symlink() or target.is_symlink()
+    return not linked and filecmp.cmp(old, target, shallow=False)
 
 
 def _write(file: Path, content: bytes) -> None:

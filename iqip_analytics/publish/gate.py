@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from iqip_analytics.contract.links import is_https
 from iqip_analytics.publish.notebooks import BriefingError
 
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -41,8 +43,9 @@ class _Element:
 class _Reader(HTMLParser):
     """Reads a page once and gathers what is wrong with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, links: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
+        self.links = {link for link in links if is_https(link)}
         self.faults: list[str] = []
         self.open: list[_Element] = []
         self.counts: Counter[str] = Counter()
@@ -110,11 +113,13 @@ class _Reader(HTMLParser):
             elif name == "style" and OUTSIDE_STYLE.search(value):
                 self.faults.append(f"<{element.name}> has a style from outside the page")
             elif name in ADDRESSES:
-                self._address(element, value)
+                self._address(element, name, value)
 
-    def _address(self, element: _Element, value: str) -> None:
+    def _address(self, element: _Element, name: str, value: str) -> None:
         if value.startswith("#"):
             self.targets.append(value[1:])
+        elif (element.name, name) == ("a", "href") and value in self.links:
+            return
         elif SCHEME.match(value) and not (
             element.name == "img" and value.startswith("data:image/png;base64,")
         ):
@@ -173,9 +178,12 @@ class _Reader(HTMLParser):
             self.faults.append(f"table heading '{element.text.strip()[:40]}' lacks scope")
 
 
-def faults_of(page: str) -> list[str]:
-    """Everything for which a page may not be released, in words; nothing for a sound page."""
-    reader = _Reader()
+def faults_of(page: str, *, links: Collection[str] = ()) -> list[str]:
+    """Everything for which a page may not be released, in words; nothing for a sound page.
+
+    `links`: the https addresses that its links may lead to, for a page that is made to lead there.
+    """
+    reader = _Reader(links)
     reader.feed(page)
     reader.close()
     faults = list(reader.faults)

@@ -94,7 +94,7 @@ def _listed(row: Row) -> dict[str, Any]:
     return {
         "name": row.scope_name or row.scope,
         "page": f"{row.scope}.html" if row.files else "",
-        # Where the overdue have a column of their own, the status is not told with them
+        # Where the overdue have a column of their own, the status does not repeat them
         "status": STATUSES.get(row.status, row.status_text) if known else row.status_text,
         "shape": SHAPES.get(row.status, ""),
         "approved_of_due": f"{row.approved:,} / {row.due:,}" if known else "–",
@@ -111,7 +111,13 @@ def _listed(row: Row) -> dict[str, Any]:
 
 def _forms(row: Row) -> list[dict[str, str]]:
     """What there is of a briefing beside its page."""
-    endings = {"PDF": "pdf", "Excel": "xlsx", "Notebook": "ipynb"}
+    endings = {
+        "PDF": "pdf",
+        "Word": "docx",
+        "Excel": "xlsx",
+        "Evidence": "evidence-pack.html",
+        "Notebook": "ipynb",
+    }
     files = {name: f"{row.scope}.{ending}" for name, ending in endings.items()}
     forms = [{"name": name, "file": file} for name, file in files.items() if file in row.files]
     if any(name.startswith(f"{row.scope}/") for name in row.files):

@@ -20,9 +20,10 @@ class Row:
     """A briefing as last tried (outcome, seconds, cell, message), and the page that stands there.
 
     files: SHA-256 by name below the month's folder; empty where no page was ever released.
+    made_by: of a form that can be made in several ways, such as in Word, by its ending: its key.
     approved, due, overdue, outlook, assurance: as its page tells them; blank of a page made
         before they were kept.
-    key: what the page was made of; "" where that cannot be told.
+    key: what the page was made of; "" where that is not known.
     source, and in parameters too: what the plan source is called, never where it is.
     """
 
@@ -46,6 +47,7 @@ class Row:
     key: str = ""
     source: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    made_by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,7 @@ def row_of_made(made: Made, *, parameters: Mapping[str, Any], key: str | None, s
         key=key or "",
         source=source,
         files={name: sha256(content) for name, content in made.files.items()},
+        made_by=made.made_by,
     )
 
 

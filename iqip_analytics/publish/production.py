@@ -144,6 +144,7 @@ def _job(edition: Edition, scope: str, engine: Engine) -> Job:
         engine=engine.papermill_engine,
         source_named=source_from_here(edition.source),
         forms=edition.forms,
+        word=edition.word,
     )
 
 
@@ -177,7 +178,10 @@ def _released(
 ) -> tuple[Manifest, Row]:
     """A briefing's files in their places, those of an earlier one that it has not, removed."""
     before = manifest.row(made.scope)
-    made = replace(made, files={**_forms_that_hold(made, before, edition.folder), **made.files})
+    held = _forms_that_hold(made, before, edition.folder)
+    known = {} if before is None else before.made_by
+    of_held = {end: key for end, key in known.items() if f"{made.scope}.{end}" in held}
+    made = replace(made, files={**held, **made.files}, made_by={**of_held, **made.made_by})
     row = row_of_made(
         made,
         parameters=edition.parameters(made.scope),

@@ -1,5 +1,6 @@
 """Params files, scenarios among them: read as text, until a field types each value."""
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,7 +87,7 @@ def report_settings(files: Iterable[Path]) -> ReportSettings:
 def scope_settings(folder: Path, scope: str) -> ScopeSettings:
     """What the folder's own file says of the trust or a division; without one, nothing."""
     file = folder / ("trust.yaml" if scope == "trust" else f"divisions/{scope}.yaml")
-    return settings_from(file, ScopeSettings) if file.is_file() else ScopeSettings()
+    return settings_from(file, ScopeSettings) if os.path.lexists(file) else ScopeSettings()
 
 
 def overlooked(folder: Path, divisions: Iterable[str]) -> list[str]:
@@ -161,6 +162,10 @@ def contents(path: Path) -> dict[str, Any]:
         InputError: where there is no such file, or it holds no lines of `key: value`.
     """
     if not path.is_file():
+        if os.path.lexists(path):
+            raise InputError(
+                f"{path}: is a folder, or a link that leads nowhere, and no params file"
+            )
         raise InputError(f"{path}: there is no such params file")
     if path.stat().st_size > LARGEST_BYTES:
         raise InputError(f"{path}: is larger than {LARGEST_BYTES:,} bytes, so no params file")
@@ -168,6 +173,8 @@ def contents(path: Path) -> dict[str, Any]:
         loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_PlainLoader)
     except UnicodeDecodeError:
         raise InputError(f"{path}: is not UTF-8; save it as UTF-8 text") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except (yaml.YAMLError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" line {where.line + 1}" if where else ""

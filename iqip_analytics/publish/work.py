@@ -73,7 +73,11 @@ def work_on(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None
 
 def _has_its_forms(row: Row | None, edition: Edition) -> bool:
     asked_for = [*edition.forms, *(() if edition.pdf_printer is None else ("pdf",))]
-    return row is not None and all(f"{row.scope}.{form}" in row.files for form in asked_for)
+    return (
+        row is not None
+        and all(f"{row.scope}.{form}" in row.files for form in asked_for)
+        and all(row.made_by.get(form) == key for form, key in edition.made_by.items())
+    )
 
 
 def overlooked_files(edition: Edition, reported: Sequence[str]) -> tuple[str, ...]:

@@ -221,7 +221,7 @@ def database_source(url: str, schema: str | None = None) -> Source:
 
 
 def _snapshot(place: Place) -> sa.Engine:
-    """An engine whose one transaction sees one moment and may not write, where it can be told."""
+    """An engine whose one transaction sees one moment and may not write, where it knows how."""
     engine = engine_of(place)
     if place.url.get_backend_name() == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -35,8 +35,20 @@ TOTALS = frozenset(
 
 FIRST = {word[:3] for word in TOTALS}  # quickly seen: most cells are no sum
 
-MARKS = (" ", ",", ";", "&", "\n", "|", "+", "and", "to", "AND", "TO", "And", "To")
-BETWEEN_IDS = re.compile(r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|\+)\s*", re.IGNORECASE)
+MARKS = (" ", ",", ";", "&", "\n", "|", "+", "/", "and", "to", "AND", "TO", "And", "To")
+# 1/2 may be one id; MD-01/MD-02 is two
+BETWEEN_IDS = re.compile(
+    r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|(?<=\d)/(?=[^\W\d_])|\+)\s*", re.IGNORECASE
+)
+EXAMPLE_ID = re.compile(r"\W*(e\.? ?g\b|ex(ample)?\b|sample\b|test\b)", re.IGNORECASE)
+EXAMPLE_TITLE = re.compile(r"\W*(e\.g\.|(example|sample)( action)? ?[:(\u2013-])", re.IGNORECASE)
+_GONE = (
+    "withdrawn|superseded|cancell?ed|deleted|removed|void|duplicate|"
+    "merged (?:with|into)|no longer (?:required|needed|applicable|relevant)"
+)
+WITHDRAWN = re.compile(rf"\W*(?:{_GONE})\b.{{0,60}}$", re.IGNORECASE)
+# "Cancelled operations are rebooked" is an action; "CANCELLED - Rebook" and "[withdrawn]" are none
+WITHDRAWN_TITLE = re.compile(rf"\W*(?:{_GONE.upper()})\b|(?i:\W*(?:{_GONE})\s*[:)\]\u2013-])")
 # Tables in which the later row of several of one day holds: what makes them of one day, and in what
 # they then differ
 ORDERED_BY_ROW = {
@@ -164,13 +176,62 @@ def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # n
     if not re.search(r"\0\d{4}-\d\d-\d\d\0", f"{APART}{APART.join(ids)}{APART}"):
         return
     days = [at for at, each in enumerate(ids) if re.fullmatch(r"\d{4}-\d\d-\d\d", each)]
-    if days and len(days) < len(ids):
-        for at in days:
-            message = (
-                f"{quoted(ids[at])} is a day; a spreadsheet makes one of an id such as 1-2: format "
-                "the column as text and type the id again"
+    for at in days:
+        message = (
+            f"{quoted(ids[at])} is a day; a spreadsheet makes one of an id such as 1-2: format "
+            "the column as text and type the id again"
+        )
+        yield "actions", at, "action_id", message
+
+
+def examples(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Rows that show how a form is filled in, and are no action."""
+    ids = _ids(tables)
+    if ids:
+        titles = tables["actions"].texts("title")
+        shown = [a for a, title in zip(ids, titles, strict=True) if _is_example(a, title)]
+        if shown:
+            named = ", ".join(shown[:FEW])
+            notes.append(
+                f"{len(shown):,} row{'' if len(shown) == 1 else 's'} counted as an action that "
+                f"may be an example of how to fill in the form: {named}; take it out if so."
             )
-            yield "actions", at, "action_id", message
+    yield from ()
+
+
+def _is_example(action_id: str, title: str) -> bool:
+    return bool(EXAMPLE_ID.match(action_id) or EXAMPLE_TITLE.match(title))
+
+
+def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions counted though a column that nobody reads, or their title, calls them withdrawn."""
+    if "actions" not in tables:
+        return
+    changes = tables.get("changes")
+    gone: set[str] = set()
+    if changes is not None and changes.frame is not None:
+        gone = set(changes.frame.loc[changes.frame["field"] == "withdrawn", "action_id"])
+    said: dict[str, list[str]] = {}
+    for part in tables["actions"].parts:
+        ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
+        read = set(part.at.values())
+        unread = [c[part.rows - 1] for at, c in enumerate(part.sheet.arrays) if at not in read]
+        looked = [(cells, WITHDRAWN) for cells in unread]
+        if "title" in part.cells:
+            looked.append((part.cells["title"], WITHDRAWN_TITLE))
+        for cells, pattern in looked:
+            words = {word for word in set(cells.tolist()) if pattern.match(word)}
+            for each, word in zip(ids.tolist(), cells.tolist(), strict=True) if words else ():
+                if word in words and each not in gone:
+                    said.setdefault(each, []).append(word)
+    if said:
+        listed = [f"{each} ({quoted(words[0])})" for each, words in said.items()]
+        notes.append(
+            f"{len(said):,} action{'' if len(said) == 1 else 's'} counted though the register "
+            f"seems to have withdrawn {'it' if len(said) == 1 else 'them'}: {_some(listed)}; a row "
+            "in changes (field withdrawn) takes an action out of the plan from its day on."
+        )
+    yield from ()
 
 
 def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
@@ -332,22 +393,29 @@ def percentages(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: A
 # ---- days ----
 
 
-def far_deadlines(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Deadlines many years from all others."""
+def far_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Deadlines, and events of evidence, many years from the deadlines of the others."""
     frame = tables["actions"].frame if "actions" in tables else None
     if frame is None or frame["agreed_deadline"].notna().sum() < 3:
         return
-    years = frame["agreed_deadline"].dt.year
-    far = frame[(years - years.median()).abs() >= FAR_YEARS]
-    if len(far):
-        said = [
-            f"{each} ({day:%Y-%m-%d})"
-            for each, day in zip(far["action_id"], far["agreed_deadline"], strict=True)
-        ]
-        notes.append(
-            f"{len(far):,} deadline{'' if len(far) == 1 else 's'} many years from the others: "
-            f"{_some(said)}."
-        )
+    middle = frame["agreed_deadline"].dt.year.median()
+    evidence = tables["evidence"].frame if "evidence" in tables else None
+    for rows, column, one, several in (
+        (frame, "agreed_deadline", "deadline", "deadlines"),
+        (evidence, "event_on", "event", "events"),
+    ):
+        if rows is None or not rows[column].notna().any():
+            continue
+        far = rows[(rows[column].dt.year - middle).abs() >= FAR_YEARS]
+        if len(far):
+            said = [
+                f"{each} ({day:%Y-%m-%d})"
+                for each, day in zip(far["action_id"], far[column], strict=True)
+            ]
+            notes.append(
+                f"{len(far):,} {one if len(far) == 1 else several} many years from the deadlines "
+                f"of the others: {_some(said)}."
+            )
     yield from ()
 
 
@@ -387,10 +455,12 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_held_as_numbers,
     ids_with_a_decimal,
     ids_that_are_days,
+    examples,
+    withdrawn_in_words,
     parents_beside_parts,
     divisions_given_once,
     totals,
     percentages,
-    far_deadlines,
+    far_days,
     order_of_a_day,
 ]

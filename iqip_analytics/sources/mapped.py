@@ -69,7 +69,7 @@ def mapped(
     _fill_down(part, block, found)
     part = _without_hidden(part, found)
     part = _without_struck(part, found)
-    _colours(part, block, found, told=not colours_read)
+    _colours(part, block, found, noted=not colours_read)
     _translate(part, found)
     if spec.banner is not None and banner:
         _fill(
@@ -80,17 +80,22 @@ def mapped(
         if value != UNDECIDED:
             _fill(part, column, value)
     undecided = [c for c, value in [*fills.items(), *spec.fill.items()] if value == UNDECIDED]
-    if spec.months_across is not None:
-        for column in undecided:
-            _undecided_fill(part, column, found)
-        found.parts.extend(across(part, block, found.faults))
-        return found
     for column in spec.only_where:
         if column in part.cells:
             filled = part.cells[column] != ""
             filled[list(part.undecided.get(column, ()))] = True  # it may be, once decided
             account.give(part.rows[~filled], LEFT_OUT, f"only_where: {column} is blank")
             part = part.kept(filled)
+    if spec.months_across is not None:
+        for column in undecided:
+            _undecided_fill(part, column, found)
+        if spec.months_across == UNDECIDED:
+            message = "what stands below the months waits for your decision: the mapping says ?"
+            found.faults.append(sheet.fault(message, block.last))
+            account.give(part.rows, FAULT, message)
+            return found
+        found.parts.extend(across(part, block, found.faults))
+        return found
     for column in undecided:
         _undecided_fill(part, column, found)
     part = _without_sections(part, block, found)
@@ -332,7 +337,7 @@ def _without_sections(part: Part, block: Block, found: Found) -> Part:
 # ---- cells ----
 
 
-def _colours(part: Part, block: Block, found: Found, *, told: bool) -> None:
+def _colours(part: Part, block: Block, found: Found, *, noted: bool) -> None:
     """Blank cells read by their colour, where the mapping says so; else a note that there are."""
     sheet = part.sheet
     if sheet.colours is no_colours:
@@ -352,7 +357,7 @@ def _colours(part: Part, block: Block, found: Found, *, told: bool) -> None:
             part.cells[name] = np.where(part.cells[name] == "", coloured, part.cells[name])
             continue
         counted = Counter(coloured[blank & (coloured != "")].tolist())
-        if counted and told:
+        if counted and noted:
             said = ", ".join(f"{number} × {colour}" for colour, number in counted.most_common(FEW))
             found.notes.append(
                 f"{sheet.place}: {counted.total()} cells of {quoted(heading)} are blank but filled "

@@ -167,7 +167,8 @@ def _table_mapping(name: str, given: object, path: Path) -> TableMapping:
 def _refuse_unknown(name: str, mapping: TableMapping, path: Path) -> None:
     allowed = [*TABLES[name].schema.columns, *([APPROVED_ON] if name == "actions" else [])]
     targets = list(mapping.targets().values())
-    one = [mapping.banner, mapping.months_across]
+    across = mapping.months_across
+    one = [mapping.banner, *([across] if across != UNDECIDED else [])]
     fills = [column for filled in mapping.sheets.values() for column in filled]
     named = [*targets, *mapping.values, *mapping.dates, *mapping.fill, *fills]
     named += [*mapping.colours, *mapping.only_where]

@@ -5,10 +5,12 @@ choices beside it, and is one fault until it is.
 """
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
@@ -25,10 +27,13 @@ from iqip_analytics.sources.register_seen import (
     best_seen,
     division_names,
     seen_as,
+    under_other_headings,
+    with_months_across,
 )
 from iqip_analytics.sources.register_words import (
     APPROVED,
     DONE,
+    STAFF_FIGURES,
     STATUS,
     SUBMITTED,
     answer_meant,
@@ -36,18 +41,19 @@ from iqip_analytics.sources.register_words import (
     division_meant,
     number_in,
     plain,
+    staff_figure_meant,
     word_meant,
 )
 from iqip_analytics.sources.sheets import Source
 from iqip_analytics.sources.source_names import is_url
 from iqip_analytics.sources.written_dates import written_day
 
+KEPT_IN = "params"  # where a mapping stands beside the settings of briefings
 UNDECIDED = json.dumps(UNDECIDED_WORD)
 MOST_WORDS = 40  # different words of a column, beyond which it is free text
 ELSEWHERE = ("actions", "workforce", "measure_values")  # tables looked for under other names
 REVISED = re.compile(r"\b(revised|extended|extension|new|moved)\b")
 SEVERAL = re.compile(r"[&,;/+\n]|\band\b", re.IGNORECASE)
-A_DAY = f"{UNDECIDED}  # a day, or ~"
 # Columns by which a row shows that it is none of the table; an action may lack its deadline
 TELLING = ("title", "action_type", "element", "action_id", "agreed_deadline")
 DIVISIONS_NEEDED = (
@@ -116,7 +122,16 @@ def suggested_mapping(source: str) -> str:
         lines += DIVISIONS_NEEDED
     if drafts["actions"] and not drafts["evidence"] and "evidence" not in found.names:
         lines += NO_EVIDENCE
-    return "\n".join(["tables:", *lines, ""])
+    return "\n".join([*_names_its_register(source), "tables:", *lines, ""])
+
+
+def _names_its_register(source: str) -> list[str]:
+    """The line by which a mapping in a folder such as params is itself the plan source."""
+    try:
+        register = Path(os.path.relpath(source, KEPT_IN))
+    except ValueError:  # on another drive
+        register = Path(source).absolute()
+    return [f"source: {_yaml(register.as_posix())}  # as seen from the folder of this file"]
 
 
 def _lines(table: str, drafts: Sequence[_Draft]) -> Iterator[str]:
@@ -142,9 +157,13 @@ def _drafts(source: Source, table: str, divisions: Mapping[str, str]) -> list[_D
         return []
     best = best_seen(source, table)
     if best is None:
-        return []
+        return [_across(seen, table, divisions) for seen in with_months_across(source, table)]
     froms = _froms(source, best, table, divisions)
-    return [_draft(each, table, divisions, froms) for each in (best, *best.beside)]
+    more = under_other_headings(source, best, table) if table == "actions" else []
+    return [
+        *(_draft(each, table, divisions, froms) for each in (best, *best.beside)),
+        *(_draft(each, table, divisions, [_from(each)]) for each in more),
+    ]
 
 
 def _needs_none(seen: Seen, table: str) -> bool:
@@ -167,6 +186,10 @@ def _froms(source: Source, best: Seen, table: str, divisions: Mapping[str, str])
         ]
     listed = ", ".join(map(_yaml, alike))
     return [*lines, f"from: {listed if len(alike) == 1 else f'[{listed}]'}"]
+
+
+def _from(seen: Seen) -> str:
+    return f"from: {_yaml(seen.sheet.name)}"
 
 
 def _turned(source: Source) -> list[str]:
@@ -197,11 +220,42 @@ def _draft(seen: Seen, table: str, divisions: Mapping[str, str], froms: list[str
         draft.left_out = f"  # leaves out {len(seen.none)}: sums, notes or rows not filled in"
     for at, column in seen.meant.items():
         _say_words(draft, seen, at, table, column, divisions)
+    if table == "workforce":
+        _leave_out_sums(draft, seen)
     if said:
         draft.others.append("banner: division")
         draft.values["division"] = [_word(w, division_meant(w, divisions), []) for w in said]
     _say_missing(draft, seen, table, given=bool(said) or any("division:" in f for f in froms))
     return draft
+
+
+def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
+    """The mapping of a sheet with a column for each month."""
+    draft = _Draft(froms=[_from(seen)], others=_rows(seen))
+    figures = ["value", "planned"]
+    if table == "workforce":
+        figures = list(STAFF_FIGURES)
+        said = {figure for title in seen.titles() if (figure := staff_figure_meant(title))}
+    else:
+        said = {"value"}
+    choices = f"{UNDECIDED}  # {', '.join(figures)}"
+    draft.others.append(f"months_across: {said.pop() if len(said) == 1 else choices}")
+    months = set(seen.months())
+    _headings(draft, seen, months)
+    for at, column in seen.meant.items():
+        _say_words(draft, seen, at, table, column, divisions)
+    _leave_out_sums(draft, seen)
+    _say_missing(draft, seen, table, given=False, elsewhere=("month", *figures))
+    return draft
+
+
+def _leave_out_sums(draft: _Draft, seen: Seen) -> None:
+    """Rows of staff that are the sum of the others are none of the table."""
+    at = seen.column("staff_group")
+    sums = [] if at is None else [word for word in seen.words(at) if is_total(word)]
+    if sums:
+        draft.only_where = ["staff_group"]
+        draft.values["staff_group"] = [f"{_yaml(word)}: ~  # a sum" for word in sums]
 
 
 def _no_actions(seen: Seen, *, banner: bool) -> list[int]:
@@ -238,12 +292,14 @@ def _rows(seen: Seen) -> list[str]:
     return [f"heading_rows: {seen.heading_rows}"] if seen.heading_rows > 1 else []
 
 
-def _headings(draft: _Draft, seen: Seen) -> None:
-    """Every heading: mapped, or left out."""
+def _headings(draft: _Draft, seen: Seen, months: Collection[int] = ()) -> None:
+    """Every heading: mapped, or left out; months are taken by `months_across`."""
     often = Counter(seen.heading(at) for at in seen.block.named)
     taken = {at for each in (seen, *seen.beside) for at in each.meant}
     number: Counter[str] = Counter()
     for at in seen.block.named:
+        if at in months:
+            continue
         heading = seen.heading(at)
         number[heading] += 1
         shown = f"{heading} ({number[heading]})" if often[heading] > 1 else heading
@@ -266,12 +322,16 @@ def _say_words(
     words = seen.words(at)[:MOST_WORDS]
     if column == APPROVED_ON or TABLES[table].kind(column) == "date":
         month = column != APPROVED_ON and is_month(TABLES[table], column)
-        _say_days(draft, seen, at, column, month)
+        needed = column in schema and schema[column].required and column not in draft.only_where
+        _say_days(draft, seen, at, column, month, blank=not needed)
         return
     allowed = words_allowed(TABLES[table], column)
     lines = []
     if allowed:
-        lines = [_word(word, word_meant(word, column, allowed), allowed) for word in words]
+        blank = column in draft.only_where or not schema[column].required
+        lines = [
+            _word(word, word_meant(word, column, allowed), allowed, blank=blank) for word in words
+        ]
     elif column == "division" and table != "divisions" and column in schema:
         codes = divisions or {_code(word): word for word in words if not _are_several(word, words)}
         lines = [_word(word, division_meant(word, codes), list(codes)) for word in words]
@@ -292,13 +352,16 @@ def _code(name: str) -> str:
     return re.sub(r"_?and_|'", "", re.sub(r"\W+", "_", name.lower().replace("'", ""))).strip("_")
 
 
-def _word(word: str, meant: str | None, allowed: Collection[str]) -> str:
+def _word(word: str, meant: str | None, allowed: Collection[str], *, blank: bool = True) -> str:
+    """A word with what it means, or with the choices; `blank`: whether it may mean nothing."""
     if meant is None:
-        return f"{_yaml(word)}: {UNDECIDED}  # {', '.join(allowed)}, or ~"
+        return f"{_yaml(word)}: {UNDECIDED}  # {', '.join(allowed)}{', or ~' if blank else ''}"
     return f"{_yaml(word)}: {meant or '~'}"
 
 
-def _say_days(draft: _Draft, seen: Seen, at: int, column: str, month: bool = False) -> None:
+def _say_days(
+    draft: _Draft, seen: Seen, at: int, column: str, month: bool = False, *, blank: bool = True
+) -> None:
     """The forms that a column's days are written in, and the words that no form can read."""
     texts = seen.words(at)
     rows = range(seen.block.last + 1, seen.block.end + 1)
@@ -320,7 +383,7 @@ def _say_days(draft: _Draft, seen: Seen, at: int, column: str, month: bool = Fal
         draft.dates[column] = choices
     unread = [t for t in texts if _day(t, choices, month) is None and not t.startswith("=")]
     if unread:
-        draft.values[column] = [f"{_yaml(word)}: {A_DAY}" for word in unread]
+        draft.values[column] = [_word(word, None, ["a day"], blank=blank) for word in unread]
 
 
 def _order(texts: Sequence[str], month: bool = False) -> str:
@@ -343,13 +406,15 @@ def _day(text: str, forms: Sequence[str], month: bool) -> object:
     return written_day(text, forms, month=month).day
 
 
-def _say_missing(draft: _Draft, seen: Seen, table: str, *, given: bool) -> None:
+def _say_missing(
+    draft: _Draft, seen: Seen, table: str, *, given: bool, elsewhere: Collection[str] = ()
+) -> None:
     """What the register has no column for, and every row needs."""
     needed = [n for n, column in TABLES[table].schema.columns.items() if column.required]
     if table == "actions":
         needed += ["cqc_domain", *([] if given else ["division"])]
     for column in needed:
-        if column not in seen.meant.values():
+        if column not in seen.meant.values() and column not in elsewhere:
             words = words_allowed(TABLES[table], column)
             choices = ", ".join(words) or "the same for every row"
             draft.fill.append(f"{column}: {UNDECIDED}  # no heading gives it: {choices}")
@@ -363,8 +428,12 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
     seen = best_seen(source, "actions") if own is None else seen_as(source, own, "actions")
     if seen is None or seen.column("action_id") is None:
         return
-    froms = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
-    for sheet in map(_of_the_sheet, (seen, *seen.beside)):
+    said = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
+    more = under_other_headings(source, seen, "actions") if own is None else []
+    every = [(each, said) for each in (seen, *seen.beside)]
+    every += [(each, [_from(each)]) for each in more]
+    for of_rows, froms in every:
+        sheet = _of_the_sheet(of_rows)
         none = _no_actions(sheet, banner=False) if _telling(sheet, banner=False) else []
         each = replace(sheet, none=frozenset(none))
         yield from _evidence(each, froms) if table == "evidence" else _changes(each, froms)

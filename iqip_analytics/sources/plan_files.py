@@ -45,6 +45,11 @@ def refuse_unwritable(files: Sequence[Path]) -> None:
                     f"'{file.name}' is open in a spreadsheet program, as '{mark}' beside it says; "
                     "close it and import again; nothing was written"
                 )
+        if file.is_symlink():
+            raise InputError(
+                f"'{file.name}' is a link, in whose place an import would put a file; import into "
+                "the folder that it leads to, or put the file itself here; nothing was written"
+            )
         if not file.exists():
             continue
         if not _writable(file):
@@ -333,6 +338,9 @@ def _contents(folder: Path) -> dict[str, bytes]:
         try:
             if file.is_file():
                 contents[file.name] = file.read_bytes()
+            elif os.path.lexists(file):
+                message = "is a folder, or a link that leads nowhere, and no file that can be read"
+                faults.append(Fault(place=file.name, message=message))
         except FileNotFoundError:
             continue  # it went while the others were read: the state differs, all is read again
         except OSError as error:

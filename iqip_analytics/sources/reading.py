@@ -266,7 +266,7 @@ def _missing_tables(
     mapping: RegisterMapping,
 ) -> list[Fault]:
     unread = {fault.place for fault in faults}
-    return [
+    missing = [
         Fault(
             place=source.place(name),
             message=f"is missing; every plan source needs it: a {source.part} with the headings "
@@ -278,6 +278,20 @@ def _missing_tables(
         and name not in mapping
         and source.place(name) not in unread
     ]
+    return [*missing, *(_unreadable(source) if missing else [])]
+
+
+def _unreadable(source: Source) -> list[Fault]:
+    """The faults of what cannot be read, and so may hold a table that is missing."""
+    found: list[Fault] = []
+    for name in source.names:
+        try:
+            source.sheet(name)
+        except SourceError as error:
+            found += error.faults
+        except InputError as error:
+            found.append(source.fault(name, str(error)))
+    return found
 
 
 def _unread(source: Source, own: Mapping[str, str], mapping: RegisterMapping) -> list[str]:

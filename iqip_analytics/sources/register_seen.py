@@ -1,19 +1,28 @@
 """A sheet seen as a table of the contract, as somebody would who reads its headings and cells."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.headings import Block, blocks
 from iqip_analytics.sources.mapped import own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON
-from iqip_analytics.sources.register_words import column_meant, division_meant, number_in, plain
+from iqip_analytics.sources.register_words import (
+    column_meant,
+    division_meant,
+    number_in,
+    plain,
+    word_meant,
+)
 from iqip_analytics.sources.sheets import Sheet, Source
-from iqip_analytics.sources.written_dates import FORMS, written_day
+from iqip_analytics.sources.written_dates import FORMS, month_number, names_a_month, written_day
 
 FEWEST = 3  # headings that a sheet must share with a table to be taken for it
 SAME_IDS = 0.5  # sheets that share more of their ids are versions of one list
+BY_WORDS = ("action_type", "cqc_domain")  # known by their words alone, whatever stands above
 LAST_HEADINGS = 30  # rows in which headings are looked for
 ANY_FORM = [form for form in FORMS if form != "year_first"]
 
@@ -72,6 +81,15 @@ class Seen:
             if at not in self.meant and plain(self.heading(at)) in names:
                 yield at
 
+    def months(self) -> list[int]:
+        """The headings that are months, as Apr-19."""
+        return [at for at, name in self.block.named.items() if names_a_month(name)]
+
+    def titles(self) -> list[str]:
+        """The sheet's name, and what stands above its headings."""
+        above = [c for row in range(1, self.block.first) for c in self.sheet.row(row) if c]
+        return [self.sheet.name, *above]
+
     def has_days(self, at: int) -> bool:
         """Whether any cell below a heading can be read as a day."""
         return any(written_day(word, ANY_FORM).day for word in self.words(at))
@@ -115,9 +133,22 @@ def _with_heading_rows(sheet: Sheet, table: str, heading_rows: int) -> Seen | No
                 free = column is not None and column not in meant.values() and at not in meant
                 if column and free and (sure or not exact):
                     meant[at] = column
+    if heading_rows > 1 and _is_row_above(sheet, block, table, columns, meant):
+        return None
     seen = Seen(sheet=sheet, block=block, heading_rows=heading_rows, meant=meant)
     _as_cells_say(seen)
+    if table == "actions":
+        _by_their_words(seen)
     return seen
+
+
+def _is_row_above(
+    sheet: Sheet, block: Block, table: str, columns: Sequence[str], meant: Mapping[int, str]
+) -> bool:
+    """Whether what stands above the headings is a row of the table, and no part of them."""
+    own = {at for at in meant if sheet.columns[at][block.last - 2] and at not in block.in_full}
+    strange = [at for at in own if column_meant(block.named[at], table, columns) is None]
+    return len(strange) * 2 > len(meant)
 
 
 def _headings_to(sheet: Sheet, row: int, heading_rows: int) -> list[str]:
@@ -132,9 +163,25 @@ def _as_cells_say(seen: Seen) -> None:
     if at is not None and not all(map(number_in, seen.words(at))):
         del seen.meant[at]
     at = seen.column(APPROVED_ON)
-    # Approved: yes, and no day
-    if at is not None and seen.words(at) and not seen.has_days(at):
+    # Approved: yes, and no day; what is called a date waits for one
+    asked = at is not None and "date" in plain(seen.heading(at)).split()
+    if at is not None and seen.words(at) and not asked and not seen.has_days(at):
         del seen.meant[at]
+
+
+def _by_their_words(seen: Seen) -> None:
+    """Take a heading that says little, as Labels or Category, for what every word below it is."""
+    for column in BY_WORDS:
+        allowed = words_allowed(TABLES["actions"], column)
+        fitting = [
+            at
+            for at in seen.block.named
+            if at not in seen.meant
+            and 0 < len(words := seen.words(at)) <= len(allowed)
+            and all(word_meant(word, column, allowed, near=False) for word in words)
+        ]
+        if len(fitting) == 1 and seen.column(column) is None:
+            seen.meant[fitting[0]] = column
 
 
 def _goes_on_well(seen: Seen, table: str) -> bool:
@@ -172,9 +219,49 @@ def best_seen(source: Source, table: str) -> Seen | None:
     ]
     return max(
         found,
-        key=lambda seen: (seen.sheet.name not in source.hidden, len(seen.meant)),
+        key=lambda seen: (
+            seen.sheet.name not in source.hidden,
+            len(seen.meant),
+            _version(seen.sheet.name),
+        ),
         default=None,
     )
+
+
+def _version(name: str) -> tuple[str, int]:
+    """How late a version of a list is by its sheet's name: its month or day, else its number.
+
+    A name that gives neither is that of the list itself, beside which others are older copies.
+
+    >>> _version("Aug-19") > _version("Jul-19"), _version("Plan v14") > _version("Plan v9")
+    (True, True)
+    >>> _version("Register") > _version("Register August")
+    True
+    """
+    words = name.split()
+    ends = range(1, len(words) + 1)
+    parts = [" ".join(words[at:to]) for at in range(len(words)) for to in ends if at < to]
+    days = [day for part in parts if (day := written_day(part, ANY_FORM).day)]
+    if days:
+        return str(max(days)), 0
+    months = [month for word in words if (month := month_number(word))]
+    if months:  # of months without a year, April is the first of the NHS year
+        return "", max((month - 4) % 12 + 1 for month in months)
+    number = re.search(r"\bv(?:ersion)?[ .]?(\d+)", name, re.IGNORECASE)
+    return ("", int(number[1])) if number else ("undated", 0)
+
+
+def with_months_across(source: Source, table: str) -> list[Seen]:
+    """The sheets of a table that have a column for each month, and a row for each of the rest."""
+    needed = {"workforce": "staff_group", "measure_values": "measure_id"}.get(table)
+    found = []
+    for name in source.names if needed else ():
+        if name.strip().lower() in TABLES or name in source.silent or name in source.hidden:
+            continue
+        seen = seen_as(source, name, table)
+        if seen is not None and needed in seen.meant.values() and len(seen.months()) >= FEWEST:
+            found.append(seen)
+    return found
 
 
 def _has_key(seen: Seen, table: str) -> bool:
@@ -203,6 +290,27 @@ def alike_and_versions(source: Source, best: Seen, table: str) -> tuple[list[str
             siblings.append(seen)
     best.siblings.extend(siblings)
     return [name for name in source.names if name in alike], versions
+
+
+def under_other_headings(source: Source, best: Seen, table: str) -> list[Seen]:
+    """Further sheets of a table, with other rows and other headings for what every row needs."""
+    alike, versions = alike_and_versions(source, best, table)
+    schema = TABLES[table].schema.columns
+    needed = {name for name in best.meant.values() if name in schema and schema[name].required}
+    key = TABLES[table].key[0]
+    known = {each for seen in (best, *best.siblings) for each in seen.cells(seen.column(key) or 0)}
+    found = []
+    for name in source.names:
+        kept_back = name in source.silent or name in source.hidden or name in (*alike, *versions)
+        if kept_back or name.strip().lower() in TABLES:
+            continue
+        seen = seen_as(source, name, table)
+        if seen is not None and needed <= set(seen.meant.values()):
+            ids = set(seen.cells(seen.column(key) or 0))
+            if ids and len(ids & known) <= SAME_IDS * len(ids):
+                found.append(seen)
+                known |= ids
+    return found
 
 
 def division_names(source: Source) -> dict[str, str]:

@@ -33,6 +33,20 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("completion date original", "original deadline", "original completion date"),
         ),
         "statutory_date": ("statutory deadline", "date required by notice"),
+        "regulation": (
+            *("cqc regulation", "regulation breached", "breach of regulation", "regulation no"),
+            *("regulation number", "regulations", "reg no"),
+        ),
+        "core_service": ("cqc core service",),
+        "site": ("location", "hospital site", "hospital", "site location", "cqc location"),
+        "report_reference": (
+            *("report ref", "cqc report ref", "cqc report reference", "cqc ref", "finding ref"),
+            *("recommendation ref", "recommendation no", "recommendation number"),
+        ),
+        "evidence_link": (
+            *("evidence url", "link to evidence", "evidence hyperlink", "evidence folder"),
+            *("hyperlink", "url"),
+        ),
         "approved_on": (
             *("date approved", "approved", "evidence approved", "approval date", "approved date"),
             *("date signed off", "sign off date", "date closed", "closed on", "closed"),
@@ -68,6 +82,13 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "value": ("actual", "performance", "result"),
         "planned": ("plan", "trajectory"),
     },
+}
+# What a sheet of staff with a column for each month holds, by a word of its name or title
+STAFF_FIGURES = {
+    "leavers_wte": re.compile(r"\bleavers?\b"),
+    "starters_wte": re.compile(r"\b(starters?|joiners?)\b"),
+    "establishment_wte": re.compile(r"\b(establishment|budget(ed)?|funded)\b"),
+    "in_post_wte": re.compile(r"\b(in post|contracted)\b"),
 }
 SUBMITTED = ("date submitted", "submitted", "evidence submitted", "submitted on")
 # The day on which something was done, which is not yet its approval
@@ -134,6 +155,16 @@ def column_meant(heading: str, table: str, columns: Collection[str]) -> str | No
     return spellings[near[0]] if near else None
 
 
+def staff_figure_meant(title: str) -> str | None:
+    """What the figures of a sheet are by its name or title; None where it names none or several.
+
+    >>> staff_figure_meant("Leavers (WTE)"), staff_figure_meant("Starters and leavers")
+    ('leavers_wte', None)
+    """
+    found = [name for name, words in STAFF_FIGURES.items() if words.search(plain(title))]
+    return found[0] if len(found) == 1 else None
+
+
 def answer_meant(word: str, says_approved: bool) -> str | None:
     """The event that a Yes, a No or a tick means; "" for none, None where it is no such answer.
 
@@ -155,8 +186,13 @@ def number_in(word: str) -> int | None:
     return int(found[0]) if len(found) == 1 else None
 
 
-def word_meant(word: str, column: str, allowed: Collection[str]) -> str | None:
-    """The contract's word; "" for a word that is none of its, None where a person must decide."""
+def word_meant(
+    word: str, column: str, allowed: Collection[str], *, near: bool = True
+) -> str | None:
+    """The contract's word; "" for a word that is none of its, None where a person must decide.
+
+    `near`: whether a word spelled almost so is meant too.
+    """
     spelled = {
         spelling: each
         for each in allowed
@@ -167,8 +203,9 @@ def word_meant(word: str, column: str, allowed: Collection[str]) -> str | None:
         return spelled[given]
     if column == "event" and given in NO_EVENT:
         return ""
-    near = get_close_matches(given, spelled, n=1, cutoff=NEAR) if len(given) > 4 else []
-    return spelled[near[0]] if near else None
+    look = near and len(given) > 4
+    alike = get_close_matches(given, spelled, n=1, cutoff=NEAR) if look else []
+    return spelled[alike[0]] if alike else None
 
 
 def division_meant(word: str, names: Mapping[str, str]) -> str | None:

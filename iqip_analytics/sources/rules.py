@@ -7,7 +7,7 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
-from iqip_analytics.contract.vocabulary import MUST_AND_SHOULD, TRUST
+from iqip_analytics.contract.vocabulary import CQC_DOMAINS, MUST_AND_SHOULD, TRUST
 from iqip_analytics.plan.division_rules import division_faults
 from iqip_analytics.sources.cells import typed
 
@@ -97,6 +97,8 @@ REFERENCES = [
     ("measures", "priority", "priorities"),
     ("measure_values", "measure_id", "measures"),
     ("measure_phases", "measure_id", "measures"),
+    ("action_measures", "action_id", "actions"),
+    ("action_measures", "measure_id", "measures"),
     ("milestones", "priority", "priorities"),
     ("risks", "division", "divisions"),
     ("risk_actions", "risk_id", "risks"),
@@ -144,6 +146,12 @@ def _change_values(frames: Frames) -> Iterator[Breach]:
         for at, message in typed(given.tolist(), kind).wrong.items():
             yield "changes", int(str(given.index[at])), "value", message
     yield from _change_targets(frames, changes)
+    domains = value.where(field == "cqc_domain")
+    for row, cells in _rows(changes, domains.notna() & ~domains.isin(list(CQC_DOMAINS))):
+        given = str(cells["value"])
+        hint = did_you_mean(given, CQC_DOMAINS)
+        expected = f"expected one of {', '.join(CQC_DOMAINS)}"
+        yield "changes", row, "value", f"{quoted(given)} is unknown; {hint}{expected}"
 
 
 def _change_targets(frames: Frames, changes: pd.DataFrame) -> Iterator[Breach]:

@@ -213,15 +213,15 @@ def _above(
     """Rows above the headings: titles, a row that groups headings, or what may be rows lost."""
     if sheet.headings is not None:
         return
-    told = f"heading_row: {spec.heading_row}" if spec.heading_row is not None else ""
+    stated = f"heading_row: {spec.heading_row}" if spec.heading_row is not None else ""
     grouping = {top for top, left, _, right in sheet.merged if right > left}
     template = sheet.height > 1 and sheet.row(1)[0].endswith(("(required)", "(optional)"))
     for row in (np.flatnonzero(sheet.filled[: block.first - 1]) + 1).tolist():
         cells = int(sheet.filled[row - 1])
         if cells <= TITLE_CELLS or (template and block.last == TEMPLATE_HEADINGS):
             account.give([row], TITLE)
-        elif told:
-            account.give([row], LEFT_OUT, told)
+        elif stated:
+            account.give([row], LEFT_OUT, stated)
         elif row == block.first - 1 and row in grouping:
             account.give([row], HEADING)
         else:

@@ -6,7 +6,7 @@ from iqip_analytics.sources.headings import BY_PLACE, Block
 from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
 from iqip_analytics.sources.sheets import Sheet, letter
-from iqip_analytics.sources.written_dates import written_day
+from iqip_analytics.sources.written_dates import names_a_month
 
 FEW_COMMENTS = 3
 
@@ -27,7 +27,7 @@ def left_out(
         unmapped = dict.fromkeys(
             quoted(name)
             for at, name in block.named.items()
-            if at not in known and not (spec.months_across and _is_month_heading(name))
+            if at not in known and not (spec.months_across and names_a_month(name))
         )
         if unmapped:
             out_of = " and ".join(tables or [table])
@@ -94,7 +94,3 @@ def entries_of(sheet: Sheet, mapping: RegisterMapping) -> list[tuple[str, TableM
         for entry in several
         if sheet.name in entry.sheets or not entry.sheets
     ]
-
-
-def _is_month_heading(name: str) -> bool:
-    return written_day(name, ["month_end"], month=True).day is not None

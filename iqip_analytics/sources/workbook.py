@@ -3,6 +3,7 @@
 import datetime as dt
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import python_calamine
@@ -67,7 +68,7 @@ def _opened(path: Path) -> CalamineWorkbook:
             f"workbook '{path.name}' is protected by a password; save it without one as .xlsx"
         ) from error
     except python_calamine.CalamineError as error:
-        raise InputError(f"workbook '{path.name}' cannot be read: {error}") from error
+        raise InputError(broken(path)) from error
 
 
 def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
@@ -96,38 +97,27 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
             if cell.__class__ is float and (row, column) not in styled
         )
 
+    sheet = Sheet(
+        name=name, place=name, columns=columns, lettered=True, numbers=numbers, merged=merged
+    )
     if part is None:
         errors = error_cells(path).get(name, {}) if path.suffix.lower() == ".xls" else {}
-        unreadable = zeros | _errors_shown(columns, errors)
-        return Sheet(
-            name=name,
-            place=name,
-            columns=columns,
-            lettered=True,
-            unreadable=unreadable,
-            numbers=numbers,
-            merged=merged,
-        )
+        return replace(sheet, unreadable=zeros | _errors_shown(columns, errors))
     unreadable = zeros | _shown_as_in(part, held, columns)
-    months = frozenset(at for at, style in part.styled.items() if part.styles.shown[style].month)
-    return Sheet(
-        name=name,
-        place=name,
-        columns=columns,
-        lettered=True,
+    formats = {at: part.styles.formats[style] for at, style in part.styled.items()}
+    return replace(
+        sheet,
         unreadable=unreadable,
-        months=months,
-        numbers=numbers,
-        merged=merged,
+        months=frozenset(at for at, form in formats.items() if form.month),
         hidden_rows=part.hidden_rows,
         hidden_columns=part.hidden_columns,
         struck=part.struck,
         colours=part.colours if part.filled else no_colours,
         comments=part.comments,
         around={
-            at: (shown.before, shown.after)
-            for at, style in part.styled.items()
-            if (shown := part.styles.shown[style]).before or shown.after
+            at: (form.before, form.after)
+            for at, form in formats.items()
+            if form.before or form.after
         },
     )
 
@@ -153,7 +143,7 @@ def _shown_as_in(
     for (row, at), style in part.styled.items():
         if row <= height and at < len(columns):
             cell = held[at][row - 1]
-            shown = part.styles.shown[style]
+            shown = part.styles.formats[style]
             if isinstance(cell, float) and shown.changes_numbers:
                 columns[at][row - 1] = shown.text(cell)
     unreadable = {}

@@ -39,7 +39,7 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class NumberFormat:
     """How a format shows a number.
 
     digits: at least so many before the point; `places`: exactly so many after it.
@@ -66,8 +66,8 @@ class Shown:
     def text(self, held: float) -> str:
         """A number as the format shows it; where it only rounds, as it is held.
 
-        >>> shown_by("0.00").text(1.1), shown_by("000").text(7.0), shown_by("0%").text(0.935)
-        ('1.10', '007', '93.5%')
+        >>> [number_format(code).text(held) for code, held in (("0.00", 1.1), ("0%", 0.935))]
+        ['1.10', '93.5%']
         """
         scaled = held * self.scale
         plain = f"{scaled:.15g}"
@@ -81,12 +81,12 @@ class Shown:
         return f"{number}%" if self.percent else number
 
 
-def shown_by(code: str) -> Shown:
+def number_format(code: str) -> NumberFormat:
     """What a format code shows of a positive number.
 
-    >>> shown_by('mmm-yy').month, shown_by('[$-809]dd mmmm yyyy;@').month
+    >>> number_format('mmm-yy').month, number_format('[$-809]dd mmmm yyyy;@').month
     (True, False)
-    >>> shown_by('#,##0.0,"k"').scale, shown_by('"MD-"00').before
+    >>> number_format('#,##0.0,"k"').scale, number_format('"MD-"00').before
     (0.001, 'MD-')
     """
     section = code[:LONGEST_CODE].split(";", maxsplit=1)[0]
@@ -96,15 +96,15 @@ def shown_by(code: str) -> Shown:
     lower = bare.lower()
     if elapsed or re.search(r"[dyhs]", lower.replace("general", "")) or re.search("mm+", lower):
         day = "d" in lower or "h" in lower or elapsed
-        return Shown(date=True, month=not day and bool(set("my") & set(lower)))
+        return NumberFormat(date=True, month=not day and bool(set("my") & set(lower)))
     percent = "%" in bare
     digits = re.search(r"[0#?][0#?,]*+", bare)
     if digits is None:
-        return Shown(percent=percent, scale=100.0 if percent else 1.0)
+        return NumberFormat(percent=percent, scale=100.0 if percent else 1.0)
     after = re.search(r"\.([0#?]*+)", bare)
     thousands = re.search(r"[0#?](,++)(?![0#?,])", bare)
     zeros = after[1].rstrip("#?") if after else ""
-    return Shown(
+    return NumberFormat(
         digits=digits[0].count("0"),
         places=len(zeros) if zeros else None,
         percent=percent,
@@ -160,7 +160,7 @@ DAMAGED = (
 class Styles:
     """By the number of a cell's style: what its format shows, whether it is struck, its fill."""
 
-    shown: Mapping[int, Shown] = field(default_factory=dict)
+    formats: Mapping[int, NumberFormat] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
     fills: Mapping[int, str] = field(default_factory=dict)
 
@@ -198,8 +198,8 @@ class SheetPart:
     @cached_property
     def styled(self) -> dict[Position, int]:
         """The cells whose format shows a number otherwise than it is held, with their style."""
-        odd = {s for s, shown in self.styles.shown.items() if shown.changes_numbers or shown.date}
-        return self._of_styles({s for s in odd if not _is_day(self.styles.shown[s])})
+        odd = {s for s, of in self.styles.formats.items() if of.changes_numbers or of.date}
+        return self._of_styles({s for s in odd if not _is_day(self.styles.formats[s])})
 
     @cached_property
     def struck(self) -> dict[Position, str]:
@@ -286,8 +286,8 @@ def shows_error(error: str) -> str:
     return f"the cell shows the error {error}; put the value in its place"
 
 
-def _is_day(shown: Shown) -> bool:
-    return shown.date and not shown.month
+def _is_day(of: NumberFormat) -> bool:
+    return of.date and not of.month
 
 
 def _every(content: bytes, mark: bytes) -> Iterator[int]:
@@ -412,7 +412,7 @@ def _styles(parts: zipfile.ZipFile) -> Styles:
     of = {n: (int(x.get("numFmtId", "0")), int(x.get("fontId", "0"))) for n, x in enumerate(used)}
     filled = {n: int(x.get("fillId", "0")) for n, x in enumerate(used)}
     return Styles(
-        shown={n: shown_by(codes[form]) for n, (form, _) in of.items() if form in codes},
+        formats={n: number_format(codes[form]) for n, (form, _) in of.items() if form in codes},
         struck=frozenset(n for n, (_, font) in of.items() if font < len(struck) and struck[font]),
         fills={n: fills[f] for n, f in filled.items() if f < len(fills) and fills[f]},
     )

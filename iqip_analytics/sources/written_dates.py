@@ -189,6 +189,15 @@ def written_day(text: str, forms: Sequence[str] = (), *, month: bool = False) ->
     return WrittenDay(day=day, midnight=midnight, form=form)
 
 
+def names_a_month(text: str) -> bool:
+    """Whether a heading is a month, as Apr-19 or 2019-04-01.
+
+    >>> names_a_month("Apr-19"), names_a_month("Update 3")
+    (True, False)
+    """
+    return written_day(text, [MONTH_END], month=True).day is not None
+
+
 def last_of_month(day: dt.date) -> dt.date:
     """The last day of a day's month."""
     return day.replace(day=monthrange(day.year, day.month)[1])

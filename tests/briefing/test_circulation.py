@@ -10,7 +10,10 @@ import pytest
 
 from iqip_analytics.briefing import Briefing, briefing_for
 from iqip_analytics.briefing.briefing import BLOCKS, SECTIONS
-from iqip_analytics.briefing.disclosure.circulation import measures_without_small
+from iqip_analytics.briefing.disclosure.circulation import (
+    impact_without_small,
+    measures_without_small,
+)
 from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN
@@ -169,6 +172,26 @@ def test_a_measure_of_people_with_a_small_value_loses_its_mean_and_limits_too(un
     told = measures_without_small(measured(8.0, 3.0, 0.0), measures)
     assert list(told["value"]) == [8.0, FEWER_THAN_FIVE, 0.0]
     assert set(told[["mean", "lower_limit", "upper_limit"]].stack()) == {NOT_SHOWN}
+
+
+@pytest.mark.parametrize(
+    ("unit", "low", "change", "told"),
+    [
+        ("rate", 8.0, (-2.0, -3.0, -1.0), True),
+        ("count", 8.0, (-20.0, -30.0, -10.0), True),
+        ("count", 8.0, (-20.0, -42.0, 2.0), False),  # of people, and may be of a few
+        ("count", 3.0, (-20.0, -30.0, -10.0), False),  # whose mean is withheld
+    ],
+)
+def test_a_change_of_people_is_told_only_where_it_tells_of_no_few(unit, low, change, told):
+    measures = pd.DataFrame({"measure_id": ["M"], "unit": [unit], "cumulative": ["no"]})
+    outcomes = measures_without_small(measured(8.0, low, 9.0), measures)
+    columns = ["change", "lower_95", "upper_95"]
+    impact = pd.DataFrame([change], columns=columns).assign(measure_id="M", verdict="no_evidence")
+    seen = impact_without_small(impact, outcomes, measures)
+    assert list(seen.loc[0, columns]) == (list(change) if told else [NOT_SHOWN] * 3)
+    assert seen["verdict"].tolist() == ["no_evidence"]
+    assert impact_without_small(impact, outcomes.iloc[:0], measures).empty
 
 
 @pytest.mark.parametrize("unit", ["percent", "days", "rate"])

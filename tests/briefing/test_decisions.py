@@ -13,6 +13,7 @@ from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.briefing.sheets import proposals
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.output_tables import TABLES
+from iqip_analytics.forecasts.review.need import FurtherMeetings
 from tests.briefing.conftest import reference_briefing, reference_plan
 
 PAGES = [("2019-08-31", "trust"), ("2019-10-31", "trust"), ("2019-10-31", "womens_childrens")]
@@ -40,14 +41,37 @@ def test_the_meetings_to_book_are_those_of_the_option_enough():
     contents = contents_of()
     further, asked = contents.review.further, of_kind(contents, "book_meetings").iloc[0]
     assert asked["what"] == (
-        f"Book {further.meetings} further meetings of the Evidence Assurance Group by "
-        f"{further.by:%B %Y}: 2 for November's report, 3 for December's "
-        "and 2 for January's"
+        f"Book {further.meetings} further meetings of the Evidence Assurance Group: 2 held by "
+        "6 December, 3 more by 3 January 2020 and 2 more by 7 February 2020"
     )
     at = contents.options[contents.options["month_end"] == further.by].set_index("option")
     for option in ("as_booked", "enough"):
         assert f"between {at['lower_80'][option]} and {at['upper_80'][option]}" in asked["why"]
-    assert asked["by_when"] == contents.known.dates.published_on
+
+
+@pytest.mark.parametrize(
+    ("short", "by", "said"),
+    [
+        # November has begun: what is held by its cut-off still counts in it
+        ([2, 3, 0], "2019-12-06", ": 2 held by 6 December and 3 more by 3 January 2020"),
+        ([2, 0, 0], "2019-12-06", ", to be held by 6 December"),
+        ([0, 1, 0], "2019-12-06", ", to be held by 3 January 2020"),
+        # January's month begins at December's cut-off
+        ([0, 0, 4], "2020-01-03", ", to be held by 7 February 2020"),
+    ],
+)
+def test_meetings_are_to_be_booked_before_the_month_that_is_short_of_them(short, by, said):
+    contents = contents_of()
+    ends = pd.date_range("2019-11-30", periods=3, freq="ME")
+    options = contents.options[contents.options["month_end"].isin(ends)].assign()
+    enough = options["option"] == "enough"
+    options.loc[enough, "extra_meetings"] = pd.Series(short).cumsum().to_numpy()
+    last = max(month for month, number in zip(ends, short, strict=True) if number)
+    review = replace(contents.review, further=FurtherMeetings(sum(short), last))
+    asked = of_kind(replace(contents, options=options, review=review), "book_meetings").iloc[0]
+    assert asked["by_when"] == pd.Timestamp(by)
+    assert asked["by_when"] > contents.known.data_cutoff
+    assert asked["what"].endswith(f"Evidence Assurance Group{said}")
 
 
 def test_overdue_actions_are_asked_of_every_lead_the_oldest_first_and_each_counted_once():
@@ -166,7 +190,7 @@ def test_a_decision_that_is_dropped_stays_in_the_csv_and_leaves_the_page():
     assert list(rows.loc[rows["kept"] == "no", "kind"]) == ["recover_overdue"]
     assert "Recover" in " ".join(rows["what"])
     assert "Recover" not in proposals.proposals(contents).markup
-    assert "Name the day" in proposals.proposals(contents).markup
+    assert "Book 7 further meetings" in proposals.proposals(contents).markup
 
 
 def test_a_decision_is_reworded_by_its_kind_and_its_reason_stays_computed():
@@ -235,6 +259,24 @@ def test_the_trust_s_own_recommendation_comes_first_and_the_params_may_word_it()
     assert page.index('class="own-words"') < page.index('<ol class="decisions">')
     bare = replace(contents, known=replace(contents.known, tables={}), masthead={"ask": "To act."})
     assert '<p class="own-words">To act.</p>' in proposals.proposals(bare).markup
+
+
+def test_no_day_is_asked_for_what_was_submitted_since_the_cut_off():
+    contents = contents_of()
+    asked = of_kind(contents, "ask_forecast_date").iloc[0]
+    assert asked["what"].endswith("one of the 12 overdue actions (SN-046) will be ready")
+    since = contents.known.since_cut_off
+    assert "submitted" in set(since.loc[since["action_id"] == "SN-046", "event"])
+    assert "Name the day" not in proposals.proposals(contents).markup
+    nothing = replace(contents.known, since_cut_off=since.iloc[:0])
+    assert "Name the day" in proposals.proposals(replace(contents, known=nothing)).markup
+
+
+def test_a_wide_edition_says_what_further_meetings_buy_and_no_other_reason():
+    known = reference_plan().as_at("2019-10-31")
+    page = briefing_for(known, circulation="wide").decisions.markup
+    assert "with these, between 138 and 164" in page
+    assert "was not assured on" not in page
 
 
 def test_what_was_approved_since_the_cut_off_is_not_asked_for_on_the_page():

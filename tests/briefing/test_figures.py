@@ -18,7 +18,15 @@ from iqip_analytics.briefing.sections import (
     workforce_net_gain,
     workforce_outlook,
 )
-from iqip_analytics.contract.wording import chance_in_words, decimal, share, wte
+from iqip_analytics.briefing.sheets import caveats, staff
+from iqip_analytics.contract.wording import (
+    chance_of_percent,
+    counted,
+    decimal,
+    sentence_case,
+    share,
+    wte,
+)
 from tests.briefing.conftest import reference_briefing
 
 MONTH = pd.Timestamp("2019-10-31")
@@ -75,15 +83,15 @@ def test_mean_leavers_and_their_gap_are_printed_as_their_rows_have_them(wte_a_mo
         choices=whole.choices.model_copy(update={"planned_leavers_wte": planned}),
     )
     mean, gap, *_ = workforce_net_gain.figures(contents)
-    sentence = workforce_net_gain.leavers_sentence(contents)
-    assert f", {wte(mean.value)} WTE a month left on average" in sentence
-    side = "above" if gap.value > 0 else "below"
+    sentence = staff.leavers_words(contents)
+    assert sentence.startswith(f"{wte(mean.value)} WTE left a month on average, ")
+    side = "more" if gap.value > 0 else "fewer"
     told = (
-        "as the plan assumes"
+        "as many are planned"
         if abs(gap.value) < 0.005
-        else f"which is {wte(abs(gap.value))} a month {side} what was seen"
+        else f"{wte(planned)} are planned, {wte(abs(gap.value))} {side}"
     )
-    assert told in sentence
+    assert sentence.endswith(f"; {told}")
 
 
 @settings(max_examples=20)
@@ -94,8 +102,9 @@ def test_the_cliff_is_printed_as_its_rows_have_it(due, before):
     contents = replace(whole, cliff=whole.cliff._replace(due=due, mean_before=before))
     rows = {figure.name: figure for figure in completion_outlook.figures(contents)}
     month = f"{contents.cliff.month_end:%Y-%m}"
-    sentence = completion_outlook.cliff_sentence(contents)
-    assert f": {rows[f'deadline cliff {month}'].value} actions fall due" in sentence
+    (sentence,) = caveats.deadlines_unseen(contents)
+    many = sentence_case(counted(rows[f"deadline cliff {month}"].value, "deadline", words=True))
+    assert sentence.startswith(f"{many} fall in ")
     mean = rows[f"mean due in the three months before {month}"].value
     each = decimal(mean, 1)
     told = "none in the three" if each == "0.0" else f"{each} a month in the three"
@@ -122,8 +131,8 @@ def test_chances_ahead_are_printed_as_their_rows_have_them():
     alone = rows["workforce: chance of a net gain in 2019-11"].value
     together = rows["workforce: chance of a net gain up to 2020-10"].value
     sentence = workforce_outlook.net_gain_outlook_sentence(forecast)
-    assert f"is {chance_in_words(alone / 100)} in that month" in sentence
-    assert f"and {chance_in_words(together / 100)} over the months to October 2020" in sentence
+    assert f"is {chance_of_percent(alone)} in that month" in sentence
+    assert f"and {chance_of_percent(together)} over the months to October 2020" in sentence
 
 
 def test_the_movement_adds_up_in_its_rows():

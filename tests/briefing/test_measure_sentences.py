@@ -1,15 +1,20 @@
 """A measure's sentence claims no more than its points do, at every edge that was once wrong."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from iqip_analytics.briefing.sections.measure_sentences import (
     assurance_words,
+    change_words,
+    moved_sentence,
     pace_sentence,
     summary_sentence,
     variation_words,
+    verdict_words,
 )
 from iqip_analytics.briefing.spc_icons import assurance_icon, variation_icon
+from iqip_analytics.contract.wording import NOT_SHOWN
 from iqip_analytics.measures.control_chart import assurance, control_chart, variation
 from iqip_analytics.measures.control_phases import control_points
 from iqip_analytics.measures.outcome_measures import pace
@@ -68,7 +73,7 @@ def test_a_target_met_for_months_whose_limits_are_older_is_not_missed():
         "Met in the last two months; limits of older months say otherwise"
     )
     assert told(values[:-1], "decrease", 6.0)[1].startswith("Met in the latest month")
-    assert told(values[:-2], "decrease", 6.0)[1] == "Misses it whatever chance brings"
+    assert told(values[:-2], "decrease", 6.0)[1] == "Reliably missed"
 
 
 def test_a_target_missed_in_the_latest_month_is_not_safe():
@@ -162,3 +167,85 @@ def said_of_pace(
 )
 def test_a_pace_follows_direction_and_the_time_that_is_left(given, said):
     assert said_of_pace(*given) == f"Leaders trained: {said}"
+
+
+# ---- what approved actions moved ----
+
+
+@pytest.mark.parametrize(
+    ("as_intended", "other_way", "no_evidence", "too_early", "said"),
+    [
+        (
+            *(1, 1, 2, 1),
+            "Of 5 measures that approved actions were to move, one moved as intended, one the "
+            "other way and two show no evidence yet; for one it is too early.",
+        ),
+        (
+            *(0, 0, 2, 0),
+            "Of 2 measures that approved actions were to move, none moved as intended and two show "
+            "no evidence yet.",
+        ),
+        (*(0, 1, 0, 0), "The one measure that approved actions were to move moved the other way."),
+        (*(1, 0, 0, 0), "The one measure that approved actions were to move moved as intended."),
+        (
+            *(0, 0, 0, 1),
+            "It is too early to tell for the one measure that approved actions were to move.",
+        ),
+        (
+            *(0, 0, 0, 3),
+            "It is too early to tell for all 3 measures that approved actions were to move.",
+        ),
+    ],
+)
+def test_measures_moved_are_counted_of_those_with_an_approved_action(
+    as_intended, other_way, no_evidence, too_early, said
+):
+    counts = {
+        "as_intended": as_intended,
+        "other_way": other_way,
+        "no_evidence": no_evidence,
+        "too_early": too_early,
+    }
+    assert moved_sentence(counts) == said
+
+
+def impact_row(**cells: object) -> pd.Series:
+    usual = {
+        "actions_approved": 1, "change": -3.0, "lower_95": -5.0, "upper_95": -1.0,
+        "months_since": 7, "verdict": "no_evidence",
+    }  # fmt: skip
+    return pd.Series(usual | cells, dtype=object)
+
+
+@pytest.mark.parametrize(
+    ("cells", "direction", "cumulative", "said"),
+    [
+        ({"verdict": "as_intended"}, "decrease", False, "Moved as intended"),
+        ({"verdict": "other_way"}, "increase", False, "Moved the other way"),
+        ({"lower_95": -7.0, "upper_95": 1.0}, "decrease", False, "No evidence yet"),
+        ({"verdict": "too_early", "months_since": 3}, "decrease", False, "Too early: 3 months"),
+        ({"verdict": "too_early", "months_since": 0}, "decrease", False, "Too early"),
+        (
+            {"verdict": "too_early", "actions_approved": 0},
+            *("decrease", False, "Nothing approved yet"),
+        ),
+        ({"change": np.nan, "lower_95": np.nan}, "decrease", True, "Not judged: cumulative"),
+        (
+            {"change": np.nan, "lower_95": np.nan},
+            *("decrease", False, "Not judged: too few months known"),
+        ),
+        ({"lower_95": np.nan}, "decrease", False, "Not judged: its values hardly vary"),
+        ({}, "neutral", False, "Moved; neither side is better"),
+        (dict.fromkeys(["change", "lower_95", "upper_95"], NOT_SHOWN), "decrease", False,
+         "No evidence yet"),
+    ],
+)  # fmt: skip
+def test_a_verdict_says_no_more_than_is_known(cells, direction, cumulative, said):
+    assert verdict_words(impact_row(**cells), direction, cumulative) == said
+
+
+def test_a_change_is_told_with_its_sign_its_unit_and_its_range():
+    assert change_words(2.5, 1.9, 3.3, "wte") == "+2.50 WTE (+1.90 to +3.30)"
+    assert change_words(4.0, np.nan, np.nan, "count") == "+4.0"
+    assert change_words(np.nan, np.nan, np.nan, "rate") == "–"
+    assert change_words(NOT_SHOWN, NOT_SHOWN, NOT_SHOWN, "count") == "not shown"

@@ -20,6 +20,7 @@ READ_HERE = [
     "restored",
     "reopened_often",
     "deadlines_moved",
+    "every_deadline_moved_ahead",
     "meetings_past_only",
     "approved_since_the_cut_off",
 ]
@@ -47,9 +48,10 @@ def test_no_line_of_an_odd_plans_page_breaks_a_law(pages, name):
     ("name", "said", "never"),
     [
         ("all_approved", "Every action in the plan is approved", r"chance of being on trajectory"),
-        ("restored", r"Added \(1\): .*approved already", r"^Approved \(\d"),
+        ("restored", r"Added to the plan \(1\): .*approved already", r"^Approved \(\d"),
         ("reopened_often", "Four of those approved were re-opened since", r"none is completed"),
         ("deadlines_moved", "by the deadlines first agreed", r"^The plan is on trajectory\.?$"),
+        ("every_deadline_moved_ahead", "by the deadlines first agreed", r"\bin line\b[^;]*\.$"),
         ("meetings_past_only", "assumed", r"none was held"),
         ("approved_since_the_cut_off", "approved on 10 September 2019", r"0 days overdue"),
         ("one_action", "No data supplied: meetings", r"1 of 1 |0 of 1 action"),

@@ -73,7 +73,7 @@ SEVEN, NONE = FurtherMeetings(7, DECEMBER), FurtherMeetings(0, None)
     [
         (
             ReviewCliff(OCTOBER, DECEMBER, 31.4, 12.0), SEVEN,
-            "October to December 2019: on average "
+            "From October to December 2019, on average "
             "31 reviews a month are needed against room for 12. Seven "
             "further meetings of the group by December 2019 would keep the wait under a month.",
         ),
@@ -84,18 +84,18 @@ SEVEN, NONE = FurtherMeetings(7, DECEMBER), FurtherMeetings(0, None)
         ),
         (
             ReviewCliff(OCTOBER, DECEMBER, 14.0, 13.0), NONE,
-            "October to December 2019: on average "
+            "From October to December 2019, on average "
             "14 reviews a month are needed against room for 13. No further "
             "meeting of the group is needed to keep the wait under a month.",
         ),
         (
             ReviewCliff(OCTOBER, DECEMBER, 12.3, 12.0), None,
-            "October to December 2019: on average "
+            "From October to December 2019, on average "
             "12.3 reviews a month are needed against room for 12.",
         ),
         (
             ReviewCliff(OCTOBER, DECEMBER, 12.04, 12.0), None,
-            "October to December 2019: on average "
+            "From October to December 2019, on average "
             "12.0 reviews a month are needed, slightly more than there is "
             "room for.",
         ),
@@ -122,9 +122,8 @@ def test_where_no_meetings_are_supplied_the_sentence_says_so():
 def test_where_nothing_is_booked_the_sentence_says_what_would_be_needed():
     sentence = need_sentence(forecast_of("2019-02-28:2", approval_share=1.0))
     assert sentence == (
-        "April to June 2019: on average 1 review a month is needed, and there is no room for any. "
-        "Three "
-        "further meetings of the group by June 2019 would keep the wait under a month."
+        "From April to June 2019, on average 1 review a month is needed, and there is no room for "
+        "any. Three further meetings of the group by June 2019 would keep the wait under a month."
     )
 
 
@@ -152,8 +151,8 @@ def test_before_any_decision_there_is_no_rate():
 def test_the_rate_of_the_page_is_that_of_all_decisions():
     _, forecast, _ = made("2019-08-31", "trust")
     assert approval_sentence(forecast) == (
-        "Of all the trust's decisions on record, 86% (30 of 35) were approvals; from so many, the "
-        "rate itself lies between 71% and 94% (95% range). At that rate an action is presented 1.2 "
+        "Of all the trust's decisions on record, 86% (30 of 35) were approvals; the rate "
+        "itself lies between 71% and 94% (95% range). At that rate an action is presented 1.2 "
         "times on average (between 1.1 and 1.4)."
     )
 
@@ -189,7 +188,7 @@ def test_both_sections_are_made_for_every_scope_without_a_gap(period_end, scope)
     contents, forecast, card = made(period_end, scope)
     for html in (
         review_section.section(contents, forecast)._repr_html_(),
-        forecast_record.section(contents, card)._repr_html_(),
+        forecast_record.section(replace(contents, scorecard=card))._repr_html_(),
     ):
         assert not re.search(r"\bnan\b|\binf\b|NaT|<NA>|None", text_of(html))
         captions = re.findall(r"<caption>(.*?)</caption>", html)
@@ -211,7 +210,7 @@ def test_the_numbers_of_the_sentences_stand_among_the_figures():
     assert rows["further meetings needed by 2020-01"].value == 7
     rows = {row.name: row for row in forecast_record.figures(card)}
     hits = rows["Approved actions, all together: within 80% range"]
-    record = text_of(forecast_record.section(contents, card)._repr_html_())
+    record = text_of(forecast_record.section(replace(contents, scorecard=card))._repr_html_())
     assert f"({hits.numerator} of {hits.denominator})" in record
 
 
@@ -249,9 +248,13 @@ def test_the_chart_draws_the_frame_that_it_is_given():
 def test_the_error_is_printed_beside_both_simple_ways_even_one_without_error():
     contents, _, card = made("2019-10-31", "trust")
     rows = card.skill.assign(crps=1.0, crps_against=[4.0, 0.0] * (len(card.skill) // 2), skill=0.0)
-    text = text_of(forecast_record.section(contents, replace(card, skill=rows))._repr_html_())
-    assert re.search(r"1\.0\s+everything on its deadline\s+4\.0", text)
-    assert re.search(r"1\.0\s+the shares done in earlier months\s+0\.0", text)
+    text = text_of(
+        forecast_record.section(
+            replace(contents, scorecard=replace(card, skill=rows))
+        )._repr_html_()
+    )
+    told = r"4\.0 \(everything on its deadline\) and 0\.0 \(the shares done in earlier months\)"
+    assert re.search(rf"1\.0\s+{told}", text)
 
 
 def test_a_division_without_a_record_says_why():
@@ -259,7 +262,14 @@ def test_a_division_without_a_record_says_why():
     assert nothing_sentence(card).startswith("No earlier forecast of this division")
 
 
-def test_the_first_month_has_no_record_and_says_why():
+def test_a_plan_s_first_report_speaks_of_no_earlier_forecast():
     contents = reference_briefing("2019-03-31", "trust").contents
-    html = forecast_record.section(contents, scorecard(contents.trust))._repr_html_()
-    assert "No earlier forecast can be judged" in text_of(html)
+    assert contents.since_last_report is None
+    assert forecast_record.section(contents)._repr_html_() == ""
+    later = replace(
+        contents,
+        since_last_report=reference_briefing("2019-10-31", "trust").contents.since_last_report,
+    )
+    assert "No earlier forecast can be judged" in text_of(
+        forecast_record.section(later)._repr_html_()
+    )

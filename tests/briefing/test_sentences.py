@@ -30,13 +30,11 @@ def said(contents: Contents) -> dict[str, list[str]]:
         "title": [title.title(contents)],
         "position": [position.elements_sentence(contents)],
         "outlook": [
-            completion_outlook.expectation_sentence(contents),
             completion_outlook.needed_sentence(contents),
             completion_outlook.finish_sentence(contents),
-            completion_outlook.cliff_sentence(contents),
         ],
         "review": [
-            review_sentences.need_sentence(contents.review),
+            review_sentences.shared_sentence(contents.review),
             review_sentences.queue_sentence(contents.review),
             review_sentences.approval_sentence(contents.review),
         ],
@@ -48,8 +46,7 @@ def said(contents: Contents) -> dict[str, list[str]]:
         "domains": [domains.largest_domain_sentence(contents)],
         "workforce": [
             workforce_net_gain.net_gain_sentence(contents),
-            workforce_net_gain.leavers_sentence(contents),
-            workforce_net_gain.vacancy_sentence(contents),
+            workforce_net_gain.compared_sentence(contents),
         ],
     }
 

@@ -124,15 +124,18 @@ def test_every_row_is_listed_with_its_fate(tmp_path):
     ]
 
 
-def test_load_and_import_say_it_too(tmp_path):
+def test_load_and_import_say_it_too_with_their_notes(tmp_path):
     book, mapping = live(tmp_path)
-    assert SAID in iqip_command("load", book, tmp_path / "plan", "--mapping", mapping).stdout
-    month = [[*HEADER, "approved_on"], *([*row, ""] for row in ROWS)]
+    loaded = iqip_command("load", book, tmp_path / "plan", "--mapping", mapping).stdout
+    assert SAID in loaded
+    assert "note: sheet 'Notes' (2 rows) is read by no table of the mapping; left out" in loaded
+    month = [[*HEADER, "approved_on", "Status"], *([*row, "", "Withdrawn"] for row in ROWS)]
     register = csv_file(tmp_path / "october.csv", month)
     done = iqip_command(
         "import", register, "--into", tmp_path / "plan", "--recorded-on", "2019-10-04"
     )
     assert "actions: 3 rows from 'october.csv' rows 2 to 4; 1 heading" in done.stdout
+    assert "note: 3 actions counted though the register seems to have withdrawn" in done.stdout
 
 
 def test_a_table_of_the_contract_is_never_without_an_account(tmp_path):

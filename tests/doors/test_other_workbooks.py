@@ -1,6 +1,5 @@
 """ODS, XLS and XLSB give the plan of the same sheets, and say what they cannot show."""
 
-import contextlib
 import zipfile
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics import InputError
 from iqip_analytics.sources.reading import reading
-from iqip_analytics.sources.xls_errors import error_cells
 
 FORMS = Path(__file__).parent / "forms"  # one small register, saved in each
 
@@ -68,21 +66,32 @@ def test_what_a_binary_workbook_hides_is_refused_and_never_a_blank(tmp_path, rec
         iqip.read(path)
 
 
+ERRORS = [
+    (cell, f"the cell shows the error {error}; put the value in its place")
+    for cell, error in (("G2", "#N/A"), ("H3", "#DIV/0!"), ("G4", "#NAME?"))
+]
+
+
 def test_errors_of_an_old_workbook_are_faults_as_in_a_new_one():
     found = reading(FORMS / "errors.xls")
-    said = "the cell shows the error {}; put the value in its place"
-    assert [(fault.cell, fault.message) for fault in found.faults] == [
-        ("G2", said.format("#N/A")),
-        ("H3", said.format("#DIV/0!")),
-        ("G4", said.format("#NAME?")),
-    ]
+    assert [(fault.cell, fault.message) for fault in found.faults] == ERRORS
 
 
-@pytest.mark.parametrize("at", [30, 48, 76, 520, 1024, 3000, 7000])
-def test_an_old_workbook_that_is_damaged_is_refused_or_read_and_never_a_traceback(tmp_path, at):
-    content = bytearray((FORMS / "errors.xls").read_bytes())
+def damaged(path, at):
+    """The old workbook with 24 bytes overwritten."""
+    content = bytearray((FORMS / path.name).read_bytes())
     content[at : at + 24] = b"\xff\xfe\x01" * 8
-    path = tmp_path / "errors.xls"
     path.write_bytes(content)
-    with contextlib.suppress(InputError):
-        error_cells(path)
+    return path
+
+
+@pytest.mark.parametrize("at", [30, 48, 76, 520, 3000])
+def test_an_old_workbook_that_is_damaged_is_refused_in_a_sentence(tmp_path, at):
+    with pytest.raises(InputError, match=r"'errors\.xls' cannot be read: it is damaged"):
+        reading(damaged(tmp_path / "errors.xls", at))
+
+
+@pytest.mark.parametrize("at", [1024, 7000])
+def test_an_old_workbook_damaged_where_no_cell_stands_is_read_with_every_error(tmp_path, at):
+    found = reading(damaged(tmp_path / "errors.xls", at))
+    assert [(fault.cell, fault.message) for fault in found.faults] == ERRORS

@@ -12,7 +12,7 @@ from iqip_analytics.sources.importing.register import read_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.mapping_draft import suggested_mapping
 from iqip_analytics.sources.reading import reading
-from tests.doors.registers import DIVISIONS, csv_file, rows_of, workbook
+from tests.doors.registers import ACTIONS, DIVISIONS, csv_file, rows_of, workbook
 
 REGISTER = """
 Ref   | Action | Part of plan | Type      | Division | CQC domain | Due date   | Date approved
@@ -251,6 +251,27 @@ def test_a_sheet_that_is_shown_comes_before_an_older_copy_that_is_hidden(tmp_pat
     assert '# "Old" holds the same ids, and is left out' in draft
 
 
+def test_of_a_sheet_for_each_month_the_latest_is_read(tmp_path):
+    july = [HEADER, *([*row[:7], ""] for row in ROWS)]
+    path = workbook(
+        tmp_path / "register.xlsx",
+        {"Jul-19": july, "Aug-19": [HEADER, *ROWS], "divisions": rows_of(DIVISIONS)},
+    )
+    assert actions(drafted(path)[1]) == RIGHT
+
+
+def test_closed_actions_on_a_sheet_with_other_headings_are_actions_too(tmp_path):
+    closed = [["Reference", *HEADER[1:], "Closed by"], [*ROWS[2], "Matron"]]
+    assert actions(drafted(as_book(tmp_path, [HEADER, *ROWS[:2]], Closed=closed))[1]) == RIGHT
+
+
+def test_what_cannot_be_read_is_a_fault_where_it_may_hold_what_is_missing(tmp_path):
+    folder = as_csv(tmp_path, [HEADER, *ROWS])
+    text = (folder / "Register.csv").read_text(encoding="utf-8")
+    (folder / "Register.csv").write_text(text, encoding="utf-16")
+    assert "Register.csv row 1: is not UTF-8" in str(drafted(folder)[1].faults[0])
+
+
 @pytest.mark.parametrize(
     "mark", ['"=""MD-01"""', "\ufeffMD-01", "MD-01\u200e"], ids=["as text", "a mark", "direction"]
 )
@@ -324,6 +345,11 @@ UNDECIDED = {
         with_column("Date completed", "06/08/2019", "", "", instead_of="Date approved"),
         ["what fills event waits"],
     ),
+    "an approval on no such day": (with_cells("Date approved", "31/9/2019"), ["'31/9/2019' waits"]),
+    "an approval in part": (
+        with_cells("Date approved", "06/08/2019 (partial)"),
+        ["'06/08/2019 (partial)' waits"],
+    ),
     "deadlines that were moved": (
         with_column("Revised deadline", "", "30/11/2019", ""),
         ["what fills recorded_on waits", "what fills effective_on waits"],
@@ -369,6 +395,27 @@ NAMED = {
         "'MD-01' stands in row 2 already; keep one row",
     ),
     "several ids in a cell": (with_cells("Ref", "MD-01, MD-07"), "holds 2 ids where the others"),
+    "two ids and a stroke": (with_cells("Ref", "MD-01/MD-07"), "holds 2 ids where the others"),
+    "ids that all became days": (
+        with_cells("Ref", "2019-01-01", "2019-01-02", "2019-02-01"),
+        "'2019-01-01' is a day; a spreadsheet makes",
+    ),
+    "an example of how to fill it in": (
+        [HEADER, ["e.g. MD-00", "Example: what we will do", *ROWS[0][2:]], *ROWS],
+        "may be an example of how to fill in the form: e.g. MD-00",
+    ),
+    "a status that nobody reads": (
+        with_column("Status", "Complete", "Withdrawn", "Merged with MD-01"),
+        "withdrawn them: MD-02 ('Withdrawn'), SD-01 ('Merged with MD-01')",
+    ),
+    "a title that says so": (
+        with_cells("Action", "DELETED - Huddle", "Cancelled lists are rebooked", "Void: coding"),
+        "withdrawn them: MD-01 ('DELETED - Huddle'), SD-01 ('Void: coding')",
+    ),
+    "an approval in another decade": (
+        with_cells("Date approved", "06/08/2029"),
+        "1 event many years from the deadlines of the others: MD-01 (2029-08-06)",
+    ),
     "an id that became a day": (with_cells("Ref", "2019-01-02"), "is a day; a spreadsheet makes"),
     "a comma without quotation marks": (
         [HEADER, [*ROWS[0], "more"], *ROWS[1:]],
@@ -472,17 +519,62 @@ def test_a_revised_deadline_is_in_force_and_next_month_is_no_other(tmp_path):
 
 def test_staff_on_one_sheet_and_leavers_on_another_are_one_row_a_month(tmp_path):
     sheets = {
-        "Staff": rows_of("Group | Division | Apr-19 | May-19\nNurses | medicine | 100 | 101"),
-        "Leavers": rows_of("Group | Division | Apr-19 | May-19\nNurses | medicine | 1 | 2"),
+        "Staff in post": rows_of(
+            "Group | Division | Apr-19 | May-19 | Jun-19\nNurses | Medicine | 100 | 101 | 102\n"
+            "Total | | 100 | 101 | 102"
+        ),
+        "Leavers": rows_of(
+            "Group | Division | Apr-19 | May-19 | Jun-19\nNurses | Medicine | 1 | 2 | 3"
+        ),
     }
-    path = as_book(tmp_path, [HEADER, *ROWS], None, **sheets)
-    draft, _ = drafted(path)
-    across = "".join(
-        f"    - from: {sheet}\n      columns: {{Group: staff_group, Division: division}}\n"
-        f"      months_across: {column}\n"
-        for sheet, column in (("Staff", "in_post_wte"), ("Leavers", "leavers_wte"))
-    )
-    mapping = tmp_path / "across.yaml"
-    mapping.write_text(f"{draft}  workforce:\n{across}", encoding="utf-8")
-    staff = reading(path, mapping=mapping).plan.tables["workforce"]
-    assert staff[["in_post_wte", "leavers_wte"]].to_numpy().tolist() == [[100, 1], [101, 2]]
+    found = drafted(as_book(tmp_path, [HEADER, *ROWS], None, **sheets))[1]
+    assert actions(found) == RIGHT
+    staff = found.plan.tables["workforce"]
+    assert staff[["in_post_wte", "leavers_wte"]].to_numpy().tolist() == [
+        *[[100, 1], [101, 2], [102, 3]]
+    ]
+    account = " | ".join(found.account.lines())
+    assert "1 left out (only_where: staff_group is blank)" in account
+
+
+def test_months_across_of_which_nobody_says_what_they_hold_wait_for_a_word(tmp_path):
+    staff = "Group | Division | Apr-19 | May-19 | Jun-19\nNurses | Medicine | 100 | 101 | 102"
+    found = drafted(as_book(tmp_path, [HEADER, *ROWS], None, ESR=rows_of(staff)))[1]
+    assert [str(fault) for fault in found.faults] == [
+        "ESR row 1: what stands below the months waits for your decision: the mapping says ?"
+    ]
+
+
+def test_a_word_that_cannot_be_blank_is_not_offered_as_blank(tmp_path):
+    rows = [[*row[:3], "Nice to do", *row[4:6], "TBC", "TBC"] for row in ROWS]
+    draft, _ = drafted(as_csv(tmp_path, [HEADER, *rows]))
+    assert '"Nice to do": "?"  # section_29a, section_31, must_do, should_do\n' in draft
+    assert '"TBC": "?"  # a day\n' in draft
+    assert '"TBC": "?"  # a day, or ~\n' in draft
+
+
+def test_headings_that_say_little_are_taken_for_what_every_word_below_them_is(tmp_path):
+    rows = [["Issue key", "Summary", "Labels", *HEADER[2:3], *HEADER[4:5], "Labels", *HEADER[6:]]]
+    rows += [[*row[:2], row[3], row[2], row[4], row[5], *row[6:]] for row in ROWS]
+    draft, found = drafted(as_csv(tmp_path, rows))
+    assert '"Labels (1)": action_type' in draft
+    assert actions(found) == RIGHT
+
+
+def test_a_row_of_the_table_above_headings_that_stand_again_is_no_heading(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "actions"
+    for row in [*rows_of(ACTIONS)[:2], rows_of(ACTIONS)[0], rows_of(ACTIONS)[2]]:
+        book.active.append(row)
+    book.save(tmp_path / "plan.xlsx")
+    assert suggested_mapping(str(tmp_path / "plan.xlsx")) == ""
+
+
+def test_the_draft_is_a_plan_source_of_its_own(tmp_path, monkeypatch):
+    as_csv(tmp_path, [HEADER, *ROWS])
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "params").mkdir()
+    mapping = tmp_path / "params" / "mapping.yaml"
+    mapping.write_text(suggested_mapping("register"), encoding="utf-8")
+    assert 'source: "../register"' in mapping.read_text(encoding="utf-8")
+    assert actions(reading(mapping)) == RIGHT

@@ -327,8 +327,15 @@ def open_in_excel(source: Path) -> str:
     return r"'changes.csv' is open in a spreadsheet program"
 
 
+def a_link_elsewhere(source: Path) -> str:
+    (source / "evidence.csv").rename(source.parent / "shared.csv")
+    (source / "evidence.csv").symlink_to(source.parent / "shared.csv")
+    return "'evidence.csv' is a link, in whose place"
+
+
 @pytest.mark.parametrize(
-    "kept", [read_only_file, read_only_folder, open_in_libreoffice, open_in_excel]
+    "kept",
+    [read_only_file, read_only_folder, open_in_libreoffice, open_in_excel, a_link_elsewhere],
 )
 def test_a_file_that_cannot_be_replaced_is_named_and_nothing_is_written(source, october, kept):
     says = kept(source)

@@ -66,6 +66,19 @@ def test_a_group_a_lead_and_a_text_narrow_the_list(completion, frame):
     assert filtered(frame, {}, "no such word").empty
 
 
+def test_a_site_and_a_regulation_narrow_the_list_and_a_group_of_them_can_be_looked_at(completion):
+    desk, known = completion.actions, completion.ahead.known
+    desk.filters["site"].value = "Site B"
+    own = set(known.actions.loc[known.actions["site"] == "Site B", "action_id"])
+    assert set(completion.tables()["actions"]["action_id"]) <= own
+    desk.filters["site"].value = "any"
+    completion.grouping.value = "regulation"
+    completion.group.value = "Regulation 18: Staffing"
+    staffing = known.actions.query("regulation == 'Regulation 18: Staffing'")
+    assert int(completion.rows(completion.two.active)["total"].iloc[0]) == len(staffing)
+    assert set(completion.tables()["actions"]["action_id"]) <= set(staffing["action_id"])
+
+
 def test_the_summary_counts_what_holds_them_and_who_leads(frame):
     two = frame[frame["executive_lead"] == "Chief Nurse"].head(2).assign(
         held_by=["waiting", "not_submitted"]

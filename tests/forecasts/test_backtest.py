@@ -33,7 +33,7 @@ def one(frame: pd.DataFrame, **key: object) -> pd.Series:
 
 
 def test_frames_have_the_columns_of_the_design():
-    assert list(FOUND.forecasts.columns) == [*FORECAST_COLUMNS, "scale", "settled"]
+    assert list(FOUND.forecasts.columns) == [*FORECAST_COLUMNS, "scale", "settled", "needed"]
     assert list(FOUND.scores.columns) == SCORE_COLUMNS
 
 

@@ -43,6 +43,21 @@ def test_it_writes_forecasts_and_scores_with_the_columns_of_the_design(tmp_path)
     )
 
 
+def test_it_writes_a_hub_s_folder_where_one_is_asked_for(tmp_path):
+    result = run(*ASKED, "--out", tmp_path, "--hubverse", tmp_path / "hub")
+    assert result.exit_code == 0
+    made = tmp_path / "hub" / "model-output" / "iqip-model" / "2019-06-30-iqip-model.csv"
+    assert made.read_text().startswith("origin_date,target,horizon,target_end_date,location,")
+    assert (tmp_path / "hub" / "target-data" / "oracle-output.csv").exists()
+
+
+def test_the_trusts_staff_is_a_quantity_too(tmp_path):
+    result = run(REFERENCE, "--from", "2019-06", "--to", "2019-06", "--horizon", 1,
+                 "--quantity", "staff", "--out", tmp_path)  # fmt: skip
+    assert result.exit_code == 0
+    assert "\nmodel           net_gain_wte" in result.output
+
+
 @pytest.mark.parametrize("months", ["2019-13", "June 2019", "2019", "2019-02-30"])
 def test_what_is_no_month_is_refused(months, tmp_path):
     result = run(REFERENCE, "--from", months, "--to", "2019-07", "--out", tmp_path)

@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from iqip_analytics.briefing.charts import forecast_quality as charts
+from iqip_analytics.forecasts.quality.calibration import chances, pit_by_horizon, reliability
 from iqip_analytics.forecasts.quality.scoring import QUANTILES, by_horizon, examples, pit
 
 RNG = np.random.default_rng(4)
@@ -78,3 +79,10 @@ def test_every_chart_draws_its_frame():
     assert heights == pytest.approx(list(pit(HONEST)["share"]))
     assert charts.skill_chart(table).legends
     assert len(charts.examples_chart(examples(HONEST)).axes) == 3
+    even = pit_by_horizon(HONEST)
+    distance = charts.evenness_chart(even).axes[0].lines[0]
+    assert list(distance.get_ydata()) == list(even["distance"])
+    bins = reliability(chances(HONEST.assign(needed=55)))
+    axes = charts.reliability_chart(bins).axes[0]
+    assert list(axes.lines[1].get_ydata()) == list(bins["came_true"])
+    assert [text.get_text() for text in axes.texts] == [str(n) for n in bins["forecasts"]]

@@ -9,8 +9,9 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.completion.approvals_ahead import completion_forecast
-from iqip_analytics.forecasts.quality.past_forecasts import monthly, past_workforce
+from iqip_analytics.forecasts.quality.past_forecasts import past_workforce
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
+from iqip_analytics.forecasts.quality.staff_backtest import monthly
 from iqip_analytics.forecasts.workforce.staff_ahead import workforce_forecast
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.earlier_reports import earlier_report

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+import scoringrules
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -61,6 +62,24 @@ def test_of_a_normal_forecast_it_is_near_the_closed_form(outcome):
         - 1 / np.sqrt(np.pi)
     )
     assert crps(stats.norm.ppf(QUANTILES), np.array(outcome)) == pytest.approx(exact, abs=0.01)
+
+
+@given(st.lists(st.floats(-50, 50), min_size=23, max_size=23), st.floats(-60, 60))
+def test_it_is_twice_the_quantile_scores_of_scoringrules_in_their_cells(values, outcome):
+    forecast = np.sort(values)
+    scores = [
+        scoringrules.quantile_score(outcome, value, level)
+        for value, level in zip(forecast, QUANTILES, strict=True)
+    ]
+    theirs = 2 * np.dot(cell_weights(np.array(QUANTILES)), scores)
+    assert crps(forecast, np.array(outcome)) == pytest.approx(theirs)
+
+
+@pytest.mark.parametrize("outcome", [3, 9, 21])
+def test_of_leavers_it_is_near_the_closed_form_of_scoringrules(outcome):
+    counts = stats.nbinom(8, 8 / (8 + 10.0))
+    exact = scoringrules.crps_negbinom(outcome, 8, 8 / (8 + 10.0))
+    assert crps(counts.ppf(QUANTILES), np.array(outcome)) == pytest.approx(exact, rel=0.02)
 
 
 def test_the_interval_of_counts_is_rounded_outwards():

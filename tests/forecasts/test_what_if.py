@@ -64,7 +64,8 @@ def test_every_field_says_what_it_touches_and_those_forecasts_take_it():
     touching = {touched: set(Scenario.fields_touching(touched)) for touched in Touched}
     assert set.union(*touching.values()) == set(Scenario.model_fields) - {"name"}
     for forecast in (completion_forecast, review_forecast, options):
-        arguments = set(inspect.signature(forecast).parameters) - {"known", "horizon", "wanted"}
+        asked = {"known", "horizon", "wanted", "by"}
+        arguments = set(inspect.signature(forecast).parameters) - asked
         assert arguments == touching[Touched.REVIEW]
     staff = set(inspect.signature(workforce_forecast).parameters) - {"known", "horizon"}
     assert staff == touching[Touched.STAFF]

@@ -35,7 +35,7 @@ def test_actions_keep_their_number_and_their_deadlines() -> None:
         "actions": [1, 1],
         "deadlines_moved": [0, 0],
     }
-    assert proof.by_division.to_dict("list") == {
+    assert proof.by_group.to_dict("list") == {
         "division": ["medicine", "surgery", "support"],
         "before": [2, 1, 0],
         "after": [1, 0, 2],
@@ -70,7 +70,7 @@ def test_a_trust_wide_action_given_to_a_division_is_a_move() -> None:
         "A1 | 2019-10-07 | 2019-10-31 | division | surgery"
     )
     proof = remapping_proof(october(changes, register))
-    assert proof.by_division.to_dict("list") == {
+    assert proof.by_group.to_dict("list") == {
         "division": ["surgery", "trust_wide"], "before": [0, 1], "after": [1, 0],
     }  # fmt: skip
 

@@ -43,6 +43,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         risk_actions="risk_id | action_id\nR1 | A1",
         measures="measure_id | name | unit | direction\nM1 | CTG training | percent | increase",
         measure_values="measure_id | month | value\nM1 | 2019-08-31 | 90",
+        action_measures="action_id | measure_id | expected_from\nA1 | M1 | 2019-11-30",
         commentary="period_end | scope | section | text\n2019-08-31 | medicine | summary | Good",
     )
     return written(tables, tmp_path_factory.mktemp("sound") / "register")
@@ -66,6 +67,7 @@ SPEAKS_OF = {
     "changes": ["priorities"],
     "risk_actions": ["risks"],
     "measure_values": ["measures"],
+    "action_measures": ["measures"],
 }
 
 
@@ -85,6 +87,20 @@ def test_the_sound_register_is_read_without_a_word(sound: Path) -> None:
     plan = iqip.read(sound)
     assert plan.warnings == ()
     assert plan.tables["actions"]["title"].iloc[0] == 'One, "two" & <script> – é'
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a link that leads nowhere"])
+def test_a_table_that_is_no_file_is_a_fault_and_never_a_table_not_supplied(
+    sound: Path, tmp_path: Path, kind: str
+) -> None:
+    source = spoilt(sound, tmp_path / "plan", "risks", lambda content: content)
+    (source / "risks.csv").unlink()
+    if kind == "a folder":
+        (source / "risks.csv").mkdir()
+    else:
+        (source / "risks.csv").symlink_to(tmp_path / "nowhere.csv")
+    with pytest.raises(InputError, match=r"risks\.csv: is a folder, or a link that leads"):
+        iqip.read(source)
 
 
 FAULTS: list[tuple[str, Spoil, str]] = [
@@ -256,6 +272,17 @@ FAULTS: list[tuple[str, Spoil, str]] = [
         f"evidence.csv row 2, action_id: 'A7' is not in the table actions; {THERE}",
     ),
     ("changes", swap("A1", "A9"), "changes.csv row 2, action_id: 'A9' is not in the table"),
+    (
+        "action_measures",
+        swap("M1", "M2"),
+        "action_measures.csv row 2, measure_id: 'M2' is not in the table measures",
+    ),
+    (
+        "action_measures",
+        swap("A1", "A9"),
+        "action_measures.csv row 2, action_id: 'A9' is not in the table actions",
+    ),
+    ("action_measures", add("A1,M1,"), "action_measures.csv row 3, action_id: 'A1', 'M1' stands"),
     ("risk_actions", swap("R1", "R2"), "risk_actions.csv row 2, risk_id: 'R2' is not in the"),
     ("measure_values", swap("M1", "M2"), "row 2, measure_id: 'M2' is not in the table measures"),
     ("workforce", swap("medicine", "icu"), "workforce.csv row 2, division: 'icu' is not in the"),

@@ -24,6 +24,7 @@ TABLES = [
     "updates",
     "measures",
     "measure_values",
+    "action_measures",
     "workforce",
     "recruitment",
     "milestones",
@@ -41,6 +42,7 @@ KEYS = {
     "priorities": ["priority"],
     "measures": ["measure_id", "recorded_on"],
     "measure_values": ["measure_id", "month", "recorded_on"],
+    "action_measures": ["action_id", "measure_id"],
     "workforce": ["month", "division", "staff_group"],
     "recruitment": ["cohort"],
     "milestones": ["milestone_id", "recorded_on"],
@@ -159,14 +161,15 @@ def test_what_is_referred_to_exists():
     divisions = {row["division"] for row in rows("divisions")}
     priorities = {row["priority"] for row in rows("priorities")}
     risks = {row["risk_id"] for row in rows("risks")}
-    for table in ("changes", "evidence", "risk_actions", "updates"):
+    for table in ("changes", "evidence", "risk_actions", "updates", "action_measures"):
         assert {row["action_id"] for row in rows(table)} <= actions, table
     for table in ("actions", "workforce", "risks", "measures", "recruitment"):
         assert {row["division"] for row in rows(table)} - {""} <= divisions, table
     for table in ("actions", "measures", "milestones"):
         assert {row["priority"] for row in rows(table)} - {""} <= priorities, table
     measures = {row["measure_id"] for row in rows("measures")}
-    assert {row["measure_id"] for row in rows("measure_values")} <= measures
+    for table in ("measure_values", "action_measures"):
+        assert {row["measure_id"] for row in rows(table)} <= measures, table
     assert {row["risk_id"] for row in rows("risk_actions")} <= risks
     values = {(row["field"], row["value"]) for row in rows("changes")}
     assert {value for field, value in values if field == "division"} <= divisions
@@ -446,7 +449,8 @@ def test_36_actions_move_to_the_fourth_division_and_no_deadline_moves_with_them(
 def test_what_october_changed_is_known_to_november_only():
     later = [row for row in rows("changes") if row["recorded_on"] > OCTOBER[1]]
     fields = Counter(row["field"] for row in later)
-    assert fields == {"division": 36, "agreed_deadline": 2, "withdrawn": 1, "action_owner": 1}
+    moved = {"division": 36, "core_service": 19, "agreed_deadline": 2, "action_owner": 1}
+    assert fields == moved | {"withdrawn": 1}
     assert all(row["reason"] for row in rows("changes"))
     added = [row for row in rows("actions") if row["added_on"]]
     assert {(row["added_on"], row["recorded_on"]) for row in added} == {("2019-10-14",) * 2}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import iqip_analytics as iqip
+from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
@@ -197,3 +198,13 @@ def test_every_kind_of_variation_and_of_assurance_is_shown():
         "common_cause", "improvement", "concern", "neutral_high", "too_few_points",
     }  # fmt: skip
     assert assurance == {"pass", "fail", "hit_or_miss", "no_target", "too_few_points"}
+
+
+def test_what_approved_actions_moved_is_of_every_kind_in_november_and_unknown_in_september():
+    plan = iqip.read(REFERENCE)
+    september, october, november = (impact(plan.as_at(period_end)) for period_end, _ in EDITIONS)
+    assert september is None
+    assert october is not None
+    assert november is not None
+    assert set(october["verdict"]) == {"too_early"}
+    assert set(november["verdict"]) == {"as_intended", "other_way", "no_evidence", "too_early"}

@@ -182,7 +182,7 @@ def only(text: str) -> Block:
         ("```python\nimport iqip_analytics\niqip_analytics.nothing\n```\n", "attribute nothing"),
     ],
 )
-def test_a_block_that_fails_is_told_with_its_place(tmp_path, text, told):
+def test_a_block_that_fails_is_named_with_its_place(tmp_path, text, told):
     place = WorkingPlace(folder=tmp_path).prepared()
     fault = place.fault(only(f"words\n\n{text}"))
     assert fault is not None

@@ -30,12 +30,6 @@ def test_every_column_of_every_file_is_explained_once():
     assert sorted(explained) == sorted(held)
 
 
-def test_a_file_of_later_work_says_so():
-    told = {row[0].strip("`"): row[2] for row in rows(tables().partition("\n\n")[0])}
-    later = {name for name, words in told.items() if words.endswith("not written yet")}
-    assert later == {"impact"}
-
-
 def test_a_glossary_without_a_place_for_the_tables_is_told():
     with pytest.raises(ValueError, match="the place for the tables is marked by"):
         renewed(GLOSSARY.replace(BEGIN, ""))

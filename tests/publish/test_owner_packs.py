@@ -164,6 +164,26 @@ def test_a_pack_holds_what_is_asked_of_its_role(known, made):
     assert held == {role: list(asked) for role, asked in asked_of(known).items()}
 
 
+def test_a_role_is_one_however_it_is_spelt_and_has_the_address_of_its_contact():
+    register = """
+        action | deadline   | executive_lead | action_owner
+        A1     | 2019-08-31 | Chief Nurse    | chief  nurse
+        A2     | 2019-08-31 | CHIEF NURSE    | Head of Wards
+        A3     | 2019-08-31 |                | head of wards
+        A4     | 2019-08-31 |                | head of wards
+    """
+    contacts = "role | address\nChief nurse | chief.nurse@example.nhs.uk"
+    known = known_at(register, *DATES, contacts=contacts)
+    made = {pack.role: pack for pack in packs(known)}
+    assert {role: [t.action_id for t in pack.tasks] for role, pack in made.items()} == {
+        "Chief nurse": ["A1", "A2"],
+        "head of wards": ["A2", "A3", "A4"],
+    }
+    assert task(made, "Chief nurse", "A1").part == "lead and owner"
+    assert made["Chief nurse"].address == "chief.nurse@example.nhs.uk"
+    assert event_uid("Chief nurse", "A1") == event_uid("CHIEF  NURSE", "A1")
+
+
 # ---- pages ----
 
 
@@ -203,7 +223,9 @@ def test_each_task_is_an_all_day_event_on_the_day_until_which_it_is_asked(made, 
     assert event.dtstart.value == date(2019, 10, 31)
     assert event.dtend.value == date(2019, 11, 1)
     assert event.summary.value == "Due: A4 Action A4"
-    assert event.valarm.trigger.value == timedelta(days=-7)
+    assert "valarm" not in event.contents  # its evidence waits for review
+    declined = found[event_uid("Medical Director", "A3")]
+    assert declined.valarm.trigger.value == timedelta(days=-7)
     late = events(files["head-of-wards.ics"])[event_uid("Head of Wards", "A1")]
     assert late.dtstart.value == date(2019, 10, 6)
     assert late.summary.value.startswith("Overdue since 31 July 2019: A1")
@@ -305,6 +327,7 @@ def test_hostile_titles_and_roles_are_text_everywhere():
         A1     | </td><img src=x onerror=x>     | 2019-08-31 | {role}
         A2     | BEGIN:VEVENT; a, b \\n END      | 2019-09-30 | {role}
         A3     | Bcc: everybody@example.nhs.uk  | 2019-09-30 | ../../etc/passwd
+        A4     | =cmd, “” ; ñandú – 試験         | 2019-09-30 | {role}
     """
     known = known_at(register, *DATES)
     made = pack_files(packs(known), occasion(known))
@@ -316,7 +339,8 @@ def test_hostile_titles_and_roles_are_text_everywhere():
     assert "<script" not in page
     assert "<img" not in page
     found = events(made["script-alert-1-script.ics"])
-    assert len(found) == 2
+    assert len(found) == 3
+    assert found[event_uid(role, "A4")].summary.value == "Due: A4 =cmd, “” ; ñandú – 試験"
     assert found[event_uid(role, "A2")].summary.value == "Due: A2 BEGIN:VEVENT; a, b \\n END"
     read = message(made["etc-passwd.eml"])
     assert read["Bcc"] is None

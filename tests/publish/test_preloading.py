@@ -1,4 +1,4 @@
-"""What the parent does once so that no briefing has to: silent when it fails, so looked at here."""
+"""What the parent does once so that no briefing has to; no page shows whether it did."""
 
 import pandas as pd
 import pytest
@@ -6,6 +6,7 @@ import pytest
 import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings
+from iqip_analytics.briefing.html import TEMPLATES
 from iqip_analytics.forecasts.quality import scorecard
 from iqip_analytics.forecasts.review.joint_reviews import on_paths
 from iqip_analytics.forecasts.workforce import staff_ahead
@@ -84,16 +85,20 @@ def test_the_record_made_for_all_is_the_record(edition, workers):
         pd.testing.assert_frame_equal(getattr(shared, table), getattr(own, table))
 
 
-def test_what_fails_for_all_is_left_to_each_briefing_and_the_rest_is_shared(edition, monkeypatch):
+def test_what_fails_for_all_is_logged_and_left_to_each_briefing_and_the_rest_is_shared(
+    edition, monkeypatch, caplog
+):
     def at_fault(*_):
         raise ValueError("a helper fails")
 
     monkeypatch.setattr(scorecard, "forecasts_made", at_fault)
+    caplog.set_level("INFO")
     with at_work(run_of(edition), edition.source) as run:
         compute_together([job(edition, scope) for scope in ("trust", "medicine")], workers=2)
     computed = computed_so_far(run)
     assert computed.pop("scorecard") == 0
     assert all(computed.values())
+    assert caplog.messages == ["the record could not be prepared for all briefings"]
 
 
 def test_memory_is_given_back_only_where_the_system_can(monkeypatch):
@@ -101,9 +106,11 @@ def test_memory_is_given_back_only_where_the_system_can(monkeypatch):
         raise TypeError("argument of type 'NoneType' is not iterable")
 
     monkeypatch.setattr(engines.ctypes, "CDLL", windows)
-    engines.give_back()
+    assert not engines.give_back()
 
 
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
-def test_a_page_can_be_set_before_a_cell_has_run(edition, scope):
+def test_a_page_set_before_a_cell_has_run_leaves_every_template_compiled(edition, scope):
+    TEMPLATES.cache.clear()
     rehearse(job(edition, scope))
+    assert {name for _, name in TEMPLATES.cache} == set(TEMPLATES.list_templates())

@@ -7,7 +7,7 @@ import pytest
 
 from iqip_analytics import InputError
 from iqip_analytics.briefing import briefing_for
-from iqip_analytics.briefing.labels import supposed_sentence
+from iqip_analytics.briefing.labels import mark, supposed_words
 from iqip_analytics.forecasts.scenario import Scenario, preset
 from iqip_analytics.publish.settings_files import read_scenario, scenario_of, write_scenario
 from tests.briefing.conftest import reference_plan
@@ -89,17 +89,22 @@ def test_presets_are_known_by_name_and_a_missing_file_is_named(tmp_path):
 
 
 def test_every_departure_is_said_in_words(tmp_path):
-    sentence = supposed_sentence(read_scenario(in_file(tmp_path, EVERYTHING)))
-    assert sentence == (
-        "Scenario “winter plan”: what if, not the expected course. Supposed: actions submitted "
-        "and approved 0.7 times as fast; 12 reviews a meeting; 2 extra meetings in December 2019, "
-        "1 extra meeting in January 2020; 80% of what is presented approved; deadlines ahead "
-        "2 months later; leavers at 1.2 times the expected level; the trust's planned leavers at "
-        "9.50 WTE a month; 60% of each cohort starting; cohorts 3 months late."
-    )
+    winter = read_scenario(in_file(tmp_path, EVERYTHING))
+    assert mark(winter) == "Scenario “winter plan”: what if, not the expected course"
+    assert supposed_words(winter) == [
+        "actions submitted and approved 0.7 times as fast",
+        "12 reviews a meeting",
+        "2 extra meetings in December 2019, 1 extra meeting in January 2020",
+        "80% of what is presented approved",
+        "deadlines ahead 2 months later",
+        "leavers at 1.2 times the expected level",
+        "the trust's planned leavers at 9.50 WTE a month",
+        "60% of each cohort starting",
+        "cohorts 3 months late",
+    ]
     moved = Scenario(deadlines_moved={"SN-001": "2020-01-31"})
-    assert "deadlines of SN-001 on 31 January 2020" in supposed_sentence(moved)
-    assert supposed_sentence(preset("central")) == ""
+    assert supposed_words(moved) == ["deadlines of SN-001 on 31 January 2020"]
+    assert (mark(preset("central")), supposed_words(preset("central"))) == ("", [])
 
 
 def test_a_preset_reads_back_from_its_file(tmp_path):
@@ -111,7 +116,7 @@ def test_room_that_is_supposed_is_told_in_the_title():
     known = reference_plan().as_at("2019-08-31")
     (said,) = briefing_for(known, scenario={"capacity": 0}).numbers.facts["headline"]
     assert "; with the meetings supposed, only 30 are likely to be approved" in said
-    assert said.endswith("by November, against 107 due")
+    assert said.endswith("by the end of November, against 107 due")
     assert "booked" not in said
 
 
@@ -130,7 +135,7 @@ def test_moved_deadlines_are_not_told_as_agreed():
     listed = briefing.section("actions").markup
     assert "(as supposed)" in listed
     assert "first agreed" not in listed
-    assert "their deadline as supposed" in briefing.section("outlook").markup
+    assert "By month of the deadline as supposed" in briefing.section("outlook").markup
 
 
 def test_a_scenario_out_of_range_is_refused_in_python_too():

@@ -92,6 +92,15 @@ def test_text_stays_text_whatever_yaml_would_make_of_it(tmp_path):
     assert (masthead.agenda_item, masthead.marking) == ("9.10", "NO")
 
 
+def test_a_params_file_that_is_a_folder_or_leads_nowhere_is_refused_and_not_passed_over(tmp_path):
+    (tmp_path / "divisions").mkdir()
+    (tmp_path / "divisions" / "medicine.yaml").mkdir()
+    (tmp_path / "trust.yaml").symlink_to(tmp_path / "nowhere.yaml")
+    for scope in ("medicine", "trust"):
+        with pytest.raises(InputError, match="is a folder, or a link that leads nowhere"):
+            scope_settings(tmp_path, scope)
+
+
 @pytest.mark.parametrize(
     "tag", ["!!python/object/apply:os.getcwd []", "!!python/object/new:os.system [x]"]
 )

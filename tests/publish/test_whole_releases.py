@@ -205,6 +205,38 @@ def test_whatever_cannot_be_replaced_is_named_and_keeps_all_the_others(tmp_path,
     assert not aside(folder)
 
 
+def test_a_page_that_nobody_may_replace_is_left_where_it_is_and_nothing_stays_aside(tmp_path):
+    """As one that is mounted, or may not be changed: it cannot be put back either."""
+    folder = laid_out(tmp_path)
+
+    def child() -> None:
+        def hook(event: str, arguments: tuple) -> None:
+            if event == "os.rename" and os.fsdecode(arguments[1]).endswith("trust.html"):
+                raise PermissionError(1, "Operation not permitted")
+
+        sys.addaudithook(hook)
+        try:
+            release(folder)
+        except PermissionError as error:
+            os._exit(REFUSED if error.filename == "trust.html" else DONE)
+
+    process = FORK.Process(target=child)
+    process.start()
+    process.join()
+    assert process.exitcode == REFUSED
+    assert visible(folder) == BEFORE
+    assert not aside(folder)
+
+
+def test_a_note_that_is_damaged_is_named_with_what_to_do(tmp_path):
+    left = laid_out(tmp_path) / f"{UNFINISHED}-stopped"
+    left.mkdir()
+    (left / NOTE).write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="look at the files in its folder old, then remove it"):
+        mend(tmp_path)
+    assert visible(tmp_path) == BEFORE
+
+
 def test_a_scope_folder_that_leads_elsewhere_is_not_followed(tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -421,6 +421,17 @@ def deadlines_moved() -> Tables:
 
 
 @odd
+def every_deadline_moved_ahead() -> Tables:
+    tables = ordinary()
+    tables["changes"] = [
+        {"action_id": row["action_id"], "recorded_on": "2019-09-03", "effective_on": "2019-08-31",
+         "field": "agreed_deadline", "value": "2019-12-31"}
+        for row in tables["actions"]
+    ]  # fmt: skip
+    return tables
+
+
+@odd
 @at("2019-11-30", "2019-12-06", "2019-12-13")
 def register_stopped() -> Tables:
     tables = ordinary()

@@ -17,6 +17,7 @@ KEYS = {
     "measure_values": ("measure_id", "month"),
     "workforce": ("month", "division", "staff_group"),
     "risk_actions": ("risk_id", "action_id"),
+    "action_measures": ("action_id", "measure_id"),
     "assurance": ("scope", "given_on", "forum"),
     "commentary": ("period_end", "scope", "section", "position"),
     "actions": ("action_id",),

@@ -25,7 +25,7 @@ PIECE = re.compile(r"<(p|li|h3|figcaption|caption|td|th|summary)\b[^>]*>(.*?)</\
 
 def texts(markup: str) -> list[str]:
     words = re.sub(r"<svg.*?</svg>", "", markup, flags=re.DOTALL)
-    return [re.sub(r"<[^>]+>", "", found[2]) for found in PIECE.finditer(words)]
+    return [re.sub(r"<[^>]+>", "", found[2]).strip() for found in PIECE.finditer(words)]
 
 
 def odd_texts(known) -> list[str]:

@@ -20,8 +20,13 @@ pytestmark = pytest.mark.system
 
 def saved_again(path, folder):
     """The workbook as LibreOffice saves it, with everything calculated."""
+    return saved_as(path, folder, "xlsx:Calc MS Excel 2007 XML")
+
+
+def saved_as(path, folder, form):
+    """A file as LibreOffice saves it in a form, which begins with its ending."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
-    assert office, "LibreOffice is missing; install Debian's package libreoffice-calc-nogui"
+    assert office, "LibreOffice is missing; `make programs` says what to install"
     folder.mkdir()
     subprocess.run(
         [
@@ -29,7 +34,7 @@ def saved_again(path, folder):
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless",
             "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
+            form,
             "--outdir",
             str(folder),
             str(path),
@@ -38,7 +43,7 @@ def saved_again(path, folder):
         capture_output=True,
         timeout=180,
     )
-    return folder / path.name
+    return folder / f"{path.stem}.{form.split(':')[0]}"
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ MOST_CELLS = 9
 ANSWERS = {
     "will_we_be_on_trajectory": (
         2,
-        ["approved actions are expected by 30 November 2019", "What if"],
+        ["To be on trajectory takes 8 further approvals", "What if"],
     ),
     "overdue_by_lead": (0, ["Chief Nurse", "held_by", "meetings"]),
     "leavers_against_plan": (3, ["p_above_plan", "forecast_bias"]),

@@ -3,10 +3,10 @@
 import os
 import re
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
+import page as checker
 import pikepdf
 import pytest
 
@@ -38,19 +38,22 @@ def elements(file: Path) -> list[pikepdf.Dictionary]:
     return found
 
 
+def faults_of(file: Path) -> list[str]:
+    """What a checker of PDF/UA-1 finds, which knows 104 rules of it."""
+    report = checker.validate_pdf(str(file), profile=checker.ValidationProfile.PDF_UA_1)
+    return [f"{fault.rule_id}: {fault.message}" for fault in report.failures]
+
+
 def test_the_checker_of_pdf_ua_finds_nothing(printed):
-    command = [Path(sys.executable).with_name("pdfua"), "check", printed]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "no findings" in told.stdout, told.stdout
-    assert told.returncode == 0
+    assert faults_of(printed) == []
 
 
 def test_the_checker_does_find_what_chromium_leaves_out(printed, tmp_path):
     with pikepdf.open(printed) as pdf:
         del pdf.Root.Metadata
+        del pdf.Root.StructTreeRoot.RoleMap
         pdf.save(tmp_path / "without.pdf")
-    command = [Path(sys.executable).with_name("pdfua"), "check", tmp_path / "without.pdf"]
-    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
+    assert len(faults_of(tmp_path / "without.pdf")) > 1
 
 
 def test_every_figure_has_its_alternative_text(printed):

@@ -23,6 +23,7 @@ KEYS = {
     "mean": "Mean",
     "limits": "Limits",
     "target": "Target",
+    "linked_approval": "Linked action approved",
 }
 ALWAYS_KEYS = ("common_cause", "mean", "limits")
 REASON_ROW = 34  # characters of a reason in one row
@@ -37,6 +38,7 @@ class Measured(NamedTuple):
     points: as `control_points` gives them; without limits for a measure that is not judged.
     changes: from_month and reason of its phases.
     target: blank where there is none.
+    approvals: days on which actions were approved that are to move the measure.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Measured(NamedTuple):
     points: pd.DataFrame
     changes: pd.DataFrame
     target: float
+    approvals: Sequence[pd.Timestamp] = ()
 
 
 @in_house_style
@@ -79,11 +82,26 @@ def _panel(measure: Measured) -> tuple[Chart, list[str]]:
         own = recent[[found == meaning for found in meanings]]
         line(axes, meaning, own["x"], own["value"], linestyle="none", zorder=3)
     _changes(axes, reasons)
+    approved = _places(recent, measure.approvals)
+    if approved:
+        foot = axes.get_xaxis_transform()  # whatever the values, below them
+        line(
+            axes, "linked_approval", approved, [0.0] * len(approved), linestyle="none",
+            transform=foot, clip_on=False, zorder=4,
+        )  # fmt: skip
     axes.set_ylabel("")
     axes.set_xlim(-0.5, len(recent) - 0.5)
     label_months(axes, pd.DatetimeIndex(recent["month_end"]), 5)
     figure.points = len(recent)
-    return figure, [*meanings, *(["target"] if pd.notna(measure.target) else [])]
+    others = {"target": pd.notna(measure.target), "linked_approval": bool(approved)}
+    return figure, [*meanings, *(meaning for meaning, drawn in others.items() if drawn)]
+
+
+def _places(recent: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[float]:
+    """Where the months of some days stand, of those drawn; several of a month are one."""
+    at = dict(zip(recent["month_end"], recent["x"], strict=True))
+    months = {day + pd.offsets.MonthEnd(0) for day in days}
+    return sorted(float(at[month]) for month in months if month in at)
 
 
 def _limits(axes: Axes, recent: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""How good forecasts have been: coverage and skill by horizon, PIT, examples."""
+"""How good forecasts have been: coverage, skill and evenness by horizon, chances, examples."""
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,14 @@ from iqip_analytics.briefing.looks import LOOKS
 from iqip_analytics.briefing.style import TEXT, Chart, in_house_style, new_figure
 
 MODEL = "model"
+NAMES = {
+    "all": "Trust",
+    "division": "Divisions",
+    "net_gain_wte": "Net gain",
+    "leavers_wte": "Leavers",
+    "leavers_monthly": "Leavers of a month",
+    "leavers_cumulative": "Leavers, months summed",
+}
 
 
 def _panels(count: int, height: float = 3.2) -> tuple[Chart, list]:
@@ -39,7 +47,12 @@ def coverage_chart(by_horizon: pd.DataFrame, method: str = MODEL) -> Figure:
                 axes, f"range_{promised}", own["months_ahead"], own[f"cov{promised}"],
                 label=f"{promised}% range",
             )  # fmt: skip
-        axes.set(ylim=(0, 102), xlabel="Months ahead", ylabel="Outcomes within, %", title=level)
+        axes.set(
+            ylim=(0, 102),
+            xlabel="Months ahead",
+            ylabel="Outcomes within, %",
+            title=NAMES.get(level, level),
+        )
         axes.set_xticks(sorted(own["months_ahead"].unique()))
     if panels:
         panels[0].legend()
@@ -59,7 +72,11 @@ def skill_chart(by_horizon: pd.DataFrame, against: str = "trajectory") -> Figure
             style="method", markers=True, ax=axes, errorbar=None, legend=level == levels[0],
             dashes=True, palette=_method_colours(rows),
         )  # fmt: skip
-        axes.set(xlabel="Months ahead", ylabel=f"CRPS saved against {against}", title=level)
+        axes.set(
+            xlabel="Months ahead",
+            ylabel=f"CRPS saved against {against}",
+            title=NAMES.get(level, level),
+        )
         axes.set_xticks(sorted(rows["months_ahead"].unique()))
     inside = panels[0].get_legend()
     if inside is not None:
@@ -86,7 +103,58 @@ def pit_chart(pit: pd.DataFrame) -> Figure:
             color=LOOKS["outcome"].colour, errorbar=None,
         )  # fmt: skip
         axes.axhline(0.1, color=TEXT, linewidth=1, linestyle="--")
-        axes.set(xlabel="Tenth of the forecast", ylabel="Share of outcomes", title=level)
+        axes.set(
+            xlabel="Tenth of the forecast",
+            ylabel="Share of outcomes",
+            title=NAMES.get(level, level),
+        )
+    return figure
+
+
+@in_house_style
+def evenness_chart(pit_by_horizon: pd.DataFrame) -> Figure:
+    """How far outcomes are from falling evenly, by months ahead, beside what chance alone does.
+
+    Args:
+        pit_by_horizon: as `quality.pit_by_horizon` gives it.
+    """
+    levels = list(pit_by_horizon["level"].unique())
+    figure, panels = _panels(len(levels))
+    for axes, level in zip(panels, levels, strict=True):
+        own = pit_by_horizon[pit_by_horizon["level"] == level]
+        line(axes, "outcome", own["months_ahead"], own["distance"], label="distance from even")
+        line(axes, "limits", own["months_ahead"], own["by_chance"], label="by chance alone")
+        axes.set(ylim=(0, 0.92), xlabel="Months ahead", ylabel="Share of outcomes",
+                 title=NAMES.get(level, level))  # fmt: skip
+        axes.set_xticks(sorted(own["months_ahead"].unique()))
+    panels[0].legend()
+    return figure
+
+
+@in_house_style
+def reliability_chart(reliability: pd.DataFrame) -> Figure:
+    """How often chances came true, bin by bin, with their counts and what honest ones would show.
+
+    Args:
+        reliability: as `quality.reliability` gives it.
+    """
+    levels = list(reliability["level"].unique())
+    figure, panels = _panels(max(len(levels), 1))
+    for axes, level in zip(panels, levels, strict=False):
+        own = reliability[reliability["level"] == level]
+        axes.plot([0, 1], [0, 1], color=TEXT, linewidth=1, linestyle="--")
+        axes.vlines(own["chance"], own["lower"], own["upper"], color=LOOKS["mean"].colour,
+                    linewidth=5, alpha=0.4, label="honest chances, 9 in 10")  # fmt: skip
+        axes.plot(own["chance"], own["came_true"], LOOKS["range_80"].marker,
+                  color=LOOKS["range_80"].colour, label="came true, and of how many")  # fmt: skip
+        for row in own.to_dict("records"):
+            axes.annotate(
+                str(row["forecasts"]), (row["chance"], row["came_true"]), (4, -9),
+                textcoords="offset points", fontsize="small", color=TEXT,
+            )  # fmt: skip
+        axes.set(xlim=(-0.03, 1.07), ylim=(-0.07, 1.07), xlabel="Chance", ylabel="Came true",
+                 title=NAMES.get(level, level))  # fmt: skip
+    panels[-1].legend(loc="lower right", fontsize="small")
     return figure
 
 

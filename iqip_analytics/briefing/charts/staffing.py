@@ -24,11 +24,12 @@ from iqip_analytics.contract.wording import decimal
 
 
 @in_house_style
-def net_gain_chart(staff: pd.DataFrame, *, small: bool = False) -> Chart:
+def net_gain_chart(staff: pd.DataFrame, *, name: str = "Net gain", small: bool = False) -> Chart:
     """Net gain by month as bars, with the starters and leavers behind it.
 
     Args:
         staff: month_end, starters_wte, leavers_wte, net_gain_wte of one staff group.
+        name: what the net gain is called.
         small: for half of a page's width.
     """
     figure = new_figure(SMALL_WIDTH, 1.8) if small else new_figure(FULL_WIDTH, 2.6)
@@ -40,7 +41,7 @@ def net_gain_chart(staff: pd.DataFrame, *, small: bool = False) -> Chart:
     axes.axhline(0, color=TEXT, linewidth=1)
     upright_label(axes, "WTE in the month")
     label_months(axes, pd.DatetimeIndex(staff["month_end"]), 6 if small else 12)
-    figure.keys = {"starters": "Starters", "leavers": "Leavers", "net_gain": "Net gain"}
+    figure.keys = {"starters": "Starters", "leavers": "Leavers", "net_gain": name}
     figure.points = len(staff)
     return figure
 

@@ -43,8 +43,9 @@ from iqip_analytics.briefing.disclosure.staff_numbers import (
 from iqip_analytics.briefing.disclosure.staff_shown import staff_told
 from iqip_analytics.briefing.disclosure.unnamed import OWNER_FIELDS, PEOPLE_UNITS, without_people
 from iqip_analytics.contract.vocabulary import COMMITTEE, MASTHEAD_PEOPLE
-from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld
+from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN, Withheld, is_withheld
 from iqip_analytics.forecasts.quality.scorecard import Scorecard
+from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.plan.known import KnownPlan
 
 EDITION = (
@@ -59,6 +60,7 @@ NOTES_LEFT_OUT = (
     "Notes on workforce figures, on measures in counts and WTE, and on dates in the commentary "
     "are left out of the edition for wide circulation."
 )
+CHANGE = ["change", "lower_95", "upper_95"]
 LEFT_OUT_COLUMNS = ("title", *OWNER_FIELDS, "owner_forecast_on")
 
 
@@ -134,7 +136,8 @@ def _for_wide_circulation(whole: Contents) -> Contents:
         since_last_report=since and since._replace(changes=_unowned(since.changes)),
         workforce_forecast=ahead and forecast_without_small(ahead, staff_told(whole.trust)),
         scorecard=completion_alone(whole.scorecard),
-        outcomes=_outcomes(whole),
+        outcomes=_outcomes(whole.outcomes, whole.known),
+        impact=_impact(whole),
         data_notes=consistency_notes(without_people(whole.known)),
     )
 
@@ -143,11 +146,48 @@ def _unowned(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=[name for name in LEFT_OUT_COLUMNS if name in frame])
 
 
-def _outcomes(whole: Contents) -> pd.DataFrame | None:
-    if whole.outcomes is None:
+def _outcomes(measured: pd.DataFrame | None, known: KnownPlan) -> pd.DataFrame | None:
+    if measured is None:
         return None
-    told = without_restated(whole.outcomes, whole.known)
-    return measures_without_small(told, whole.known.tables["measures"])
+    return measures_without_small(without_restated(measured, known), known.tables["measures"])
+
+
+def _impact(whole: Contents) -> pd.DataFrame | None:
+    """What approved actions moved, of measures that are told: a division's may be the trust's."""
+    told = _outcomes(outcomes(whole.trust), whole.trust)
+    if whole.impact is None or told is None:
+        return None
+    measures = whole.trust.tables["measures"]
+    return impact_without_small(whole.impact, told, measures)
+
+
+def impact_without_small(
+    impact: pd.DataFrame, told: pd.DataFrame, measures: pd.DataFrame
+) -> pd.DataFrame:
+    """What approved actions moved, without what would tell of a few people.
+
+    Args:
+        impact: the columns of impact.csv.
+        told: outcomes of the trust as they are printed; a measure without a row is left out.
+        measures: the plan's table, with measure_id and unit.
+
+    Returns:
+        The rows of measures that are told, without the change of one with a withheld number, and
+        without a change of people that is small or may be.
+    """
+    rows = impact[impact["measure_id"].isin(told["measure_id"])].reset_index(drop=True)
+    withheld = told[["value", "mean"]].map(is_withheld).any(axis=1)
+    people = measures.loc[measures["unit"].isin(PEOPLE_UNITS), "measure_id"]
+    small = rows["measure_id"].isin(people) & rows[CHANGE].map(is_small).any(axis=1)
+    hidden = rows["measure_id"].isin(told.loc[withheld, "measure_id"]) | small
+    if not hidden.any():
+        return rows
+    return rows.assign(
+        **{
+            name: rows[name].astype(object).mask(hidden & rows[name].notna(), NOT_SHOWN)
+            for name in CHANGE
+        }
+    )
 
 
 def with_small_workforce_withheld(whole: Contents) -> Contents:

@@ -13,7 +13,7 @@ PEOPLE_UNITS = ("count", "wte")  # a count of a measure may be one of people
 WITHDRAWN = "withdrawn"  # in place of the note that a withdrawal has as its value
 LEFT_OUT_TABLES = ("commentary", "contacts", "updates")
 BLANK = {
-    "actions": ("title", *OWNER_FIELDS),
+    "actions": ("title", "evidence_link", *OWNER_FIELDS),
     "changes": ("reason",),
     "evidence": ("note",),
     "priorities": ("executive_lead",),

@@ -14,10 +14,14 @@ Modules:
         of
     measure_sentences: What outcome measures say, in sentences that claim no more than their points
         do
+    measures_moved: What approved actions moved: each measure that they were to move, since when,
+        and how sure
     movement: Since the last report: what changed, and the movement from its totals to these
     outcome_measures: Outcome measures: what varies by chance, what does not, and which targets can
         be trusted
     position: Position: each element and type of action against its trajectory
+    register_groups: By regulation, core service, site and finding: where a briefing is asked to
+        group by them
     review: Evidence review: whether the group keeps up with the deadlines, and what it would take
     review_sentences: Evidence review in sentences and figures: need against room, the queue, the
         approval rate

@@ -34,7 +34,7 @@ def section(contents: Contents) -> Html:
     if contents.standing() is None:
         return block()
     return block(
-        paragraph(" ".join(filter(None, [variance_sentence(contents), oldest_sentence(contents)]))),
+        paragraph(variance_sentence(contents)),
         paragraph(" ".join(named)) if (named := explanation_sentences(contents)) else None,
         _listed(contents, contents.overdue, MOST_OVERDUE) if len(contents.overdue) else None,
         *_due(contents),
@@ -59,24 +59,6 @@ def variance_sentence(contents: Contents) -> str:
         f"{number_word(late) if late else 'none'} overdue",
     ]
     return f"The variance is {signed(explained.variance)}: {', '.join(parts)}."
-
-
-def oldest_sentence(contents: Contents) -> str:
-    """The action that has been overdue for longest; those that share its deadline with it."""
-    late = contents.overdue
-    if late.empty:
-        return ""
-    first = late["agreed_deadline"].min()
-    oldest = late[late["agreed_deadline"] == first]
-    days = (contents.known.period_end - first).days
-    since = "fell due on the period end" if days == 0 else f"fell due on {date_words(first)}"
-    if len(oldest) == len(late) and len(late) > 1:
-        those = "Both" if len(late) == 2 else f"All {number_word(len(late))}"
-        return f"{those} that are overdue {since}."
-    if len(oldest) > MOST_NAMED:
-        return f"The oldest, {len(oldest)} of them, {since}."
-    named = joined(list(oldest["action_id"]))
-    return f"The oldest, {named}, {since}."
 
 
 def explanation_sentences(contents: Contents) -> list[str]:

@@ -8,10 +8,11 @@ from markupsafe import Markup
 from iqip_analytics.briefing.charts.counts import due_per_month_chart
 from iqip_analytics.briefing.charts.fan import shown_months
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import deadlines_in_words
+from iqip_analytics.briefing.sections.review_sentences import has_need_table
 from iqip_analytics.contract.dates import months_between
 from iqip_analytics.contract.wording import (
     chance,
@@ -26,10 +27,8 @@ from iqip_analytics.contract.wording import (
     span,
 )
 
-HEADLINE_MONTHS = 3
 DATES_SHOWN = (1, 3, 6)  # months ahead that a table prints; the CSV has every month
 CATCH_UP_MONTHS = (1, 3, 6)
-FEWEST_POINTS = 6  # below it a chart shows less than its sentence
 IF_KEEPS_UP = "if review keeps up"
 
 
@@ -41,7 +40,6 @@ def section(contents: Contents) -> Html:
     if not is_open(contents):
         return block(paragraph("Every action in the plan is approved, so nothing is forecast."))
     return block(
-        paragraph(expectation_sentence(contents)),
         _outlook_table(contents),
         paragraph(needed_sentence(contents)),
         paragraph(finish_sentence(contents)),
@@ -86,78 +84,37 @@ def basis_up_to(contents: Contents, month: pd.Timestamp) -> str:
     return f"{basis} and, from {month_words(review.assumed_from)}, as assumed"
 
 
-def expectation_sentence(contents: Contents) -> str:
-    """What is expected three months on, with its range; if review keeps up, where it differs.
-
-    Blank where no action is open.
-    """
-    ahead, keeps_up = _ahead(contents), _keeps_up(contents)
-    if ahead.empty or not is_open(contents):
-        return ""
-    place = min(HEADLINE_MONTHS, len(ahead)) - 1
-    row = ahead.iloc[place]
-    basis = basis_up_to(contents, row["month_end"])
-    start = f"{basis}, " if basis else ""
-    count, single = decimal(row["median"], 0), decimal(row["median"], 0) == "1"
-    beside = ""
-    if len(keeps_up):
-        other = _with_range(keeps_up.iloc[place])
-        alike = other == _with_range(row)
-        beside = f"; the same {IF_KEEPS_UP}" if alike else f"; {IF_KEEPS_UP}, {other}"
-    return sentence_case(
-        f"{start}{count} approved {'action is' if single else 'actions are'} expected by "
-        f"{date_words(row['month_end'])} ({_range(row)}), against {int(row['due']):,} due{beside}."
-    )
-
-
-def _range(row: pd.Series) -> str:
-    return interval(decimal(row["lower_80"], 0), decimal(row["upper_80"], 0))
-
-
-def _with_range(row: pd.Series) -> str:
-    return f"{decimal(row['median'], 0)} ({_range(row)})"
-
-
 COLUMNS = [
     Column("Month end"),
     Column("Due", numeric=True),
-    Column("Approved, median", numeric=True),
-    Column("80% range", numeric=True, unbroken=True),
+    Column("Approved (80% range)", numeric=True, unbroken=True),
     Column("Chance of being on trajectory", numeric=True),
 ]
-
-
 KEEPS_UP_COLUMNS = [
-    Column("Median if review keeps up", numeric=True),
-    Column("Chance if review keeps up", numeric=True),
+    Column("If review keeps up: approved", numeric=True, unbroken=True),
+    Column("If review keeps up: chance", numeric=True),
 ]
 
 
 def _outlook_table(contents: Contents) -> Markup:
     ahead, keeps_up = ahead_at(_ahead(contents)), ahead_at(_keeps_up(contents))
     basis = basis_up_to(contents, ahead["month_end"].iloc[-1])
-    beside = [
-        [decimal(row["median"], 0), chance(row["p_on_trajectory"])]
-        for _, row in keeps_up.iterrows()
-    ] or [[]] * len(ahead)
+    beside = [_expected(row) for _, row in keeps_up.iterrows()] or [[]] * len(ahead)
     return table(
-        f"Approved actions forecast{' ' + basis if basis else ''}, {contents.known.scope_name}; "
-        "every month is in the CSV",
+        f"Approved actions forecast{' ' + basis if basis else ''}, {contents.known.scope_name}: "
+        "median and 80% range; every month is in the CSV",
         [*COLUMNS, *(KEEPS_UP_COLUMNS if len(keeps_up) else [])],
         [
-            Row(
-                [
-                    date_words(row["month_end"]),
-                    f"{int(row['due']):,}",
-                    decimal(row["median"], 0),
-                    span(decimal(row["lower_80"], 0), decimal(row["upper_80"], 0)),
-                    chance(row["p_on_trajectory"]),
-                    *other,
-                ]
-            )
+            Row([date_words(row["month_end"]), f"{int(row['due']):,}", *_expected(row), *other])
             for (_, row), other in zip(ahead.iterrows(), beside, strict=True)
         ],
     )
+
+
+def _expected(row: pd.Series) -> list[str]:
+    """A forecast's median with its range, and the chance of being on trajectory."""
+    median, low, high = (decimal(row[name], 0) for name in ("median", "lower_80", "upper_80"))
+    return [f"{median} ({span(low, high)})", chance(row["p_on_trajectory"])]
 
 
 def approvals_needed(contents: Contents) -> dict[pd.Timestamp, Figure[float]]:
@@ -195,13 +152,13 @@ def needed_sentence(contents: Contents) -> str:
             told[by] = one
     first, *_ = told
     parts = [
-        f"{counted(one.counts[0], 'further approval')} by {date_words(by)}{_pace(one)}"
+        f"{counted(one.counts[0], 'further approval') if by == first else one.counts[0]} by "
+        f"{date_words(by)}{_pace(one)}"
         for by, one in told.items()
     ]
-    verb = "is" if len(parts) == 1 and told[first].counts[0] == 1 else "are"
     last = max(needed)
     no_more = f", and no more by {date_words(last)}" if last not in told else ""
-    return f"{joined(parts)} {verb} needed to be on trajectory{no_more}."
+    return f"To be on trajectory takes {joined(parts)}{no_more}."
 
 
 def _pace(needed: Figure[float]) -> str:
@@ -249,26 +206,6 @@ def cliff_figures(contents: Contents) -> tuple[Figure[int], Figure[float]] | Non
     return (
         Figure("outlook", f"deadline cliff {month}", cliff.due, "actions"),
         _figure(mean, cliff.mean_before, "actions a month"),
-    )
-
-
-def cliff_sentence(contents: Contents) -> str:
-    """The first month in which many deadlines fall together, against the months before it."""
-    figures_of_cliff = cliff_figures(contents)
-    if contents.cliff is None or figures_of_cliff is None:
-        return ""
-    due, before = figures_of_cliff
-    month = contents.due_per_month.set_index("month_end").loc[contents.cliff.month_end]
-    done = int(month["due"]) - int(month["open"])
-    approved = f" ({number_word(done)} of them approved already)" if done else ""
-    quiet = (
-        "none in the three months before"
-        if decimal(before.value, 1) == "0.0"
-        else f"{decimal(before.value, 1)} a month in the three months before"
-    )
-    return (
-        f"Deadlines steepen in {month_words(contents.cliff.month_end)}: {due.value} actions fall "
-        f"due{approved}, against {quiet}."
     )
 
 
@@ -320,13 +257,14 @@ def _deadlines(contents: Contents) -> Markup | None:
             "due-per-month",
             f"Bar chart of actions due by month. {title}.",
         ),
-        f"{_caption(contents)} {contents.known.scope_name}.",
-        listed,
+        f"By month of the deadline {deadlines_in_words(contents.choices.scenario)}, "
+        f"{contents.known.scope_name}.",
+        None if _in_the_need_table(contents, ahead) else listed,
     )
 
 
-def _caption(contents: Contents) -> str:
-    """What the bars are, or how they steepen."""
-    by = f"Actions by month of their deadline {deadlines_in_words(contents.choices.scenario)}."
-    moved = "deadlines_moved" in contents.choices.scenario.departures
-    return by if moved else cliff_sentence(contents) or by
+def _in_the_need_table(contents: Contents, ahead: pd.DataFrame) -> bool:
+    """Whether the table of reviews needed has these columns too, for as many months."""
+    review = contents.review
+    until = review.need["month_end"].iloc[-1]
+    return has_need_table(review) and bool((ahead["month_end"] <= until).all())

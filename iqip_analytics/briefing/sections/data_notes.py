@@ -26,6 +26,7 @@ OPTIONAL = {
     "meetings": "meetings of the Evidence Assurance Group",
     "workforce": "workforce",
     "measures": "outcome measures",
+    "action_measures": "which measures actions are to move",
     "priorities": "strategic priorities",
     "risks": "risks",
     "assurance": "assurance opinions",

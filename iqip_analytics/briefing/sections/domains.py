@@ -117,7 +117,10 @@ def _leads(contents: Contents) -> list[Markup]:
     named = loads(contents)
     if contents.is_wide or not set(named) - {NOT_NAMED}:
         return []
-    headings = [name.capitalize() for name in LEAD_COUNTS.values()]
+    headings = [
+        name.replace(" actions", "").replace("actions ", "").capitalize()
+        for name in LEAD_COUNTS.values()
+    ]
     return [
         table(
             f"Actions by executive lead, {contents.known.scope_name}",

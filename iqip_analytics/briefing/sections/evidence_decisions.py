@@ -7,11 +7,10 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.counts import evidence_chart
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.sections.completion_outlook import FEWEST_POINTS
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, CONDITIONS, MUST_AND_SHOULD
 from iqip_analytics.contract.wording import (
@@ -31,9 +30,6 @@ RUNGS = {
 }
 COLUMNS = [
     Column("Division"),
-    Column("Presented", numeric=True),
-    Column("Approved", numeric=True),
-    Column("Declined", numeric=True),
     *(Column(label, numeric=True) for label in ("Section 29A", "Section 31", "Must", "Should")),
 ]
 
@@ -224,13 +220,12 @@ def _outcome_table(contents: Contents) -> Markup | None:
     if not contents.is_trust:
         rows = rows.iloc[:-1]
     return table(
-        "Evidence outcomes, by type approved of presented",
+        "Approved of presented, by type of action",
         COLUMNS,
         [
             Row(
                 [
                     row["label"],
-                    *(int(row[column]) for column in ("presented", "approved", "declined")),
                     *(_of_type(row, kind) for kind in ACTION_TYPES),
                 ],
                 "total" if row["division"] == "total" else "",

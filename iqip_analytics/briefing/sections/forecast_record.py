@@ -12,6 +12,7 @@ from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
     decimal,
     interval,
+    joined,
     month_words,
     share,
     wte,
@@ -33,11 +34,15 @@ QUANTITIES = {
 GROUPINGS = {"all": "all together", "division": "by division"}
 
 
-def section(contents: Contents, scorecard: Scorecard) -> Html:
+def section(contents: Contents) -> Html:
     """How last month's forecast of staff turned out, the hit rate of the ranges, and the error.
 
-    What came of the completion forecast stands on the second sheet.
+    What came of the completion forecast stands on the second sheet. A plan's first report has no
+    earlier forecast to speak of.
     """
+    scorecard = contents.scorecard
+    if contents.since_last_report is None:
+        return block()
     if scorecard.table.empty:
         return block(paragraph(nothing_sentence(scorecard)))
     sentences = [workforce_sentence(scorecard, name) for name in ("leavers_wte", "net_gain_wte")]
@@ -125,6 +130,7 @@ def errors_of(
 
 def _score_table(contents: Contents, scorecard: Scorecard) -> Markup:
     judged = scorecard.skill[scorecard.skill["grouping"] == "all"]
+    against = {name: list(rows["against"]) for name, rows in judged.groupby("quantity", sort=False)}
     hits, errors = hits_of(scorecard), errors_of(scorecard)
     return table(
         f"Earlier forecasts for one to six months ahead, {contents.known.scope_name}. About 8 in "
@@ -134,21 +140,24 @@ def _score_table(contents: Contents, scorecard: Scorecard) -> Markup:
             Column("Made at month ends", numeric=True),
             Column("Within 80% range", numeric=True),
             Column("Missed by, on average", numeric=True),
-            Column("Compared with"),
-            Column("Which missed by", numeric=True),
+            Column("A simple rule missed by"),
         ],
         [
             Row(
                 [
-                    QUANTITIES[row.quantity],
-                    scorecard.origins[row.quantity],
-                    share(*hits[row.quantity, row.grouping].counts),
-                    decimal(errors[row.quantity, row.grouping, row.against][0].value, 1),
-                    PLAIN[row.against],
-                    decimal(errors[row.quantity, row.grouping, row.against][1].value, 1),
+                    QUANTITIES[quantity],
+                    scorecard.origins[quantity],
+                    share(*hits[quantity, "all"].counts),
+                    decimal(errors[quantity, "all", rules[0]][0].value, 1),
+                    joined(
+                        [
+                            f"{decimal(errors[quantity, 'all', rule][1].value, 1)} ({PLAIN[rule]})"
+                            for rule in rules
+                        ]
+                    ),
                 ]
             )
-            for row in judged.itertuples()
+            for quantity, rules in against.items()
         ],
     )
 

@@ -1,18 +1,21 @@
 """What outcome measures say, in sentences that claim no more than their points do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.vocabulary import UNITS
 from iqip_analytics.contract.wording import (
+    NOT_SHOWN,
     Withheld,
     counted,
     decimal,
+    is_withheld,
     joined,
     month_words,
     number_word,
+    signed,
 )
 from iqip_analytics.measures.control_chart import TOLERANCE
 from iqip_analytics.measures.outcome_measures import Pace
@@ -26,9 +29,9 @@ VARIATION = {
     "too_few_points": "Too few months to tell",
 }
 ASSURANCE = {
-    "pass": "Meets it whatever chance brings",
-    "fail": "Misses it whatever chance brings",
-    "hit_or_miss": "Chance decides whether it is met",
+    "pass": "Reliably met",
+    "fail": "Reliably missed",
+    "hit_or_miss": "Left to chance",
     "no_target": "No target",
     "too_few_points": "Too few months to tell",
 }
@@ -41,6 +44,12 @@ SAID = {
 }
 ALWAYS_SAID = ("improvement", "concern")
 TOO_FEW = "too_few_points"
+MOVED = {
+    "as_intended": ("moved as intended", "moved as intended"),
+    "other_way": ("the other way", "the other way"),
+    "no_evidence": ("shows no evidence yet", "show no evidence yet"),
+}
+FINE_BELOW = 2.0  # a range so narrow is told to two decimals
 
 
 def summary_sentence(verdicts: Sequence[str], count: int) -> str:
@@ -157,3 +166,82 @@ def pace_sentence(measure: pd.Series, found: Pace) -> str:
         return f"{stands}; to reach {aim} it must {needed}."
     first = month_words(found.first)
     return f"{stands}; to reach {aim} it must {needed} from {first} on."
+
+
+# ---- what approved actions moved ----
+
+
+def moved_sentence(counts: Mapping[str, int]) -> str:
+    """How many measures approved actions moved, of those that they were to move.
+
+    Args:
+        counts: measures by verdict, as impact.csv words it; at least one.
+
+    >>> moved_sentence({"as_intended": 1, "other_way": 0, "no_evidence": 2, "too_early": 2})
+    'Of 5 measures that approved actions were to move, one moved as intended and two show no \
+evidence yet; for two it is too early.'
+    """
+    total, early = sum(counts.values()), counts["too_early"]
+    measures = "measure" if total == 1 else f"{total} measures"
+    if early == total:
+        which = f"the one {measures}" if total == 1 else f"all {measures}"
+        return f"It is too early to tell for {which} that approved actions were to move."
+    if total == 1:
+        did = next(MOVED[verdict][0] for verdict in MOVED if counts[verdict])
+        did = f"moved {did}" if counts["other_way"] else did
+        return f"The one {measures} that approved actions were to move {did}."
+    parts = [
+        f"{number_word(counts[verdict]) if counts[verdict] else 'none'} {did[counts[verdict] > 1]}"
+        for verdict, did in MOVED.items()
+        if counts[verdict] or verdict == "as_intended"
+    ]
+    said = f"Of {measures} that approved actions were to move, {joined(parts)}"
+    return f"{said}; for {number_word(early)} it is too early." if early else f"{said}."
+
+
+def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:
+    """What became of a measure that actions are to move.
+
+    Args:
+        row: of impact.csv; numbers may be withheld.
+        direction: where better lies.
+        cumulative: whether the measure is.
+    """
+    if row["actions_approved"] == 0:
+        return "Nothing approved yet"
+    if row["verdict"] == "too_early":
+        months = int(row["months_since"])
+        return f"Too early: {counted(months, 'month')}" if months else "Too early"
+    if row["verdict"] != "no_evidence":
+        return {"as_intended": "Moved as intended", "other_way": "Moved the other way"}[
+            row["verdict"]
+        ]
+    change, lower, upper = row[["change", "lower_95", "upper_95"]]
+    if cumulative:
+        return "Not judged: cumulative"
+    if pd.isna(change):
+        return "Not judged: too few months known"
+    if pd.isna(lower):
+        return "Not judged: its values hardly vary"
+    sure = not any(map(is_withheld, (lower, upper))) and (lower > 0 or upper < 0)
+    return "Moved; neither side is better" if sure and direction == "neutral" else "No evidence yet"
+
+
+def change_words(
+    change: float | Withheld, lower: float | Withheld, upper: float | Withheld, unit: str
+) -> str:
+    """A change of level with its sign and unit, and its 95% range.
+
+    >>> change_words(-8.04, -8.61, -7.46, "rate"), change_words(3.2, 0.4, 6.0, "percent")
+    ('−8.04 (−8.61 to −7.46)', '+3.2 points (+0.4 to +6.0)')
+    """
+    if isinstance(change, Withheld) or isinstance(lower, Withheld) or isinstance(upper, Withheld):
+        return NOT_SHOWN.words
+    if pd.isna(change):
+        return "–"
+    places = 2 if upper - lower < FINE_BELOW else 1
+    name = {"percent": " points", "wte": " WTE"}.get(unit, "")
+    said = f"{signed(change, places)}{name}"
+    if pd.isna(lower):
+        return said
+    return f"{said} ({signed(lower, places)} to {signed(upper, places)})"

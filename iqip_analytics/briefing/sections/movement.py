@@ -8,18 +8,18 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.html import Column, Html, Row, block, bullets, paragraph, table
+from iqip_analytics.briefing.html import Column, Html, Row, block, bullets, table
 from iqip_analytics.contract.wording import date_words, signed
 from iqip_analytics.measures.changes_since import KINDS
 
-KIND_WORDS = {
+WORDS = {
     "approved": "approved",
     "declined": "declined",
     "reopened": "re-opened",
-    "re_baselined": "re-baselined",
-    "added": "added",
+    "re_baselined": "given a new deadline",
+    "added": "added to the plan",
     "withdrawn": "withdrawn",
-    "re_mapped": "re-mapped",
+    "re_mapped": "moved between divisions",
 }
 MOST_LISTED = 20  # of a kind; the CSV beside this page names all
 IN_THE_PROOF = "re_mapped"  # told by the proof of a re-mapping, action by action in the CSV
@@ -28,17 +28,11 @@ IN_THE_PROOF = "re_mapped"  # told by the proof of a re-mapping, action by actio
 def section(contents: Contents) -> Html:
     """The movement, then the actions that changed, kind by kind.
 
-    The second sheet says in one line what changed.
+    The second sheet says in one line what changed, or that nothing did.
     """
     since = contents.since_last_report
-    if since is None:
-        return block(paragraph("This is the plan's first report."))
-    if since.changes.empty:
-        return block(
-            paragraph(
-                "No approval, decline or change of an action became known since the last report."
-            )
-        )
+    if since is None or since.changes.empty:
+        return block()
     return block(
         _movement_table(contents),
         bullets(named_changes(since.changes)),
@@ -70,7 +64,7 @@ def named_changes(changes: pd.DataFrame) -> list[str]:
         ]
         rest = len(rows) - len(listed)
         more = f" and {rest} more in the CSV beside this page" if rest else ""
-        label = f"{KIND_WORDS[kind]} ({len(rows)})"
+        label = f"{WORDS[kind]} ({len(rows)})"
         said.append(f"{label[:1].upper()}{label[1:]}: {'; '.join(listed)}{more}.")
     return said
 

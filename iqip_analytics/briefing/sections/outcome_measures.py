@@ -16,6 +16,7 @@ from iqip_analytics.briefing.sections.measure_sentences import (
     variation_words,
     with_unit,
 )
+from iqip_analytics.briefing.sections.measures_moved import approval_days, measures_moved
 from iqip_analytics.briefing.spc_icons import assurance_icon, variation_icon
 from iqip_analytics.contract.vocabulary import UNITS
 from iqip_analytics.contract.wording import (
@@ -84,16 +85,17 @@ class _Judged(NamedTuple):
 
 
 def section(contents: Contents) -> Html:
-    """All measures in one table, then their control charts."""
+    """All measures in one table, then their control charts, then what approved actions moved."""
     judged = _judged(contents)
     if not judged:
-        return block()
+        return block(*measures_moved(contents))
     verdicts = [one.variation for one in judged]
     return block(
         paragraph(summary_sentence(verdicts, len(judged))),
         _measure_table(contents, judged),
         *(paragraph(text) for text in pace_sentences(contents)),
         _charts(contents, judged),
+        *measures_moved(contents),
     )
 
 
@@ -215,7 +217,9 @@ def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
     return figure(
         title,
         svg(
-            control_charts([_panel(one) for one in drawn]), "outcomes", f"Control charts: {title}."
+            control_charts([_panel(contents, one) for one in drawn]),
+            "outcomes",
+            f"Control charts: {title}.",
         ),
         f"Monthly values, up to {MONTHS_SHOWN} months, with mean and limits; those of concern or "
         f"that miss their target first{some}. {contents.known.scope_name}, known at "
@@ -223,7 +227,7 @@ def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
     )
 
 
-def _panel(one: _Judged) -> Measured:
+def _panel(contents: Contents, one: _Judged) -> Measured:
     icons = [variation_icon(one.variation, one.measure["direction"]), assurance_icon(one.assurance)]
     return Measured(
         name=str(one.measure["name"]),
@@ -233,6 +237,7 @@ def _panel(one: _Judged) -> Measured:
         points=one.points,
         changes=one.changes,
         target=float(one.measure["target"]),
+        approvals=approval_days(contents, str(one.measure["measure_id"])),
     )
 
 
@@ -243,20 +248,3 @@ def _panel_words(one: _Judged) -> str:
     unit, target = UNITS[one.measure["unit"]], one.measure["target"]
     aim = "" if pd.isna(target) else f", target {with_unit(target, unit)}"
     return f"{with_unit(one.latest['value'], unit)}{aim}"
-
-
-def _value_words(one: _Judged) -> str:
-    """The latest value with its month, what it means, and its target."""
-    if one.latest is None:
-        return "no value"
-    unit, target = UNITS[one.measure["unit"]], one.measure["target"]
-    words = f"{with_unit(one.latest['value'], unit)} in {month_words(one.latest['month_end'])}"
-    if one.variation:
-        change = _change(one)
-        words += f". {change}"
-    if pd.notna(target):
-        words += f". Target {with_unit(target, unit)}"
-        if one.assurance not in ("", "no_target", "too_few_points"):
-            against = _against_target(one)
-            words += f": {against[:1].lower()}{against[1:]}"
-    return words

@@ -19,11 +19,13 @@ from iqip_analytics.contract.wording import (
     share,
     signed,
 )
+from iqip_analytics.measures.progress import due_as_first_agreed
 
 DAYS_BEHIND = "Days behind"
 SHOWN = ["all", "element", "action_type", "must_and_should"]
 COLUMNS = [
     Column("Group"),
+    Column("Status"),
     Column("Actions", numeric=True),
     Column("Due", numeric=True),
     Column("Approved", numeric=True),
@@ -33,7 +35,6 @@ COLUMNS = [
     Column("Variance, points", numeric=True),
     Column("Overdue", numeric=True),
     Column(DAYS_BEHIND, numeric=True),
-    Column("Status"),
 ]
 
 
@@ -43,6 +44,8 @@ def section(contents: Contents) -> Html:
         return block(paragraph("No action is in the plan.", "no-data"))
     notices = contents.standing("element", "section_notice")
     elsewhere = texts(contents, "notices", TRUST)
+    if elsewhere and not contents.is_trust:
+        elsewhere = ["Of the whole trust:", *elsewhere]
     return block(
         paragraph(elements_sentence(contents)),
         position_table(contents, SHOWN, _caption(contents)),
@@ -62,10 +65,10 @@ def position_table(
     Where no group is behind or ahead by a day, one line says it in place of a column.
     """
     rows = contents.position[contents.position["grouping"].isin(groupings)]
-    if (rows["days_behind"] == 0).all():
+    if DAYS_BEHIND not in without and (rows["days_behind"] == 0).all():
         without = (*without, DAYS_BEHIND)
         if (rows["status"] == "behind").any():
-            caption += "; what is behind fell due on the period end"
+            caption += "; each shortfall fell due on the period end"
     if (rows["total"] < SMALLEST_DENOMINATOR).any():
         caption += "; no share is shown under ten actions"
     kept = [place for place, column in enumerate(COLUMNS) if column.heading not in without]
@@ -83,6 +86,7 @@ def _row(contents: Contents, row: pd.Series) -> Row:
     status, late = str(row["status"]), int(row["overdue"])
     cells = [
         group_label(contents.trust, str(row["grouping"]), str(row["group"])),
+        f"{STATUS_SHAPES[status]} {STATUSES[status]}",
         f"{total:,}",
         f"{due:,}",
         f"{approved:,}",
@@ -92,7 +96,6 @@ def _row(contents: Contents, row: pd.Series) -> Row:
         points(approved - due, total) if enough else "–",
         f"{late:,}",
         days_behind_words(status, int(row["days_behind"])),
-        f"{STATUS_SHAPES[status]} {STATUSES[status]}",
     ]
     return Row(cells, "total" if row["grouping"] == "all" else status)
 
@@ -186,12 +189,12 @@ def _types_behind(contents: Contents) -> str:
 
 def _by_first_deadlines(contents: Contents, held: list[str]) -> str:
     """How far elements would be behind by the deadlines first agreed, where that is further."""
-    now = contents.trajectory[contents.trajectory["month_end"] == contents.known.period_end]
+    first_agreed = due_as_first_agreed(contents.known)
     said = []
     for element in held:
-        row = contents.group(now, "element", element).iloc[0]
-        short = int(row["due_original"]) - int(row["approved"])
-        if short > max(int(row["due"]) - int(row["approved"]), 0):
+        standing = _standing(contents, element)
+        short = int(first_agreed["element", element]) - int(standing["approved"])
+        if short > max(-int(standing["variance_actions"]), 0):
             said.append(f"{ELEMENTS[element]} would be {number_word(short)} behind")
     return f"; by the deadlines first agreed, {joined(said)}" if said else ""
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -19,7 +18,7 @@ from iqip_analytics.briefing.html import (
 from iqip_analytics.briefing.sections.completion_outlook import ahead_at
 from iqip_analytics.briefing.sections.review_sentences import (
     approval_sentence,
-    need_sentence,
+    has_need_table,
     queue_sentence,
     shared_sentence,
 )
@@ -39,25 +38,30 @@ def section(contents: Contents, review: ReviewForecast) -> Html:
     if not review.need["reviews_needed"].any() and not review.queue_now:
         return block()
     return block(
-        paragraph(shared_sentence(review) + need_sentence(review)),
+        paragraph(shared_sentence(review)),
         paragraph(" ".join(filter(None, [queue_sentence(review), approval_sentence(review)]))),
-        _need_table(review),
+        _need_table(contents, review),
         _table(contents, review),
         bullets(review.notes) if review.notes else None,
     )
 
 
-def _need_table(review: ReviewForecast) -> Markup | None:
-    """The trust's reviews needed against its room; nothing for a division, which shares both."""
-    needed = review.need["reviews_needed"]
-    if review.scope != TRUST or not needed.any() or not np.isfinite(needed).all():
+def _need_table(contents: Contents, review: ReviewForecast) -> Markup | None:
+    """The deadlines ahead and the reviews that they need, against the room."""
+    if not has_need_table(review):
         return None
-    until = int(needed.to_numpy().nonzero()[0][-1])
+    needed = review.need["reviews_needed"]
+    months = contents.due_per_month
+    deadlines = {row.month_end: (row.due, row.open) for row in months.itertuples() if row.due}
+    told = (needed > 0) | review.need["month_end"].isin(list(deadlines))
+    until = int(told.to_numpy().nonzero()[0][-1])
     return table(
-        "Reviews needed so that every action is approved by its deadline, and the room for them",
+        f"Deadlines ahead, the reviews that they need, and the room{_first_row(contents, review)}",
         [
             Column("Month"),
-            Column("Due, not submitted", numeric=True),
+            Column("Due", numeric=True),
+            Column("Not approved", numeric=True),
+            Column("Not submitted", numeric=True),
             Column("Reviews needed", numeric=True),
             Column("Room", numeric=True),
         ],
@@ -65,6 +69,7 @@ def _need_table(review: ReviewForecast) -> Markup | None:
             Row(
                 [
                     month_words(row.month_end),
+                    *deadlines.get(row.month_end, (0, 0)),
                     row.due,
                     decimal(row.reviews_needed, 1),
                     _count(row.capacity),
@@ -75,12 +80,24 @@ def _need_table(review: ReviewForecast) -> Markup | None:
     )
 
 
+def _first_row(contents: Contents, review: ReviewForecast) -> str:
+    """What the first month holds beside what is due in it; blank where there is nothing."""
+    waiting = set(review.waiting["action_id"])
+    overdue = bool(set(contents.overdue["action_id"]) - waiting)
+    month = f"; {month_words(review.need['month_end'].iloc[0])}"
+    if overdue and waiting:
+        return f"{month} takes in the overdue and, among its reviews, what waits"
+    if overdue:
+        return f"{month} takes in the overdue"
+    return f"{month} takes in the reviews of what waits" if waiting else ""
+
+
 def _table(contents: Contents, review: ReviewForecast) -> Markup:
     """What is expected at three dates; the group's room and meetings where they are known."""
     limited = review.limited
     rows = ahead_at(review.table)
     return table(
-        f"Evidence review expected, {contents.known.scope_name}",
+        f"Evidence review expected, {contents.known.scope_name}{_whose_room(review)}",
         [
             Column("Month end"),
             Column("Submitted", numeric=True),
@@ -101,6 +118,12 @@ def _table(contents: Contents, review: ReviewForecast) -> Markup:
             for row in rows.itertuples()
         ],
     )
+
+
+def _whose_room(review: ReviewForecast) -> str:
+    """Whose room and meetings stand beside a division's own reviews."""
+    shared = review.limited and review.scope != TRUST
+    return "; room, chance and meetings are the whole trust's" if shared else ""
 
 
 LIMITED_COLUMNS = [

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from iqip_analytics.briefing.contents import MONTHS_ON
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.sections.evidence_decisions import approval_rate_figures
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, TRUST
@@ -23,7 +24,6 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.forecasts.review.need import FurtherMeetings, ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 
-LOOKED_AHEAD = 3  # months
 GROUP = "the Evidence Assurance Group"
 RANGES = {
     "queue": "queue, median",
@@ -32,10 +32,20 @@ RANGES = {
 
 
 def shared_sentence(review: ReviewForecast) -> str:
-    """That a division shares the queue; blank for the trust."""
+    """What the group's need and room are of: a division shares both with the others."""
+    said = need_sentence(review)
     if review.scope == TRUST:
-        return ""
-    return "The Evidence Assurance Group reviews every division's actions in one queue. "
+        return said
+    return (
+        "The Evidence Assurance Group reviews every division's actions in one queue. Across the "
+        f"trust, {said[:1].lower()}{said[1:]}"
+    )
+
+
+def has_need_table(review: ReviewForecast) -> bool:
+    """Whether a table has reviews needed against room: not a division's, which shares both."""
+    needed = review.need["reviews_needed"]
+    return review.scope == TRUST and bool(needed.any() and np.isfinite(needed).all())
 
 
 def need_sentence(review: ReviewForecast) -> str:
@@ -122,10 +132,12 @@ def cliff_sentence(cliff: ReviewCliff, further: FurtherMeetings | None) -> str:
 
     >>> months = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
     >>> cliff_sentence(ReviewCliff(*months, 31.2, 12.0), None)
-    'October to December 2019: on average 31 reviews a month are needed against room for 12.'
+    'From October to December 2019, on average 31 reviews a month are needed against room for 12.'
     """
     single = cliff.first == cliff.last
-    when = f"In {month_words(cliff.first)}," if single else f"{months_words(cliff)}: on average"
+    when = (
+        f"In {month_words(cliff.first)}," if single else f"From {months_words(cliff)}, on average"
+    )
     needed_a_month, room = cliff_figures(cliff)
     number, has = whole(needed_a_month.value), whole(room.value)
     if number == has:  # both rounded they would contradict the shortage
@@ -198,7 +210,7 @@ def by_month(review: ReviewForecast, quantity: str) -> dict[pd.Timestamp, Figure
 def three_months_on(review: ReviewForecast, quantity: str) -> tuple[pd.Timestamp, Figure[float]]:
     """A quantity of `RANGES` three months on, or at the end of the forecast, with the month."""
     course = list(by_month(review, quantity).items())
-    return course[min(LOOKED_AHEAD, len(course)) - 1]
+    return course[min(MONTHS_ON, len(course)) - 1]
 
 
 def queue_sentence(review: ReviewForecast) -> str:
@@ -240,9 +252,7 @@ def approval_sentence(review: ReviewForecast) -> str:
         sentence = f"{sentence}: too few to tell the rate"
     else:
         low, high = (decimal(bound.value, 0) for bound in rate[1:])
-        sentence += (
-            f"; from so many, the rate itself lies {between(f'{low}%', f'{high}%')} (95% range)"
-        )
+        sentence += f"; the rate itself lies {between(f'{low}%', f'{high}%')} (95% range)"
     if not np.isfinite(expected):
         return f"{sentence}. In this scenario nothing is approved."
     if least == most:

@@ -23,7 +23,6 @@ from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import COMMENTARY_SECTIONS, OPINIONS
 from iqip_analytics.contract.wording import (
-    counted,
     date_words,
     decimal,
     joined,
@@ -37,13 +36,13 @@ WORDS_OF_LEADS = ("progress", "risks", "mitigation", "next_steps")
 LEAD = Column("Executive lead")
 COLUMNS = [
     Column("Priority"),
+    Column("Status"),
     LEAD,
     Column("Assurance opinion"),
     Column("Outcome measures"),
     Column("Actions", numeric=True),
     Column("Due", numeric=True),
     Column("Approved", numeric=True),
-    Column("Status"),
 ]
 
 
@@ -53,7 +52,6 @@ def section(contents: Contents) -> Html:
     if rows is None or rows.empty:
         return block()
     return block(
-        paragraph(_count_sentence(rows)),
         _table(contents, rows),
         *_not_assured(contents),
         *_milestones(contents),
@@ -61,23 +59,16 @@ def section(contents: Contents) -> Html:
     )
 
 
-def _count_sentence(rows: pd.DataFrame) -> str:
-    open_ones = list(rows.loc[rows["measures_agreed"] == False, "name"])  # noqa: E712 - may be blank
-    sentence = f"{counted(len(rows), 'strategic priority', 'strategic priorities')} reported."
-    if open_ones:
-        sentence += f" Outcome measures are not agreed for {joined(open_ones)}."
-    return sentence
-
-
 def _table(contents: Contents, rows: pd.DataFrame) -> Markup:
     led = "executive_lead" in rows
     return table(
-        f"Priorities, {date_words(contents.known.period_end)}",
+        f"Strategic priorities, {date_words(contents.known.period_end)}{_whose(contents)}",
         [column for column in COLUMNS if led or column != LEAD],
         [
             Row(
                 [
                     f"{row.priority}. {row.name}",
+                    _status(contents, int(row.priority)),
                     *([_lead(row.executive_lead)] if led else []),
                     opinion_words(row.opinion),
                     agreed_words(row.measures_agreed),
@@ -89,14 +80,28 @@ def _table(contents: Contents, rows: pd.DataFrame) -> Markup:
     )
 
 
+def _whose(contents: Contents) -> str:
+    """Whose opinions these are, where another forum than the committee gave some."""
+    given = contents.trust.tables.get("assurance")
+    if given is None or (given["forum"] == contents.choices.committee).all():
+        return ""
+    return "; the opinion is the latest of any forum"
+
+
 def _progress(contents: Contents, number: int) -> list[str]:
-    """Actions, due, approved and status of a priority; dashes where no action is mapped to it."""
+    """Actions, due and approved of a priority; dashes where no action is mapped to it."""
     standing = contents.standing("priority", str(number))
     if standing is None:
-        return ["0", "–", "–", "no action mapped"]
-    status, late = str(standing["status"]), int(standing["overdue"])
-    counts = [f"{int(standing[name]):,}" for name in ("total", "due", "approved")]
-    return [*counts, f"{STATUS_SHAPES[status]} {status_words(status, late)}"]
+        return ["0", "–", "–"]
+    return [f"{int(standing[name]):,}" for name in ("total", "due", "approved")]
+
+
+def _status(contents: Contents, number: int) -> str:
+    standing = contents.standing("priority", str(number))
+    if standing is None:
+        return "no action mapped"
+    status = str(standing["status"])
+    return f"{STATUS_SHAPES[status]} {status_words(status, int(standing['overdue']))}"
 
 
 def _lead(role: object) -> object:

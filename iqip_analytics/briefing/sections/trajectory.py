@@ -8,13 +8,10 @@ from iqip_analytics.briefing.charts.fan import (
     trajectory_panels,
 )
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.drawing import svg
-from iqip_analytics.briefing.html import Column, Html, Row, block, figure, table
+from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
+from iqip_analytics.briefing.html import Column, Drawing, Html, Row, block, figure, table
 from iqip_analytics.briefing.labels import group_label
-from iqip_analytics.briefing.sections.completion_outlook import (
-    FEWEST_POINTS,
-    is_open,
-)
+from iqip_analytics.briefing.sections.completion_outlook import is_open
 from iqip_analytics.contract.wording import (
     decimal,
     joined,
@@ -38,10 +35,20 @@ MONTHS_SHOWN = 4  # up to the period end; the CSV has every month
 
 
 def section(contents: Contents) -> Html:
-    """The months so far, then charts of elements and of Must and Should; sheet 2 has the whole."""
+    """The months so far, then charts of elements and of Must and Should; sheet 2 has the whole.
+
+    Both charts have one legend, unless they draw different lines.
+    """
     if contents.position.empty:
         return block()
-    shown = (_panels(contents, name) for name in PANELS)
+    shown, legends = [], set[Markup]()
+    for name in PANELS:
+        held, drawing = _panels(contents, name)
+        if held:
+            own = Drawing(drawing) if drawing.legend in legends else drawing
+            legends.add(drawing.legend)
+            title = _panel_title(contents, held)
+            shown.append(figure(title, own, f"{contents.known.scope_name}."))
     return block(trajectory_table(contents), *shown)
 
 
@@ -60,7 +67,8 @@ def _if_review_keeps_up(contents: Contents, grouping: str, group: str) -> pd.Dat
     return shown if contents.keeps_up_differs else shown.iloc[:0]
 
 
-def _panels(contents: Contents, name: str) -> Markup | None:
+def _panels(contents: Contents, name: str) -> tuple[list[tuple[str, str]], Drawing]:
+    """The groups that a chart is of, and its drawing; none where it would say nothing new."""
     held = [
         (grouping, group)
         for grouping, group in PANELS[name]
@@ -68,7 +76,7 @@ def _panels(contents: Contents, name: str) -> Markup | None:
     ]
     alone = len([group for group in held if group[0] != "must_and_should"]) < 2
     if alone or len(contents.known.months) < FEWEST_POINTS or not is_open(contents):
-        return None  # one group alone would repeat the chart of the second sheet
+        return [], Drawing()  # one group alone would repeat the chart of the second sheet
     panels = [
         (
             group_label(contents.trust, grouping, group),
@@ -77,14 +85,8 @@ def _panels(contents: Contents, name: str) -> Markup | None:
         )
         for grouping, group in held
     ]
-    return figure(
-        _panel_title(contents, held),
-        svg(
-            trajectory_panels(panels),
-            f"trajectory-{name}",
-            f"Line charts: {_behind(contents, held)}.",
-        ),
-        f"{contents.known.scope_name}.",
+    return held, svg(
+        trajectory_panels(panels), f"trajectory-{name}", f"Line charts: {_behind(contents, held)}."
     )
 
 
@@ -112,7 +114,8 @@ def _behind(contents: Contents, held: list[tuple[str, str]]) -> str:
     if not names:
         every = joined([group_label(contents.trust, *group) for group in parts])
         return f"{every} keep to trajectory"
-    return f"{joined(names)} {'is' if names == ['Must Do'] else 'are'} behind trajectory"
+    verb = "are" if len(names) > 1 or names[0].endswith("s") else "is"
+    return f"{joined(names)} {verb} behind trajectory"
 
 
 def trajectory_table(contents: Contents) -> Markup:

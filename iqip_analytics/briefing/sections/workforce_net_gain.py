@@ -17,8 +17,6 @@ from iqip_analytics.contract.wording import (
     NOT_SHOWN,
     Withheld,
     counted,
-    date_words,
-    decimal,
     is_withheld,
     joined,
     month_words,
@@ -34,16 +32,15 @@ FLOWS_OF_A_MONTH = 0.005  # WTE; less is a rounding
 
 
 def section(contents: Contents) -> Html:
-    """Net gain in words and as a table of the latest months."""
+    """Net gain in words and as a table; vacancies and mean leavers stand on the second sheet."""
     staff = contents.workforce
     if staff is None or staff.empty:
         return block()
     recent = months_before(staff[staff["staff_group"] == "all"], MONTHS_SHOWN)
     sentences = [
         net_gain_sentence(contents),
-        leavers_sentence(contents),
+        "" if contents.mean_leavers else no_mean_sentence(contents),
         compared_sentence(contents),
-        vacancy_sentence(contents),
         hidden_gap_sentence(staff),
     ]
     return block(
@@ -64,8 +61,8 @@ def _latest(contents: Contents) -> pd.Series | None:
 def net_gain_sentence(contents: Contents) -> str:
     """Net gain of the latest month, with its parts and whose leavers it counts (W1).
 
-    Transfers between divisions are no gain of the trust; a division's stand apart from its
-    starters and leavers.
+    Transfers between divisions are no gain of the trust. Where a division has any, its net gain is
+    the one with transfers; without them it is called starters less leavers.
     """
     latest = _latest(contents)
     if latest is None:
@@ -86,13 +83,18 @@ def net_gain_sentence(contents: Contents) -> str:
     gain = float(latest["net_gain_wte"])
     own = float(starters) - float(leavers)
     moved = gain - own
+    if not contents.transfers_apart:
+        return (
+            f"Workforce: {_gain_in_words(own)} in {month} ({wte(starters)} starters, "
+            f"{wte(leavers)} leavers; {basis})."
+        )
     said = (
-        f"Workforce: {_gain_in_words(own)} in {month} ({wte(starters)} starters, {wte(leavers)} "
-        f"leavers; {basis})"
+        f"Workforce: {wte(starters)} WTE started and {wte(leavers)} left in {month} ({basis}), "
+        f"starters less leavers {signed(own, 2)}"
     )
     if abs(moved) < FLOWS_OF_A_MONTH:
-        return f"{said}."
-    return f"{said}; with transfers within the trust, {signed(moved, 2)}, {_gain_in_words(gain)}."
+        return f"{said}; no transfers."
+    return f"{said}; with transfers within the trust ({signed(moved, 2)}): {_gain_in_words(gain)}."
 
 
 def _gain_in_words(gain: float | Withheld) -> str:
@@ -103,30 +105,6 @@ def _gain_in_words(gain: float | Withheld) -> str:
     if abs(gain) < FLOWS_OF_A_MONTH:
         return "neither net gain nor net loss"
     return f"net {'loss' if gain < 0 else 'gain'} of {wte(abs(gain))} WTE"
-
-
-def leavers_sentence(contents: Contents) -> str:
-    """Leavers over six months beside the planned level (W2)."""
-    mean = leavers_a_month(contents)
-    if contents.mean_leavers is None or mean is None:
-        return no_mean_sentence(contents)
-    _, first, last = contents.mean_leavers
-    months = f"From {month_words(first)} to {month_words(last)}"
-    if mean.value == NOT_SHOWN:
-        return f"{months}, mean leavers are not shown: one month's would follow from them."
-    sentence = f"{months}, {wte(mean.value)} WTE a month left on average"
-    planned, gap = contents.choices.planned_leavers_wte, planned_less_mean(contents)
-    if planned is None:
-        return sentence + "."
-    if gap is None:
-        return f"{sentence}; the plan assumes {wte(planned)}."
-    if abs(gap.value) < FLOWS_OF_A_MONTH:
-        return f"{sentence}, as the plan assumes."
-    side = "above" if gap.value > 0 else "below"
-    return (
-        f"{sentence}; the plan assumes {wte(planned)}, which is {wte(abs(gap.value))} a month "
-        f"{side} what was seen."
-    )
 
 
 def no_mean_sentence(contents: Contents) -> str:
@@ -183,22 +161,38 @@ def compared_sentence(contents: Contents) -> str:
             f"Whether leavers changed cannot be told: the notes on the data question "
             f"{month_words(run.first_month)} and {month_words(run.last_month)}."
         )
-    return comparison_sentence(compared)
+    staff = contents.known.tables["workforce"]
+    return comparison_sentence(compared, staff["month"].max())
 
 
-def comparison_sentence(compared: PeriodComparison) -> str:
-    """Whether fewer leavers mean anything: more than chance explains, or not (W4)."""
+def comparison_sentence(compared: PeriodComparison, month: pd.Timestamp) -> str:
+    """Whether fewer leavers mean anything: more than chance explains, or not (W4).
+
+    Args:
+        compared: the first and the last two of six months.
+        month: the last of the six.
+    """
     first, last, _ = comparison(compared)
     moved = last.value - first.value
+    before, now = (_two_months(month_end(month, -back)) for back in (4, 0))
     if abs(moved) < FLOWS_OF_A_MONTH:
-        return (
-            f"In the first and the last two of these six months alike, {wte(first.value)} WTE left."
-        )
+        return f"In {before}, and in {now} alike, {wte(first.value)} WTE left."
     verdict = "more than" if compared.evidence else "no more than"
     return (
-        f"Leavers {'rose' if moved > 0 else 'fell'} from {wte(first.value)} WTE in the first two "
-        f"of these six months to {wte(last.value)} in the last two, {verdict} chance explains."
+        f"Leavers {'rose' if moved > 0 else 'fell'} from {wte(first.value)} WTE in {before} to "
+        f"{wte(last.value)} in {now}, {verdict} chance explains."
     )
+
+
+def _two_months(last: pd.Timestamp) -> str:
+    """A month and the one before it.
+
+    >>> _two_months(pd.Timestamp("2019-06-30")), _two_months(pd.Timestamp("2019-01-31"))
+    ('May and June 2019', 'December 2018 and January 2019')
+    """
+    before = month_end(last, -1)
+    first = f"{before:%B}" if before.year == last.year else month_words(before)
+    return f"{first} and {month_words(last)}"
 
 
 def comparison(
@@ -222,34 +216,6 @@ def figures(contents: Contents) -> list[Figure[Any]]:
         *(comparison(compared) if compared else ()),
         *outlook_figures(contents),
     ]
-
-
-def vacancy_sentence(contents: Contents) -> str:
-    """Vacancy in the latest month, and the leaver rate over 12 months."""
-    latest = _latest(contents)
-    if latest is None:
-        return ""
-    if pd.isna(latest["vacancy_wte"]):
-        return "Vacancy is not known: establishment or staff in post was not supplied."
-    at, vacancy = date_words(latest["month_end"]), latest["vacancy_wte"]
-    of = f"an establishment of {wte(latest['establishment_wte'])}"
-    surplus = vacancy == MORE_THAN_MINUS_FIVE or (not is_withheld(vacancy) and vacancy < 0)
-    if vacancy == MORE_THAN_MINUS_FIVE:
-        sentence = f"At {at} staff in post exceed {of} by {FEWER_THAN_FIVE} WTE"
-    elif vacancy == NOT_SHOWN:
-        sentence = f"At {at} the establishment is {wte(latest['establishment_wte'])} WTE"
-    elif surplus:
-        sentence = f"At {at} staff in post exceed {of} by {wte(-vacancy)} WTE"
-    elif not is_withheld(vacancy) and vacancy == 0:
-        sentence = f"At {at} no post is vacant of {of}"
-    else:
-        sentence = f"At {at} vacancies stand at {wte(vacancy)} WTE of {of}"
-    rate = latest["vacancy_pct"]
-    if not surplus and vacancy != 0 and pd.notna(rate) and not is_withheld(rate):
-        sentence += f" ({decimal(rate, 1)}%)"
-    if pd.notna(latest["leaver_rate_12m"]) and not is_withheld(latest["leaver_rate_12m"]):
-        sentence += f"; the 12-month leaver rate is {decimal(latest['leaver_rate_12m'], 1)}%"
-    return sentence + "."
 
 
 def hidden_gap_sentence(staff: pd.DataFrame) -> str:
@@ -281,15 +247,21 @@ HISTORY = {
 }
 
 
+def _history(contents: Contents) -> dict[str, str]:
+    """The columns of the history, net gain under the name that it has on this page."""
+    return {c: label.replace("Net gain", contents.net_gain_name) for c, label in HISTORY.items()}
+
+
 def _history_table(contents: Contents, recent: pd.DataFrame) -> Markup:
     shown = {
         column: label
-        for column, label in HISTORY.items()
+        for column, label in _history(contents).items()
         if column != "net_gain_planned_wte" or _has_plan(contents, recent)
     }
     basis = LEAVER_BASES[contents.choices.leaver_basis]
     return table(
-        f"Workforce by month, WTE, {contents.known.scope_name}; net gain on {basis}",
+        f"Workforce by month, WTE, {contents.known.scope_name}; "
+        f"{contents.net_gain_name.lower()} on {basis}",
         [Column("Month"), *(Column(label, numeric=True) for label in shown.values())],
         [
             Row([month_words(row["month_end"]), *(wte(row[column]) for column in shown)])
@@ -310,11 +282,14 @@ def _group_table(contents: Contents, staff: pd.DataFrame) -> Markup | None:
     basis = ""
     if contents.choices.leaver_basis == "actual":  # a planned level belongs to no staff group
         columns.append("net_gain_wte")
-        basis = "; net gain on actual leavers"
+        basis = f"; {contents.net_gain_name.lower()} on actual leavers"
     month = month_words(latest["month_end"].iloc[0])
     return table(
         f"Workforce by staff group, WTE, {month}, {contents.known.scope_name}{basis}",
-        [Column("Staff group"), *(Column(HISTORY[column], numeric=True) for column in columns)],
+        [
+            Column("Staff group"),
+            *(Column(_history(contents)[column], numeric=True) for column in columns),
+        ],
         [
             Row(
                 [staff_group_label(row["staff_group"]), *(wte(row[column]) for column in columns)],

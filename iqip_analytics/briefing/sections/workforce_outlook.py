@@ -8,19 +8,19 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.staffing import vacancy_chart
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.drawing import svg
+from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Row, figure, heading, paragraph, table
-from iqip_analytics.briefing.sections.completion_outlook import FEWEST_POINTS, ahead_at
+from iqip_analytics.briefing.sections.completion_outlook import ahead_at
 from iqip_analytics.contract.dates import months_between
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.contract.wording import (
     MORE_THAN_MINUS_FIVE,
     NOT_SHOWN,
     Withheld,
-    chance_in_words,
+    chance,
+    chance_of_percent,
     counted,
-    date_words,
     interval,
     is_withheld,
     month_words,
@@ -33,6 +33,7 @@ from iqip_analytics.forecasts.workforce.staff_tables import PlannedBias
 from iqip_analytics.measures.workforce_so_far import months_before
 
 MONTHS_DRAWN = 12
+NO_TRANSFERS = "Starters less leavers"  # of a division, whose net gain holds its transfers
 DATES_SHOWN = (1, 3, 6, 12)  # months after the period end that the table prints
 
 
@@ -107,17 +108,18 @@ def net_gain_outlook_sentence(forecast: WorkforceForecast) -> str:
     last = max(chances)
     low, high = wte_ahead(first["lower_80"]), wte_ahead(first["upper_80"])
     ranged = f" ({interval(low, high)})" if _has_range(first) else ""
-    apart = "" if forecast.scope == TRUST else " without transfers"
+    what, gain_of = "Net gain", "of a net gain"
+    if forecast.scope != TRUST:  # a division's net gain holds transfers, which are not forecast
+        what, gain_of = NO_TRANSFERS, "that more start than leave"
     return (
-        f"Net gain{apart} in {month_words(first['month_end'])} is expected at "
-        f"{wte_ahead(first['expected'])} WTE{ranged}; the chance of a net gain is "
-        f"{_in_words(chances[first['month_end']][0])} in that month and "
-        f"{_in_words(chances[last][1])} over the months to {month_words(last)} together."
+        f"{what} in {month_words(first['month_end'])}: {wte_ahead(first['expected'])} WTE expected"
+        f"{ranged}; the chance {gain_of} is {_in_words(chances[first['month_end']][0])} in that "
+        f"month and {_in_words(chances[last][1])} over the months to {month_words(last)} together."
     )
 
 
-def _in_words(chance: Figure[float]) -> str:
-    return chance_in_words(chance.value / 100)
+def _in_words(found: Figure[float]) -> str:
+    return chance_of_percent(found.value)
 
 
 def chances_of_net_gain(
@@ -165,7 +167,7 @@ def vacancies_sentence(forecast: WorkforceForecast, now: float | Withheld | None
     if pd.isna(close.value):
         return (
             "Vacancies are more likely than not to stay open for three years; the chance that "
-            f"they are ever filled by then is {chance_in_words(row['p_closed'])}."
+            f"they are ever filled by then is {chance(row['p_closed'])}."
         )
     earliest, latest = close.range_80
     until = "a month more than three years ahead" if pd.isna(latest) else month_words(latest)
@@ -273,8 +275,7 @@ def _chart(contents: Contents, forecast: WorkforceForecast) -> Markup | None:
     return figure(
         title,
         svg(vacancy_chart(past, vacancy), "vacancy", f"Line chart. {title}."),
-        f"Vacancy in WTE by month end, {contents.known.scope_name}, known at "
-        f"{date_words(contents.known.data_cutoff)}; shaded: forecast, 80% and 95% ranges.",
+        f"Vacancy in WTE by month end, {contents.known.scope_name}; shaded: 80% and 95% ranges.",
     )
 
 
@@ -291,10 +292,10 @@ def _table(contents: Contents, forecast: WorkforceForecast) -> Markup:
     rows = forecast.table[forecast.table["staff_group"] == "all"]
     months = rows.loc[rows["month_end"] > forecast.period_end, "month_end"].drop_duplicates()
     cells = rows.set_index(["month_end", "quantity"])
-    apart = "" if contents.is_trust else "; net gain without transfers"
+    labels = QUANTITIES if contents.is_trust else {**QUANTITIES, "net_gain_wte": NO_TRANSFERS}
     return table(
-        f"Workforce forecast, WTE: expected (80% range), {contents.known.scope_name}{apart}",
-        [Column("Month"), *(Column(label, numeric=True) for label in QUANTITIES.values())],
+        f"Workforce forecast, WTE: expected (80% range), {contents.known.scope_name}",
+        [Column("Month"), *(Column(label, numeric=True) for label in labels.values())],
         [
             Row([month_words(month), *(_cell(cells.loc[(month, name)]) for name in QUANTITIES)])
             for month in ahead_at(months, DATES_SHOWN)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import pandas as pd
+
 from iqip_analytics.briefing.consistency_notes import silence_sentence
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, bullets, sheet_block
@@ -37,7 +39,7 @@ def _points(contents: Contents) -> Iterator[str]:
         yield stopped
     else:
         yield from _meeting_without_decision(contents)
-    yield from _not_in_the_forecast(contents)
+    yield from deadlines_unseen(contents)
     yield from _ranges_held(contents)
     yield from _little_history(contents)
     yield from _assumed(contents)
@@ -74,7 +76,7 @@ def _meeting_without_decision(contents: Contents) -> Iterator[str]:
         )
 
 
-def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
+def deadlines_unseen(contents: Contents) -> Iterator[str]:
     """That so many deadlines were never seen together, and what no forecast holds."""
     told = cliff_figures(contents)
     cliff = contents.cliff
@@ -84,11 +86,27 @@ def _not_in_the_forecast(contents: Contents) -> Iterator[str]:
     months = contents.due_per_month
     so_far = months.loc[months["month_end"] <= contents.known.period_end, "due"]
     most = int(so_far.max()) if len(so_far) else 0
-    unseen = "no earlier month had so many, and " if most < due.value else ""
-    yield (
-        f"{sentence_case(counted(due.value, 'action', words=True))} fall due in "
-        f"{month_words(cliff.month_end)}, against {decimal(before.value, 1)} a month in the three "
-        f"months before: {unseen}no forecast knows of actions added later or re-opened."
+    yield cliff_sentence(cliff.month_end, due.value, before.value, unseen=most < due.value)
+
+
+def cliff_sentence(month: pd.Timestamp, due: int, before: float, *, unseen: bool) -> str:
+    """That many deadlines fall together, and what no forecast holds.
+
+    Args:
+        month: in which they fall.
+        due: so many.
+        before: the mean of the three months before.
+        unseen: whether no earlier month had so many.
+
+    >>> cliff_sentence(pd.Timestamp("2019-11-30"), 7, 0.0, unseen=False)
+    'Seven deadlines fall in November 2019, against none in the three months before: no forecast \
+knows of actions added later or re-opened.'
+    """
+    quiet = "none" if decimal(before, 1) == "0.0" else f"{decimal(before, 1)} a month"
+    never = "no earlier month had so many, and " if unseen else ""
+    return sentence_case(
+        f"{counted(due, 'deadline', words=True)} fall in {month_words(month)}, against {quiet} in "
+        f"the three months before: {never}no forecast knows of actions added later or re-opened."
     )
 
 
@@ -107,8 +125,9 @@ def _little_history(contents: Contents) -> Iterator[str]:
     if forecast.little_history:
         whose = "" if contents.is_trust else " of the whole trust"
         yield (
-            f"Little history: {counted(forecast.completions, 'approval', words=True)}{whose} and "
-            f"{counted(forecast.past_origins, 'month', words=True)} lie behind the forecast."
+            "Little history: the forecast is learnt from "
+            f"{counted(forecast.past_origins, 'month', words=True)}{whose} and the "
+            f"{counted(forecast.completions, 'approval', words=True)} that fell in them."
         )
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
-from iqip_analytics.briefing.sheets.outlook import day_words, span, three_dates
+from iqip_analytics.briefing.sheets.outlook import day_words, likely, three_dates
 from iqip_analytics.contract.wording import chance, counted
 from iqip_analytics.forecasts.completion.options import (
     AS_BOOKED,
@@ -22,6 +22,8 @@ NAMES = {
     KEEPS_UP: "If review keeps up, without a limit",
 }
 
+SLIGHT = chance(0.0)
+
 
 def choices_of_meetings(contents: Contents) -> Html:
     """The options side by side; nothing where meetings are no choice."""
@@ -30,11 +32,15 @@ def choices_of_meetings(contents: Contents) -> Html:
     if not dates or ONE_MORE not in set(offered["option"]) or not contents.keeps_up_differs:
         return sheet_block("")
     at = offered.set_index(["option", "month_end"])
+    shown = [o for o in NAMES if o in set(offered["option"]) and not _is_none(at, o, dates[-1])]
     due = {month: int(at.loc[(AS_BOOKED, month), "due"]) for month in dates}
     return sheet_block(
         "What each choice of meetings buys",
         cards(
-            _caption(contents),
+            _caption(
+                contents,
+                [chance(p) for p in offered.loc[offered["option"].isin(shown), "p_on_trajectory"]],
+            ),
             [
                 Column("Evidence meetings"),
                 *(
@@ -55,18 +61,19 @@ def choices_of_meetings(contents: Contents) -> Html:
                     ],
                     "total" if option == ENOUGH else "",
                 )
-                for option in NAMES
-                if option in set(offered["option"]) and not _is_none(at, option, dates[-1])
+                for option in shown
             ],
         ),
     )
 
 
-def _caption(contents: Contents) -> str:
-    said = (
-        "Approved by each date, 80% range, and the chance of being on trajectory then. Enough: as "
-        "many as keep the wait under a month"
-    )
+def _caption(contents: Contents, chances: list[str]) -> str:
+    told = "Approved by each date, 80% range, and the chance of being on trajectory then"
+    if all(one == SLIGHT for one in chances):
+        told = f"Approved by each date, 80% range; chance of being on trajectory: {SLIGHT}"
+    elif SLIGHT in chances:
+        told += f", {SLIGHT} where none is given"
+    said = f"{told}. Enough: as many as keep the wait under a month"
     if contents.is_trust:
         return said
     return f"{said}; of {contents.known.scope_name}, with meetings of the whole trust"
@@ -100,9 +107,10 @@ def option_name(option: str, extra: object, last: pd.Timestamp, *, supposed: boo
 
 
 def option_cell(row: pd.Series) -> str:
-    """What a choice brings by a date, and the chance.
+    """What a choice brings by a date, and the chance, unless it is as slight as may be.
 
     >>> option_cell(pd.Series({"lower_80": 85, "upper_80": 92, "p_on_trajectory": 0.0}))
-    '85 to 92 · fewer than 1 in 100'
+    '85 to 92'
     """
-    return f"{span(row['lower_80'], row['upper_80'])} · {chance(row['p_on_trajectory'])}"
+    said = chance(row["p_on_trajectory"])
+    return likely(row) if said == SLIGHT else f"{likely(row)} · {said}"

@@ -4,11 +4,11 @@ from typing import Any
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import MONTHS_ON, Contents
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
 from iqip_analytics.briefing.sections.workforce_outlook import chances_of_net_gain
-from iqip_analytics.briefing.sheets.outlook import forecast_at, span, three_dates
+from iqip_analytics.briefing.sheets.outlook import forecast_at, likely, three_dates
 from iqip_analytics.contract.wording import chance, chance_of_percent, date_words, month_words
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 
@@ -21,7 +21,6 @@ COLUMNS = [
     Column("Chance, briefing", numeric=True),
     Column("Chance, scenario", numeric=True),
 ]
-MONTHS_OF_GAIN = 3
 
 
 def comparison(contents: Contents) -> Html:
@@ -55,8 +54,7 @@ def _row(month: pd.Timestamp, usual: pd.Series | None, supposed: pd.Series | Non
 def _told(row: pd.Series | None) -> tuple[str, str, str]:
     if row is None:
         return "–", "–", "–"
-    approved = span(row["lower_80"], row["upper_80"])
-    return f"{int(row['due']):,}", approved, chance(row["p_on_trajectory"])
+    return f"{int(row['due']):,}", likely(row), chance(row["p_on_trajectory"])
 
 
 def net_gain_sentence(contents: Contents) -> str:
@@ -69,8 +67,9 @@ def net_gain_sentence(contents: Contents) -> str:
     if usual is None or supposed is None or usual[1] == supposed[1]:
         return ""
     month, of_usual = usual
+    what = "a net gain of staff" if contents.is_trust else "more starters than leavers"
     return (
-        f"The chance of a net gain of staff over the months to {month_words(month)}: {of_usual} in "
+        f"The chance of {what} over the months to {month_words(month)}: {of_usual} in "
         f"the briefing, {supposed[1]} in the scenario."
     )
 
@@ -79,7 +78,7 @@ def _gain(forecast: WorkforceForecast | None) -> tuple[pd.Timestamp, str] | None
     if forecast is None or forecast.p_net_gain["p_net_gain_cumulative"].isna().all():
         return None
     chances = chances_of_net_gain(forecast)
-    ahead = [month for month in chances if month > forecast.period_end][:MONTHS_OF_GAIN]
+    ahead = [month for month in chances if month > forecast.period_end][:MONTHS_ON]
     if not ahead:
         return None
     return ahead[-1], chance_of_percent(chances[ahead[-1]][1].value)

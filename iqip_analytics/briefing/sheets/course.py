@@ -6,8 +6,8 @@ from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Html, picture, sheet_block
-from iqip_analytics.briefing.sheets.outlook import forecast_at, month_that_matters, span
-from iqip_analytics.contract.wording import date_words, month_words
+from iqip_analytics.briefing.sheets.outlook import forecast_at, likely, month_that_matters
+from iqip_analytics.contract.wording import month_words
 
 
 def course(contents: Contents) -> Html:
@@ -42,8 +42,7 @@ def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
         title,
         picture(
             drawn,
-            f"Actions approved and due by month end, {contents.known.scope_name}, known at "
-            f"{date_words(contents.known.data_cutoff)}; shaded: 80% and 95% ranges.",
+            f"Actions by month end, {contents.known.scope_name}; shaded: 80% and 95% ranges.",
         ),
     )
 
@@ -57,8 +56,7 @@ def course_title(contents: Contents) -> str:
     booked = ""
     if contents.review.limited:
         booked = "As supposed, " if contents.room_is_supposed else "As booked, "
-    likely = span(row["lower_80"], row["upper_80"])
-    return f"{booked}{likely} approved by {month_words(month)}, {int(row['due']):,} due"
+    return f"{booked}{likely(row)} approved by {month_words(month)}, {int(row['due']):,} due"
 
 
 def fan_title(contents: Contents) -> str:
@@ -68,7 +66,6 @@ def fan_title(contents: Contents) -> str:
         return ""
     met = ahead[ahead["due"] == ahead["total"]]
     row = (met if len(met) else ahead.tail(1)).iloc[0]
-    likely = span(row["lower_80"], row["upper_80"])
     when = f"By {month_words(row['month_end'])}"
     last = ", the last deadline" if len(met) else ""
-    return f"{when}{last}: {likely} approved, {int(row['due']):,} due"
+    return f"{when}{last}: {likely(row)} approved, {int(row['due']):,} due"

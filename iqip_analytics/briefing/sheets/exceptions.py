@@ -1,6 +1,6 @@
 """Exceptions only: measures that are off, priorities that are doubted, milestones that are late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,8 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Html, bullets, sheet_block
-from iqip_analytics.briefing.labels import priority_label
+from iqip_analytics.briefing.labels import FEW, priority_label
+from iqip_analytics.briefing.sections.measures_moved import moved_line
 from iqip_analytics.briefing.sections.outcome_measures import by_measure, with_unit
 from iqip_analytics.briefing.sheets.outlook import day_words
 from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
@@ -28,14 +29,16 @@ DOUBTED = ("not_assured", "limited")
 
 
 def exceptions(contents: Contents) -> Html:
-    """What is off among measures, priorities and milestones; nothing where nothing is."""
+    """What is off among measures, priorities and milestones; then what approved actions moved."""
     found = [
         *measures_off(contents),
         *priorities_doubted(contents),
         *milestones_late(contents),
     ]
     among = "measures, priorities and milestones" if contents.is_trust else "measures"
-    return sheet_block(f"Exceptions among {among}", bullets(found) if found else None)
+    title = f"Exceptions among {among}" if found else "What approved actions moved"
+    lines = [*found, *filter(None, [moved_line(contents)])]
+    return sheet_block(title, bullets(lines) if lines else None)
 
 
 # ---- measures ----
@@ -85,7 +88,11 @@ def measures_off(contents: Contents) -> Iterator[str]:
     now = contents.known.period_end
     odd = set(sudden_jumps(contents.known)["measure_id"])  # a month in doubt is no evidence
     worse = [
-        _valued(measure, rows, now) + (", to be checked" if measure["measure_id"] in odd else "")
+        (
+            _valued(measure, rows, now)
+            + (", to be checked" if measure["measure_id"] in odd else ""),
+            str(measure["name"]),
+        )
         for measure, rows in by_measure(contents)
         if (rows["variation"].dropna() == "concern").any()
         and not rows["value"].map(is_withheld).any()
@@ -102,9 +109,12 @@ def measures_off(contents: Contents) -> Iterator[str]:
         key=lambda found: found[0].value / found[0].counts[1],
     )
     said = [
-        f"{_valued(measure, rows, now)} (target "
-        f"{with_unit(measure['target'], UNITS[measure['unit']])}, met in {count.counts[0]} of "
-        f"{counted(count.counts[1], 'month')})"
+        (
+            f"{_valued(measure, rows, now)} (target "
+            f"{with_unit(measure['target'], UNITS[measure['unit']])}, met in "
+            f"{count.counts[0] or 'none'} of {counted(count.counts[1], 'month')})",
+            str(measure["name"]),
+        )
         for count, measure, rows in missing
     ]
     if said:
@@ -120,44 +130,70 @@ def _valued(measure: pd.Series, rows: pd.DataFrame, now: pd.Timestamp) -> str:
     return f"{measure['name']} {value}{when}"
 
 
-def listed(items: list[str], most: int = MOST_NAMED) -> str:
-    """The first of some items, and how many more there are.
+def listed(items: Sequence[tuple[str, str]], most: int = MOST_NAMED) -> str:
+    """The first of some items, worst first, then the names of the rest, or how many they are.
 
-    >>> listed(["a", "b", "c", "d", "e"])
-    'a; b; c; and two more'
+    Args:
+        items: each in full, and its name alone.
+        most: so many are told in full.
+
+    >>> listed([("a 1", "a"), ("b 2", "b"), ("c 3", "c"), ("d 4", "d"), ("e 5", "e")])
+    'a 1; b 2; c 3; also d and e'
+    >>> listed([(str(n), str(n)) for n in range(7)])
+    '0; 1; 2; and four more'
     """
-    rest = len(items) - most
-    if rest <= 0:
-        return "; ".join(items)
-    return f"{'; '.join(items[:most])}; and {number_word(rest)} more"
+    told, rest = "; ".join(full for full, _ in items[:most]), items[most:]
+    if not rest:
+        return told
+    if len(rest) <= FEW:
+        return f"{told}; also {joined([name for _, name in rest])}"
+    return f"{told}; and {number_word(len(rest))} more"
 
 
 # ---- priorities and milestones, of the trust ----
 
 
 def priorities_doubted(contents: Contents) -> Iterator[str]:
-    """Priorities with little or no assurance, by the committee's last opinion; those behind."""
+    """Priorities with little or no assurance, by the committee's last opinion, and those behind.
+
+    What the committee doubts most comes first, then what is furthest behind.
+    """
     if contents.priorities is None:
         return
     given = last_opinions(contents.known, contents.choices.committee)
-    doubted = given[given["scope"].str.startswith("priority:") & given["opinion"].isin(DOUBTED)]
-    for opinion in DOUBTED:
-        own = doubted.loc[doubted["opinion"] == opinion, "scope"]
-        names = [
-            priority_label(contents.trust, int(scope.removeprefix("priority:"))) for scope in own
-        ]
-        if names:
-            noun = "priority" if len(names) == 1 else "priorities"
-            yield f"{OPINIONS[opinion]}: {noun} {joined(names)}."
-    rows = contents.position
-    behind = rows[(rows["grouping"] == "priority") & (rows["status"] == "behind")]
+    opinions = dict(zip(given["scope"], given["opinion"], strict=True))
+    found = []
+    for number in contents.priorities["priority"].astype(int):
+        opinion, standing = (
+            opinions.get(f"priority:{number}"),
+            contents.standing("priority", str(number)),
+        )
+        gap = 0 if standing is None else min(int(standing["variance_actions"]), 0)
+        if opinion in DOUBTED or gap:
+            place = DOUBTED.index(opinion) if opinion in DOUBTED else len(DOUBTED)
+            found.append((place, gap, number, opinion if opinion in DOUBTED else None, standing))
     said = [
-        f"{priority_label(contents.trust, int(row.group))} ({row.approved} approved, {row.due} due)"
-        for row in behind.sort_values("variance_actions", kind="stable").itertuples()
+        (
+            f"{_listed_name(contents, number)} ({_doubt_words(opinion, standing)})",
+            _listed_name(contents, number),
+        )
+        for _, _, number, opinion, standing in sorted(found, key=lambda one: one[:3])
     ]
     if said:
-        noun = "priority" if len(said) == 1 else "priorities"
-        yield f"Behind trajectory: {noun} {listed(said)}."
+        noun = "Priority" if len(said) == 1 else "Priorities"
+        yield f"{noun} in doubt or behind: {listed(said)}."
+
+
+def _listed_name(contents: Contents, number: int) -> str:
+    return priority_label(contents.trust, number).replace(". ", " ", 1)
+
+
+def _doubt_words(opinion: str | None, standing: pd.Series | None) -> str:
+    """The committee's opinion of a priority, and its count where it is behind."""
+    parts = [OPINIONS[opinion].lower()] if opinion else []
+    if standing is not None and standing["variance_actions"] < 0:
+        parts.append(f"{standing['approved']} approved, {standing['due']} due")
+    return "; ".join(parts)
 
 
 def milestones_late(contents: Contents) -> Iterator[str]:
@@ -166,7 +202,12 @@ def milestones_late(contents: Contents) -> Iterator[str]:
         return
     late = contents.milestones[contents.milestones["overdue"]]
     said = [
-        milestone_words(row["name"], row["due_on"], row["forecast_on"], contents.known.data_cutoff)
+        (
+            milestone_words(
+                row["name"], row["due_on"], row["forecast_on"], contents.known.data_cutoff
+            ),
+            str(row["name"]),
+        )
         for _, row in late.sort_values(["due_on", "milestone_id"]).iterrows()
     ]
     if said:

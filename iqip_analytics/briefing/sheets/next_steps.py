@@ -160,10 +160,10 @@ def step_words(row: dict[str, Any]) -> str:
 def _caption(next_end: pd.Timestamp, one: str, *, late: bool) -> str:
     """What the rows are; a chance that all of them have is told here, once."""
     by = date_words(next_end)
-    what = f"Overdue, then due by {by}" if late else f"Due by {by}"
+    what = f"Overdue first, then due by {by}" if late else f"Due by {by}"
     if one:
-        return f"{what}; the chance that each is approved by then: {one}"
-    return f"{what}; of an overdue one, the chance is of approval by then" if late else what
+        return f"{what}; chance of each to be approved by then: {one}"
+    return f"{what}; for an overdue action, the chance of approval by then" if late else what
 
 
 def _cells(row: dict[str, Any], now: pd.Timestamp) -> list[str]:

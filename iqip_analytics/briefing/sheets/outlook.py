@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.contract.wording import chance, date_words
+from iqip_analytics.briefing.contents import MONTHS_ON, Contents
+from iqip_analytics.contract.wording import between, chance, date_words, span
 
-MONTHS_ON = 3
 LIKELY, EVEN, UNLIKELY = 0.8, 0.5, 0.2
 
 
@@ -70,22 +69,26 @@ def day_words(day: pd.Timestamp, now: pd.Timestamp) -> str:
     return f"{day.day} {day:%B}" if day.year == now.year else date_words(day)
 
 
-def span(low: float, high: float) -> str:
-    """A range in a cell or a tile.
+def likely(row: pd.Series) -> str:
+    """What is likely to be approved, in a cell or a tile.
 
-    >>> span(85, 92), span(4, 4)
-    ('85 to 92', '4')
+    >>> likely(pd.Series({"lower_80": 85, "upper_80": 1092}))
+    '85 to 1,092'
     """
-    return f"{int(low):,}" if int(low) == int(high) else f"{int(low):,} to {int(high):,}"
+    return span(*_ends(row))
 
 
-def between(low: float, high: float) -> str:
-    """A range in a sentence.
+def likely_words(row: pd.Series) -> str:
+    """What is likely to be approved, in a sentence.
 
-    >>> between(85, 92), between(4, 4)
-    ('between 85 and 92', '4')
+    >>> likely_words(pd.Series({"lower_80": 85, "upper_80": 92}))
+    'between 85 and 92'
     """
-    return f"{int(low):,}" if int(low) == int(high) else f"between {int(low):,} and {int(high):,}"
+    return between(*_ends(row))
+
+
+def _ends(row: pd.Series) -> tuple[str, str]:
+    return f"{int(row['lower_80']):,}", f"{int(row['upper_80']):,}"
 
 
 def outlook_words(meetings: str, row: pd.Series) -> str:
@@ -93,18 +96,17 @@ def outlook_words(meetings: str, row: pd.Series) -> str:
 
     >>> row = {"lower_80": 85, "upper_80": 92, "due": 194, "month_end": pd.Timestamp("2020-01-31")}
     >>> outlook_words("with the meetings booked", pd.Series(row))
-    'with the meetings booked, only between 85 and 92 are likely to be approved by January, \
-against 194 due'
+    'with the meetings booked, only between 85 and 92 are likely to be approved by the \
+end of January, against 194 due'
     >>> outlook_words("", pd.Series({**row, "upper_80": 210}))
-    'between 85 and 210 are likely to be approved by January, against 194 due'
+    'between 85 and 210 are likely to be approved by the end of January, against 194 due'
     """
-    likely, due = between(row["lower_80"], row["upper_80"]), int(row["due"])
-    be = "is" if likely == "1" else "are"
+    number, due = likely_words(row), int(row["due"])
+    be = "is" if number == "1" else "are"
     start = f"{meetings}, " if meetings else ""
-    month = f"{row['month_end']:%B}"
-    if row["upper_80"] < due:
-        return f"{start}only {likely} {be} likely to be approved by {month}, against {due:,} due"
-    return f"{start}{likely} {be} likely to be approved by {month}, against {due:,} due"
+    only = "only " if row["upper_80"] < due else ""
+    by = f"the end of {row['month_end']:%B}"
+    return f"{start}{only}{number} {be} likely to be approved by {by}, against {due:,} due"
 
 
 def chance_words(p_on_trajectory: float) -> str:

@@ -5,17 +5,21 @@ from typing import Any
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.decisions import TO_BE_NAMED, decisions
+from iqip_analytics.briefing.decisions import (
+    TO_BE_NAMED,
+    decisions,
+    meetings_buy,
+    without_a_date,
+)
 from iqip_analytics.briefing.html import Asked, Html, proposed, sheet_block
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.briefing.sheets.outlook import day_words
 from iqip_analytics.contract.wording import counted
-from iqip_analytics.measures.since_cut_off import approved_since
+from iqip_analytics.measures.since_cut_off import approved_since, submitted_since
 
-NOTE = "note"
-OF_OVERDUE = ("recover_overdue", "ask_forecast_date")
+NOTE, MEETINGS = "note", "book_meetings"
 # What is asked says why already
-SAID_BY_WHAT = (*OF_OVERDUE, "risk_overdue", "confirm_figure", NOTE)
+SAID_BY_WHAT = ("recover_overdue", "ask_forecast_date", "risk_overdue", "confirm_figure", NOTE)
 
 
 def proposals(contents: Contents) -> Html:
@@ -49,26 +53,36 @@ def own_words(contents: Contents) -> list[str]:
     return texts(contents, "recommendation") or ([ask] if ask else [])
 
 
-def _late_and_done(contents: Contents) -> tuple[int, int]:
-    """Overdue actions, and how many of them were approved since the cut-off."""
-    late = contents.overdue["action_id"]
-    return len(late), int(late.isin(list(approved_since(contents.known))).sum())
+def _asked_and_done(contents: Contents, kind: str) -> tuple[int, int]:
+    """The actions that a decision asks for, and how many came since the cut-off (rule 23)."""
+    done = set(approved_since(contents.known))
+    if kind == "recover_overdue":
+        asked = contents.overdue
+    elif kind == "ask_forecast_date":
+        asked, done = without_a_date(contents), done | set(submitted_since(contents.known))
+    else:
+        return 0, 0
+    return len(asked), int(asked["action_id"].isin(list(done)).sum())
 
 
 def _is_done(contents: Contents, kind: str) -> bool:
     """Whether all that a decision asks for came after the cut-off: decisions.csv keeps it."""
-    late, done = _late_and_done(contents)
-    return kind in OF_OVERDUE and late == done
+    asked, done = _asked_and_done(contents, kind)
+    return asked > 0 and asked == done
 
 
 def _why(contents: Contents, row: dict[str, Any]) -> str:
-    """The figure that a decision rests on, as a sentence; beyond the committee there is none."""
+    """The figure that a decision rests on, as a sentence.
+
+    Beyond the committee it is told where it names nobody: what further meetings buy.
+    """
     if contents.is_wide:
-        return ""
+        return f"{meetings_buy(contents)}." if row["kind"] == MEETINGS else ""
     why = str(row["why"])
-    late, done = _late_and_done(contents)
-    if row["kind"] == "recover_overdue" and done:
-        return f"Of the {late}, {counted(done, 'action')} approved since the cut-off."
+    asked, done = _asked_and_done(contents, row["kind"])
+    if done:
+        came = "approved" if row["kind"] == "recover_overdue" else "submitted or approved"
+        return f"Of the {asked}, {counted(done, 'action')} {came} since the cut-off."
     if row["kind"] in SAID_BY_WHAT:
         return ""
     return why if why.endswith((".", "?", "!")) else f"{why}."

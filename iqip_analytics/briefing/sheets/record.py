@@ -3,10 +3,14 @@
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Html, paragraph, sheet_block
 from iqip_analytics.briefing.sections.divisions import remapped
-from iqip_analytics.briefing.sheets.outlook import between, month_that_matters
+from iqip_analytics.briefing.sections.movement import WORDS, movement
+from iqip_analytics.briefing.sheets.outlook import month_that_matters
+from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.wording import (
+    between,
     chance,
     counted,
     date_words,
@@ -17,16 +21,6 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.measures.changes_since import RemappingProof
 
 MOST_NAMED = 4
-LATER_CHANGES = ", counting what has been re-opened, withdrawn or re-mapped since"
-WORDS = {
-    "approved": "approved",
-    "declined": "declined",
-    "reopened": "re-opened",
-    "re_baselined": "given a new deadline",
-    "added": "added to the plan",
-    "withdrawn": "withdrawn",
-    "re_mapped": "moved between divisions",
-}
 
 
 def record(contents: Contents) -> Html:
@@ -37,7 +31,7 @@ def record(contents: Contents) -> Html:
         if since
         else "This is the plan's first report.",
         remapping_sentence(contents.remapping, whole=contents.is_trust),
-        last_forecast_sentence(contents.scorecard.last("approved"), _approved_now(contents)),
+        last_forecast_sentence(contents.known.period_end, forecast_and_outcome(contents)),
         chance_sentence(contents),
     ]
     return sheet_block(
@@ -48,11 +42,6 @@ def record(contents: Contents) -> Html:
 def _told_here(contents: Contents, changes: pd.DataFrame) -> pd.DataFrame:
     """The changes without those that a re-mapping's own line tells."""
     return changes if contents.remapping is None else changes[changes["kind"] != "re_mapped"]
-
-
-def _approved_now(contents: Contents) -> int:
-    standing = contents.standing()
-    return 0 if standing is None else int(standing["approved"])
 
 
 def changes_sentence(changes: pd.DataFrame) -> str:
@@ -98,7 +87,8 @@ def remapping_sentence(proof: RemappingProof | None, *, whole: bool) -> str:
     said = f"{sentence_case(counted(moved, 'action', words=True))} {verb} re-mapped"
     if not whole:
         return f"{said}; {_deadlines(deadlines)}."
-    return f"{said}: {before:,} actions before, {after:,} after; {_deadlines(deadlines)}."
+    kept = f"of the actions in both reports, {before:,} before and {after:,} after"
+    return f"{said}: {kept}; {_deadlines(deadlines)}."
 
 
 def _deadlines(moved: int) -> str:
@@ -108,33 +98,64 @@ def _deadlines(moved: int) -> str:
     return f"{moved:,} {verb} moved with them"
 
 
-def last_forecast_sentence(row: pd.Series | None, approved_now: int) -> str:
-    """What last month's report expected of this month, in all, and what is so; blank without one.
+def forecast_and_outcome(contents: Contents) -> tuple[Figure[int], Figure[int]] | None:
+    """Approvals that the last report expected of the actions then open, and those that came.
 
-    Args:
-        row: of scorecard.csv.
-        approved_now: at the period end; where it is not what is judged, the sentence says why.
-
-    >>> row = {"made_at": pd.Timestamp("2019-09-30"), "month_end": pd.Timestamp("2019-10-31")}
-    >>> row = pd.Series({**row, "lower_80": 60, "upper_80": 64, "outcome": 58})
-    >>> last_forecast_sentence(row, 58)
-    'September’s forecast was between 60 and 64 approved in all by 31 October 2019; 58 were: \
-below that range.'
+    Both count as the forecast counts: what was added later, or re-opened, changes neither. None
+    where the last report made no forecast.
     """
-    if row is None:
-        return ""
-    outcome = int(row["outcome"])
-    place = "within"
-    if outcome < row["lower_80"]:
-        place = "below"
-    elif outcome > row["upper_80"]:
-        place = "above"
-    came = f"{outcome:,} {'was' if outcome == 1 else 'were'}" if outcome else "none was"
-    aside = "" if outcome == approved_now else LATER_CHANGES
-    return (
-        f"{row['made_at']:%B}’s forecast was {between(row['lower_80'], row['upper_80'])} approved "
-        f"in all by {date_words(row['month_end'])}; {came}{aside}: {place} that range."
+    row, since = contents.scorecard.last("approved"), contents.since_last_report
+    end = contents.known.period_end
+    if row is None or since is None or row["made_at"] != month_end(end, -1):
+        return None
+    before = int(next(iter(movement(contents).values()))[1].value)
+    median, low, high, came = (
+        int(row[name]) - before for name in ("median", "lower_80", "upper_80", "outcome")
     )
+    month = f"{end:%Y-%m-%d}"
+    return (
+        Figure(
+            "sheets",
+            f"last forecast: approvals by {month} of the actions then open",
+            median,
+            "actions",
+            lower_80=low,
+            upper_80=high,
+        ),
+        Figure("sheets", f"approvals by {month} of the actions then open", came, "actions"),
+    )
+
+
+def last_forecast_sentence(
+    month: pd.Timestamp, found: tuple[Figure[int], Figure[int]] | None
+) -> str:
+    """What last month's report expected of this month, and what came; blank without a forecast.
+
+    >>> expected = Figure("sheets", "", 9, "actions", lower_80=8, upper_80=12)
+    >>> came = Figure("sheets", "", 18, "actions")
+    >>> last_forecast_sentence(pd.Timestamp("2019-10-31"), (expected, came))
+    'September’s forecast for October 2019: between 8 and 12 of the actions then open approved; \
+18 were, more than expected.'
+    """
+    if found is None:
+        return ""
+    expected, came = found
+    low, high = expected.range_80
+    place = "as expected"
+    if came.value < low:
+        place = "fewer than expected"
+    elif came.value > high:
+        place = "more than expected"
+    number = f"{came.value:,} {'was' if came.value == 1 else 'were'}" if came.value else "none was"
+    return (
+        f"{month_end(month, -1):%B}’s forecast for {month_words(month)}: "
+        f"{between(f'{low:,}', f'{high:,}')} of the actions then open approved; {number}, {place}."
+    )
+
+
+def figures(contents: Contents) -> list[Figure[int]]:
+    """Rows of figures.csv: the last forecast and what came of it, as told."""
+    return list(forecast_and_outcome(contents) or ())
 
 
 def chance_sentence(contents: Contents) -> str:
@@ -155,8 +176,8 @@ def moved_sentence(month: pd.Timestamp, rows: pd.DataFrame) -> str:
     >>> made = pd.to_datetime(["2019-08-31", "2019-09-30", "2019-10-31"])
     >>> rows = pd.DataFrame({"made_at": made, "p_on_trajectory": [0.4, 0.0, 0.0]})
     >>> moved_sentence(pd.Timestamp("2020-01-31"), rows)
-    'The chance of being on trajectory at 31 January 2020 was 40% in August 2019; it has been \
-fewer than 1 in 100 since September 2019.'
+    'The chance of being on trajectory at 31 January 2020 was 40% in August 2019; it has stood \
+at fewer than 1 in 100 since September 2019.'
     >>> moved_sentence(pd.Timestamp("2020-01-31"), rows.head(2))
     'The chance of being on trajectory at 31 January 2020 was 40% in August 2019; it is fewer \
 than 1 in 100 now.'
@@ -170,8 +191,8 @@ than 1 in 100 now.'
     while since and said[since - 1] == said[-1]:
         since -= 1
     if since == 0:
-        return f"{start} has been {said[-1]} since {month_words(made[0])}."
+        return f"{start} has stood at {said[-1]} since {month_words(made[0])}."
     before = f"{start} was {said[since - 1]} in {month_words(made[since - 1])}"
     if since == len(said) - 1:
         return f"{before}; it is {said[-1]} now."
-    return f"{before}; it has been {said[-1]} since {month_words(made[since])}."
+    return f"{before}; it has stood at {said[-1]} since {month_words(made[since])}."

@@ -11,9 +11,9 @@ from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sh
 from iqip_analytics.briefing.labels import group_label, status_cell
 from iqip_analytics.briefing.sheets.outlook import (
     forecast_at,
+    likely,
     meetings_words,
     month_that_matters,
-    span,
 )
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import OPINIONS, TRUST
@@ -109,7 +109,7 @@ def _row(
     status = str(standing["status"])
     outlook = "–"
     if ahead is not None:
-        outlook = f"{span(ahead['lower_80'], ahead['upper_80'])} / {int(ahead['due']):,}"
+        outlook = f"{likely(ahead)} / {int(ahead['due']):,}"
     return Row(
         [
             name,

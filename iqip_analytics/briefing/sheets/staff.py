@@ -7,12 +7,16 @@ from iqip_analytics.briefing.charts.staffing import net_gain_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.html import Html, bullets, picture, sheet_block
-from iqip_analytics.briefing.sections.workforce_net_gain import leavers_a_month, staff_group_label
+from iqip_analytics.briefing.sections.workforce_net_gain import (
+    FLOWS_OF_A_MONTH,
+    leavers_a_month,
+    planned_less_mean,
+    staff_group_label,
+)
 from iqip_analytics.contract.vocabulary import LEAVER_BASES
 from iqip_analytics.contract.wording import (
     NOT_SHOWN,
     counted,
-    date_words,
     decimal,
     is_withheld,
     month_words,
@@ -38,7 +42,7 @@ def staff(contents: Contents) -> Html:
     ]
     recent = months_before(whole, MONTHS_SHOWN)
     return sheet_block(
-        _title(recent, moved=_moved(contents)),
+        _title(recent, moved=contents.transfers_apart),
         bullets([text for text in numbers if text]),
         _chart(contents, recent),
     )
@@ -53,15 +57,6 @@ def _title(recent: pd.DataFrame, *, moved: bool) -> str:
     rose = int((known > 0).sum())
     said = grew_title(rose, len(known))
     return f"With transfers, {said[0].lower()}{said[1:]}" if moved else said
-
-
-def _moved(contents: Contents) -> bool:
-    """Whether staff moved into or out of a division; across the trust moves cancel."""
-    staff = contents.known.tables.get("workforce")
-    if contents.is_trust or staff is None:
-        return False
-    columns = [name for name in ("transfers_in_wte", "transfers_out_wte") if name in staff]
-    return bool((staff[columns].fillna(0) != 0).any(axis=None))
 
 
 def grew_title(rose: int, months: int) -> str:
@@ -110,8 +105,8 @@ def vacancy_words(latest: pd.Series, shortest: tuple[str, float] | None = None) 
     if vacancy < 0:
         said = f"{wte(-vacancy)} WTE more in post than funded in {month}"
         return f"{said}, but {shortest[0].lower()} lack {wte(shortest[1])}" if shortest else said
-    share = "" if is_withheld(pct) or pd.isna(pct) else f" ({decimal(pct, 1)}% of posts)"
-    return f"{wte(vacancy)} WTE of posts vacant in {month}{share}"
+    share = "" if is_withheld(pct) or pd.isna(pct) else f" ({decimal(pct, 1)}%)"
+    return f"{wte(vacancy)} of {wte(latest['establishment_wte'])} WTE vacant in {month}{share}"
 
 
 def rate_words(latest: pd.Series) -> str:
@@ -130,8 +125,27 @@ def leavers_words(contents: Contents) -> str:
     _, first, last = contents.mean_leavers
     start = f"{first:%B}" if first.year == last.year else month_words(first)
     said = f"{wte(mean.value)} WTE left a month on average, {start} to {month_words(last)}"
-    planned = contents.choices.planned_leavers_wte
-    return said if planned is None else f"{said}; {wte(planned)} are planned"
+    planned, gap = contents.choices.planned_leavers_wte, planned_less_mean(contents)
+    if planned is None:
+        return said
+    if gap is None:
+        return f"{said}; {wte(planned)} are planned"
+    return f"{said}; {planned_words(planned, gap.value)}"
+
+
+def planned_words(planned: float, gap: float) -> str:
+    """The planned level of leavers beside what was seen.
+
+    Args:
+        planned: WTE a month.
+        gap: by how much it lies above the mean seen.
+
+    >>> planned_words(10.0, 3.21), planned_words(10.0, -1.5), planned_words(10.0, 0.0)
+    ('10.00 are planned, 3.21 more', '10.00 are planned, 1.50 fewer', 'as many are planned')
+    """
+    if abs(gap) < FLOWS_OF_A_MONTH:
+        return "as many are planned"
+    return f"{wte(planned)} are planned, {wte(abs(gap))} {'more' if gap > 0 else 'fewer'}"
 
 
 def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
@@ -142,10 +156,10 @@ def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
         return None
     return picture(
         svg(
-            net_gain_chart(recent, small=True),
+            net_gain_chart(recent, name=contents.net_gain_name, small=True),
             "staff",
-            f"Bar chart with lines: {_title(recent, moved=_moved(contents)).lower()}.",
+            f"Bar chart with lines: {_title(recent, moved=contents.transfers_apart).lower()}.",
         ),
-        f"Starters, leavers and net gain in WTE, {LEAVER_BASES[contents.choices.leaver_basis]}, "
-        f"{contents.known.scope_name}, known at {date_words(contents.known.data_cutoff)}.",
+        f"Starters, leavers and {contents.net_gain_name.lower()} in WTE, "
+        f"{LEAVER_BASES[contents.choices.leaver_basis]}, {contents.known.scope_name}.",
     )

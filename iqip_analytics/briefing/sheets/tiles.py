@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import MONTHS_ON, Contents
 from iqip_analytics.briefing.decisions import NOT_ASSURED
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Html, Tile
@@ -14,17 +14,17 @@ from iqip_analytics.briefing.labels import (
     division_names,
     group_label,
     oldest_named,
-    priority_label,
+    priority_named,
 )
 from iqip_analytics.briefing.sections.workforce_outlook import chances_of_net_gain
 from iqip_analytics.briefing.sheets.after_cut_off import approved_since_words
 from iqip_analytics.briefing.sheets.outlook import (
     chance_words,
     forecast_at,
+    likely,
     meetings_words,
     month_that_matters,
     outlook_state,
-    span,
 )
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, LEAVER_BASES, OPINIONS, TRUST
 from iqip_analytics.contract.wording import (
@@ -40,11 +40,10 @@ from iqip_analytics.contract.wording import (
     number_word,
     sentence_case,
     signed,
+    wte,
 )
 from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.measures.strategic_priorities import last_opinions
-
-MONTHS_OF_GAIN = 3
 
 
 def tiles(contents: Contents) -> Html:
@@ -192,10 +191,10 @@ def outlook_tile(contents: Contents) -> Tile | None:
     words = f"approved, against {int(row['due']):,} due; {chance_words(row['p_on_trajectory'])}"
     other = forecast_at(contents.forecast.keeps_up, month) if contents.keeps_up_differs else None
     if other is not None:
-        words += f". If review keeps up: {span(other['lower_80'], other['upper_80'])}"
+        words += f". If review keeps up: {likely(other)}"
     return Tile(
         f"By {date_words(month)}{', ' if meetings else ''}{meetings}",
-        span(row["lower_80"], row["upper_80"]),
+        likely(row),
         words,
         outlook_state(float(row["p_on_trajectory"])),
     )
@@ -248,10 +247,21 @@ def assurance_tile(contents: Contents) -> Tile | None:
     number, of = count.counts
     return Tile(
         f"{committee} is not assured of",
-        f"{number} of {of} scopes" if of > 1 else counted(number, "scope"),
-        _sentences(parts) or "✓ every scope with an opinion has some assurance",
+        _of_judged(number, of),
+        _sentences(parts) or "✓ all that it judged has some assurance",
         "alert" if number else "neutral",
     )
+
+
+def _of_judged(number: int, of: int) -> str:
+    """How many of the scopes that the committee judged; nothing where it is assured of each.
+
+    >>> _of_judged(1, 14), _of_judged(1, 1), _of_judged(0, 3)
+    ('1 of 14 judged', 'the one judged', 'nothing judged')
+    """
+    if not number:
+        return "nothing judged"
+    return "the one judged" if of == 1 else f"{number} of {of} judged"
 
 
 def _opinion_words(scope: str, note: object) -> str:
@@ -272,7 +282,7 @@ def scope_name(contents: Contents, scope: str) -> str:
     if scope == TRUST:
         return "the plan as a whole"
     if scope.startswith("priority:"):
-        return f"priority {priority_label(contents.trust, int(scope.removeprefix('priority:')))}"
+        return f"priority {priority_named(contents.trust, int(scope.removeprefix('priority:')))}"
     return division_names(contents.trust).get(scope, scope)
 
 
@@ -301,10 +311,17 @@ def net_gain_tile(contents: Contents) -> Tile | None:
     if parts:  # transfers are no gain of the trust: they stand apart
         own, moved = (part.value for part in parts)
         name = f"Starters less leavers in {month_words(latest['month_end'])}, {basis}"
-        said.insert(0, f"transfers apart: {signed(moved, 2)}, with them {signed(told, 2)}")
+        said.insert(
+            0, f"with transfers ({signed(moved, 2)}) a net {gain_word(told)} of {wte(abs(told))}"
+        )
         told, shape = own, "▲ " if own > 0 else "▼ " if own < 0 else ""
     state = "ahead" if told > 0 else "behind" if told < 0 else "neutral"
     return Tile(name, f"{signed(told, 2)} WTE", f"{shape}{'; '.join(said)}", state)
+
+
+def gain_word(gain: float) -> str:
+    """A gain or a loss."""
+    return "loss" if gain < 0 else "gain"
 
 
 def gain_figures(contents: Contents) -> list[Figure[float]]:
@@ -337,14 +354,22 @@ def _gain_ahead_words(contents: Contents) -> str:
     ahead = [month for month in chances if month > contents.known.period_end]
     if not ahead or pd.isna(chances[ahead[0]][1].value):
         return ""
-    months = ahead[:MONTHS_OF_GAIN]
+    months = ahead[:MONTHS_ON]
     said = chance_of_percent(chances[months[-1]][1].value)
-    together = (
-        f"the next {counted(len(months), 'month', words=True)} together gain"
-        if len(months) > 1
-        else "the next month gains"
-    )
-    return f"chance that {together}: {said}"
+    return f"{gain_ahead_words(len(months), whole=contents.is_trust)}: {said}"
+
+
+def gain_ahead_words(months: int, *, whole: bool) -> str:
+    """What the chance of the next months is of; of a division, transfers are not forecast.
+
+    >>> gain_ahead_words(3, whole=True), gain_ahead_words(1, whole=False)
+    ('chance that the next three months together gain', 'chance that more start than leave next \
+month')
+    """
+    many = f"the next {counted(months, 'month', words=True)}"
+    if not whole:
+        return f"chance that more start than leave {f'over {many}' if months > 1 else 'next month'}"
+    return f"chance that {f'{many} together gain' if months > 1 else 'the next month gains'}"
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:

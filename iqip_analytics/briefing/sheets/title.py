@@ -14,6 +14,7 @@ from iqip_analytics.briefing.sheets.outlook import (
 )
 from iqip_analytics.contract.vocabulary import CONDITIONS
 from iqip_analytics.contract.wording import counted, joined, number_word, sentence_case
+from iqip_analytics.measures.progress import due_as_first_agreed
 
 NO_ACTION = "No action is in the plan"
 
@@ -73,11 +74,10 @@ def _noun(contents: Contents, grouping: str, group: str) -> str:
 
 def first_agreed_gap(contents: Contents) -> int:
     """Approved less due by the deadlines as first agreed, at the period end."""
-    whole = contents.group(contents.trajectory, "all", "all")
-    now = whole[whole["month_end"] == contents.known.period_end]
-    if now.empty or pd.isna(now["approved"].iloc[0]):
+    standing = contents.standing()
+    if standing is None:
         return 0
-    return int(now["approved"].iloc[0]) - int(now["due_original"].iloc[0])
+    return int(standing["approved"]) - int(due_as_first_agreed(contents.known)["all", "all"])
 
 
 def today_words(scope: str, standing: pd.Series, behind: list[Behind], first_agreed: int) -> str:

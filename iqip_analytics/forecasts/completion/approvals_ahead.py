@@ -1,5 +1,6 @@
 """Completion forecast: how many actions will be approved by each month end, and how surely."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +101,7 @@ def completion_forecast(
     capacity: int | None = None,
     extra_meetings: ExtraMeetings | None = None,
     wanted: tuple[str, str] | None = None,
+    by: Collection[str] = (),
 ) -> CompletionForecast:
     """The completion forecast of a known plan, fitted on the trust's own history.
 
@@ -113,6 +115,8 @@ def completion_forecast(
         capacity: actions that each meeting ahead reviews, in place of what is booked or learnt.
         extra_meetings: further meetings, by month end.
         wanted: the grouping and group that alone the tables shall hold; it takes less time.
+        by: further groupings: regulation, core_service, site, report_reference. Their groups are
+            counted on the same paths as all others, so that each grouping adds up to the scope.
 
     Raises:
         InputError: where the horizon is below 1, or a supposition is out of range.
@@ -139,7 +143,7 @@ def completion_forecast(
     in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     own = in_scope[past.open_now]
     months = months_ahead(known, horizon)
-    ahead = groups_ahead(known, scope, joint, paths, past.open_now, horizon, wanted)
+    ahead = groups_ahead(known, scope, joint, paths, past.open_now, horizon, wanted, by)
     ending = [o for o in ahead.as_booked if o.name.grouping in ("all", "division")]
     endings = [outlook.rows[past.open_now] for outlook in ending]
     if paths is None:

@@ -1,10 +1,11 @@
 """Each group's approvals ahead: as the meetings let through, and if review keeps up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS, TRUST
 from iqip_analytics.forecasts.completion.approval_tables import GroupOutlook, months_ahead
 from iqip_analytics.forecasts.count_distribution import mixed_count_probabilities
 from iqip_analytics.forecasts.review.joint_reviews import OnPaths, ReviewsAhead, own_actions
@@ -87,6 +88,7 @@ def groups_ahead(
     open_now: np.ndarray,
     horizon: int,
     wanted: tuple[str, str] | None = None,
+    by: Collection[str] = (),
 ) -> GroupsAhead:
     """The scope's groups, or the one that is wanted.
 
@@ -98,7 +100,10 @@ def groups_ahead(
         open_now: which of the trust's actions are open.
         horizon: months ahead.
         wanted: the grouping and group that alone is looked at.
+        by: further groupings, as `groups` takes them.
     """
+    if wanted is not None:
+        by = [wanted[0]] if wanted[0] in REGISTER_GROUPINGS else []
     narrowed = own_actions(known, scope)
     in_scope = (known.actions["division"] == scope).to_numpy() | (scope == TRUST)
     months = months_ahead(known, horizon).to_numpy()
@@ -107,7 +112,7 @@ def groups_ahead(
     found = GroupsAhead(as_booked=[], keeps_up=[])
     counted: dict[bytes, np.ndarray] = {}  # several groups may hold the same open actions
     bounded: dict[bytes, GroupOutlook] = {}
-    for group in _whole(narrowed) if wanted == WHOLE else groups(narrowed):
+    for group in _whole(narrowed) if wanted == WHOLE else groups(narrowed, by):
         if wanted not in (None, (group.grouping, group.group)):
             continue
         rows = np.zeros(len(in_scope), dtype=bool)

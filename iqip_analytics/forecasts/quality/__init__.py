@@ -1,9 +1,15 @@
 """How good these forecasts have been: backtests, and the record of our own.
 
 Modules:
+    calibration: Calibration: how often what was called likely came true, and how evenly outcomes
+        fell
     completion_backtest: Completion from past month ends: the model beside what is in use, and what
         followed
     completion_baselines: What others would have forecast: six methods in use, from the same history
+    field_baselines: What tools in the field would have forecast: days drawn again (Lighthouse) and
+        earned schedule
+    hubverse: The hubverse's form: forecasts and what followed as outsiders' scoring programs read
+        them
     leavers_backtest: Leavers from past month ends: the model beside what is in use, and what
         followed
     past_forecasts: Our own earlier forecasts, made again from what was known then, beside what
@@ -12,12 +18,19 @@ Modules:
         followed
     scorecard: Scorecard: earlier months' forecasts beside what happened, and how good they were
     scoring: How good forecasts were: CRPS, coverage, bias and calibration from their quantiles
+    staff_backtest: The trust's staff from past month ends: leavers, net gain and its chance, and
+        what followed
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from iqip_analytics.forecasts.quality.calibration import (
+        chances,
+        pit_by_horizon,
+        reliability,
+    )
     from iqip_analytics.forecasts.quality.completion_backtest import backtest_completion
     from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
     from iqip_analytics.forecasts.quality.rolling_origin import Backtest, backtest, monthly_origins
@@ -29,6 +42,7 @@ if TYPE_CHECKING:
         pit,
         scores,
     )
+    from iqip_analytics.forecasts.quality.staff_backtest import backtest_staff
 
 __all__ = [
     "Backtest",
@@ -36,11 +50,15 @@ __all__ = [
     "backtest",
     "backtest_completion",
     "backtest_leavers",
+    "backtest_staff",
     "by_horizon",
+    "chances",
     "crps_ranges",
     "examples",
     "monthly_origins",
     "pit",
+    "pit_by_horizon",
+    "reliability",
     "scores",
 ]
 
@@ -50,11 +68,15 @@ _MODULES = {
     "backtest": "rolling_origin",
     "backtest_completion": "completion_backtest",
     "backtest_leavers": "leavers_backtest",
+    "backtest_staff": "staff_backtest",
     "by_horizon": "scoring",
+    "chances": "calibration",
     "crps_ranges": "scoring",
     "examples": "scoring",
     "monthly_origins": "rolling_origin",
     "pit": "scoring",
+    "pit_by_horizon": "calibration",
+    "reliability": "calibration",
     "scores": "scoring",
 }
 

@@ -201,7 +201,7 @@ def new_approvals(
 
 def of_history(baseline: Callable[[History, int], np.ndarray]) -> CompletionMethod:
     """A baseline as a method: it sees the history alone."""
-    return lambda origin: _of_groups(origin, baseline(origin.past, len(origin.months)))
+    return lambda origin: of_groups(origin, baseline(origin.past, len(origin.months)))
 
 
 def completions(
@@ -217,13 +217,16 @@ def completions(
         cut_offs: of the origin's months.
 
     Returns:
-        level, series, month_end, outcome, scale, and settled: approved at the origin already.
+        level, series, month_end, outcome, scale, settled (approved at the origin already), and
+        needed: how many of them make approved reach due.
     """
     past = origin.past
     followed = replace(origin.known, evidence=later.evidence, recorded=later.recorded)
     belong = members(past)
     done = belong[:, past.open_now].astype(float) @ approved_by(followed, cut_offs)[past.open_now]
     settled = belong.astype(int) @ (~past.open_now).astype(int)
+    ahead = past.last + np.arange(1, len(origin.months) + 1)
+    due = belong.astype(int) @ (past.deadline_now[:, None] <= ahead).astype(int)
     shown, names = _groups(past)
     return outcome_frame(
         done[shown],
@@ -231,6 +234,7 @@ def completions(
         months=origin.months,
         scale=_scale(past)[shown, None],
         settled=settled[shown, None],
+        needed=(due - settled[:, None])[shown],
     )
 
 
@@ -242,7 +246,8 @@ def _scale(past: History) -> np.ndarray:
     return np.where(change > 0, change, np.nan)
 
 
-def _of_groups(origin: CompletionOrigin, values: np.ndarray) -> pd.DataFrame:
+def of_groups(origin: CompletionOrigin, values: np.ndarray) -> pd.DataFrame:
+    """A baseline's quantiles of the trust and every division as a frame, where any are open."""
     shown, names = _groups(origin.past)
     return long_frame(values[shown], **names, months=origin.months)
 

@@ -39,7 +39,7 @@ def trajectory(history: History, horizon: int) -> np.ndarray:
     """Everything on its deadline, what is overdue at once: what a board plan assumes."""
     ahead = history.last + np.arange(1, horizon + 1)
     is_due = history.open_now[:, None] & (history.deadline_now[:, None] <= ahead)
-    return _certain(members(history).astype(float) @ is_due)
+    return certain(members(history).astype(float) @ is_due)
 
 
 def straight_line(history: History, horizon: int) -> np.ndarray:
@@ -47,14 +47,14 @@ def straight_line(history: History, horizon: int) -> np.ndarray:
     last = closures(history)[:, -STRAIGHT_MONTHS:]
     rate = last.mean(axis=1) if last.shape[1] else np.zeros(len(last))
     counts = rate[:, None] * np.arange(1, horizon + 1)
-    return _certain(np.minimum(counts, open_counts(history)[:, None]))
+    return certain(np.minimum(counts, open_counts(history)[:, None]))
 
 
 def throughput(history: History, horizon: int, seed: int = 0) -> np.ndarray:
     """The last 12 months' closures drawn again, one month drawn for all divisions at once."""
     last = closures(history)[:, -THROUGHPUT_MONTHS:]
     if not last.shape[1]:
-        return _certain(np.zeros((len(last), horizon)))
+        return certain(np.zeros((len(last), horizon)))
     months = np.random.default_rng(seed).integers(0, last.shape[1], (DRAWS, horizon))
     paths = last[:, months].cumsum(axis=2)
     capped = np.minimum(paths, open_counts(history)[:, None, None])
@@ -153,7 +153,8 @@ def _gone_on(values: np.ndarray, months: int) -> np.ndarray:
     return 1 - (1 - values[..., months - 2, :]) ** (months / (months - 1))
 
 
-def _certain(counts: np.ndarray) -> np.ndarray:
+def certain(counts: np.ndarray) -> np.ndarray:
+    """Counts without spread: every quantile is the count."""
     return np.repeat(counts[..., None], len(LEVELS), axis=-1)
 
 

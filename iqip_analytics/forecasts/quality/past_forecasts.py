@@ -1,12 +1,9 @@
 """Our own earlier forecasts, made again from what was known then, beside what happened."""
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.dates import month_end, month_ends, months_between
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.dates import months_between
 from iqip_analytics.forecasts.quality.completion_backtest import (
     completion_origin,
     completions,
@@ -18,21 +15,18 @@ from iqip_analytics.forecasts.quality.rolling_origin import (
     KEY,
     Backtest,
     backtest,
-    long_frame,
-    outcome_frame,
 )
 from iqip_analytics.forecasts.quality.scoring import QUANTILES, RANGE_ENDS, by_forecast, crps
+from iqip_analytics.forecasts.quality.staff_backtest import (
+    STAFF_METHODS,
+    staff_origin,
+    staff_outcomes,
+)
 from iqip_analytics.forecasts.review.joint_reviews import course_ahead
-from iqip_analytics.forecasts.workforce.joint import joint_paths
-from iqip_analytics.forecasts.workforce.panel import Panel, panel
-from iqip_analytics.forecasts.workforce.pipeline import cohorts
-from iqip_analytics.forecasts.workforce.staff_tables import ALL, group_paths
 from iqip_analytics.plan.known import KnownPlan
 
 PUBLISHED_HORIZON = 12  # months: a briefing's forecast; its first months are looked at here
-YEAR = 12
 ENDS = ("median", "lower_80", "upper_80")
-STAFF_QUANTITIES = ("net_gain_wte", "leavers_wte")
 WITHOUT_SPREAD = ("recent_mean",)  # scored by the absolute error, which then is the CRPS
 
 
@@ -75,15 +69,6 @@ def past_completion(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.Data
     return rows.assign(**named, **counts)
 
 
-class StaffOrigin(NamedTuple):
-    """The workforce known at an earlier report, and the months to be forecast."""
-
-    staff: pd.DataFrame
-    past: Panel
-    cohorts: pd.DataFrame
-    months: pd.DatetimeIndex
-
-
 def past_workforce(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.DataFrame:
     """The forecast of the trust's monthly leavers and net gain, and what became of it.
 
@@ -100,64 +85,13 @@ def past_workforce(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.DataF
     later = known.tables.get("workforce")
     found = backtest(
         pd.DatetimeIndex([earlier.period_end] if later is not None else []),
-        position=lambda _: _staff_origin(earlier, steps),
-        methods={"model": _staff_model, "recent_mean": _recent_mean},
-        outcomes=lambda origin: _staff_outcomes(later, origin.months),
+        position=lambda _: staff_origin(earlier, steps),
+        methods=STAFF_METHODS,
+        outcomes=lambda origin: staff_outcomes(later, origin.months),
         whole=False,
     )
     rows = _judged(found)
     return rows.assign(quantity=rows["level"], grouping="all", group="all")
-
-
-def _staff_origin(earlier: KnownPlan, steps: int) -> StaffOrigin | None:
-    staff = earlier.tables.get("workforce")
-    past = None if staff is None else panel(staff, list(earlier.divisions["division"]))
-    if staff is None or past is None:
-        return None
-    ahead = month_ends(month_end(earlier.period_end, 1), month_end(earlier.period_end, steps))
-    return StaffOrigin(staff, past, cohorts(earlier.tables.get("recruitment")), ahead)
-
-
-def _staff_model(origin: StaffOrigin) -> pd.DataFrame:
-    """The published forecast of all staff; a quantity that is not known ahead is left out."""
-    months = months_between(origin.past.last_month, origin.months[-1])
-    joint = joint_paths(origin.past, origin.cohorts, months)
-    whole = next(group for group in group_paths(joint, TRUST) if group.staff_group == ALL)
-    ahead = [whole.of(quantity)[:, -len(origin.months) :] for quantity in STAFF_QUANTITIES]
-    return _of_staff(np.quantile(ahead, QUANTILES, axis=1).round(6), origin.months)
-
-
-def _recent_mean(origin: StaffOrigin) -> pd.DataFrame:
-    """The mean of the last 12 months known, for every month."""
-    means = [monthly(origin.staff, name).tail(YEAR).mean() for name in STAFF_QUANTITIES]
-    shape = (len(QUANTILES), len(STAFF_QUANTITIES), len(origin.months))
-    return _of_staff(np.broadcast_to(np.array(means)[:, None], shape), origin.months)
-
-
-def _of_staff(values: np.ndarray, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """Quantiles × quantities × months as a frame, without blanks."""
-    names = np.array(STAFF_QUANTITIES)[:, None]
-    made = long_frame(np.moveaxis(values, 0, 2), level=names, series="all", months=months)
-    return made.dropna(subset="predicted")
-
-
-def _staff_outcomes(later: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
-    outcome = np.stack([monthly(later, name).reindex(months) for name in STAFF_QUANTITIES])
-    names = np.array(STAFF_QUANTITIES)[:, None]
-    return outcome_frame(outcome, level=names, series="all", months=months).dropna()
-
-
-def monthly(staff: pd.DataFrame, quantity: str) -> pd.Series:
-    """WTE of the whole trust by month, blank where a part is not known (counting rule 11).
-
-    Args:
-        staff: the contract's `workforce` table.
-        quantity: leavers_wte, or net_gain_wte on actual leavers.
-    """
-    leavers = staff["leavers_wte"]
-    values = leavers if quantity == "leavers_wte" else staff["starters_wte"] - leavers
-    blank = values.isna().groupby(staff["month"]).any()
-    return values.groupby(staff["month"]).sum().round(6).mask(blank)
 
 
 def _judged(found: Backtest) -> pd.DataFrame:

@@ -271,11 +271,9 @@ def by_horizon(
         share of the other method's CRPS that is saved, 1 at best, 0 for that method itself.
     """
     each = forecast_scores(forecasts, whole=whole)
-    ahead = 12 * (each["month_end"].dt.year - each["origin"].dt.year)
-    ahead += each["month_end"].dt.month - each["origin"].dt.month
     key = ["level", "months_ahead"]
     means = (
-        each.assign(months_ahead=ahead)
+        each.assign(months_ahead=months_ahead(each))
         .groupby(["method", *key], sort=False)[["crps", "mae", "bias", "cov80", "cov95"]]
         .mean()
         .reset_index()
@@ -291,6 +289,12 @@ def by_horizon(
     )
 
 
+def months_ahead(made: pd.DataFrame) -> pd.Series:
+    """Months from each forecast's origin to its month end."""
+    first, last = made["origin"].dt, made["month_end"].dt
+    return 12 * (last.year - first.year) + last.month - first.month
+
+
 def pit(forecasts: pd.DataFrame, *, method: str = "model") -> pd.DataFrame:
     """Where outcomes fell in the forecast's distribution, in tenths of probability.
 
@@ -302,7 +306,7 @@ def pit(forecasts: pd.DataFrame, *, method: str = "model") -> pd.DataFrame:
     """
     rows = forecasts[forecasts["method"] == method]
     first, values = by_forecast(rows)
-    shares = _spread_over_tenths(values, first["outcome"].to_numpy(dtype=float))
+    shares = spread_over_tenths(values, first["outcome"].to_numpy(dtype=float))
     frames = [
         pd.DataFrame(
             {
@@ -316,7 +320,8 @@ def pit(forecasts: pd.DataFrame, *, method: str = "model") -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _spread_over_tenths(values: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+def spread_over_tenths(values: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """How much of each outcome lies in each tenth of its forecast: forecasts × tenths."""
     levels = np.array([0.0, *QUANTILES, 1.0])
     below = levels[(values < outcome[:, None]).sum(axis=1)]
     above = levels[1 + (values <= outcome[:, None]).sum(axis=1)]

@@ -121,7 +121,7 @@ def own_actions(known: KnownPlan, scope: str) -> KnownPlan:
         return known.of(scope)
     actions = known.actions[known.actions["division"] == scope].reset_index(drop=True)
     divisions = known.divisions[known.divisions["division"] == scope]
-    return replace(known, scope=scope, actions=actions, divisions=divisions)
+    return replace(known, scope=scope, whole=known, actions=actions, divisions=divisions)
 
 
 @shared

@@ -24,10 +24,6 @@ from iqip_analytics.forecasts.workforce.monthly_outlook import (
 from iqip_analytics.forecasts.workforce.panel import Panel, Series
 from iqip_analytics.forecasts.workforce.pipeline import cohort_wte
 
-# Forecast errors of one trust's series go together: measured 0.17 between 18 agencies, about a
-# third of what the levels leave open.
-SHARED_LEVEL = 0.3
-
 
 class SeriesPaths(NamedTuple):
     """Paths × months ahead of one series, WTE.
@@ -225,17 +221,22 @@ def _came(cohorts: pd.DataFrame, series: tuple[str, str], months: pd.DatetimeInd
 def drawn(outlook: Outlook, series: Series, quantity: str, months: int) -> np.ndarray:
     """WTE of each path and month ahead, of one series' leavers or starters."""
     by_month = stratified_uniforms(f"{series.label} {quantity}", months)
-    return path_wte(outlook, _level(series, quantity), by_month)
+    return path_wte(outlook, _level(series, quantity, outlook.shared), by_month)
 
 
 @lru_cache(maxsize=512)
-def _level(series: Series, quantity: str) -> np.ndarray:
+def _level(series: Series, quantity: str, shared: float) -> np.ndarray:
     """Uniform numbers of the level: partly the trust's, partly the series' own, evenly spread."""
-    common = special.ndtri(stratified_uniforms(f"trust {quantity} level", 1)[:, 0])
-    own = special.ndtri(stratified_uniforms(f"{series.label} {quantity} level", 1)[:, 0])
-    together = np.sqrt(SHARED_LEVEL) * common + np.sqrt(1 - SHARED_LEVEL) * own
-    place = np.argsort(np.argsort(together, kind="stable"), kind="stable")
+    own, common = _normal(f"{series.label} {quantity}"), _normal(f"trust {quantity}")
+    together = np.sqrt(shared) * common + np.sqrt(1 - shared) * own
+    place = np.empty(len(together))
+    place[np.argsort(together, kind="stable")] = np.arange(len(together))
     return (place + 0.5) / len(place)
+
+
+@lru_cache(maxsize=512)
+def _normal(name: str) -> np.ndarray:
+    return special.ndtri(stratified_uniforms(f"{name} level", 1)[:, 0])
 
 
 def leaver_paths(panel: Panel, outlooks: list[Outlook], horizon: int) -> np.ndarray:

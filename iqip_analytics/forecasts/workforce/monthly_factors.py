@@ -3,6 +3,7 @@
 import numpy as np
 
 POOLED_YEARS = 6  # pseudo-years of "no season" that the trust's own factors are shrunk by
+LEAST_POOLED = 0.05  # and at least by so many, where intakes come in the same months each year
 LEAST_SHRUNK, MOST_SHRUNK = 4.0, 60.0  # pseudo-months by which a series keeps to the trust's
 ODD = 2.0  # a month at more than so many times its usual share is cut back to that
 SCATTER = 8.0  # negative-binomial size assumed where series are weighted against each other
@@ -31,8 +32,13 @@ def monthly_factors(heads: np.ndarray, calendar: np.ndarray, *, odd: float = ODD
     base = np.ones((12, 1))
     if heads.shape[1] > 1:
         weight = _weight(share, _by_year(usual, calendar))
-        pooled = _shrunk(_weighted_mean(share, weight), base, POOLED_YEARS)
-        base = 1 + _told_by_others(share, weight) * (pooled - 1)
+        together = _weighted_mean(share, weight)
+        # Intakes are planned for the same months every year; months of many leavers need not return
+        planned = odd == np.inf
+        years = min(
+            _pseudo_months(together, base, LEAST_POOLED) if planned else np.inf, POOLED_YEARS
+        )
+        base = 1 + _told_by_others(share, weight) * (_shrunk(together, base, years) - 1)
     return _shrunk(share, base, _pseudo_months(share, base))
 
 
@@ -104,7 +110,7 @@ def _shrunk(share: np.ndarray, base: np.ndarray, by: float) -> np.ndarray:
     return factors / factors.mean(axis=0)
 
 
-def _pseudo_months(share: np.ndarray, base: np.ndarray) -> float:
+def _pseudo_months(share: np.ndarray, base: np.ndarray, least: float = LEAST_SHRUNK) -> float:
     """Noise of a single month over true differences from the base, both as variances."""
     known = ~np.isnan(share)
     count = known.sum(axis=0)
@@ -116,4 +122,4 @@ def _pseudo_months(share: np.ndarray, base: np.ndarray) -> float:
     noise = scatter[repeated].sum() / (count[repeated] - 1).sum()
     apart = (mean - base) ** 2 - noise / np.maximum(count, 1)
     signal = apart[repeated].mean()
-    return float(np.clip(noise / max(signal, 1e-9), LEAST_SHRUNK, MOST_SHRUNK))
+    return float(np.clip(noise / max(signal, 1e-9), least, MOST_SHRUNK))

@@ -8,18 +8,21 @@ from scipy import special
 
 from iqip_analytics.forecasts.workforce.local_level import (
     ODD_DEVIATIONS,
-    STAYING,
-    Levels,
     local_levels,
 )
 from iqip_analytics.forecasts.workforce.monthly_factors import ODD, monthly_factors
+from iqip_analytics.forecasts.workforce.past_errors import (
+    MONTHS,
+    ORIGINS,
+    SHARED,
+    shown_by_errors,
+)
 
 WINDOW = 240  # months of history in use: twenty years
 FIRST_YEAR = 12
 WTE_PER_HEAD = 0.9  # of a leaver, where a series in WTE never shows a single one
 BORROWED_MONTHS = 3.0  # that the trust's rate is worth to a series without a year of its own
 SINGLES = 3  # months of at most one WTE from which a head's WTE is learnt
-LEAST_LEVEL = 1e-6  # heads a month: of a series without leavers, whose level is not known to be 0
 MOST_LEVEL_SD = 1.5  # of a level's logarithm; beyond it the distribution says nothing
 GRID = 65536  # draws lie on 1/65536 WTE, so that their sums are exact in whatever order
 FEW_HEADS = 5.0  # a month; below, quantiles are exact
@@ -35,6 +38,7 @@ class Outlook:
     size: of the negative binomial; a month's variance is mean + mean² / size.
     wte_per_head: what a head counts.
     whole: heads are whole; otherwise a month's WTE spreads around its head count.
+    shared: share of the level's variance that it has in common with the trust's other series.
     """
 
     mean: np.ndarray
@@ -42,6 +46,7 @@ class Outlook:
     size: float
     wte_per_head: float
     whole: bool
+    shared: float = SHARED
 
 
 def monthly_outlooks(
@@ -78,10 +83,30 @@ def monthly_outlooks(
     usual = factors[calendar - 1] * exposure
     nothing = np.full(wte.shape[1], np.nan)
     first = _first_level(heads, usual, nothing if borrowed is None else borrowed / per_head)
-    levels = local_levels(heads, usual, first, odd=np.inf if with_spikes else ODD_DEVIATIONS)
-    ahead = (calendar[-1] + np.arange(horizon)) % 12
+    levels = local_levels(
+        heads,
+        usual,
+        first,
+        odd=np.inf if with_spikes else ODD_DEVIATIONS,
+        earlier=ORIGINS + MONTHS - 1,
+    )
+    mean, variance = levels.ahead(max(horizon, MONTHS))
+    shown = shown_by_errors(
+        heads, usual, mean[:, :, :MONTHS].mean(axis=2), variance[:, :, MONTHS - 1], levels.scatter()
+    )
+    ahead = factors[(calendar[-1] + np.arange(horizon)) % 12].T
+    expected = mean[-1, :, :horizon] * ahead
+    level_sd = np.sqrt(np.log1p(variance[-1, :, :horizon] * shown.spread[:, None]))
+    level_sd = np.maximum.accumulate(np.minimum(level_sd, MOST_LEVEL_SD), axis=1)
     return [
-        _outlook(levels, number, factors[ahead, number], float(per_head[number]), whole[number])
+        Outlook(
+            mean=expected[number],
+            level_sd=level_sd[number],
+            size=float(levels.scatter()[-1, number]),
+            wte_per_head=float(per_head[number]),
+            whole=bool(whole[number]),
+            shared=shown.shared,
+        )
         for number in range(wte.shape[1])
     ]
 
@@ -110,31 +135,6 @@ def _first_level(heads: np.ndarray, usual: np.ndarray, borrowed: np.ndarray) -> 
     short = (known.sum(axis=0) < FIRST_YEAR) & ~np.isnan(borrowed)
     worth = np.where(short, BORROWED_MONTHS, 0.5)
     return (seen + np.where(short, BORROWED_MONTHS * borrowed, 0.5)) / (months + worth)
-
-
-def _outlook(
-    levels: Levels, number: int, factors: np.ndarray, wte_per_head: float, whole: bool
-) -> Outlook:
-    """One series: the memories' mean, with their disagreement in the level's uncertainty."""
-    weight, size = levels.weight[number][:, None], levels.size[number][:, None]
-    months = np.arange(1, len(factors) + 1)
-    staying = STAYING**months
-    level = np.maximum(
-        staying * levels.level[number][:, None] + (1 - staying) * levels.long_run[number],
-        LEAST_LEVEL,
-    )
-    mean = (weight * level).sum(axis=0)
-    of_month = 1 / level[:, :1] + 1 / size
-    own = of_month * (levels.variance[number][:, None] + levels.growth[:, None] * months)
-    variance = (weight * (STAYING**2 * own * level**2 + (level - mean) ** 2)).sum(axis=0) / mean**2
-    level_sd = np.minimum(np.sqrt(np.log1p(variance)), MOST_LEVEL_SD)
-    return Outlook(
-        mean=mean * factors,
-        level_sd=np.maximum.accumulate(level_sd),
-        size=float(1 / (weight / size).sum()),
-        wte_per_head=wte_per_head,
-        whole=bool(whole),
-    )
 
 
 def path_wte(outlook: Outlook, level: np.ndarray, months: np.ndarray) -> np.ndarray:

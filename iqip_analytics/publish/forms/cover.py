@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from iqip_analytics.briefing.choices import ScopeSettings
 from iqip_analytics.contract.vocabulary import COMMITTEE, WIDE
 from iqip_analytics.publish.index import in_words
 
@@ -15,6 +16,7 @@ NOTES = (
     "A blank cell is not known, or withheld. Shares are 0 to 100, chances 0 to 1; both are "
     "unrounded. A month is its last day.",
 )
+USUAL_COMMITTEE = ScopeSettings.model_fields["committee"].default
 FOR_WHOM = {
     COMMITTEE: "The committee: it names actions, leads and owners",
     WIDE: "Wide circulation: no owners, titles or commentary, small numbers of people withheld",
@@ -27,6 +29,7 @@ class Cover:
 
     facts: labels with their text, in order.
     published_on: the day that the document is dated by.
+    line: what stands on every printed sheet; committee: whose paper it is.
     """
 
     title: str
@@ -34,6 +37,8 @@ class Cover:
     marking: str
     facts: tuple[tuple[str, str], ...]
     published_on: date
+    line: str = ""
+    committee: str = ""
 
     @property
     def dated(self) -> datetime:
@@ -75,4 +80,6 @@ def cover_of(numbers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Cover
         marking=marking,
         facts=tuple((label, text) for label, text in facts if text),
         published_on=date.fromisoformat(published),
+        line=str(numbers.get("line", "")),
+        committee=str(parameters.get("committee", USUAL_COMMITTEE)),
     )

@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
@@ -12,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from iqip_analytics.contract.output_columns import KINDS, OutputColumn
 from iqip_analytics.publish.forms.completion_chart import add_completion_chart
 from iqip_analytics.publish.forms.cover import REPORT, Cover
+from iqip_analytics.publish.forms.fixed_zip import fixed_zip
 from iqip_analytics.publish.forms.sheet_writer import SheetWriter, plain
 from iqip_analytics.publish.forms.typed_tables import Cell, TypedTable, typed_tables
 
@@ -65,7 +65,7 @@ def workbook(texts: Mapping[str, str], cover: Cover) -> bytes:
     if chart_sheet is not None:
         add_completion_chart(book, chart_sheet, tables, cover.title)
     book.close()
-    return _in_english(written.getvalue())
+    return fixed_zip(written.getvalue(), _in_english)
 
 
 def sheet_names(names: Iterable[str]) -> list[str]:
@@ -125,18 +125,11 @@ def _notes(
     return tuple(OutputColumn(name=h, kind="text", meaning="") for h in headings), rows
 
 
-def _in_english(book: bytes) -> bytes:
-    """The workbook with its language, which the library cannot set; no trace of the machine."""
-    said = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as parts, zipfile.ZipFile(said, "w") as again:
-        for part in parts.infolist():
-            content = parts.read(part)
-            if part.filename == "docProps/core.xml":
-                language = f"<dc:language>{LANGUAGE}</dc:language></cp:coreProperties>".encode()
-                content = content.replace(b"</cp:coreProperties>", language)
-            elif part.filename.startswith("xl/charts/"):
-                content = content.replace(b'"en-US"', f'"{LANGUAGE}"'.encode())
-            kept = zipfile.ZipInfo(part.filename, part.date_time)
-            kept.create_system, kept.compress_type = 3, zipfile.ZIP_DEFLATED
-            again.writestr(kept, content)
-    return said.getvalue()
+def _in_english(part: str, content: bytes) -> bytes:
+    """A part of the workbook with its language, which the library cannot set."""
+    if part == "docProps/core.xml":
+        language = f"<dc:language>{LANGUAGE}</dc:language></cp:coreProperties>".encode()
+        return content.replace(b"</cp:coreProperties>", language)
+    if part.startswith("xl/charts/"):
+        return content.replace(b'"en-US"', f'"{LANGUAGE}"'.encode())
+    return content

@@ -44,8 +44,9 @@ def _asked(role: str, task: Task, published: date) -> Event:
     event.add("summary", f"{since}: {task.action_id} {task.title}")
     event.add("description", "\n".join(_lines(task)))
     event.add("status", "CONFIRMED")
+    # Nobody is reminded of what waits for somebody else
     before = next((days for days in REMINDERS if begins - timedelta(days) > published), None)
-    if before is not None:
+    if before is not None and not task.waits:
         event.add_component(_reminder(task, before))
     return event
 

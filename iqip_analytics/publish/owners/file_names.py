@@ -27,9 +27,21 @@ def file_names(roles: Iterable[str]) -> dict[str, str]:
     }
 
 
+def folded(role: str) -> str:
+    """A role whatever its capitals and blanks.
+
+    >>> folded("Chief  nurse") == folded("Chief Nurse")
+    True
+    """
+    return " ".join(role.split()).casefold()
+
+
 def event_uid(role: str, action_id: str) -> str:
-    """The identifier of an action in a role's calendar, in whatever month it is written."""
-    return f"{_digest(role, action_id)[:32]}@iqip-analytics"
+    """The identifier of an action in a role's calendar, in whatever month it is written.
+
+    It is the same however the role is spelt then.
+    """
+    return f"{_digest(folded(role), action_id)[:32]}@iqip-analytics"
 
 
 def _plain(role: str) -> str:

@@ -1,5 +1,7 @@
 """Whose actions are overdue or due next: a pack for each lead and owner who has one."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +11,7 @@ from iqip_analytics.contract.dates import ReportDates
 from iqip_analytics.contract.wording import counted, joined, number_word
 from iqip_analytics.measures.deadlines import DUE_NEXT_DAYS, due_next, overdue
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.publish.owners.file_names import folded
 from iqip_analytics.publish.owners.tasks import Task, facts_of
 
 PARTS = {"executive_lead": "lead", "action_owner": "owner"}
@@ -62,8 +65,9 @@ def packs(known: KnownPlan, before: KnownPlan | None = None) -> list[Pack]:
         known: the trust's position.
         before: the last report's position, from which follows what is settled since.
     """
-    now = _by_role(_listed(known))
-    addresses, earlier = _addresses(known), {} if before is None else asked_of(before)
+    spelt = _spelling(known)
+    now = _by_role(_listed(known), spelt)
+    addresses, earlier = _addresses(known), {} if before is None else _titles(before, spelt)
     facts = facts_of(known) if now else None
     return [
         Pack(
@@ -83,9 +87,13 @@ def packs(known: KnownPlan, before: KnownPlan | None = None) -> list[Pack]:
 
 def asked_of(known: KnownPlan) -> dict[str, dict[str, str]]:
     """Each lead's and owner's actions that are overdue or due next, with their titles."""
+    return _titles(known, _spelling(known))
+
+
+def _titles(known: KnownPlan, spelt: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return {
         role: {str(row.action_id): str(row.title) for row, _ in own}
-        for role, own in _by_role(_listed(known)).items()
+        for role, own in _by_role(_listed(known), spelt).items()
     }
 
 
@@ -107,15 +115,27 @@ def _listed(known: KnownPlan) -> pd.DataFrame:
     )
 
 
-def _by_role(listed: pd.DataFrame) -> dict[str, list[tuple[Any, str]]]:
-    """Each role's rows, with its part in them."""
+def _spelling(known: KnownPlan) -> dict[str, str]:
+    """How each role is spelt: as in `contacts`, else as most of the register's cells have it."""
+    contacts = known.tables.get("contacts")
+    cells = pd.concat([known.actions[column].dropna().astype(str) for column in PARTS])
+    by_frequency = sorted(Counter(cells).items(), key=lambda one: (one[1], one[0]))
+    spellings = [role for role, _ in by_frequency]
+    if contacts is not None:
+        spellings += list(reversed(contacts["role"].astype(str).tolist()))
+    return {folded(role): role for role in spellings}  # the last one stays
+
+
+def _by_role(listed: pd.DataFrame, spelt: Mapping[str, str]) -> dict[str, list[tuple[Any, str]]]:
+    """Each role's rows, with its part in them; a role is one however it is spelt."""
     found: dict[str, list[tuple[Any, str]]] = {}
     for row in listed.itertuples():
         parts: dict[str, list[str]] = {}
         for column, part in PARTS.items():
             role = getattr(row, column)
             if pd.notna(role):
-                parts.setdefault(str(role), []).append(part)
+                one = spelt.get(folded(str(role)), str(role))
+                parts.setdefault(one, []).append(part)
         for role, own in parts.items():
             found.setdefault(role, []).append((row, joined(own)))
     return found

@@ -27,6 +27,7 @@ class Task:
     approved_on: the day of that approval.
     promised: the day that the owner named last.
     asked, by: what is to be done, and until when.
+    waits: whether nothing is, as its evidence waits for review.
     """
 
     action_id: str
@@ -41,6 +42,7 @@ class Task:
     promised: pd.Timestamp | None
     asked: str
     by: pd.Timestamp
+    waits: bool
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -73,6 +75,7 @@ class Facts:
             promised=promised,
             asked=" ".join(self._asked(row, by, approved_on, promised)),
             by=by,
+            waits=self.last_event.get(row.action_id, ("", None))[0] == "submitted",
         )
 
     def _asked(

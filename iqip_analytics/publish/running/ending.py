@@ -114,8 +114,8 @@ def _waited(worker: int, seconds: float | None, waited_for: set[signal.Signals])
         if until is None:
             number = signal.sigwait(waited_for)
         else:
-            told = signal.sigtimedwait(waited_for, max(0.0, until - time.monotonic()))
-            number = signal.SIGKILL if told is None else signal.Signals(told.si_signo)
+            received = signal.sigtimedwait(waited_for, max(0.0, until - time.monotonic()))
+            number = signal.SIGKILL if received is None else signal.Signals(received.si_signo)
         if number != signal.SIGCHLD:
             return int(number)
 

@@ -83,17 +83,20 @@ def before_numpy() -> None:
 
 
 def preload() -> None:
-    """Import what briefings need; what fails here fails in its own briefing, and is told there."""
+    """Import what briefings need; what fails here fails again in its briefing, which says so."""
     for name in NEEDED:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
 
 
-def give_back() -> None:
-    """Return to the system what was freed; the C library keeps up to 64 MB of it otherwise."""
+def give_back() -> bool:
+    """Return to the system what was freed, where it takes it; up to 64 MB stay here otherwise."""
     # Only the C library of GNU has this; on Windows already the question is a TypeError
-    with contextlib.suppress(OSError, AttributeError, TypeError):
+    try:
         ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError, TypeError):
+        return False
+    return True
 
 
 def keep_from_being_copied() -> None:

@@ -1,10 +1,27 @@
 """A briefing to make and what came of it: plain data, so that any machine can do the work."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from iqip_analytics.contract.vocabulary import COMMITTEE
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordForm:
+    """What a Word document is made by: with the annex or without, in whose template."""
+
+    annex: bool = False
+    template: bytes = b""
+
+    @property
+    def key(self) -> str:
+        """What a document of the same page follows from."""
+        return hashlib.sha256(bytes([self.annex]) + self.template).hexdigest()
+
+
+SHEETS_ALONE = WordForm()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +33,8 @@ class Job:
     source_files: the plan source's own files by name, where the worker shares no disk; else None.
     engine: the papermill engine that runs the cells.
     source_named: the plan source as the notebook names it after its run; "" for as in parameters.
-    forms: endings of the forms that are asked for beside the page, such as xlsx.
+    forms: endings of the forms that are asked for beside the page, such as xlsx; `word` says how
+        the one in Word is made.
     """
 
     scope: str
@@ -27,6 +45,7 @@ class Job:
     source_files: Mapping[str, bytes] | None = None
     source_named: str = ""
     forms: tuple[str, ...] = ()
+    word: WordForm = SHEETS_ALONE
 
     @property
     def circulation(self) -> str:
@@ -39,6 +58,7 @@ class Made:
     """A briefing that passed every check: its files by name below the month's folder.
 
     standing: approved, due, overdue, outlook and assurance, as the board of the month lists them.
+    made_by: of a form that can be made in several ways, the key of its own, by its ending.
     """
 
     scope: str
@@ -49,6 +69,7 @@ class Made:
     status_text: str
     headline: tuple[str, ...]
     standing: Mapping[str, Any] = field(default_factory=dict)
+    made_by: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
 

@@ -20,9 +20,9 @@ from iqip_analytics.contract.vocabulary import COMMITTEE, WIDE
 from iqip_analytics.publish.forms.datapackage import datapackage
 from iqip_analytics.publish.gate import refuse_unfit
 from iqip_analytics.publish.notebooks import BriefingError, code_cells, refuse_unknown
-from iqip_analytics.publish.numbers import csv_files, numbers_of
+from iqip_analytics.publish.numbers import csv_files, numbers_of, without_formulas
 from iqip_analytics.publish.page import page
-from iqip_analytics.publish.running.jobs import Failed, Job, Made, Outcome
+from iqip_analytics.publish.running.jobs import SHEETS_ALONE, Failed, Job, Made, Outcome, WordForm
 from iqip_analytics.publish.running.papermill_engines import papermill_engines
 from iqip_analytics.publish.work import DESCRIPTOR
 
@@ -36,7 +36,13 @@ def made(job: Job) -> Outcome:
     started = time.perf_counter()
     briefing: Outcome
     try:
-        briefing = released(_ran(job), job.scope, circulation=job.circulation, asked_for=job.forms)
+        briefing = released(
+            _ran(job),
+            job.scope,
+            circulation=job.circulation,
+            asked_for=job.forms,
+            word=job.word,
+        )
     except BriefingError as error:
         briefing = Failed(scope=job.scope, message=error.message, cell=error.cell)
     except Exception as error:  # one briefing's bug must not stop the others
@@ -162,6 +168,13 @@ class Draft(NamedTuple):
     notebook: NotebookNode
     page: str
     numbers: Mapping[str, Any]
+    word: WordForm
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """What the notebook was run with."""
+        found: Mapping[str, Any] = self.notebook.metadata.get("papermill", {}).get("parameters", {})
+        return found
 
 
 class Form(NamedTuple):
@@ -179,8 +192,31 @@ def _workbook(draft: Draft) -> bytes:
     from iqip_analytics.publish.forms.cover import cover_of  # noqa: PLC0415  # start-up cost
     from iqip_analytics.publish.forms.workbook import workbook  # noqa: PLC0415  # start-up cost
 
-    parameters = draft.notebook.metadata.get("papermill", {}).get("parameters", {})
-    return workbook(draft.numbers["tables"], cover_of(draft.numbers, parameters))
+    return workbook(draft.numbers["tables"], cover_of(draft.numbers, draft.parameters))
+
+
+def _word(draft: Draft) -> bytes:
+    from iqip_analytics.publish.forms.cover import cover_of  # noqa: PLC0415  # start-up cost
+    from iqip_analytics.publish.forms.word.document import (  # noqa: PLC0415  # start-up cost
+        released_document,
+    )
+
+    cover = cover_of(draft.numbers, draft.parameters)
+    return released_document(
+        draft.page, cover, annex=draft.word.annex, template=draft.word.template
+    )
+
+
+def _evidence_page(draft: Draft) -> bytes:
+    from iqip_analytics.publish.forms.evidence_page import (  # noqa: PLC0415  # start-up cost
+        evidence_page,
+    )
+
+    return evidence_page(draft.numbers).encode()
+
+
+def _evidence_csv(draft: Draft) -> bytes:
+    return without_formulas(str(draft.numbers.get("evidence_pack", ""))).encode()
 
 
 # By the ending of its name: the scope's code stands before it
@@ -188,6 +224,9 @@ FORMS: Mapping[str, Form] = {
     "ipynb": Form(lambda draft: nbformat.writes(draft.notebook).encode(), wide=False),
     "html": Form(lambda draft: draft.page.encode()),
     "xlsx": Form(_workbook, always=False),
+    "docx": Form(_word, always=False),
+    "evidence-pack.html": Form(_evidence_page, wide=False, always=False),
+    "evidence-pack.csv": Form(_evidence_csv, wide=False, always=False),
 }
 
 
@@ -197,6 +236,7 @@ def released(
     *,
     circulation: str = COMMITTEE,
     asked_for: Collection[str] = (),
+    word: WordForm = SHEETS_ALONE,
 ) -> Made:
     """The files of a notebook that ran whole, once its page passed the gate.
 
@@ -205,6 +245,7 @@ def released(
         scope: that it must be of.
         circulation: for whom it is.
         asked_for: endings of the forms that are made only where they are asked for.
+        word: how the one in Word is made.
 
     Raises:
         BriefingError: where the notebook lacks its numbers, or the page does not pass.
@@ -218,7 +259,7 @@ def released(
         line=str(numbers.get("line", "")),
     )
     refuse_unfit(text, _html_outputs(notebook))
-    draft = Draft(notebook, text, numbers)
+    draft = Draft(notebook, text, numbers, word)
     described = datapackage(
         tables,
         name=scope,
@@ -240,6 +281,7 @@ def released(
         status_text=str(numbers["status_text"]),
         headline=tuple(str(line) for line in numbers["headline"]),
         standing={name: numbers[name] for name in STANDING if name in numbers},
+        made_by={"docx": word.key} if "docx" in asked_for else {},
         warnings=tuple(str(line) for line in numbers.get("warnings", ())),
     )
 

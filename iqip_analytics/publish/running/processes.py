@@ -67,10 +67,10 @@ def _started(
     lifeline: Lifeline,
 ) -> _Child:
     answer, sending = context.Pipe(duplex=False)
-    told, held = lifeline
+    watched, held = lifeline
     # A fork has a copy of every end; a spawned child is given the one that it listens at
     inherited = held if context.get_start_method() == "fork" else None
-    bounds = os.getpid(), time_limit + ending.LATER_SECONDS, told
+    bounds = os.getpid(), time_limit + ending.LATER_SECONDS, watched
     process = context.Process(  # type: ignore[attr-defined]
         target=_work, args=(work, job, sending, bounds, inherited), daemon=False
     )

@@ -1,6 +1,7 @@
 """Jobs run on this machine: what they share first, then each by an engine in a child process."""
 
 import contextlib
+import logging
 import multiprocessing
 import os
 from collections import Counter
@@ -28,8 +29,7 @@ from iqip_analytics.publish.running.jobs import Job, Outcome
 from iqip_analytics.publish.running.one_briefing import made, rehearse
 from iqip_analytics.publish.running.processes import outcomes, silence
 
-# As with imports: what fails here fails in its own briefing, and is told there
-left_to_the_briefings = contextlib.suppress(Exception)
+log = logging.getLogger(__name__)
 
 
 def local_outcomes(
@@ -47,7 +47,7 @@ def local_outcomes(
         return
     if engine.start_method == "fork" and engine.papermill_engine != STOCK:
         preload()
-        with contextlib.suppress(Exception):  # what fails here fails in its own briefing
+        with left_to_the_briefings("setting a page"):
             rehearse(jobs[0])
         compute_together(jobs, workers)
         keep_from_being_copied()
@@ -69,15 +69,24 @@ def compute_together(jobs: Sequence[Job], workers: int) -> None:
     if len(jobs) < 2:
         return
     job = _usual(jobs)
-    with left_to_the_briefings, contextlib.ExitStack() as running:
+    with left_to_the_briefings("the position"), contextlib.ExitStack() as running:
         known, choices = _position_and_choices(job)
         record: Iterable[LookedBack] | None = None
-        with left_to_the_briefings:
+        with left_to_the_briefings("the start of the record"):
             record = _begun(job, running.enter_context(_helpers(workers))) if workers > 1 else None
-        with left_to_the_briefings:
+        with left_to_the_briefings("forecasts"):
             compute_for_all(known.of(job.scope), choices)
-        with left_to_the_briefings:
+        with left_to_the_briefings("the record"):
             _keep_record(known, choices.horizon, record)
+
+
+@contextlib.contextmanager
+def left_to_the_briefings(what: str) -> Iterator[None]:
+    """Prepare something for all briefings; what fails here fails again in one, which says so."""
+    try:
+        yield
+    except Exception:
+        log.info("%s could not be prepared for all briefings", what, exc_info=True)
 
 
 def _usual(jobs: Sequence[Job]) -> Job:
@@ -93,7 +102,8 @@ def _position_and_choices(job: Job) -> tuple[KnownPlan, Choices]:
     if run is None:
         raise LookupError(f"no run is at work on {wanted['source']}")
     known = run.as_at(*(wanted[name] for name in ("period_end", "data_cutoff", "published_on")))
-    given = {name: wanted[name] for name in ("horizon", "circulation") if name in wanted}
+    needed = ("horizon", "circulation", "group_by")
+    given = {name: wanted[name] for name in needed if name in wanted}
     choices = Choices(**given, scenario=Scenario.model_validate(wanted.get("scenario") or {}))
     return choices.seen(known), choices
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.importing.decisions import (
     BY_TITLE,
@@ -27,9 +28,14 @@ from iqip_analytics.sources.importing.same_action import (
 )
 
 # What a change in force may move; what was agreed once, and what tells one action from another
-MOVING = ("division", "agreed_deadline", "priority", "executive_lead", "action_owner")
+MOVING = (
+    *("division", "agreed_deadline", "priority", "executive_lead", "action_owner"),
+    *REGISTER_GROUPINGS,
+)
 IDENTITY = ("title", "element", "action_type", "cqc_domain")
-AS_AGREED = (*IDENTITY, "statutory_date")
+AS_AGREED = (*IDENTITY, "statutory_date", "evidence_link")
+# Evidence is filed as an action goes on: another link is no slip and changes nothing else
+UNASKED = ("evidence_link",)
 MOVED = {"division": "division_moved", "agreed_deadline": "deadline_moved"}
 
 # Of the approvals that there were: if so many are gone, they are no re-openings one by one
@@ -165,6 +171,9 @@ class Month:
         for what in AS_AGREED:
             if row.get(what, known[what]) == known[what]:
                 continue
+            if what in UNASKED:
+                corrected[what] = row[what]
+                continue
             answers = {"correct": Finding(kind="corrected", action_id=action_id)}
             for each in self._asked(what, action_id, known[what], row[what], answers):
                 if isinstance(each, Question):
@@ -252,8 +261,8 @@ class Month:
         if given > self.recorded_on:
             yield from self._asked("approved later", action_id, "", given)
         elif reopened and given <= reopened:
-            told = f"reopened on {reopened}"
-            yield from self._asked("approved before it was reopened", action_id, told, given)
+            found = f"reopened on {reopened}"
+            yield from self._asked("approved before it was reopened", action_id, found, given)
         elif known:
             corrected = Finding(
                 kind="approval_day_corrected",
@@ -297,8 +306,8 @@ class Month:
                 after=title,
                 rows=(self._change(action_id, "withdrawn", ""),),
             )
-            told = f"withdrawn: {self.known.first[action_id]['title']}"
-            yield from self._asked("withdrawn", action_id, told, title, {"restore": restored})
+            found = f"withdrawn: {self.known.first[action_id]['title']}"
+            yield from self._asked("withdrawn", action_id, found, title, {"restore": restored})
 
     def _newcomers(self, rows: Rows, perhaps: Mapping[str, Question]) -> Found:
         for action_id in [name for name in rows if name not in self.known.first]:

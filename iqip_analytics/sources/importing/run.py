@@ -28,6 +28,7 @@ class Imported:
     """What an import found, the decision file where there is one, and what was done.
 
     appended: how many rows; backup: where the plan of before is, None where it needs none.
+    account, notes: what became of the register's rows, and what of them is worth a look.
     """
 
     comparison: Comparison
@@ -35,6 +36,7 @@ class Imported:
     appended: int
     backup: Path | None
     account: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def import_register(
@@ -90,6 +92,7 @@ def import_register(
         appended=sum(map(len, rows.values())) if apply else 0,
         backup=backup,
         account=month.account,
+        notes=month.notes,
     )
 
 

@@ -48,8 +48,8 @@ class PlanFolder:
         """
         files = {f"{table}.csv": list(new) for table, new in rows.items()}
         refuse_unwritable([self.folder / name for name in files])
-        self._refuse_faulty(files)
         try:
+            self._refuse_faulty(files)
             backup = self._backup(list(files))
             self._append(files)
         except OSError as error:

@@ -2,14 +2,14 @@
 
 import asyncio
 
-from iqip_analytics.explore.panel import Soon
+from iqip_analytics.explore.panel import Debounced
 
 
 def test_it_is_done_at_once_in_a_script():
     done = []
-    soon = Soon(lambda: done.append(1))
-    soon.ask()
-    soon.ask()
+    work = Debounced(lambda: done.append(1))
+    work.ask()
+    work.ask()
     assert done == [1, 1]
 
 
@@ -31,14 +31,14 @@ def test_a_held_key_is_answered_once_it_is_let_go():
             await asyncio.sleep(0)
 
     async def hold() -> None:
-        soon = Soon(lambda: done.append(1), pause=1)
+        work = Debounced(lambda: done.append(1), pause=1)
         for _ in range(20):
-            soon.ask()
+            work.ask()
             await pass_time(0.5)
         assert done == []
         await pass_time(0.6)
         assert done == [1]
-        soon.ask()
+        work.ask()
         await pass_time(1.1)
 
     with asyncio.Runner(loop_factory=ByHand) as runner:

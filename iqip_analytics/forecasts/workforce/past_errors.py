@@ -1,0 +1,114 @@
+"""Past errors: how far off forecasts from earlier origins were, and how much they went together."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+MONTHS = 6  # ahead, summed: what is looked at
+ORIGINS = 36  # before the last, month by month
+FADING = 24.0  # months after which an origin weighs a third
+BELIEVED = 12.0  # half years of errors that the model's own spread is worth
+MOST = 5.0  # deviations that one forecast may count
+SHARED = 0.3  # of the level's variance that series of a trust are believed to have in common
+MOST_SHARED = 0.9
+LEAST_SPREAD = 0.1  # of the level's variance that is left in any case
+LEAST_HISTORY = 12  # months of a series before an origin is looked at
+
+
+class Shown(NamedTuple):
+    """What past errors showed.
+
+    spread: factor on the variance of each series' level.
+    shared: share of that variance which the series have in common.
+    """
+
+    spread: np.ndarray
+    shared: float
+
+
+class _Earlier(NamedTuple):
+    """Origins × series: six-month sums, as forecast then, beside what came.
+
+    weight: of each; 0 where there is nothing to compare.
+    error: seen less expected, held to five deviations.
+    noise: variance of the months about their level.
+    unsure: variance that the level left open.
+    """
+
+    weight: np.ndarray
+    error: np.ndarray
+    noise: np.ndarray
+    unsure: np.ndarray
+
+
+def shown_by_errors(
+    heads: np.ndarray, usual: np.ndarray, level: np.ndarray, variance: np.ndarray, size: np.ndarray
+) -> Shown:
+    """The spread and togetherness of forecasts made from this history's own earlier origins.
+
+    Origins overlap, so six are one half year. Each series' squared errors are drawn to those of
+    all, and these to what the model believes.
+
+    Args:
+        heads: months by series; NaN where not known.
+        usual: monthly factor × exposure of each of these months.
+        level: mean level of the six months ahead as expected at each origin, month by month to
+            the end of the history; origins × series.
+        variance: its relative variance.
+        size: of the negative binomial.
+    """
+    if len(level) <= MONTHS:
+        return Shown(np.ones(heads.shape[1]), SHARED)
+    past = _earlier(heads, usual, level[:-MONTHS], variance[:-MONTHS], size[:-MONTHS])
+    expected = past.noise + past.unsure
+    squares = past.weight * past.error**2 / expected
+    seen, worth = (figures.sum(axis=0) / MONTHS for figures in (squares, past.weight))
+    of_all = (BELIEVED + seen.mean()) / (BELIEVED + worth.mean())
+    own = (BELIEVED * of_all + seen) / (BELIEVED + worth)
+    left = (past.weight * (own * expected - past.noise)).sum(axis=0)
+    unsure = (past.weight * past.unsure).sum(axis=0)
+    spread = np.where(unsure > 0, left / np.where(unsure > 0, unsure, 1.0), 1.0)
+    spread = np.maximum(spread, LEAST_SPREAD)
+    return Shown(spread, _shared(past, spread))
+
+
+def _earlier(
+    heads: np.ndarray, usual: np.ndarray, level: np.ndarray, variance: np.ndarray, size: np.ndarray
+) -> _Earlier:
+    known = ~np.isnan(heads)
+    begin = len(heads) - MONTHS - len(level) + 1  # months before the first origin
+    monthly = np.where(known, [heads, usual, usual**2], 0.0)[:, begin:]
+    ahead = np.lib.stride_tricks.sliding_window_view(monthly, MONTHS, axis=1).sum(axis=3)
+    seen, passed, squares = ahead
+    history = np.cumsum(known, axis=0)[begin - 1 : begin - 1 + len(level)]
+    age = np.arange(len(level))[::-1, None]
+    noise = level * passed + level**2 * squares / size
+    unsure = (level * passed) ** 2 * variance
+    most = MOST * np.sqrt(noise + unsure)
+    counts = (history >= LEAST_HISTORY) & (passed > 0)
+    return _Earlier(
+        weight=np.where(counts, np.exp(-age / FADING), 0.0),
+        error=np.clip(seen - level * passed, -most, most),
+        noise=np.maximum(noise, 1e-9),
+        unsure=unsure,
+    )
+
+
+def _shared(past: _Earlier, spread: np.ndarray) -> float:
+    """Products of two series' errors over what they would be if levels moved as one.
+
+    To two decimals, so that the draws made of it can be held.
+    """
+    counts = past.weight > 0
+    errors = np.where(counts, past.error, 0.0)
+    unsure = np.where(counts, np.sqrt(past.unsure * spread), 0.0)
+    weight = past.weight.max(axis=1)
+    went, could = (
+        (weight * (each.sum(axis=1) ** 2 - (each**2).sum(axis=1))).sum()
+        for each in (errors, unsure)
+    )
+    if could <= 0:
+        return SHARED
+    believed = BELIEVED * MONTHS / weight.sum()  # so many times what is seen
+    share = (went + believed * SHARED * could) / (could * (1 + believed))
+    return float(np.clip(share, 0.0, MOST_SHARED).round(2))
