@@ -18,14 +18,15 @@ Modules:
     months_strip: A strip of the months ahead: meetings added or taken away one by one, and a month
         to look at
     panel: A panel: what is explored of a plan, the controls of a scenario, and what it would change
-    pieces: Pieces of a panel: how it looks, what is announced, and what is made anew
+    panel_html: The HTML of a panel: its style, what is announced, and blocks that are made once
     positions: What can be explored: the periods and scopes of a plan, and each scope's forecasts
     saving: A scenario saved in params/scenarios, and its briefing made by the command line
+    scenario_settings: A scenario of settings: what is wrong with one of them, and what it supposes
+        in words
     take_along: Take it along: tables as CSV and Excel, the chart as SVG and PNG, and the line of
         Python
     two_scenarios: Two scenarios over the briefing: the controls set one of them, and each step can
         be undone
-    words: Words: a scenario at the start of a sentence, and what is wrong with a setting
     workforce: The workforce explorer: what would change net gain, staff in post and vacancies
     workforce_results: The workforce in the briefing and in scenarios: one answer, what each buys,
         and the chart

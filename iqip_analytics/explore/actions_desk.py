@@ -21,7 +21,7 @@ from iqip_analytics.explore.actions_behind import (
 )
 from iqip_analytics.explore.completion_results import Group
 from iqip_analytics.explore.controls import Deadlines, labelled
-from iqip_analytics.explore.pieces import Shown, alert, said
+from iqip_analytics.explore.panel_html import CachedBlock, alert, said
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks
 from iqip_analytics.measures.groups import in_order
@@ -53,7 +53,7 @@ class ActionsDesk:
             widgets.Text(description="Text in id, title, lead or owner",
                          placeholder="such as training", continuous_update=False)
         )  # fmt: skip
-        self.sentence, self.list = Shown(), Shown()
+        self.sentence, self.list = CachedBlock(), CachedBlock()
         self.chosen = labelled(
             widgets.SelectMultiple(
                 description="Actions to move (with Ctrl or Shift: several)", rows=6
@@ -63,7 +63,7 @@ class ActionsDesk:
         layout = widgets.Layout(width="auto")
         self.move = widgets.Button(description="Move their deadlines", layout=layout)
         self.back = widgets.Button(description="Put their deadlines back", layout=layout)
-        self.told = widgets.HTML()
+        self.status = widgets.HTML()
         self.move.on_click(lambda _: self._move())
         self.back.on_click(lambda _: self._put_back())
         for box in (self.which, *self.filters.values(), self.text):
@@ -72,7 +72,7 @@ class ActionsDesk:
         for box in (self.which, *self.filters.values(), self.text):
             box.layout.flex = "1 1 150px"
         self.chosen.layout.flex, self.chosen.layout.width = "3 1 320px", "auto"
-        buttons = widgets.VBox([self.day, self.move, self.back, self.told],
+        buttons = widgets.VBox([self.day, self.move, self.back, self.status],
                                layout=widgets.Layout(flex="1 1 200px"))  # fmt: skip
         self.box = widgets.VBox(
             [
@@ -145,11 +145,11 @@ class ActionsDesk:
     def _move(self) -> None:
         day: Any = self.day.value
         if not self.chosen.value or day is None:
-            self.told.value = alert("Choose actions in the list and a new deadline first.")
+            self.status.value = alert("Choose actions in the list and a new deadline first.")
             return
-        self.told.value = ""
+        self.status.value = ""
         self._deadlines.move(self.chosen.value, day)
 
     def _put_back(self) -> None:
-        self.told.value = ""
+        self.status.value = ""
         self._deadlines.move(self.chosen.value, None)

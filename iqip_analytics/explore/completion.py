@@ -34,7 +34,7 @@ from iqip_analytics.explore.controls import Deadlines, Number, Optional, Setting
 from iqip_analytics.explore.meetings_search import MeetingsSearch, Question
 from iqip_analytics.explore.months_strip import MonthsStrip
 from iqip_analytics.explore.panel import Panel, chosen, explorer, offer
-from iqip_analytics.explore.pieces import Shown, figure, said
+from iqip_analytics.explore.panel_html import CachedBlock, figure, said
 from iqip_analytics.explore.positions import Positions
 from iqip_analytics.explore.take_along import Kept, python_line
 from iqip_analytics.explore.two_scenarios import Course
@@ -61,8 +61,8 @@ class CompletionPanel(Panel):
         self.group = chosen("Group")
         self.which_figure = chosen("Figure", [(label, name) for name, label in FIGURES.items()])
         self.which_figure.layout.flex = "0 0 auto"  # it stands above the figure, in no row
-        self.fan, self.buys = Shown(), Shown()
-        self.room, self.measures = Shown(), Shown()
+        self.fan, self.buys = CachedBlock(), CachedBlock()
+        self.room, self.measures = CachedBlock(), CachedBlock()
         self.actions = ActionsDesk(self.deadlines, lambda: self._asked(None))
         self.search = MeetingsSearch(self._question, self._suppose)
         super().__init__(found, scope)

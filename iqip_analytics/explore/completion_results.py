@@ -22,8 +22,8 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.monthly_chart import Band, Line, MonthlyChart
 from iqip_analytics.explore.positions import Explored
+from iqip_analytics.explore.scenario_settings import supposed
 from iqip_analytics.explore.two_scenarios import BRIEFING, Course
-from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import Scenario, Touched

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import counted
-from iqip_analytics.explore.words import scenario_from_settings
+from iqip_analytics.explore.scenario_settings import scenario_from_settings
 from iqip_analytics.forecasts.scenario import CENTRAL, FREE, PRESETS, Scenario, preset
 from iqip_analytics.publish.settings_files import read_scenario
 

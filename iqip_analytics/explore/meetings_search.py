@@ -15,7 +15,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import chance, counted, joined, month_words, number_word
 from iqip_analytics.explore.completion_results import Group, of_due, short_answer
 from iqip_analytics.explore.controls import labelled
-from iqip_analytics.explore.pieces import alert, said
+from iqip_analytics.explore.panel_html import alert, said
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 
@@ -129,21 +129,21 @@ class MeetingsSearch:
         self.find = widgets.Button(description="Find the best months for them", layout=layout)
         self.stop = widgets.Button(description="Stop", disabled=True, layout=layout)
         self.use = widgets.Button(description="Suppose the best", disabled=True, layout=layout)
-        self.told, self.list = widgets.HTML(), widgets.HTML()
+        self.status, self.list = widgets.HTML(), widgets.HTML()
         self.find.on_click(lambda _: self._start())
         self.stop.on_click(lambda _: self._end("Stopped. "))
         self.use.on_click(lambda _: self._take())
         row = widgets.HBox([self.count, self.find, self.stop, self.use],
                            layout=widgets.Layout(flex_flow="row wrap", align_items="flex-end",
                                                  grid_gap="0 8px"))  # fmt: skip
-        self.box = widgets.VBox([row, self.told, self.list])
+        self.box = widgets.VBox([row, self.status, self.list])
 
     def clear(self) -> None:
         """Forget what was found for another question."""
         if self._question is not None and self._asked(self._question.meetings) != self._question:
             self._running, self._question = None, None
             self._buttons(running=False, found=False)
-            self.told.value = self.list.value = ""
+            self.status.value = self.list.value = ""
 
     def _start(self) -> None:
         self._question = self._asked(self.count.value)
@@ -172,7 +172,7 @@ class MeetingsSearch:
         except InputError as error:
             self._running, self._found = None, []
             self._buttons(running=False, found=False)
-            self.told.value = alert(str(error))
+            self.status.value = alert(str(error))
             return
         if one is None:
             self._end("")
@@ -183,17 +183,17 @@ class MeetingsSearch:
         words = Markup("<p>{}{} of {} tried</p>").format(
             bar.format(whole, len(self._found)), len(self._found), whole
         )
-        self.told.value = str(words)
+        self.status.value = str(words)
 
     def _end(self, how: str) -> None:
         self._running = None
         self._buttons(running=False, found=bool(self._found))
         if self._question is None or not self._found:
-            self.told.value = ""
+            self.status.value = ""
             return
         best = min(self._found, key=lambda one: one.rank)
         tried_ = f"{len(self._found)} of {len(placements(self._question))} ways tried"
-        self.told.value = said(how + best_words(self._question, best), "plain")
+        self.status.value = said(how + best_words(self._question, best), "plain")
         self.list.value = str(best_table(f"The best placements, {tried_}", self._found))
 
     def _buttons(self, *, running: bool, found: bool) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import date_words
 from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
-from iqip_analytics.explore.pieces import STYLE, Shown, alert
+from iqip_analytics.explore.panel_html import STYLE, CachedBlock, alert
 from iqip_analytics.explore.positions import Explored, Positions, positions, scopes
 from iqip_analytics.explore.saving import Saving, saved_scenarios
 from iqip_analytics.explore.take_along import Kept, TakeAlong
@@ -69,7 +69,7 @@ class Panel(ABC):
         self.period.value = found.period_end
         self.scope = chosen("Scope")
         self.month = chosen("Month end looked at")
-        self.answer, self.message, self.alert = Shown(), Shown(), widgets.HTML()
+        self.answer, self.message, self.alert = CachedBlock(), CachedBlock(), widgets.HTML()
         self.saving = Saving(self, found.project, self.controls.saved_as)
         self.take_along = TakeAlong(self.kept)
         self._quiet = False

@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.explore.controls import labelled
-from iqip_analytics.explore.pieces import alert, said
-from iqip_analytics.explore.words import scenario_from_settings
+from iqip_analytics.explore.panel_html import alert, said
+from iqip_analytics.explore.scenario_settings import scenario_from_settings
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.settings_files import read_scenario, write_scenario
 
@@ -185,10 +185,10 @@ class Saving:
     def __init__(self, explored: Explored, project: Path, saved: Callable[[Path], None]) -> None:
         self._explored, self._project, self._saved = explored, project, saved
         self.rendering: Rendering | None = None
-        self.told = widgets.HTML()
+        self.status = widgets.HTML()
         if not may_save():  # without buttons no message of a visitor's can press one
-            self.told.value = said(NOT_ALLOWED, "quiet")
-            self.box = widgets.VBox([self.told])
+            self.status.value = said(NOT_ALLOWED, "quiet")
+            self.box = widgets.VBox([self.status])
             return
         self.name = labelled(
             widgets.Text(
@@ -212,7 +212,7 @@ class Saving:
                 self.overwrite,
                 widgets.HBox([self.save, self.make, self.cancel],
                              layout=widgets.Layout(flex_flow="row wrap")),
-                self.told,
+                self.status,
             ]
         )  # fmt: skip
 
@@ -220,10 +220,10 @@ class Saving:
         try:
             work()
         except InputError as error:
-            self.told.value = alert(str(error).replace(f"{self._project}/", ""))
+            self.status.value = alert(str(error).replace(f"{self._project}/", ""))
 
     def _keep(self) -> None:
-        self.told.value = said(f"Saved in {self._shown(self._file())}.", "quiet")
+        self.status.value = said(f"Saved in {self._shown(self._file())}.", "quiet")
 
     def _file(self) -> Path:
         file = save(
@@ -256,7 +256,7 @@ class Saving:
         words = f"Making the briefing: {seconds} s so far{f'; {line}' if line else ''}."
         # Announced once, not each second
         live = Markup('role="status"') if seconds == 0 else Markup("")
-        self.told.value = str(Markup("<p {}>{}{}</p>").format(live, bar, words))
+        self.status.value = str(Markup("<p {}>{}{}</p>").format(live, bar, words))
 
     def _cancel(self) -> None:
         if self.rendering is not None:
@@ -265,10 +265,10 @@ class Saving:
     def _ended(self, status: int | None, lines: list[str], page: Path) -> None:
         self._busy(False)
         if status is None:
-            self.told.value = said("Cancelled; no page was changed after that.", "quiet")
+            self.status.value = said("Cancelled; no page was changed after that.", "quiet")
         elif status == 0 and (self._project / page).is_file():
-            self.told.value = said(f"The briefing is made: open {page.as_posix()}.", "quiet")
+            self.status.value = said(f"The briefing is made: open {page.as_posix()}.", "quiet")
         else:
             faults = [line for line in lines if line.startswith("iqip:") or "failed:" in line]
             reason = (faults or lines or ["no reason was given"])[-1].removeprefix("iqip: ")
-            self.told.value = alert(f"The briefing was not made: {reason}")
+            self.status.value = alert(f"The briefing was not made: {reason}")

@@ -16,7 +16,7 @@ from iqip_analytics.briefing.drawing import LONGEST_ALTERNATIVE, svg
 from iqip_analytics.briefing.style import house_style
 from iqip_analytics.contract.formulas import guarded
 from iqip_analytics.contract.output_columns import csv_text
-from iqip_analytics.explore.pieces import Shown, alert
+from iqip_analytics.explore.panel_html import CachedBlock, alert
 from iqip_analytics.explore.positions import Explored, Positions
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.numbers import without_formulas
@@ -47,7 +47,7 @@ class TakeAlong:
 
     def __init__(self, kept: Callable[[], Kept]) -> None:
         self._kept = kept
-        self.line, self.links = Shown(), Shown()
+        self.line, self.links = CachedBlock(), CachedBlock()
         self.make = widgets.Button(
             description="Make files of what is shown", layout=widgets.Layout(width="auto")
         )

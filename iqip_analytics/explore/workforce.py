@@ -14,7 +14,7 @@ from iqip_analytics.contract.wording import date_words, sentence_case
 from iqip_analytics.explore.comparison import Measure, compared, comparison_table
 from iqip_analytics.explore.controls import Number, Optional, Setting
 from iqip_analytics.explore.panel import Panel, chosen, explorer, offer
-from iqip_analytics.explore.pieces import Shown, figure, said
+from iqip_analytics.explore.panel_html import CachedBlock, figure, said
 from iqip_analytics.explore.positions import Positions
 from iqip_analytics.explore.take_along import Kept, python_line
 from iqip_analytics.explore.workforce_results import (
@@ -50,8 +50,8 @@ class WorkforcePanel(Panel):
             "Planned leavers, trust only (WTE a month; blank: as in the briefing)",
             blank="as in the briefing",
         )
-        self.level, self.fan, self.buys = Shown(), Shown(), Shown()
-        self.measures, self.cohorts = Shown(), Shown()
+        self.level, self.fan, self.buys = CachedBlock(), CachedBlock(), CachedBlock()
+        self.measures, self.cohorts = CachedBlock(), CachedBlock()
         super().__init__(found, scope)
         self.staff_group.observe(self._asked, "value")
         self.quantity.observe(self._asked, "value")

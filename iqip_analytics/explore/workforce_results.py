@@ -21,8 +21,8 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.explore.comparison import CHANCE, MONTH, Measure
 from iqip_analytics.explore.monthly_chart import Band, Line, MonthlyChart
 from iqip_analytics.explore.positions import Explored
+from iqip_analytics.explore.scenario_settings import supposed
 from iqip_analytics.explore.two_scenarios import Course
-from iqip_analytics.explore.words import supposed
 from iqip_analytics.forecasts.scenario import Scenario, Touched
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.workforce_so_far import months_before
@@ -79,7 +79,7 @@ def _gain_words(forecast: WorkforceForecast, staff_group: str, month: pd.Timesta
     chances = forecast.p_net_gain.set_index("month_end")["p_net_gain_cumulative"]
     if staff_group != ALL or pd.isna(chances.get(month, float("nan"))):
         return ""
-    return f"; a net gain until then: {chance(chances[month])}"
+    return f"; chance of a net gain until then: {chance(chances[month])}"
 
 
 def explained(
@@ -296,6 +296,8 @@ def _values(
 
 def cohorts_table(caption: str, forecast: WorkforceForecast) -> Markup:
     """The cohorts by month, as the scenario counts them."""
+    ahead = forecast.cohorts[forecast.cohorts["counted"] != "past"]
+    ahead = ahead.sort_values("month_end", kind="stable")
     return table(
         caption,
         [
@@ -318,7 +320,7 @@ def cohorts_table(caption: str, forecast: WorkforceForecast) -> Markup:
                     COUNTED[row.counted],
                 ]
             )
-            for row in forecast.cohorts[forecast.cohorts["counted"] != "past"].itertuples()
+            for row in ahead.itertuples()
         ],
         empty="No cohort of recruits lies ahead.",
     )  # fmt: skip

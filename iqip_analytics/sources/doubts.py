@@ -1,7 +1,7 @@
 """What looks wrong though every cell is right: ids, totals, percentages, days that do not fit."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -33,22 +33,29 @@ TOTALS = frozenset(
 }
 
 
-FIRST = {word[:3] for word in TOTALS}  # quickly seen: most cells are no sum
+# Looked for in all cells of a column at once, by their first letters: most are no sum
+MAY_BE_SUMS = re.compile(
+    rf"(?<={APART})(?:{'|'.join(sorted({word[:3] for word in TOTALS}))})[^{APART}]*", re.IGNORECASE
+)
 
 MARKS = (" ", ",", ";", "&", "\n", "|", "+", "/", "and", "to", "AND", "TO", "And", "To")
 # 1/2 may be one id; MD-01/MD-02 is two
 BETWEEN_IDS = re.compile(
     r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|(?<=\d)/(?=[^\W\d_])|\+)\s*", re.IGNORECASE
 )
-EXAMPLE_ID = re.compile(r"\W*(e\.? ?g\b|ex(ample)?\b|sample\b|test\b)", re.IGNORECASE)
-EXAMPLE_TITLE = re.compile(r"\W*(e\.g\.|(example|sample)( action)? ?[:(\u2013-])", re.IGNORECASE)
+# Looked for in all cells of a column at once: each begins after APART
+_BEGINS = rf"{APART}[^\w{APART}]*"
+EXAMPLE_ID = re.compile(rf"{_BEGINS}(?:e\.? ?g|ex(?:ample)?|sample|test)\b", re.IGNORECASE)
+EXAMPLE_TITLE = re.compile(
+    rf"{_BEGINS}(?:e\.g\.|(?:example|sample)(?: action)? ?[:(\u2013-])", re.IGNORECASE
+)
 _GONE = (
     "withdrawn|superseded|cancell?ed|deleted|removed|void|duplicate|"
     "merged (?:with|into)|no longer (?:required|needed|applicable|relevant)"
 )
-WITHDRAWN = re.compile(rf"\W*(?:{_GONE})\b.{{0,60}}$", re.IGNORECASE)
+WITHDRAWN = re.compile(rf"{_BEGINS}(?:{_GONE})\b[^{APART}]{{0,60}}(?={APART}|$)", re.IGNORECASE)
 # "Cancelled operations are rebooked" is an action; "CANCELLED - Rebook" and "[withdrawn]" are none
-WITHDRAWN_TITLE = re.compile(rf"\W*(?:{_GONE.upper()})\b|(?i:\W*(?:{_GONE})\s*[:)\]\u2013-])")
+WITHDRAWN_TITLE = re.compile(rf"{_BEGINS}(?:(?:{_GONE.upper()})\b|(?i:{_GONE})\s*[:)\]\u2013-])")
 # Tables in which the later row of several of one day holds: what makes them of one day, and in what
 # they then differ
 ORDERED_BY_ROW = {
@@ -187,20 +194,22 @@ def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # n
 def examples(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Rows that show how a form is filled in, and are no action."""
     ids = _ids(tables)
-    if ids:
-        titles = tables["actions"].texts("title")
-        shown = [a for a, title in zip(ids, titles, strict=True) if _is_example(a, title)]
-        if shown:
-            named = ", ".join(shown[:FEW])
-            notes.append(
-                f"{len(shown):,} row{'' if len(shown) == 1 else 's'} counted as an action that "
-                f"may be an example of how to fill in the form: {named}; take it out if so."
-            )
+    titles = tables["actions"].texts("title") if ids else []
+    places = {*_matching(EXAMPLE_ID, ids), *_matching(EXAMPLE_TITLE, titles)}
+    if places:
+        shown = [ids[at] for at in sorted(places)]
+        notes.append(
+            f"{len(shown):,} row{'' if len(shown) == 1 else 's'} counted as an action that may be "
+            f"an example of how to fill in the form: {_some(shown)}; take it out if so."
+        )
     yield from ()
 
 
-def _is_example(action_id: str, title: str) -> bool:
-    return bool(EXAMPLE_ID.match(action_id) or EXAMPLE_TITLE.match(title))
+def _matching(pattern: re.Pattern[str], cells: Sequence[str]) -> list[int]:
+    """The places of the cells that a pattern fits, which begins with APART."""
+    if not pattern.search(APART + APART.join(cells)):
+        return []
+    return [at for at, cell in enumerate(cells) if pattern.match(APART + cell)]
 
 
 def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
@@ -220,10 +229,9 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
         if "title" in part.cells:
             looked.append((part.cells["title"], WITHDRAWN_TITLE))
         for cells, pattern in looked:
-            words = {word for word in set(cells.tolist()) if pattern.match(word)}
-            for each, word in zip(ids.tolist(), cells.tolist(), strict=True) if words else ():
-                if word in words and each not in gone:
-                    said.setdefault(each, []).append(word)
+            for at in _matching(pattern, cells.tolist()):
+                if ids[at] not in gone:
+                    said.setdefault(ids[at], []).append(cells[at])
     if said:
         listed = [f"{each} ({quoted(words[0])})" for each, words in said.items()]
         notes.append(
@@ -293,7 +301,7 @@ def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
         ("recruitment", "staff_group"),
     ):
         cells = tables[name].texts(column) if name in tables else []
-        sums = {word for word in set(cells) if word[:3].casefold() in FIRST and is_total(word)}
+        sums = {word for word in MAY_BE_SUMS.findall(APART + APART.join(cells)) if is_total(word)}
         for at, word in enumerate(cells) if sums else ():
             if word in sums:
                 yield name, at, column, f"{quoted(word)} names a sum, not a part; {OUT}"

@@ -43,5 +43,5 @@ def test_where_nothing_is_saved_a_sentence_stands_in_place_of_the_buttons(monkey
     monkeypatch.setenv("SERVER_SOFTWARE", VOILA["SERVER_SOFTWARE"])
     monkeypatch.setenv(saving.ALLOWED, "no")
     kept = saving.Saving(object(), tmp_path, print)
-    assert list(kept.box.children) == [kept.told]
-    assert text(kept.told) == saving.NOT_ALLOWED
+    assert list(kept.box.children) == [kept.status]
+    assert text(kept.status) == saving.NOT_ALLOWED

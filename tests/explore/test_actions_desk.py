@@ -120,7 +120,7 @@ def test_moved_actions_can_be_put_back(completion):
 
 def test_without_a_choice_or_a_day_nothing_is_moved(completion):
     completion.actions.move.click()
-    assert "Choose actions in the list and a new deadline first." in text(completion.actions.told)
+    assert "Choose actions in the list and a new deadline first." in text(completion.actions.status)
     assert completion.scenario.is_central
 
 

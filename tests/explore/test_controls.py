@@ -77,12 +77,12 @@ def test_what_is_typed_is_shown_as_text_whatever_it_is(completion):
 
 @pytest.mark.parametrize("name", ["low", "high"])
 def test_a_preset_sets_every_box_and_draws_once(completion, name):
-    told = []
-    completion.controls.tell(lambda: told.append(1))
+    heard = []
+    completion.controls.tell(lambda: heard.append(1))
     completion.controls.start.value = name
     assert completion.scenario == preset(name)
     assert box(completion, "submission_rate").value == preset(name).submission_rate
-    assert told == [1]
+    assert heard == [1]
 
 
 def test_a_changed_preset_is_free_and_keeps_what_the_panel_does_not_show(completion):

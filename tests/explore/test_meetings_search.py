@@ -46,7 +46,7 @@ def test_what_a_placement_buys_is_what_the_strip_says_of_it(completion, question
 def test_the_best_is_said_listed_and_can_be_supposed(completion):
     completion.search.count.value = 1
     completion.search.find.click()
-    said = text(completion.search.told)
+    said = text(completion.search.status)
     assert said.startswith("With one further meeting, being on trajectory stays unlikely: one in ")
     best = next(iter(rows(completion.search.list.value)))
     assert f"{best} brings" in said
@@ -68,7 +68,7 @@ def test_in_a_kernel_it_can_be_stopped_and_says_how_far_it_came(completion):
         await asyncio.sleep(0)
 
     asyncio.run(stop_after_two())
-    assert text(completion.search.told).startswith("Stopped. With two further meetings")
+    assert text(completion.search.status).startswith("Stopped. With two further meetings")
     assert "of 6 ways tried" in text(completion.search.list)
     assert "6 of 6" not in text(completion.search.list)
     assert not completion.search.find.disabled

@@ -83,7 +83,7 @@ def test_the_workforce_says_what_the_briefing_says(workforce, control):
     answer = text(workforce.answer.box)
     assert answer.startswith(f"Vacancies of {wte_ahead(row['expected'])} WTE at 30 November 2019")
     gain = forecast.p_net_gain.set_index("month_end").loc[month, "p_net_gain_cumulative"]
-    assert answer.endswith(f"a net gain until then: {chance(gain)}")
+    assert answer.endswith(f"chance of a net gain until then: {chance(gain)}")
     measures = rows(workforce.measures.box.value)
     bias = forecast.planned_bias
     if bias is not None:

@@ -23,7 +23,7 @@ def test_a_saved_scenario_reads_back_as_it_was_set(completion, found):
     completion.saving.name.value = "Two more meetings"
     completion.saving.save.click()
     file = file_of(found, "Two more meetings")
-    assert text(completion.saving.told) == f"Saved in {FOLDER}/{file.name}."
+    assert text(completion.saving.status) == f"Saved in {FOLDER}/{file.name}."
     saved = read_scenario(file)
     assert saved.name == "Two more meetings"
     assert saved.departures == completion.scenario.departures
@@ -50,8 +50,8 @@ def test_another_scenario_of_that_name_stays_unless_it_shall_be_replaced(complet
     saving.save.click()
     box(completion, "submission_rate").value = 0.7
     saving.save.click()
-    assert "another scenario has this name" in text(saving.told)
-    assert str(found.project) not in saving.told.value
+    assert "another scenario has this name" in text(saving.status)
+    assert str(found.project) not in saving.status.value
     assert read_scenario(file_of(found, "Mine")).submission_rate == 0.9
     saving.overwrite.value = True
     saving.save.click()
@@ -77,7 +77,7 @@ def test_a_bad_setting_is_not_saved(completion, found):
     box(completion, "submission_rate").value = 9
     completion.saving.name.value = "Mine"
     completion.saving.save.click()
-    assert "is not a factor from 0 to 5" in text(completion.saving.told)
+    assert "is not a factor from 0 to 5" in text(completion.saving.status)
     assert not (found.project / FOLDER).exists()
 
 
@@ -156,7 +156,7 @@ def test_a_briefing_that_fails_is_a_sentence_and_the_buttons_go_on(completion, f
     assert saving.make.disabled
     assert not saving.cancel.disabled
     saving.rendering.wait(60)
-    assert "The briefing was not made" in text(saving.told)
-    assert "horizon: 'long' is not" in text(saving.told)
+    assert "The briefing was not made" in text(saving.status)
+    assert "horizon: 'long' is not" in text(saving.status)
     assert not saving.make.disabled
     assert saving.cancel.disabled

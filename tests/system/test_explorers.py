@@ -131,7 +131,7 @@ def test_every_control_is_reached_by_the_tab_key_and_has_a_name(browser, tmp_pat
             names.append(
                 page.evaluate(
                     "document.activeElement.labels?.[0]?.innerText || "
-                    "document.activeElement.innerText || ''"
+                    "document.activeElement.ariaLabel || document.activeElement.innerText || ''"
                 )
             )
             page.keyboard.press("Tab")

@@ -1,4 +1,4 @@
-"""Words: a scenario at the start of a sentence, and what is wrong with a setting."""
+"""A scenario of settings: what is wrong with one of them, and what it supposes in words."""
 
 from typing import Any
 

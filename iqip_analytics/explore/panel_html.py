@@ -1,4 +1,4 @@
-"""Pieces of a panel: how it looks, what is announced, and what is made anew."""
+"""The HTML of a panel: its style, what is announced, and blocks that are made once."""
 
 from collections.abc import Callable, Hashable
 
@@ -6,6 +6,11 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 # NHS identity colours on white; every text at least 4.5:1, every line 3:1
+MOST_COLUMNS = 12
+# Where it is narrow a table's rows become cards: each cell shows the heading that its table carries
+OWN_HEADINGS = "\n".join(
+    f".iqip td:nth-child({n}) {{ --own: var(--{n}); }}" for n in range(2, MOST_COLUMNS + 1)
+)
 STYLE = """<style>
 .iqip { background: #fff; color: #212b32; font: 14px/1.45 Arial, Helvetica, sans-serif;
   padding: 8px 12px; max-width: 1280px; }
@@ -35,7 +40,7 @@ STYLE = """<style>
 .iqip .jupyter-button:disabled { opacity: 1; color: #4c6272; background: #fff;
   border-style: dashed; }
 .iqip .widget-checkbox label, .iqip .widget-label-basic { color: #212b32; }
-.iqip .table { overflow-x: auto; margin: 4px 0 10px; }
+.iqip .table { container-type: inline-size; margin: 4px 0 10px; }
 .iqip table { border-collapse: collapse; width: 100%; font-size: 14px; background: #fff;
   font-variant-numeric: tabular-nums; }
 .iqip caption { text-align: left; font-weight: bold; padding: 4px 0; color: #212b32;
@@ -46,7 +51,7 @@ STYLE = """<style>
 .iqip tbody th { font-weight: normal; min-width: 11em; }
 .iqip td, .iqip th.number { text-align: right; }
 .iqip td.unbroken { white-space: nowrap; }
-.iqip .iqip-month { width: 98px; border: 1px solid #d8dde0; padding: 3px; overflow: visible; }
+.iqip .iqip-month { width: 94px; border: 1px solid #d8dde0; padding: 3px; overflow: visible; }
 .iqip .iqip-month > .jupyter-button { margin: 0 0 3px; }
 .iqip .iqip-count { margin: 0; flex: 1 1 30px; min-width: 0; }
 .iqip .iqip-count > label, .iqip .iqip-count > .widget-label { position: absolute; width: 1px;
@@ -69,9 +74,25 @@ STYLE = """<style>
   overflow-wrap: anywhere; margin: 0 0 6px; }
 .iqip figure { margin: 4px 0 8px; }
 .iqip figure svg { display: block; width: 100%; max-width: 800px; height: auto; }
+@media (max-width: 600px) {
+  .iqip .iqip-drawing { overflow-x: auto; contain: inline-size; }
+  .iqip .iqip-drawing svg { width: 560px; }
+}
 .iqip figcaption { color: #425563; }
 .iqip a { color: #005eb8; display: inline-block; min-height: 24px; text-decoration: underline; }
-</style>"""
+OWN_HEADINGS
+@container (max-width: 600px) {
+  .iqip table, .iqip table :is(tbody, tr, th, td, caption) { display: block; }
+  .iqip thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px;
+    overflow: hidden; }
+  .iqip tr { padding: 4px 0; border-bottom: 1px solid #768692; }
+  .iqip :is(th, td) { padding: 1px 4px; border: 0; }
+  .iqip td.unbroken { white-space: normal; }
+  .iqip tbody th { font-weight: bold; }
+  .iqip :is(td, td.text) { overflow: hidden; text-align: right; }
+  .iqip td::before { float: left; margin-right: 12px; color: #425563; content: var(--own); }
+}
+</style>""".replace("OWN_HEADINGS", OWN_HEADINGS)
 
 
 def said(sentence: str, kind: str = "message") -> str:
@@ -87,14 +108,16 @@ def alert(sentence: str) -> str:
 def figure(title: str, drawing: Markup, caption: str) -> str:
     """A drawing with its message above and its source below."""
     return str(
-        Markup("<figure><h3>{}</h3>{}<figcaption>{}</figcaption></figure>").format(
-            title, drawing, caption
-        )
+        Markup(
+            "<figure><h3>{}</h3>"
+            '<div class="iqip-drawing" tabindex="0" role="group" aria-label="{}">{}</div>'
+            "<figcaption>{}</figcaption></figure>"
+        ).format(title, title, drawing, caption)
     )
 
 
-class Shown:
-    """A piece of the panel that is made again only where what it shows has changed."""
+class CachedBlock:
+    """A block of the panel, made again only where what it shows has changed."""
 
     def __init__(self) -> None:
         self.box = widgets.HTML()
