@@ -99,6 +99,7 @@ lock: .lock-venv/.ready ## requirements.lock again, after a change of dependenci
 bench: setup ## accuracy and speed of the forecasts, and what production costs beside a shell loop
 	$(BIN)/python bench/completion.py
 	$(BIN)/python bench/leavers.py
+	$(BIN)/python bench/open_benchmark.py $${IQIP_SHARED:-../shared}/data
 	$(BIN)/python bench/production.py
 	$(BIN)/python bench/large_plan.py
 

@@ -13,7 +13,7 @@ from iqip_analytics.briefing.disclosure.staff_shown import staff_told
 from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.contract.vocabulary import TRUST, WIDE
-from iqip_analytics.contract.wording import Withheld
+from iqip_analytics.contract.wording import Withheld, date_words
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks, what_if
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
@@ -181,6 +181,14 @@ class Contents:
         apart = (booked["median"] - keeps_up["median"]).abs() > PATHS_ERR_BY
         chance = (booked["p_on_trajectory"] - keeps_up["p_on_trajectory"]).abs() > CHANCE_ERRS_BY
         return bool((apart | chance).any())
+
+    @property
+    def since_words(self) -> str:
+        """Since when a decision is this report's: a plan's first report follows no other."""
+        if self.since_last_report is not None:
+            return "since the last report"
+        before = self.known.cut_off(month_end(self.known.period_end, -1))
+        return f"since {date_words(before)}"
 
     @property
     def basis(self) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.labels import FEW, division_names, oldest_named, priority_named
-from iqip_analytics.briefing.sheets.outlook import day_words, likely_words
+from iqip_analytics.briefing.sheets.outlook import day_words, likely_words, meetings_words
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.contract.vocabulary import TRUST
@@ -138,9 +138,8 @@ def meetings_buy(contents: Contents) -> str:
     if further is None or further.by is None:
         return ""
     at = options[options["month_end"] == further.by].set_index("option")
-    return what_meetings_buy(
-        contents.basis.removeprefix("with the meetings "), at.loc[AS_BOOKED], at.loc[ENOUGH]
-    )
+    rests_on = meetings_words(contents, further.by)
+    return what_meetings_buy(rests_on, at.loc[AS_BOOKED], at.loc[ENOUGH])
 
 
 def what_meetings_buy(basis: str, booked: pd.Series, enough: pd.Series) -> str:
@@ -153,11 +152,11 @@ def what_meetings_buy(basis: str, booked: pd.Series, enough: pd.Series) -> str:
 
     >>> few = {"due": 194, "month_end": pd.Timestamp("2020-01-31"), "lower_80": 85, "upper_80": 92}
     >>> more = {**few, "lower_80": 138, "upper_80": 164, "p_on_trajectory": 0.6}
-    >>> what_meetings_buy("as booked", pd.Series(few), pd.Series(more))
-    'As booked, between 85 and 92 approved are likely by 31 January 2020, against 194 due; with \
-these, between 138 and 164'
+    >>> what_meetings_buy("with the meetings booked", pd.Series(few), pd.Series(more))
+    'With the meetings booked, between 85 and 92 are likely to be approved by 31 January 2020, \
+against 194 due; with these, between 138 and 164'
     >>> late = pd.Series({**more, "p_on_trajectory": 0.001})
-    >>> what_meetings_buy("as booked", pd.Series(few), late).partition("164")[2]
+    >>> what_meetings_buy("as supposed", pd.Series(few), late).partition("164")[2]
     '. Even then the chance of being on trajectory is fewer than 1 in 100: evidence must come \
 earlier too'
     """
@@ -165,7 +164,7 @@ earlier too'
     if likely_words(enough) == likely_words(booked):
         told = "with these as many, after a shorter wait"
     said = (
-        f"{sentence_case(basis)}, {likely_words(booked)} approved are likely by "
+        f"{sentence_case(basis)}, {likely_words(booked)} are likely to be approved by "
         f"{date_words(booked['month_end'])}, against {int(booked['due'])} due; {told}"
     )
     if enough["p_on_trajectory"] >= EVEN:
@@ -193,7 +192,7 @@ def _not_assured(contents: Contents) -> Iterator[Decision]:
 
 def _scope_name(contents: Contents, scope: str) -> str:
     if scope == TRUST:
-        return "the trust's plan"
+        return "the plan as a whole"
     if scope.startswith("priority:"):
         number = int(scope.removeprefix("priority:"))
         return f"priority {priority_named(contents.trust, number)}"

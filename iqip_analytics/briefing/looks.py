@@ -53,6 +53,7 @@ LOOKS = {
     "neutral_special": Look("#330072", "#330072", marker="s"),
     "mean": _line("#425563", width=1.0),
     "limits": _line("#425563", 4, 2, width=1.0),
+    "median": _line("#425563", 7, 2, 1, 2, width=1.2),
     "target": _line("#C5003E", 1, 1.2, width=1.6),
     "linked_approval": Look("#1B6E67", "#1B6E67", marker="P"),
     # How good forecasts have been

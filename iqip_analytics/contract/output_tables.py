@@ -496,7 +496,6 @@ TABLES = {
             _day("approved_on", "the day of the approval that stands"),
             _text("evidence_link", "where its evidence is, as the register has it"),
             written_for=EVIDENCE,
-            needs="",
         ),
         _file(
             "impact",

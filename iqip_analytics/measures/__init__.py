@@ -3,6 +3,8 @@
 Modules:
     changes_since: What changed since the last report, and the proof that a re-mapping changed
         nothing else
+    chart_types: The chart that a measure's data ask for: limits by counting, time between events,
+        or a median
     consistency: Figures and dates of different tables held against each other: where they cannot
         all be right
     control_chart: Statistical process control for one monthly series: XmR limits and what the

@@ -46,11 +46,8 @@ def control_chart(values: Sequence[float]) -> ControlChart:
     """
     points = np.asarray(values, dtype=float)
     mean, spread = float(points.mean()), LIMIT * _mean_moving_range(points)
-    special, rule = np.zeros(len(points), dtype=int), [""] * len(points)
-    if spread > TOLERANCE * max(1.0, abs(mean)):  # limits of no width tell nothing apart
-        for name, found in reversed(_signals(points - mean, spread).items()):
-            for place in np.flatnonzero(found):
-                special[place], rule[place] = found[place], name
+    no_width = spread <= TOLERANCE * max(1.0, abs(mean))  # such limits tell nothing apart
+    special, rule = special_causes(points - mean, np.inf if no_width else spread)
     return ControlChart(
         values=points,
         mean=mean,
@@ -59,6 +56,24 @@ def control_chart(values: Sequence[float]) -> ControlChart:
         special=special,
         rule=rule,
     )
+
+
+def special_causes(deviation: np.ndarray, spread: float) -> tuple[np.ndarray, list[str]]:
+    """Which points are special cause, and by which rule.
+
+    Args:
+        deviation: of each point from the mean.
+        spread: from the mean to a limit; infinite where there is none to judge by.
+
+    Returns:
+        +1 where a point is special cause high or rising, -1 low or falling, else 0; and the rule.
+    """
+    special, rule = np.zeros(len(deviation), dtype=int), [""] * len(deviation)
+    if np.isfinite(spread):
+        for name, found in reversed(_signals(deviation, spread).items()):
+            for place in np.flatnonzero(found):
+                special[place], rule[place] = found[place], name
+    return special, rule
 
 
 def _mean_moving_range(points: np.ndarray) -> float:
@@ -134,7 +149,11 @@ def variation(chart: ControlChart, direction: str) -> str:
     """
     if len(chart.values) < FEWEST_POINTS:
         return TOO_FEW
-    latest = int(chart.special[-1])
+    return variation_of(int(chart.special[-1]), direction)
+
+
+def variation_of(latest: int, direction: str) -> str:
+    """What a point says that is special cause high (+1), low (-1), or is not (0)."""
     if latest == 0:
         return COMMON_CAUSE
     if direction == "neutral":

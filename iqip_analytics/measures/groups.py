@@ -77,8 +77,10 @@ def group_named(known: KnownPlan, grouping: str, group: str) -> Group | None:
 
 def _by_register(grouping: str, values: pd.Series) -> list[Group]:
     filled = values.fillna(NOT_STATED)
-    names = sorted(set(filled) - {NOT_STATED}, key=in_order)
-    return _by(grouping, filled, [*names, NOT_STATED])
+    names = [*sorted(set(filled) - {NOT_STATED}, key=in_order), NOT_STATED]
+    # There may be as many findings as actions: their places are compared, not their words
+    places = pd.Index(names).get_indexer(filled)
+    return [Group(grouping, name, places == place) for place, name in enumerate(names)]
 
 
 def in_order(text: str) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ import pandas as pd
 from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.measures.control_phases import phases
 from iqip_analytics.measures.interrupted_series import RUN_IN, LevelChange, level_change
-from iqip_analytics.measures.outcome_measures import monthly_values
+from iqip_analytics.measures.outcome_measures import measured_months
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import shared
@@ -117,9 +117,9 @@ def _row(known: KnownPlan, measure: pd.Series, links: pd.DataFrame) -> dict[str,
 def _change(known: KnownPlan, measure: pd.Series, start: pd.Timestamp) -> LevelChange:
     if measure["cumulative"] == "yes":
         return NOT_KNOWN
-    points = _values(known, measure)
-    month, first = points["month"].map(_number), _number(start)
-    before = points["month"] < month_end(_first_approval(known, measure))
+    points = measured_months(known, measure)
+    month, first = points["month_end"].map(_number), _number(start)
+    before = points["month_end"] < month_end(_first_approval(known, measure))
     after = month >= first
     if before.sum() < FEWEST_BEFORE or after.sum() < FEWEST_AFTER:
         return NOT_KNOWN
@@ -143,15 +143,6 @@ def _first_approval(known: KnownPlan, measure: pd.Series) -> pd.Timestamp:
     links = links_of(known.trust)
     assert links is not None  # a division's links are among the trust's
     return links.loc[links["measure_id"] == measure["measure_id"], "approved_on"].min()
-
-
-def _values(known: KnownPlan, measure: pd.Series) -> pd.DataFrame:
-    values = known.tables.get("measure_values")
-    if values is None:
-        return pd.DataFrame({"month": pd.Series(dtype="datetime64[us]"), "value": []})
-    own = values[values["measure_id"] == measure["measure_id"]]
-    own = own[own["month"] <= known.period_end].sort_values("month")
-    return own.assign(value=monthly_values(own, measure["unit"])).dropna(subset=["value"])
 
 
 def _verdict(found: LevelChange, direction: str) -> str:

@@ -23,6 +23,13 @@ OUTCOME_COLUMNS = [
     "target",
     "planned",
 ]
+NO_VALUES = pd.DataFrame(
+    {
+        "measure_id": pd.Series(dtype="str"),
+        "month": pd.to_datetime([]),
+        **{name: pd.Series(dtype=float) for name in ("value", "numerator", "denominator")},
+    }
+)
 
 
 def outcomes(known: KnownPlan) -> pd.DataFrame | None:
@@ -59,6 +66,20 @@ def outcomes(known: KnownPlan) -> pd.DataFrame | None:
     if not filled:
         return pd.DataFrame(columns=OUTCOME_COLUMNS)
     return pd.concat(filled, ignore_index=True)[OUTCOME_COLUMNS]
+
+
+def measured_months(known: KnownPlan, measure: pd.Series) -> pd.DataFrame:
+    """The months of a measure up to the period end that have a value.
+
+    Returns:
+        month_end, value, numerator and denominator, by month.
+    """
+    values = known.tables.get("measure_values", NO_VALUES)
+    own = values[values["measure_id"] == measure["measure_id"]]
+    own = own[own["month"] <= known.period_end].sort_values("month", ignore_index=True)
+    filled = own.assign(value=monthly_values(own, measure["unit"])).dropna(subset=["value"])
+    months = filled.rename(columns={"month": "month_end"})
+    return months[["month_end", "value", "numerator", "denominator"]].reset_index(drop=True)
 
 
 def monthly_values(rows: pd.DataFrame, unit: str) -> pd.Series:

@@ -16,6 +16,7 @@ from iqip_analytics.briefing.charts.forecast_quality import coverage_chart, exam
 from iqip_analytics.briefing.charts.panels import Panels
 from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.charts.staffing import net_gain_chart, staffing_fan
+from iqip_analytics.measures.chart_types import typed_points
 from iqip_analytics.measures.control_phases import control_points
 
 NOW = pd.Timestamp("2019-08-31")
@@ -102,6 +103,19 @@ def improved() -> Measured:
     return measured()._replace(points=control_points(points, none), changes=none)
 
 
+def typed(kind: str) -> Measured:
+    counted = pd.DataFrame(
+        {
+            "month_end": months(20),
+            "numerator": [8.0, 9.0, 20.0, 7.0] * 5,
+            "denominator": [100.0, 80.0, 110.0, 90.0] * 5,
+        }
+    )
+    rows = counted.assign(value=100 * counted["numerator"] / counted["denominator"])
+    points = typed_points(kind, rows, "percent", CHANGES.iloc[:0])
+    return measured()._replace(points=points, changes=CHANGES.iloc[:0])
+
+
 def quality() -> tuple[pd.DataFrame, pd.DataFrame]:
     by_horizon = pd.DataFrame(
         {
@@ -141,6 +155,7 @@ CHARTS: dict[str, Callable[[], Figure | Panels]] = {
     "net gain": lambda: net_gain_chart(staff()),
     "vacancy": lambda: staffing_fan(staff(), AHEAD, "vacancy_wte", "Vacancy", "WTE", AHEAD),
     "control": lambda: control_charts([measured(), measured("neutral"), improved()]),
+    "control of counts": lambda: control_charts([typed("p"), typed("run")]),
     "coverage": lambda: coverage_chart(quality()[0]),
     "examples": lambda: examples_chart(quality()[1]),
 }

@@ -42,7 +42,7 @@ def test_the_meetings_to_book_are_those_of_the_option_enough():
     further, asked = contents.review.further, of_kind(contents, "book_meetings").iloc[0]
     assert asked["what"] == (
         f"Book {further.meetings} further meetings of the Evidence Assurance Group: 2 held by "
-        "6 December, 3 more by 3 January 2020 and 2 more by 7 February 2020"
+        "6 December, 2 more by 3 January 2020 and 3 more by 7 February 2020"
     )
     at = contents.options[contents.options["month_end"] == further.by].set_index("option")
     for option in ("as_booked", "enough"):
@@ -275,7 +275,7 @@ def test_no_day_is_asked_for_what_was_submitted_since_the_cut_off():
 def test_a_wide_edition_says_what_further_meetings_buy_and_no_other_reason():
     known = reference_plan().as_at("2019-10-31")
     page = briefing_for(known, circulation="wide").decisions.markup
-    assert "with these, between 138 and 164" in page
+    assert "with these, between 147 and 167" in page
     assert "was not assured on" not in page
 
 

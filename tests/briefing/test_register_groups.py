@@ -26,6 +26,24 @@ def grouped(scope: str = "trust") -> Briefing:
     return briefing_for(known, planned_leavers_wte=planned, group_by=",".join(REGISTER_GROUPINGS))
 
 
+TOY = """
+    action | deadline   | site   | evidence_link       | report_reference
+    A1     | 2019-08-31 | Site A | https://e.example/1 | Must 1
+    A2     | 2019-12-31 | Site B |                     | Must 2
+"""
+WITHDRAWN = """
+    action_id | recorded_on | effective_on | field     | value
+    A2        | 2019-08-10  | 2019-08-10   | withdrawn | not to be done
+"""
+
+
+@cache
+def toy(circulation: str = "committee") -> Briefing:
+    known = known_at(TOY, "2019-08-31", changes=WITHDRAWN)
+    by = ["regulation", "site", "report_reference"]
+    return briefing_for(known, group_by=by, circulation=circulation)
+
+
 def text_of(markup: object) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", str(markup)))
 
@@ -99,8 +117,18 @@ def test_findings_are_counted_both_ways_on_the_page_and_in_figures():
     assert own["Should Do: actions without a report reference"] == 1
 
 
+def test_what_was_not_implemented_is_told_apart_with_its_withdrawn_actions():
+    said = text_of(toy().section("register_groups").markup)
+    closed = "1 is closed as not implemented, every action withdrawn."
+    assert f"Of 2 findings, 1 is open and {closed}" in said
+    assert "Must 2 Must Do – 0 1 Closed as not implemented" in said
+    figures = frame(toy().numbers.tables["figures"]).set_index("name")["value"]
+    assert int(figures["Must 2: withdrawn actions"]) == 1
+    assert int(figures["findings closed as not implemented"]) == 1
+
+
 def test_a_re_mapped_core_service_is_proved_in_one_line_where_it_is_asked_for():
-    proof = "19 actions changed core service since the last report: "
+    proof = "19 actions changed core service since the last report, to Diagnostic imaging 14 from "
     assert proof in text_of(grouped().section("divisions").markup)
     assert "the total is 280 both times, and no deadline changed" in text_of(
         grouped().section("divisions").markup
@@ -110,13 +138,8 @@ def test_a_re_mapped_core_service_is_proved_in_one_line_where_it_is_asked_for():
 
 
 def test_a_column_that_the_register_does_not_supply_is_named():
-    known = known_at("action | deadline | site\nA1 | 2019-12-31 | Site A", "2019-08-31")
-    said = text_of(
-        briefing_for(known, group_by=["regulation", "site", "report_reference"])
-        .section("register_groups")
-        .markup
-    )
-    assert "No data supplied: regulation and report reference." in said
+    said = text_of(toy().section("register_groups").markup)
+    assert "No data supplied: regulation." in said
     assert "By site, 31 August 2019" in said
 
 
@@ -127,19 +150,12 @@ def test_another_column_is_refused_with_those_there_are(given):
 
 
 def test_the_wide_edition_groups_without_titles_and_has_no_evidence_pack():
-    known = known_at(
-        "action | deadline | site | evidence_link | report_reference\n"
-        "A1 | 2019-08-31 | Site A | https://e.example/1 | Must 1",
-        "2019-08-31",
-    )
-    wide = briefing_for(known, circulation="wide", group_by="site,report_reference")
-    said = str(wide.section("register_groups").markup)
-    assert "Site A" in said
-    assert "Action A1" not in said
-    assert "evidence_pack" not in wide.numbers.facts
-    committee = briefing_for(known, group_by="site")
-    assert "Action A1" in str(committee.section("register_groups").markup)
-    assert "https://e.example/1" in str(committee.numbers.facts["evidence_pack"])
+    wide = str(toy("wide").section("register_groups").markup)
+    assert "Site A" in wide
+    assert "Action A1" not in wide
+    assert "evidence_pack" not in toy("wide").numbers.facts
+    assert "Action A1" in str(toy().section("register_groups").markup)
+    assert "https://e.example/1" in str(toy().numbers.facts["evidence_pack"])
 
 
 # ---- the evidence pack ----

@@ -13,6 +13,7 @@ from iqip_analytics.briefing.csv_tables import MIME_TYPE
 from iqip_analytics.briefing.sections import data_notes
 from iqip_analytics.contract.faults import InputError
 from tests.briefing.conftest import reference_briefing
+from tests.support.registers import known_at
 
 EDITIONS = [
     ("2019-08-31", "trust"),
@@ -135,3 +136,68 @@ def test_the_page_and_its_csv_agree(period_end, scope):
     shown = csv[csv["grouping"].isin(["all", "element", "action_type", "must_and_should"])]
     counts = [tuple(int(cell.replace(",", "")) for cell in row[1:]) for row in printed]
     assert counts == list(shown[["total", "due", "approved"]].itertuples(index=False, name=None))
+
+
+# ---- the chart that a measure's data ask for ----
+
+ORDERS = [100, 80, 80, 100, 110, 110, 100, 100, 90, 90, 110, 120, 120, 120, 110, 80, 200]
+WRONG = [12, 8, 6, 9, 10, 12, 11, 16, 10, 6, 11, 15, 9, 8, 6, 8, 36]
+
+
+def months_of(measure: str, values: list, numerators: list, denominators: list) -> list[str]:
+    ends = pd.date_range(end="2019-08-31", periods=len(values), freq="ME")
+    return [
+        f"{measure} | {month:%Y-%m-%d} | {value} | {n} | {d}"
+        for month, value, n, d in zip(ends, values, numerators, denominators, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("circulation", ["committee", "wide"])
+def test_a_chart_says_its_kind_and_where_it_shows_otherwise_than_the_table(circulation):
+    blank = [""] * 17
+    known = known_at(
+        "action | deadline\nA1 | 2019-08-31",
+        "2019-08-31",
+        measures="measure_id | name | unit | direction\nP | Wrong orders | percent | decrease\n"
+        "R | Pulse | rate | increase\nX | Falls | rate | decrease",
+        measure_values="\n".join(
+            [
+                "measure_id | month | value | numerator | denominator",
+                *months_of("P", blank, WRONG, ORDERS),
+                *months_of("R", [1, 2, 1, 2, 1, 8, 9, 8, 9, 8], blank[:10], blank[:10]),
+                *months_of("X", [9, 11, 10, 9, 11, 10, 12] * 2, blank[:14], blank[:14]),
+            ]
+        ),
+    )
+    said = briefing_for(known, circulation=circulation).section("outcomes")._repr_html_()
+    inside = circulation == "committee"  # how wide such limits are tells how many were counted
+    assert ("18%; limits follow how many were counted" in said) == inside
+    differs = "Wrong orders, by limits that follow how many were counted: worse beyond chance."
+    assert (differs in said) == inside
+    assert "8; under 13 months, no limits" in said
+    assert "Pulse: the months lie about their median as chance seldom has them." in said
+    assert "Falls, by" not in said
+
+
+def test_limits_that_began_anew_say_since_when_and_why_in_table_sentence_and_chart():
+    series = [20, 21] * 8 + [4, 5] * 7
+    blank = [""] * len(series)
+    known = known_at(
+        "action | deadline\nA1 | 2019-08-31",
+        "2019-08-31",
+        measures="measure_id | name | unit | direction | target\nX | Falls | rate | decrease | 6",
+        measure_values="\n".join(
+            [
+                "measure_id | month | value | numerator | denominator",
+                *months_of("X", series, blank, blank),
+            ]
+        ),
+        measure_phases="measure_id | from_month | reason\n"
+        "X | 2018-07-31 | New beds\nX | 2019-09-30 | Not begun yet",
+    )
+    said = briefing_for(known).section("outcomes")._repr_html_()
+    assert "Falls: judged by its months since July 2018 (New beds)." in said
+    assert "1.84 to 7.16 since July 2018" in said
+    assert said.count("New beds") == 2  # in the sentence, and on the chart
+    assert "Left to chance" in said  # the target of 6, between the new limits
+    assert "Not begun yet" not in said

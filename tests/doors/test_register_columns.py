@@ -14,7 +14,7 @@ from iqip_analytics.sources.importing.run import import_register
 from iqip_analytics.sources.mapping_draft import suggested_mapping
 from iqip_analytics.sources.register_words import column_meant
 from tests.doors.command import iqip_command
-from tests.doors.imports import DAY, Register, contents, kinds, questions, register, written
+from tests.doors.imports import DAY, Register, contents, decide, kinds, questions, register, written
 from tests.doors.sources import as_folder, as_workbook, assert_same_plan, small_to_import
 
 OWN = {
@@ -82,6 +82,23 @@ def test_another_regulation_is_a_change_from_the_registers_day_on(source):
     plan = iqip.read(source)
     assert cells(plan, "2019-08-31", "007")[0] == "Regulation 12"
     assert cells(plan, "2019-10-31", "007")[0] == "Quality statement: safe systems"
+
+
+def test_another_domain_is_a_slip_or_a_re_mapping_and_only_a_person_can_say(source):
+    rows = supplied(register())
+    rows["1E5"]["cqc_domain"] = "caring"
+    assert imported(source, rows).comparison.asked[0].answers == ("keep", "correct", "change")
+    decide(source, {"1E5": "change"})
+    assert kinds(imported(source, rows)) == [("changed", "1E5")]
+    assert (kinds(imported(source, rows)), questions(imported(source, rows))) == ([], [])
+    plan = iqip.read(source)
+    domains = [plan.as_at(end).actions.set_index("action_id").loc["1E5", "cqc_domain"]
+               for end in ("2019-08-31", "2019-10-31")]  # fmt: skip
+    assert domains == ["safe", "caring"]
+    # What was re-mapped once cannot be corrected below the change
+    rows["1E5"]["cqc_domain"] = "well_led"
+    again = imported(source, rows, on="2019-11-04").comparison.asked[0]
+    assert again.answers == ("keep", "change")
 
 
 def test_another_link_is_filed_without_a_question_and_an_older_report_keeps_the_old_one(source):

@@ -10,6 +10,7 @@ from iqip_analytics.forecasts.completion import hazard
 from iqip_analytics.forecasts.completion.approval_history import history
 from iqip_analytics.forecasts.completion.hazard import (
     beliefs,
+    by_deadline_alone,
     cells,
     columns,
     design_codes,
@@ -30,7 +31,40 @@ def test_a_cell_s_month_and_division_are_its_place():
     gathered = cells(PAST)
     division = gathered.place % len(PAST.divisions)
     first = columns(len(PAST.divisions))[4]
-    assert (gathered.codes[:, 4] - first == division).all()
+    assert ((gathered.codes[:, 4] - first) // hazard.PHASES == division).all()
+
+
+def test_a_division_has_an_effect_of_its_own_before_about_and_after_the_deadline():
+    months = PAST.deadline_now[0] + np.array([-1, 0, 2, 3])
+    codes = design_codes(PAST, np.zeros(4, int), months, PAST.deadline_now[0])
+    first = columns(len(PAST.divisions))[4] + PAST.division[0] * hazard.PHASES
+    assert (codes[:, 4] - first).tolist() == [0, 1, 1, 2]
+
+
+def test_what_is_believed_of_lateness_may_mean_more_or_less_as_a_whole():
+    starts = columns(2)
+    mean, precision = beliefs(2)
+    lateness = slice(starts[0], starts[1])
+    free = np.linalg.inv(precision[lateness, lateness])
+    along = mean[lateness] / np.linalg.norm(mean[lateness])
+    narrow = free - hazard.MEANING_SPREAD**2 * np.outer(mean[lateness], mean[lateness])
+    assert along @ free @ along > 1.5 * (along @ narrow @ along)
+    assert (np.linalg.eigvalsh(narrow) > 0).all()
+
+
+def test_the_deadline_alone_is_the_share_approved_of_the_person_months_of_each_bin():
+    gathered = cells(PAST)
+    divisions = len(PAST.divisions)
+    found = by_deadline_alone(gathered, PAST.months, divisions)
+    rows, month = np.nonzero(PAST.at_risk)
+    late = PAST.first + month - PAST.deadline[rows, month]
+    inside = (late >= 1) & (late < 2)
+    approved = PAST.newly_approved[rows, month]
+    usual = (approved.sum() + hazard.LEAST_APPROVALS) / (len(rows) + hazard.LEAST_MONTHS)
+    share = (approved[inside].sum() + usual) / (inside.sum() + 1)
+    place = columns(divisions)[0] + np.digitize(1, hazard.LATENESS_EDGES)
+    assert -np.expm1(-np.exp(found[place])) == pytest.approx(share)
+    assert np.count_nonzero(found) == len(hazard.LATENESS_EDGES) + 1
 
 
 def test_at_the_fit_statsmodels_sees_evidence_and_belief_pull_alike():

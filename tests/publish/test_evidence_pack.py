@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from iqip_analytics.contract.links import is_https
 from iqip_analytics.publish.forms.evidence_page import evidence_page
 from iqip_analytics.publish.gate import faults_of
+from iqip_analytics.publish.running.jobs import SHEETS_ALONE
 from iqip_analytics.publish.running.one_briefing import FORMS, Draft
 from tests.support.trials import trials
 
@@ -128,7 +129,7 @@ def test_the_gate_lets_only_links_through_that_a_page_is_made_to_have():
 def test_page_and_csv_are_made_only_where_asked_for_and_never_for_wide_circulation():
     own = {ending: FORMS[ending] for ending in ("evidence-pack.html", "evidence-pack.csv")}
     assert all(not form.wide and not form.always for form in own.values())
-    draft = Draft(notebook=None, page="", numbers=numbers(SOUND, title="=1+1"))
+    draft = Draft(notebook=None, page="", numbers=numbers(SOUND, title="=1+1"), word=SHEETS_ALONE)
     assert b"'=1+1" in own["evidence-pack.csv"].made_from(draft)
     assert own["evidence-pack.html"].made_from(draft).startswith(b"<!DOCTYPE html>")
 

@@ -216,6 +216,16 @@ def test_line_and_page_number_stand_on_every_sheet(whole):
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
 
 
+def test_a_scenario_is_called_one_on_every_sheet():
+    front = f'<p class="scenario"><strong>Scenario “low”</strong></p>{FRONT}'
+    document = opened(made(annex=False, front=front))
+    assert document.paragraphs[0].text == "Scenario “low”"
+    assert [one.text for one in document.sections[0].header.paragraphs] == [
+        "OFFICIAL · HMBQ · Trust",
+        "Scenario: what if, not the expected course",
+    ]
+
+
 def test_properties_name_the_paper_its_language_and_day_and_nobody(whole):
     said = opened(whole).core_properties
     assert (said.title, said.language, said.category) == (COVER.title, "en-GB", "OFFICIAL")
@@ -228,6 +238,12 @@ def test_the_same_page_gives_the_same_bytes_without_clock_or_machine(whole):
     with zipfile.ZipFile(io.BytesIO(whole)) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert not [name for name in parts.namelist() if "thumbnail" in name]
+
+
+def test_word_opens_it_as_a_document_of_today_in_which_it_checks_accessibility(whole):
+    told = opened(whole).settings.element.findall(f".//{qn('w:compatSetting')}")
+    (mode,) = [one for one in told if one.get(qn("w:name")) == "compatibilityMode"]
+    assert mode.get(qn("w:val")) == "15"
 
 
 # ---- hostile text ----

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 COLUMNS = {
-    "actions": ("title", "executive_lead", "action_owner"),
+    "actions": ("title", "executive_lead", "action_owner", "evidence_link"),
     "priorities": ("executive_lead",),
     "milestones": ("name",),
     "risks": ("theme",),

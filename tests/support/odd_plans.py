@@ -515,3 +515,68 @@ def no_submissions_recorded() -> Tables:
     tables = ordinary()
     tables["evidence"] = [r for r in tables["evidence"] if r["event"] == "approved"]
     return tables
+
+
+@odd
+def every_deadline_ahead() -> Tables:
+    return ordinary([action(n, month(9 + n)) for n in range(1, 17)], [])
+
+
+@odd
+def one_report_ever() -> Tables:
+    tables = ordinary([action(n, month(2 + n), added_on="2019-08-05") for n in range(1, 17)])
+    tables["reports"] = [r for r in tables["reports"] if r["period_end"] == PERIOD_END]
+    tables["divisions"] = [{**row, "reported_from": PERIOD_END} for row in tables["divisions"]]
+    return tables
+
+
+@odd
+def opinions_of_two_forums() -> Tables:
+    judged = {"HMBQ": "not_assured", "Quality Committee": "substantial"}
+    return ordinary() | {
+        "assurance": [
+            {"scope": scope, "given_on": f"2019-0{month}-30", "forum": forum, "opinion": opinion}
+            for month, (forum, opinion) in enumerate(judged.items(), 7)
+            for scope in ("trust", "medicine", "surgery", "priority:1")
+        ]
+    }
+
+
+@odd
+def many_priorities_in_doubt() -> Tables:
+    kind = {"element": "strategic_priority", "action_type": "must_do"}
+    every = [action(n, month(1 + n), priority=str(1 + n % 9), **kind) for n in range(1, 31)]
+    return ordinary(every, []) | {
+        "priorities": [
+            {"priority": str(n), "name": f"Care {n}", "reported_from": "2018-01-31"}
+            for n in range(1, 10)
+        ],
+        "assurance": [
+            {"scope": f"priority:{n}", "given_on": "2019-07-30", "forum": "HMBQ",
+             "opinion": ("limited", "not_assured")[n % 2]}
+            for n in range(1, 10)
+        ],
+        "milestones": [
+            {"milestone_id": f"M{n}", "priority": "1", "name": f"Step {n}", "due_on": "2019-06-15",
+             "forecast_on": "2019-07-20"}
+            for n in range(1, 7)
+        ],
+    }  # fmt: skip
+
+
+@odd
+def a_division_from_this_report_on() -> Tables:
+    tables = ordinary()
+    tables["divisions"] += [{"division": "support", "name": "Support", "reported_from": PERIOD_END}]
+    tables["changes"] = [
+        {"action_id": f"A{n:02}", "recorded_on": "2019-08-10", "effective_on": PERIOD_END,
+         "field": "division", "value": "support"}
+        for n in (3, 9, 11, 12)
+    ]  # fmt: skip
+    return tables
+
+
+@odd
+def overdue_by_years() -> Tables:
+    every = [action(n, f"201{5 + n % 4}-0{1 + n % 9}-28") for n in range(1, 101)]
+    return ordinary(every, [row for n in range(1, 9) for row in closed(n, month(1 + n % 7))])

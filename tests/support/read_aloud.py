@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from iqip_analytics.briefing import Briefing
 from iqip_analytics.briefing.briefing import BLOCKS, SECTIONS
 from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.contract.wording import MORE_THAN_MINUS_FIVE, is_withheld
 
 ENDS = re.compile(r"</(?:p|li|tr|caption|h\d|figcaption|summary|dt|dd|div|strong|span)>")
@@ -39,13 +40,16 @@ CLUMSY = {
     "one in the plural": r"(?<![\d.,:–])\b1 (?:actions|months|reviews|risks|meetings|cohorts) ",
     "one of one": r"\b(?:\d+|none|one) of (?:1|one)\b (?:\w+ )?(?:is|are|was|were|action)",
     "every one of a small number": rf"\b(?:{'|'.join(NUMBERS)}) of [1-9]\b",
-    "0 as a count of who": r"(?:^|[;:.] )0 (?:are|is|were|was|actions)\b",
+    "0 as a count of who": r"(?:^|[;:.,] |\band )0 (?:are|is|were|was|actions)\b",
     "a pace of nothing": r"(?<![\d.,])0(?:\.0)? a month\b",
     "a range that is none": r"\bbetween (\S+) and \1\b",
     "a range in a sentence": r"range: (?!between )[−\d]+ to ",
     "a day in a chance's place": r"chance of (?:approved|submitted|declined)",
     "a fragment": r"(?:: 0\.|; \.|\.\.|, \.|  |\( ?\))",
     "one meaning twice": r"\b([a-z]+ [a-z]+) \1\b",
+    "a chance in two forms": r"\d% \(about \d",
+    "a few counted that have names": r"(?:;|,| and) (?:one|two|three) more(?! by)\b",
+    "a number of nothing": r"\bthe no \w|\bno (?:months|approvals) (?:and|that)",
 }
 
 
@@ -200,33 +204,56 @@ def a_meeting_that_nobody_booked_is_called_assumed(
     contents: Contents, lines: list[Line]
 ) -> Iterator[str]:
     assumed = contents.review.assumed_from
-    pattern = rf"[Ww]ith the meetings as booked, .*? by \d+ ({MONTH}) (\d{{4}})"
+    pattern = (
+        rf"(?:[Ww]ith the meetings (?:as )?booked|^As booked), .*? by (?:\d+ )?({MONTH}) (\d{{4}})"
+    )
     for line, found in _saying(lines, pattern):
         by = pd.Timestamp(f"1 {found[1]} {found[2]}") + pd.offsets.MonthEnd(0)
         if assumed is not None and assumed <= by and "assumed" not in line.text:
             yield line.text
 
 
-def transfers_stand_apart(contents: Contents, lines: list[Line]) -> Iterator[str]:
-    staff = contents.workforce
-    if staff is None or staff.empty:
-        return
-    latest = staff[staff["staff_group"] == "all"].iloc[-1]
-    parts = [latest[name] for name in ("net_gain_wte", "starters_wte", "leavers_wte")]
-    if any(is_withheld(part) or pd.isna(part) for part in parts):
-        return
-    moved = abs(parts[0] - parts[1] + parts[2]) > 0.01
-    for line, _ in _saying(lines, r"^Workforce: (?:net|neither)"):
-        if moved != ("transfers" in line.text) and contents.choices.leaver_basis == "actual":
-            yield line.text
-
-
-def a_rate_of_the_trust_is_marked_on_a_divisions_page(
+def net_gain_has_one_name_where_transfers_stand_apart(
     contents: Contents, lines: list[Line]
 ) -> Iterator[str]:
-    for line, _ in _saying(lines, r"decisions on record, \d"):
-        if not contents.is_trust and "trust's" not in line.text:
+    for line, _ in _saying(lines, r"\b[Nn]et (?:gain|loss)\b"):
+        own = line.section in ("tiles", "workforce", "sheet: staff", "sheet: comparison")
+        if contents.transfers_apart and own and "transfers" not in line.text:
             yield line.text
+
+
+def a_figure_of_the_trust_is_marked_on_a_divisions_page(
+    contents: Contents, lines: list[Line]
+) -> Iterator[str]:
+    if contents.is_trust:
+        return
+    rate, words = r"decisions on record, \d", r"[Cc]onditions report|^Little history: the forecast"
+    needed = (
+        r"\d reviews? (?:a month )?(?:is|are)? ?needed|room for every review|^Evidence review ex"
+    )
+    told = rf"{rate}|{words}" + (rf"|{needed}" if contents.review.limited else "")
+    for line, _ in _saying(lines, told):
+        if "trust" not in line.text:
+            yield line.text
+
+
+def a_plans_first_report_speaks_of_no_earlier_one(
+    contents: Contents, lines: list[Line]
+) -> Iterator[str]:
+    if contents.since_last_report is None:
+        for line, _ in _saying(lines, r"[Ee]arlier forecast|since the last report\W|From the last"):
+            yield line.text
+
+
+def a_decision_is_due_after_the_cut_off_and_no_later_than_it_matters(
+    contents: Contents, _: list[Line]
+) -> Iterator[str]:
+    further = contents.review.further
+    for row in decisions(contents).to_dict("records"):
+        early = row["kind"] != "note" and row["by_when"] <= contents.known.data_cutoff
+        by = further.by if further is not None and row["kind"] == "book_meetings" else None
+        if early or (by is not None and row["by_when"] > contents.known.cut_off(by)):
+            yield str(row["what"])
 
 
 def staff_ahead_are_whole(_: Contents, lines: list[Line]) -> Iterator[str]:
@@ -253,8 +280,10 @@ LAWS = [
     what_the_group_decided_is_what_it_was_shown,
     deadlines_that_were_moved_are_told_with_the_trajectory,
     a_meeting_that_nobody_booked_is_called_assumed,
-    transfers_stand_apart,
-    a_rate_of_the_trust_is_marked_on_a_divisions_page,
+    net_gain_has_one_name_where_transfers_stand_apart,
+    a_figure_of_the_trust_is_marked_on_a_divisions_page,
+    a_plans_first_report_speaks_of_no_earlier_one,
+    a_decision_is_due_after_the_cut_off_and_no_later_than_it_matters,
     staff_ahead_are_whole,
     a_table_holds_more_than_zeros,
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from tests.system.conftest import ROOT
 
 MARKUP = [
@@ -95,6 +96,7 @@ def place(tmp_path_factory) -> Path:
                 "executive_lead": payload,
                 "action_owner": payload,
                 "agreed_deadline": "2019-07-31" if number % 4 else "2019-09-30",
+                **dict.fromkeys((*REGISTER_GROUPINGS, "evidence_link"), payload),
             }
             for number, payload in enumerate(["", *PAYLOADS])
         ],
@@ -133,7 +135,7 @@ def place(tmp_path_factory) -> Path:
     (folder / "params.yaml").write_text(
         json.dumps({"masthead": {"meeting": MARKUP[0], "marking": MARKUP[4], "author": MARKUP[5]}})
     )
-    run = brief(folder, source)
+    run = brief(folder, source, "--evidence", "--group-by", ",".join(REGISTER_GROUPINGS))
     assert run.returncode == 0, run.stderr
     return folder
 

@@ -21,11 +21,12 @@ KEYS = {
     "concern": "Concern",
     "neutral_special": "Special cause, no side better",
     "mean": "Mean",
+    "median": "Median",
     "limits": "Limits",
     "target": "Target",
     "linked_approval": "Linked action approved",
 }
-ALWAYS_KEYS = ("common_cause", "mean", "limits")
+ALWAYS_KEYS = ("common_cause",)
 REASON_ROW = 34  # characters of a reason in one row
 
 
@@ -35,7 +36,7 @@ class Measured(NamedTuple):
     direction: where better lies: increase, decrease or neutral.
     value: the latest value and what it means, in words.
     icons: drawings before the value.
-    points: as `control_points` gives them; without limits for a measure that is not judged.
+    points: as `typed_points` gives them; without limits for a measure that is not judged.
     changes: from_month and reason of its phases.
     target: blank where there is none.
     approvals: days on which actions were approved that are to move the measure.
@@ -71,8 +72,7 @@ def _panel(measure: Measured) -> tuple[Chart, list[str]]:
     above = 0.12 + rows * SIZE * LINE_HEIGHT / 72
     figure = new_figure(width, height + above - 0.12)
     axes = new_axes(figure, 0.4, 0.4, 0.2, above)
-    if "mean" in recent:
-        _limits(axes, recent)
+    levels = _limits(axes, recent) if "mean" in recent else []
     if pd.notna(measure.target):
         edges = [-0.5, len(recent) - 0.5]
         line(axes, "target", edges, [float(measure.target)] * 2)
@@ -94,26 +94,35 @@ def _panel(measure: Measured) -> tuple[Chart, list[str]]:
     label_months(axes, pd.DatetimeIndex(recent["month_end"]), 5)
     figure.points = len(recent)
     others = {"target": pd.notna(measure.target), "linked_approval": bool(approved)}
-    return figure, [*meanings, *(meaning for meaning, drawn in others.items() if drawn)]
+    return figure, [*meanings, *levels, *(name for name, drawn in others.items() if drawn)]
 
 
 def _places(recent: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[float]:
-    """Where the months of some days stand, of those drawn; several of a month are one."""
-    at = dict(zip(recent["month_end"], recent["x"], strict=True))
-    months = {day + pd.offsets.MonthEnd(0) for day in days}
-    return sorted(float(at[month]) for month in months if month in at)
+    """Where some days stand among the points drawn: at their month's, else before the next one."""
+    months = recent["month_end"].to_numpy()
+    ends = {(day + pd.offsets.MonthEnd(0)).to_datetime64() for day in days}
+    return [
+        float(np.mean(np.flatnonzero(months == end)))
+        if (months == end).any()
+        else float(np.searchsorted(months, end)) - 0.5
+        for end in sorted(ends)
+        if months[0] <= end <= months[-1]
+    ]
 
 
-def _limits(axes: Axes, recent: pd.DataFrame) -> None:
-    """Mean and limits, stepped where a phase begins."""
+def _limits(axes: Axes, recent: pd.DataFrame) -> list[str]:
+    """Mean and limits, stepped where a phase begins or a month counted more; else the median."""
+    judged = recent["upper_limit"].notna().any()
+    drawn = [("mean", "mean"), ("limits", "lower_limit"), ("limits", "upper_limit")]
     for _, own in recent.groupby("phase"):
-        edges = [own["x"].iloc[0] - 0.5, own["x"].iloc[-1] + 0.5]
-        for meaning, column in (
-            ("mean", "mean"),
-            ("limits", "lower_limit"),
-            ("limits", "upper_limit"),
-        ):
-            line(axes, meaning, edges, [own[column].iloc[0]] * 2)
+        for meaning, column in drawn if judged else [("median", "mean")]:
+            level = own[column].to_numpy(dtype=float)
+            places = own["x"].to_numpy(dtype=float)
+            stays = np.ptp(level) == 0
+            edges = places[[0, -1]] if stays else np.repeat(places, 2)
+            sides = [-0.5, 0.5] * (len(edges) // 2)
+            line(axes, meaning, edges + sides, level[[0, -1]] if stays else np.repeat(level, 2))
+    return ["mean", "limits"] if judged else ["median"]
 
 
 def _meanings(recent: pd.DataFrame, direction: str) -> list[str]:

@@ -139,7 +139,7 @@ def reliability_chart(reliability: pd.DataFrame) -> Figure:
         reliability: as `quality.reliability` gives it.
     """
     levels = list(reliability["level"].unique())
-    figure, panels = _panels(max(len(levels), 1))
+    figure, panels = _panels(max(len(levels), 1), 3.8)
     for axes, level in zip(panels, levels, strict=False):
         own = reliability[reliability["level"] == level]
         axes.plot([0, 1], [0, 1], color=TEXT, linewidth=1, linestyle="--")
@@ -154,7 +154,7 @@ def reliability_chart(reliability: pd.DataFrame) -> Figure:
             )  # fmt: skip
         axes.set(xlim=(-0.03, 1.07), ylim=(-0.07, 1.07), xlabel="Chance", ylabel="Came true",
                  title=NAMES.get(level, level))  # fmt: skip
-    panels[-1].legend(loc="lower right", fontsize="small")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="upper right", ncol=2)
     return figure
 
 

@@ -12,7 +12,7 @@ from iqip_analytics.briefing.drawing import svg
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.contract.vocabulary import CQC_DOMAINS
-from iqip_analytics.contract.wording import SMALLEST_DENOMINATOR, joined, share
+from iqip_analytics.contract.wording import SMALLEST_DENOMINATOR, joined, number_word, share
 from iqip_analytics.measures.deadlines import NOT_NAMED
 
 LEAD_COUNTS = {
@@ -40,6 +40,9 @@ def largest_domain_sentence(contents: Contents) -> str:
     completed = shares[largest[0]].counts[1]
     if completed == 1:
         return f"The one approved Must or Should Do action is in the {names} domain."
+    if most == completed:
+        every = "Both" if completed == 2 else f"All {number_word(completed)}"
+        return f"{every} approved Must and Should Do actions are in the {names} domain."
     lead = "Of the approved Must and Should Do actions, "
     if len(largest) > 1:
         return f"{lead}{share(most, completed)} are in each of the {names} domains."

@@ -151,6 +151,10 @@ def figures(contents: Contents) -> list[Figure[Any]]:
     return [*rungs(contents).values(), *(rate_figures(contents) or ())]
 
 
+def _or_none(count: int) -> str:
+    return f"{count:,}" if count else "none"
+
+
 def funnel_sentence(contents: Contents) -> str:
     """How far the actions have come; lifted by the regulator is a step beyond closed by the trust.
 
@@ -159,9 +163,9 @@ def funnel_sentence(contents: Contents) -> str:
     recorded = set(contents.trust.evidence["event"])
     reached = rungs(contents)
     parts = [
-        f"{value:,} {'is' if value == 1 else 'are'} {words}"
+        f"{_or_none(value)} {'is' if value < 2 else 'are'} {words}"
         if rung != "submitted"
-        else f"{value:,} {'was' if value == 1 else 'were'} {words}"
+        else f"{_or_none(value)} {'was' if value < 2 else 'were'} {words}"
         for rung, words in RUNGS.items()
         if rung in recorded or rung == "approved"
         for value in [int(reached[rung, "actions"].value)]

@@ -49,6 +49,20 @@ MOVED = {
     "other_way": ("the other way", "the other way"),
     "no_evidence": ("shows no evidence yet", "show no evidence yet"),
 }
+# What is on a chart that is not the usual one
+KIND_WORDS = {
+    "p": "limits follow how many were counted",
+    "u": "limits follow how many were counted",
+    "g": "each point is an event: cases since the one before",
+    "t": "each point is an event: days since the one before",
+    "run": "under 13 months, no limits",
+}
+JUDGED_BY = {
+    "p": "limits that follow how many were counted",
+    "u": "limits that follow how many were counted",
+    "g": "cases between events",
+    "t": "days between events",
+}
 FINE_BELOW = 2.0  # a range so narrow is told to two decimals
 
 
@@ -76,6 +90,34 @@ beyond chance and one shows no change beyond chance.'
     if able < count:
         measures += f" that can be judged (of {count})"
     return f"Of {measures}, {joined(parts)}."
+
+
+def phase_sentence(name: str, first: pd.Timestamp, reason: str) -> str:
+    """Why a measure is judged by its latest months alone.
+
+    >>> phase_sentence("Falls", pd.Timestamp("2019-08-31"), "Mobile rostering introduced")
+    'Falls: judged by its months since August 2019 (Mobile rostering introduced).'
+    """
+    return f"{name}: judged by its months since {month_words(first)} ({reason})."
+
+
+def chart_sentence(name: str, kind: str, code: str) -> str:
+    """What a measure's own kind of chart shows, where the limits in the table show otherwise.
+
+    >>> chart_sentence("Falls with harm", "t", "improvement")
+    'Falls with harm, by days between events: improvement beyond chance.'
+    """
+    said = VARIATION[code]
+    return f"{name}, by {JUDGED_BY[kind]}: {said[:1].lower()}{said[1:]}."
+
+
+def shifted_sentence(name: str) -> str:
+    """That a measure of few months has shifted.
+
+    >>> shifted_sentence("Staff who recommend us")
+    'Staff who recommend us: the months lie about their median as chance seldom has them.'
+    """
+    return f"{name}: the months lie about their median as chance seldom has them."
 
 
 def with_unit(value: float | Withheld | None, unit: str) -> str:

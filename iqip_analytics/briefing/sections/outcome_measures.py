@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -10,8 +11,12 @@ from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.sections.measure_sentences import (
+    KIND_WORDS,
     assurance_words,
+    chart_sentence,
     pace_sentence,
+    phase_sentence,
+    shifted_sentence,
     summary_sentence,
     variation_words,
     with_unit,
@@ -26,10 +31,14 @@ from iqip_analytics.contract.wording import (
     is_withheld,
     month_words,
 )
+from iqip_analytics.measures.chart_types import chart_type, runs_about_median, typed_points
+from iqip_analytics.measures.control_chart import FEWEST_POINTS as FEWEST_JUDGED
+from iqip_analytics.measures.control_chart import variation_of
 from iqip_analytics.measures.control_phases import control_points, phases
-from iqip_analytics.measures.outcome_measures import pace
+from iqip_analytics.measures.outcome_measures import measured_months, pace
 
 MOST_PANELS = 6
+OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 COLUMNS = [
     Column("Measure"),
     Column("Change"),
@@ -48,6 +57,7 @@ class _Judged(NamedTuple):
     latest: its last row with a value; None before the first.
     points: what its chart draws; without limits where it is not judged.
     phase: the points of its latest phase, which the verdicts are of.
+    kind: the chart that its data ask for.
     """
 
     measure: pd.Series
@@ -56,6 +66,7 @@ class _Judged(NamedTuple):
     changes: pd.DataFrame
     points: pd.DataFrame
     phase: pd.DataFrame
+    kind: str
 
     @property
     def variation(self) -> str:
@@ -68,6 +79,30 @@ class _Judged(NamedTuple):
         """Its assurance; blank where it is not judged."""
         said = None if self.latest is None else self.latest["assurance"]
         return "" if pd.isna(said) else str(said)
+
+    @property
+    def rebased(self) -> pd.Series | None:
+        """The change of process that its latest limits begin with; None where they never did."""
+        if self.latest is None:
+            return None
+        begun = self.changes[self.changes["from_month"] <= self.latest["month_end"]]
+        return None if begun.empty else begun.iloc[-1]
+
+    @property
+    def by_its_chart(self) -> str:
+        """The variation that its own kind of chart shows; blank where that judges nothing."""
+        if self.kind in ("xmr", "run"):
+            return "" if self.kind == "run" else self.variation
+        last = self.points[self.points["phase"] == self.points["phase"].iloc[-1]]
+        if len(last) < FEWEST_JUDGED:
+            return ""
+        return variation_of(int(last["special"].iloc[-1]), self.better)
+
+    @property
+    def better(self) -> str:
+        """Where better lies on its chart: of what is to fall, more time between events."""
+        direction = str(self.measure["direction"])
+        return OPPOSITE.get(direction, direction) if self.kind in ("g", "t") else direction
 
     @property
     def withheld(self) -> bool:
@@ -93,7 +128,7 @@ def section(contents: Contents) -> Html:
     return block(
         paragraph(summary_sentence(verdicts, len(judged))),
         _measure_table(contents, judged),
-        *(paragraph(text) for text in pace_sentences(contents)),
+        *(paragraph(text) for text in _sentences(contents, judged)),
         _charts(contents, judged),
         *measures_moved(contents),
     )
@@ -121,12 +156,18 @@ def _judged(contents: Contents) -> list[_Judged]:
 def _one(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> _Judged:
     known = rows.dropna(subset=["value"])
     changes = phases(contents.known, str(measure["measure_id"]))
-    points = known[["month_end", "value"]]
+    points, kind = known[["month_end", "value"]], "xmr"
+    last = points
     if len(known) and known["mean"].notna().all() and not known["value"].map(is_withheld).any():
         points = control_points(known.infer_objects(), changes)
-    last = points[points["phase"] == points["phase"].max()] if "phase" in points else points
+        last = points[points["phase"] == points["phase"].max()]
+        counted = measured_months(contents.known, measure)
+        if contents.is_wide:  # how wide limits by counting are tells how many were counted
+            counted = counted.assign(numerator=np.nan, denominator=np.nan)
+        kind = chart_type(counted, str(measure["unit"]))
+        points = typed_points(kind, counted, str(measure["unit"]), changes)
     latest = None if known.empty else known.iloc[-1]
-    return _Judged(measure, rows, latest, changes, points, last)
+    return _Judged(measure, rows, latest, changes, points, last, kind)
 
 
 def _measure_table(contents: Contents, judged: list[_Judged]) -> Markup:
@@ -147,9 +188,10 @@ def _row(contents: Contents, one: _Judged, planned: bool) -> Row:
     limits = "–"
     if is_withheld(latest["mean"]):
         limits = str(latest["mean"])
-    elif pd.notna(latest["mean"]):
+    elif pd.notna(latest["mean"]) and one.kind != "run":
         low, high = (decimal(latest[name], 2) for name in ("lower_limit", "upper_limit"))
-        limits = f"{low} to {high}"
+        since = "" if one.rebased is None else f" since {month_words(one.rebased['from_month'])}"
+        limits = f"{low} to {high}{since}"
     return Row(
         [
             one.measure["name"],
@@ -204,6 +246,27 @@ def pace_sentences(contents: Contents) -> list[str]:
     return sentences
 
 
+def _sentences(contents: Contents, judged: list[_Judged]) -> list[str]:
+    """What a cumulative measure needs, why limits began anew, what charts show otherwise."""
+    rebased = [
+        phase_sentence(str(one.measure["name"]), change["from_month"], str(change["reason"]))
+        for one in judged
+        if one.measure["cumulative"] != "yes" and (change := one.rebased) is not None
+    ]
+    return [*pace_sentences(contents), *rebased, *_chart_sentences(judged)]
+
+
+def _chart_sentences(judged: list[_Judged]) -> list[str]:
+    """What a measure's own kind of chart shows otherwise than the limits in the table."""
+    said = []
+    for one in judged:
+        if one.kind == "run" and runs_about_median(one.points["value"].tolist()).shifted:
+            said.append(shifted_sentence(str(one.measure["name"])))
+        elif one.by_its_chart not in ("", one.variation):
+            said.append(chart_sentence(str(one.measure["name"]), one.kind, one.by_its_chart))
+    return said
+
+
 def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
     drawable = [one for one in judged if len(one.points) >= FEWEST_POINTS and not one.withheld]
     if not drawable:
@@ -213,6 +276,7 @@ def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
     changed = sum(one.variation != "common_cause" for one in able)
     message = f"{changed} of {counted(len(able), 'measure')} judged changed beyond chance"
     title = message if able else "Outcome measures by month"
+    levels = "mean and limits" if any(one.kind != "run" for one in drawn) else "their median"
     some = f"; {len(drawn)} of {len(drawable)} are drawn" if len(drawn) < len(drawable) else ""
     return figure(
         title,
@@ -221,22 +285,26 @@ def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
             "outcomes",
             f"Control charts: {title}.",
         ),
-        f"Monthly values, up to {MONTHS_SHOWN} months, with mean and limits; those of concern or "
+        f"Monthly values, up to {MONTHS_SHOWN} months, with {levels}; those of concern or "
         f"that miss their target first{some}. {contents.known.scope_name}, known at "
         f"{date_words(contents.known.data_cutoff)}.",
     )
 
 
 def _panel(contents: Contents, one: _Judged) -> Measured:
-    icons = [variation_icon(one.variation, one.measure["direction"]), assurance_icon(one.assurance)]
+    between = one.kind in ("g", "t")  # events have no target of the measure's unit
+    icons = [
+        variation_icon(one.by_its_chart or one.variation, one.measure["direction"]),
+        Markup("") if between else assurance_icon(one.assurance),
+    ]
     return Measured(
         name=str(one.measure["name"]),
-        direction=str(one.measure["direction"]),
+        direction=one.better,
         value=_panel_words(one),
         icons=[icon for icon in icons if icon],
         points=one.points,
         changes=one.changes,
-        target=float(one.measure["target"]),
+        target=np.nan if between else float(one.measure["target"]),
         approvals=approval_days(contents, str(one.measure["measure_id"])),
     )
 
@@ -247,4 +315,5 @@ def _panel_words(one: _Judged) -> str:
         return "no value"
     unit, target = UNITS[one.measure["unit"]], one.measure["target"]
     aim = "" if pd.isna(target) else f", target {with_unit(target, unit)}"
-    return f"{with_unit(one.latest['value'], unit)}{aim}"
+    kind = f"; {KIND_WORDS[one.kind]}" if one.kind in KIND_WORDS else ""
+    return f"{with_unit(one.latest['value'], unit)}{aim}{kind}"

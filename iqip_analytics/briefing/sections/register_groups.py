@@ -48,7 +48,7 @@ def _groups(contents: Contents, grouping: str) -> Markup:
         Column(REGISTER_GROUPINGS[grouping]),
         *(Column(name, numeric=True) for name in ("Actions", "Due", "Approved", "Overdue")),
         Column("Status"),
-        *([Column(f"Due{by}", True), Column(f"Likely approved{by}", True)] if likely else []),
+        *([Column(f"Due{by}", True), Column(f"Approved{by}, 80% range", True)] if likely else []),
     ]
     rows = pd.concat(
         [contents.group(contents.position, "all", "all"), _of(contents.position, grouping)]
@@ -160,11 +160,37 @@ def both_ways(found: Findings) -> dict[str, list[Figure[int]]]:
     }
 
 
+def withdrawn(found: Findings) -> dict[str, Figure[int]]:
+    """How many actions of each finding were withdrawn, by finding; empty where none was."""
+    if not found.table["withdrawn"].any():
+        return {}
+    return {
+        row.report_reference: Figure(
+            "findings", f"{row.report_reference}: withdrawn actions", row.withdrawn, "actions"
+        )
+        for row in found.table.itertuples()
+    }
+
+
+def in_state(found: Findings) -> dict[str, Figure[int]]:
+    """How many findings are in each state, of every type together; `all` for all of them."""
+    states = found.table["state"]
+    return {
+        "all": Figure("findings", "findings", len(states), "findings"),
+        **{
+            state: Figure("findings", f"findings {words}", int((states == state).sum()), "findings")
+            for state, words in STATES.items()
+        },
+    }
+
+
 def figures(contents: Contents) -> list[Figure[Any]]:
     """The section's rows of figures.csv; none unless a briefing is grouped by finding."""
-    if contents.findings is None:
+    found = contents.findings
+    if found is None:
         return []
-    return [figure for own in both_ways(contents.findings).values() for figure in own]
+    by_type = [figure for own in both_ways(found).values() for figure in own]
+    return [*in_state(found).values(), *by_type, *withdrawn(found).values()]
 
 
 def findings_sentence(found: Findings) -> str:
@@ -175,7 +201,7 @@ def findings_sentence(found: Findings) -> str:
     Of 4 findings, 2 are closed with every action approved, 1 is open and 1 is closed as not \
 implemented, every action withdrawn.
     """
-    states, every = found.table["state"], len(found.table)
+    counts = in_state(found)
     words = {
         "closed": "closed with every action approved",
         "closed_in_part": "closed in part, the other actions withdrawn",
@@ -185,16 +211,16 @@ implemented, every action withdrawn.
     told = [
         f"{count:,} {'is' if count == 1 else 'are'} {said}"
         for state, said in words.items()
-        if (count := int((states == state).sum()))
+        if (count := counts[state].value)
     ]
-    return f"Of {counted(every, 'finding')}, {joined(told)}."
+    return f"Of {counted(counts['all'].value, 'finding')}, {joined(told)}."
 
 
 def _findings(contents: Contents, found: Findings) -> list[Markup]:
     """The findings in a sentence, Must and Should Do counted both ways, and each finding."""
     if found.table.empty:
         return []
-    ways = both_ways(found)
+    ways, gone = both_ways(found), withdrawn(found)
     headings = ["Actions", "Approved", "Without a reference", "Findings"]
     own = "" if contents.is_trust else f", by the actions of {contents.known.scope_name}"
     return [
@@ -219,7 +245,7 @@ def _findings(contents: Contents, found: Findings) -> list[Markup]:
                 Column("Type"),
                 Column("Approved", numeric=True),
                 Column("Overdue", numeric=True),
-                Column("Withdrawn", numeric=True),
+                *([Column("Withdrawn", numeric=True)] if gone else []),
                 Column("State"),
             ],
             [
@@ -229,7 +255,7 @@ def _findings(contents: Contents, found: Findings) -> list[Markup]:
                         ACTION_TYPES[row.action_type],
                         share(row.approved, row.actions) if row.actions else "–",
                         f"{row.overdue:,}",
-                        f"{row.withdrawn:,}",
+                        *([f"{gone[row.report_reference].value:,}"] if gone else []),
                         STATES[row.state].capitalize(),
                     ]
                 )

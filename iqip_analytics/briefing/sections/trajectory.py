@@ -118,10 +118,15 @@ def _behind(contents: Contents, held: list[tuple[str, str]]) -> str:
     return f"{joined(names)} {verb} behind trajectory"
 
 
-def trajectory_table(contents: Contents) -> Markup:
-    """The months so far: due, first agreed where that differs, approved."""
+def trajectory_table(contents: Contents) -> Markup | None:
+    """The months so far: due, first agreed where that differs, approved.
+
+    None where every deadline lies ahead: the trajectory begins with the first.
+    """
     months = contents.group(contents.trajectory, "all", "all")
     so_far = months[months["month_end"] <= contents.known.period_end].tail(MONTHS_SHOWN)
+    if so_far.empty:
+        return None
     moved = (so_far["due"] != so_far["due_original"]).any()
     return table(
         f"Trajectory up to this report, {contents.known.scope_name}",

@@ -22,7 +22,7 @@ from iqip_analytics.contract.wording import (
 
 MOST_POINTS = 3
 DECISIONS = ("approved", "declined")
-LIST_OF_CASES = re.compile(r": (?=\S+ on )")
+LIST_OF_CASES = re.compile(r": (?=\S+ on )| \((?=[^)]*;)")
 FEWEST_OUTCOMES = 10  # fewer say nothing of a range
 HELD_ENOUGH = 0.7  # of 80% ranges: below it they are told as too narrow
 
@@ -56,6 +56,8 @@ def shortened(note: str) -> str:
 
     >>> shortened("5 decisions were made on a day with no meeting: A01 on 28 February, and more.")
     '5 decisions were made on a day with no meeting.'
+    >>> shortened("Staff moved otherwise in 2 rows (May, moved 0, explained 1; June, moved 0).")
+    'Staff moved otherwise in 2 rows.'
     """
     said = LIST_OF_CASES.split(note, maxsplit=1)[0]
     return said if said.endswith((".", "?")) else f"{said}."
@@ -126,8 +128,8 @@ def _little_history(contents: Contents) -> Iterator[str]:
         whose = "" if contents.is_trust else " of the whole trust"
         yield (
             "Little history: the forecast is learnt from "
-            f"{counted(forecast.past_origins, 'month', words=True)}{whose} and the "
-            f"{counted(forecast.completions, 'approval', words=True)} that fell in them."
+            f"{counted(forecast.past_origins, 'month', words=True)}{whose} with "
+            f"{counted(forecast.completions, 'approval', words=True)}."
         )
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
-from iqip_analytics.briefing.sheets.outlook import day_words, likely, three_dates
+from iqip_analytics.briefing.sheets.outlook import as_words, day_words, likely, three_dates
 from iqip_analytics.contract.wording import chance, counted
 from iqip_analytics.forecasts.completion.options import (
     AS_BOOKED,
@@ -19,7 +19,7 @@ NAMES = {
     ONE_MORE: "One more a month",
     TWO_MORE: "Two more a month",
     ENOUGH: "Enough",
-    KEEPS_UP: "If review keeps up, without a limit",
+    KEEPS_UP: "If review keeps up: every meeting takes all that waits",
 }
 
 SLIGHT = chance(0.0)
@@ -55,7 +55,7 @@ def choices_of_meetings(contents: Contents) -> Html:
                             option,
                             at.loc[(option, dates[-1]), "extra_meetings"],
                             dates[-1],
-                            supposed=contents.room_is_supposed,
+                            as_words(contents, dates[-1]),
                         ),
                         *(option_cell(at.loc[(option, month)]) for month in dates),
                     ],
@@ -84,21 +84,21 @@ def _is_none(at: pd.DataFrame, option: str, last: pd.Timestamp) -> bool:
     return option == ENOUGH and int(at.loc[(ENOUGH, last), "extra_meetings"]) == 0
 
 
-def option_name(option: str, extra: object, last: pd.Timestamp, *, supposed: bool = False) -> str:
+def option_name(option: str, extra: object, last: pd.Timestamp, as_it_is: str = "As booked") -> str:
     """A choice with the further meetings that it takes up to the last date.
 
     Args:
         option: as in options.csv.
         extra: its further meetings; blank for no limit.
         last: the last date.
-        supposed: whether the meetings are those of a scenario, and not booked.
+        as_it_is: what no further meeting is called: some may be assumed, or a scenario's.
 
     >>> option_name("enough", 7, pd.Timestamp("2020-01-31"))
     'Enough: 7 further meetings by January'
     """
-    if option == AS_BOOKED and supposed:
-        return "As supposed"
-    if option in (AS_BOOKED, KEEPS_UP) or pd.isna(extra):
+    if option == AS_BOOKED:
+        return as_it_is
+    if option == KEEPS_UP or pd.isna(extra):
         return NAMES[option]
     number = int(str(extra))
     if option == ENOUGH:

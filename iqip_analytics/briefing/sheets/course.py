@@ -6,7 +6,7 @@ from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Html, picture, sheet_block
-from iqip_analytics.briefing.sheets.outlook import forecast_at, likely, month_that_matters
+from iqip_analytics.briefing.sheets.outlook import as_words, forecast_at, likely, month_that_matters
 from iqip_analytics.contract.wording import month_words
 
 
@@ -53,9 +53,8 @@ def course_title(contents: Contents) -> str:
     row = None if month is None else forecast_at(contents.forecast.table, month)
     if month is None or row is None:
         return ""
-    booked = ""
-    if contents.review.limited:
-        booked = "As supposed, " if contents.room_is_supposed else "As booked, "
+    rests_on = as_words(contents, month)
+    booked = f"{rests_on}, " if rests_on else ""
     return f"{booked}{likely(row)} approved by {month_words(month)}, {int(row['due']):,} due"
 
 

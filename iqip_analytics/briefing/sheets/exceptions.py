@@ -85,11 +85,11 @@ def _meets(measure: pd.Series, value: float) -> bool:
 
 def measures_off(contents: Contents) -> Iterator[str]:
     """Measures that moved for the worse beyond chance, then those that miss their target."""
-    now = contents.known.period_end
+    usual = _usual_month(contents)
     odd = set(sudden_jumps(contents.known)["measure_id"])  # a month in doubt is no evidence
     worse = [
         (
-            _valued(measure, rows, now)
+            _valued(measure, rows, usual)
             + (", to be checked" if measure["measure_id"] in odd else ""),
             str(measure["name"]),
         )
@@ -97,8 +97,9 @@ def measures_off(contents: Contents) -> Iterator[str]:
         if (rows["variation"].dropna() == "concern").any()
         and not rows["value"].map(is_withheld).any()
     ]
+    when = _months_words(contents)
     if worse:
-        yield f"Worse, beyond chance: {listed(worse)}."
+        yield f"Worse, beyond chance{when}: {listed(worse)}."
     met = met_recently(contents)
     missing = sorted(
         (
@@ -110,7 +111,7 @@ def measures_off(contents: Contents) -> Iterator[str]:
     )
     said = [
         (
-            f"{_valued(measure, rows, now)} (target "
+            f"{_valued(measure, rows, usual)} (target "
             f"{with_unit(measure['target'], UNITS[measure['unit']])}, met in "
             f"{count.counts[0] or 'none'} of {counted(count.counts[1], 'month')})",
             str(measure["name"]),
@@ -118,15 +119,29 @@ def measures_off(contents: Contents) -> Iterator[str]:
         for count, measure, rows in missing
     ]
     if said:
-        yield f"Off target: {listed(said)}."
+        yield f"Off target{when}: {listed(said)}."
 
 
-def _valued(measure: pd.Series, rows: pd.DataFrame, now: pd.Timestamp) -> str:
-    """A measure with its latest value, and the month where that is not the report's."""
+def _usual_month(contents: Contents) -> pd.Timestamp:
+    """The month end that the latest values are of: the report's, where any measure has one."""
+    known = [rows.dropna(subset=["value"])["month_end"].max() for _, rows in by_measure(contents)]
+    return max([month for month in known if pd.notna(month)], default=contents.known.period_end)
+
+
+def _months_words(contents: Contents) -> str:
+    """The month of the latest values where it is not the report's."""
+    usual = _usual_month(contents)
+    if usual == contents.known.period_end:
+        return ""
+    return f" in {month_words(usual)}, the last month supplied"
+
+
+def _valued(measure: pd.Series, rows: pd.DataFrame, usual: pd.Timestamp) -> str:
+    """A measure with its latest value, and the month where that is an earlier one than others'."""
     known = rows.dropna(subset=["value"])
     value = with_unit(known["value"].iloc[-1], UNITS[measure["unit"]])
     month = known["month_end"].iloc[-1]
-    when = "" if month == now else f" in {month_words(month)}, the last supplied"
+    when = "" if month == usual else f" in {month_words(month)}, the last supplied"
     return f"{measure['name']} {value}{when}"
 
 

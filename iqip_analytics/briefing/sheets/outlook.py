@@ -60,6 +60,12 @@ def meetings_words(contents: Contents, month: pd.Timestamp) -> str:
     return "with the meetings booked and assumed"
 
 
+def as_words(contents: Contents, month: pd.Timestamp) -> str:
+    """The same in a title or a cell, where review is limited: "As booked and assumed"."""
+    rests_on = meetings_words(contents, month)
+    return f"As {rests_on.removeprefix('with the meetings ')}" if rests_on else ""
+
+
 def day_words(day: pd.Timestamp, now: pd.Timestamp) -> str:
     """A day in a narrow place: its year only where it is another than the report's.
 

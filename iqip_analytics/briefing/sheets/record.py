@@ -25,11 +25,8 @@ MOST_NAMED = 4
 
 def record(contents: Contents) -> Html:
     """One line each: changes, the re-mapping's proof, the last forecast, the chance."""
-    since = contents.since_last_report
     lines = [
-        changes_sentence(_told_here(contents, since.changes))
-        if since
-        else "This is the plan's first report.",
+        _changes(contents),
         remapping_sentence(contents.remapping, whole=contents.is_trust),
         last_forecast_sentence(contents.known.period_end, forecast_and_outcome(contents)),
         chance_sentence(contents),
@@ -39,9 +36,15 @@ def record(contents: Contents) -> Html:
     )
 
 
-def _told_here(contents: Contents, changes: pd.DataFrame) -> pd.DataFrame:
-    """The changes without those that a re-mapping's own line tells."""
-    return changes if contents.remapping is None else changes[changes["kind"] != "re_mapped"]
+def _changes(contents: Contents) -> str:
+    """What changed, but for a re-mapping, which has a line of its own."""
+    since = contents.since_last_report
+    if since is None:
+        return "This is the plan's first report."
+    if contents.remapping is None:
+        return changes_sentence(since.changes)
+    others = since.changes[since.changes["kind"] != "re_mapped"]
+    return "" if others.empty else changes_sentence(others)
 
 
 def changes_sentence(changes: pd.DataFrame) -> str:

@@ -151,19 +151,35 @@ def evidence_sentence(contents: Contents) -> str:
     total = rows.loc["total"]
     when = f"Evidence decisions known up to {date_words(contents.known.data_cutoff)}"
     if total["presented"] == 0:
-        return f"{when}: none since the last report."
+        return f"{when}: none {contents.since_words}."
     declined = rows[(rows["declined"] > 0) & (rows.index != "total")]
     parts = [
-        f"{group_label(contents.trust, 'division', str(code))} {row['declined']} of "
-        f"{row['presented']}"
+        f"{group_label(contents.trust, 'division', str(code))} "
+        f"{of_words(row['declined'], row['presented'], one='its one')}"
         for code, row in declined.iterrows()
     ]
-    said = f"{when}: {total['approved']} of {total['presented']} approved"
+    said = f"{when}: {of_words(total['approved'], total['presented'], one='the one presented')}"
     if not parts:
-        return f"{said}, none declined."
+        return f"{said} approved."
     if not contents.is_trust:
-        return f"{said}, {number_word(int(total['declined']))} declined."
-    return f"{said}; declined: {joined(parts)}."
+        return f"{said} approved, {number_word(int(total['declined']))} declined."
+    return f"{said} approved; declined: {joined(parts)}."
+
+
+def of_words(some: int, of: int, *, one: str) -> str:
+    """Some of what was presented.
+
+    Args:
+        some: so many.
+        of: of so many.
+        one: what the only one is called.
+
+    >>> [of_words(*each, one="the one") for each in ((1, 1), (2, 2), (3, 3), (0, 2), (1, 2))]
+    ['the one', 'both', 'all 3', 'none of 2', '1 of 2']
+    """
+    if some == of:
+        return {1: one, 2: "both"}.get(of, f"all {of}")
+    return f"{some or 'none'} of {of}"
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:

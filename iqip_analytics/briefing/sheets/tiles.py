@@ -1,5 +1,6 @@
 """Five tiles: approved against due, overdue, the outlook, assurance, net gain of staff."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -36,6 +37,7 @@ from iqip_analytics.contract.wording import (
     counted,
     date_words,
     is_withheld,
+    joined,
     month_words,
     number_word,
     sentence_case,
@@ -236,9 +238,9 @@ def assurance_tile(contents: Contents) -> Tile | None:
             "alert" if row["opinion"] == NOT_ASSURED else "neutral",
         )
     doubted = given[given["opinion"] == NOT_ASSURED]
-    parts = [
-        _opinion_words(scope_name(contents, row.scope), row.note) for row in doubted.itertuples()
-    ]
+    parts = doubt_words(
+        [(scope_name(contents, row.scope), row.note) for row in doubted.itertuples()]
+    )
     if len(own) and own["opinion"].iloc[0] != NOT_ASSURED:
         parts.append(
             f"Of the plan as a whole: {OPINIONS[own['opinion'].iloc[0]].lower()}, "
@@ -264,8 +266,15 @@ def _of_judged(number: int, of: int) -> str:
     return "the one judged" if of == 1 else f"{number} of {of} judged"
 
 
-def _opinion_words(scope: str, note: object) -> str:
-    return sentence_case(scope if pd.isna(note) else f"{scope}: “{note}”")
+def doubt_words(scopes: Sequence[tuple[str, object]]) -> list[str]:
+    """The scopes that the committee is not assured of: each with its note, the others together.
+
+    >>> doubt_words([("Medicine", "No plan"), ("priority 1 (Safety)", pd.NA), ("Surgery", pd.NA)])
+    ['Medicine: “No plan”', 'Priority 1 (Safety) and Surgery']
+    """
+    noted = [f"{scope}: “{note}”" for scope, note in scopes if pd.notna(note)]
+    others = joined([scope for scope, note in scopes if pd.isna(note)])
+    return [sentence_case(one) for one in [*noted, others] if one]
 
 
 def _sentences(parts: list[str]) -> str:
@@ -298,7 +307,7 @@ def net_gain_tile(contents: Contents) -> Tile | None:
     basis = LEAVER_BASES[latest["leaver_basis"]]
     gain = latest["net_gain_wte"]
     ahead = _gain_ahead_words(contents)
-    name = f"Net gain in {month_words(latest['month_end'])}, {basis}"
+    name = f"{contents.net_gain_name} in {month_words(latest['month_end'])}, {basis}"
     if not is_withheld(gain) and pd.isna(gain):
         return Tile(name, "not known", "starters were not supplied")
     if isinstance(gain, Withheld):

@@ -92,6 +92,8 @@ def today_words(scope: str, standing: pd.Series, behind: list[Behind], first_agr
     >>> even = pd.Series({"approved": 30, "due": 30, "total": 281, "overdue": 2})
     >>> today_words("The plan", even, [Behind("Section Notices", 2, "condition")], 0)
     'Section Notices are two conditions behind'
+    >>> today_words("The plan", even.replace({30: 0, 2: 0}), [], 0)
+    'No action of the plan has fallen due'
     >>> today_words("The plan", even.replace(2, 0), [], -3)
     'The plan is on trajectory by moved deadlines alone: by those first agreed it is three behind'
     """
@@ -101,6 +103,9 @@ def today_words(scope: str, standing: pd.Series, behind: list[Behind], first_agr
     if approved == total:
         return "The one action is approved" if total == 1 else f"All {total:,} actions are approved"
     gap = approved - due
+    if approved == due == late == first_agreed == 0 and not behind:
+        whose = f"{scope[:1].lower()}{scope[1:]}" if scope.startswith("The ") else scope
+        return f"No action of {whose} has fallen due"
     if gap < 0:
         also = f", {number_word(late)} overdue" if late > -gap else ""
         return f"{scope} is {counted(-gap, 'action', words=True)} behind{also}"

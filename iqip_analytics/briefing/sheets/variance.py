@@ -80,7 +80,7 @@ def evidence(contents: Contents) -> Html:
     return sheet_block(
         decided_title(int(total["presented"]), int(total["approved"])),
         cards(
-            f"Decisions since the last report, known at {date_words(contents.known.data_cutoff)}",
+            f"Decisions {contents.since_words}, known at {date_words(contents.known.data_cutoff)}",
             DECISIONS,
             [_decided(contents, row) for _, row in decided.iterrows()],
         ),

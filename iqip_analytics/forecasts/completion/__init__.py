@@ -15,10 +15,11 @@ Modules:
         level
     level: The level of the hazard through the months: what lifts or holds back approvals all at
         once
+    level_sizes: How much the level moves: learnt from a register's own months, drawn to what is
+        believed
     options: What each choice of meetings buys: as booked, one or two more a month, enough, keeping
         up
     past_origins: What past origins say: how wide the forecast should have been, and whom to trust
         beside it
-    pool: The forecast itself: the model, as wide as past origins want it, pooled with the reference
-        class
+    pool: The forecast itself: a pool of three, each with the weight that past origins give it
 """

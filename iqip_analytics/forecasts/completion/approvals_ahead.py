@@ -171,7 +171,7 @@ def completion_forecast(
         reopened=reopened,
         approved_months=approved_months,
         spread=joint.pool.spread,
-        reference_class_weight=joint.pool.weight,
+        reference_class_weight=joint.pool.weights.reference,
     )
 
 

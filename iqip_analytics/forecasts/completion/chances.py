@@ -155,7 +155,7 @@ def cumulative_chances(
     """
     past = model.history
     one_each, cell = _cells(past)
-    level, coefficients = _nodes(model, min(horizon, YEAR), nodes, spread)
+    level, coefficients = nodes_ahead(model, horizon, nodes, spread)
     ahead = past.last + np.arange(1, horizon + 1)[:, None]
     codes = design_codes(past, one_each[None, :], ahead, past.deadline_now[one_each])
     return Chances(
@@ -179,11 +179,11 @@ def _cells(past: History) -> tuple[np.ndarray, np.ndarray]:
     return rows[first], cell.ravel()
 
 
-def _nodes(
+def nodes_ahead(
     model: CompletionModel, horizon: int, nodes: int, spread: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Log level (nodes, months ahead, divisions) and coefficients (nodes, columns)."""
-    mean, covariance = level_ahead(model.level, horizon)
+    """Log level (nodes, months within a year, divisions) and coefficients (nodes, columns)."""
+    mean, covariance = level_ahead(model.level, min(horizon, YEAR))
     hazard = model.hazard
     width = len(covariance)
     normal = normal_nodes(nodes, width + len(hazard.estimate))

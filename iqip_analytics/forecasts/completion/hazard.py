@@ -8,11 +8,14 @@ import numpy as np
 from iqip_analytics.contract.vocabulary import ACTION_TYPES
 from iqip_analytics.forecasts.completion.approval_history import History
 from iqip_analytics.forecasts.completion.level import Course, Level, fitted_level
+from iqip_analytics.forecasts.completion.level_sizes import learnt_sizes
 
 # Months past the deadline in force and months since adding at which a new bin begins
 LATENESS_EDGES = (-17, -11, -8, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 9, 13, 19, 25)
 AGE_EDGES = (1, 2, 3, 4, 5, 6, 7, 9, 11, 13, 19, 25, 37)
 SLIP_EDGES = (1, 4, 10)  # months by which the deadline in force lies behind the first-agreed one
+PHASE_EDGES = (0, 3)  # of a division's own effect: before the deadline, about it, after it
+PHASES = len(PHASE_EDGES) + 1
 
 # What is believed of the log hazard by lateness before any history, bin by bin: work is seldom
 # done long before its deadline, mostly around it, and what is very late is seldom done at all.
@@ -22,9 +25,11 @@ BELIEVED_BY_LATENESS = (
     *(0.75, 0.5, 0.5, 0.5, 0.25, 0.0, 0.0, -0.25, -0.5, -1.0),
 )
 BELIEVED_BY_AGE = (-0.5, -0.25, -0.25, *[0.0] * 11)  # what was only just added is seldom done
-BIN_SPREAD = 0.9  # standard deviation of what is believed, of one bin of lateness, age or slip
+# Registers differ in how much their deadlines mean: all of lateness counts for more or for less
+MEANING_SPREAD = 0.12
+BIN_SPREAD = 0.75  # standard deviation of what is believed, of one bin of lateness, age or slip
 STEP_SPREAD = 0.5  # and of the step from one bin to the next
-EFFECT_SPREAD = 0.3  # of the effect of a type or a division
+EFFECT_SPREAD = 0.3  # of the effect of a type, or of a division in one phase
 LEAST_APPROVALS, LEAST_MONTHS = 0.5, 12.0  # what is believed of the base rate
 
 MOST_STEPS, CLOSE_ENOUGH = 50, 1e-4
@@ -63,7 +68,7 @@ class Hazard:
 def columns(divisions: int) -> np.ndarray:
     """The design's column at which each term begins, and at last how many columns there are."""
     bins = [len(edges) + 1 for edges in (LATENESS_EDGES, AGE_EDGES, SLIP_EDGES)]
-    return np.cumsum([1, *bins, len(ACTION_TYPES), divisions])
+    return np.cumsum([1, *bins, len(ACTION_TYPES), divisions * PHASES])
 
 
 def design_codes(
@@ -78,7 +83,7 @@ def design_codes(
         deadline: month numbers.
 
     Returns:
-        Integers, a last axis of five terms: lateness, age, slip, type, division.
+        Integers, a last axis of five terms: lateness, age, slip, type, division in its phase.
     """
     starts = columns(len(history.divisions))
     terms = [
@@ -86,7 +91,7 @@ def design_codes(
         np.digitize(months - history.added[rows], AGE_EDGES),
         np.digitize(deadline - history.original[rows], SLIP_EDGES),
         history.action_type[rows],
-        history.division[rows],
+        history.division[rows] * PHASES + np.digitize(months - deadline, PHASE_EDGES),
     ]
     placed = [start + term for start, term in zip(starts, terms, strict=False)]
     return np.stack(np.broadcast_arrays(*placed), axis=-1)
@@ -98,7 +103,7 @@ def cells(history: History) -> Cells:
     codes = design_codes(history, rows, history.first + month, history.deadline[rows, month])
     place = month * len(history.divisions) + history.division[rows]
     starts = columns(len(history.divisions))
-    # A cell's division is in its place already
+    # A cell's division is in its place already, its phase in its lateness
     sizes = (max(history.months, 1) * len(history.divisions), *np.diff(starts)[:-1])
     label = np.ravel_multi_index((place, *(codes - starts[:-1]).T[:-1]), sizes)
     _, first, cell = np.unique(label, return_index=True, return_inverse=True)
@@ -108,6 +113,27 @@ def cells(history: History) -> Cells:
         trials=np.bincount(cell, minlength=len(first)).astype(float),
         approvals=np.bincount(cell, history.approved[rows, month + 1], minlength=len(first)),
     )
+
+
+RECENT = 36  # months from which the deadline alone is learnt
+
+
+def by_deadline_alone(gathered: Cells, months: int, divisions: int) -> np.ndarray:
+    """The design's columns of Kaplan and Meier's estimate of the delay: lateness and nothing else.
+
+    Of each bin the share approved of its person-months in the last `RECENT` months; the share of
+    them all counts for one month more.
+    """
+    start, end = columns(divisions)[:2]
+    recent = gathered.place >= (months - RECENT) * divisions
+    lateness = gathered.codes[recent, 0] - start
+    trials = np.bincount(lateness, gathered.trials[recent], end - start)
+    approvals = np.bincount(lateness, gathered.approvals[recent], end - start)
+    usual = (approvals.sum() + LEAST_APPROVALS) / (trials.sum() + LEAST_MONTHS)
+    found = np.zeros(columns(divisions)[-1])
+    share = np.minimum((approvals + usual) / (trials + 1), 1 - 1e-6)
+    found[start:end] = np.log(-np.log1p(-share))
+    return found
 
 
 def fitted_hazard(gathered: Cells, level: np.ndarray, start: Hazard | None = None) -> Hazard:
@@ -191,6 +217,10 @@ def beliefs(divisions: int) -> tuple[np.ndarray, np.ndarray]:
         if ordered:
             steps = np.diff(np.eye(bins), axis=0)
             held[own, own] += steps.T @ steps / STEP_SPREAD**2
+    lateness = slice(starts[0], starts[1])
+    meaning = MEANING_SPREAD * mean[lateness]
+    free = np.linalg.inv(held[lateness, lateness]) + np.outer(meaning, meaning)
+    held[lateness, lateness] = np.linalg.inv(free)
     return mean, held
 
 
@@ -199,26 +229,39 @@ ROUNDS = 2  # shape given level, level given shape
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CompletionModel:
-    """What a history taught: the hazard's shape, its level, and the approvals they expect."""
+    """What a history taught: the hazard's shape, its level, and the approvals they expect.
+
+    deadline_alone: the design's columns of a plainer hazard, by lateness alone and of no level.
+    """
 
     history: History
     hazard: Hazard
+    deadline_alone: np.ndarray
     course: Course
     level: Level
 
 
 def completion_model(history: History) -> CompletionModel:
-    """The model fitted to a history, the shape and the level in turn."""
+    """The model fitted to a history: the shape, how much its level moves, and both in turn."""
     gathered = cells(history)
     shape = (history.months, len(history.divisions))
     exposure = np.log(np.maximum(history.exposure, 1e-9))[:, None]
     hazard = fitted_hazard(gathered, exposure + np.zeros(shape))
-    level = fitted_level(_course(gathered, hazard, exposure, shape))
+    course = _course(gathered, hazard, exposure, shape)
+    level = fitted_level(course)
+    level = fitted_level(course, learnt_sizes(level), level.log_level)
     for _ in range(ROUNDS - 1):
         hazard = fitted_hazard(gathered, exposure + level.log_level, hazard)
-        level = fitted_level(_course(gathered, hazard, exposure, shape), level.log_level)
+        course = _course(gathered, hazard, exposure, shape)
+        level = fitted_level(course, level.sizes, level.log_level)
     course = _course(gathered, hazard, exposure, shape)
-    return CompletionModel(history=history, hazard=hazard, course=course, level=level)
+    return CompletionModel(
+        history=history,
+        hazard=hazard,
+        deadline_alone=by_deadline_alone(gathered, *shape),
+        course=course,
+        level=level,
+    )
 
 
 def _course(

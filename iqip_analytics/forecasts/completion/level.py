@@ -2,10 +2,12 @@
 
 The log level of a month and division is a sum of normal processes: a level that drifts and
 returns, a season, a shock of the month, each common to all; and for each division a level and a
-shock of its own. Their sizes are beliefs, the same for every register; their course is learnt.
+shock of its own. Their sizes in proportion are beliefs, the same for every register; how large they
+are altogether (`level_sizes`), and their course, are learnt.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,38 +28,59 @@ class Course:
     variance: np.ndarray
 
 
+class Sizes(NamedTuple):
+    """Factors on the believed standard deviations of what is common, and of divisions' own."""
+
+    common: float = 1.0
+    own: float = 1.0
+
+
+AS_BELIEVED = Sizes()
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Level:
     """What the past tells of the level.
 
-    log_level: its most likely course, shape (months, divisions).
+    sizes: of its moves. log_level: its most likely course, shape (months, divisions).
     weights: pull of each month's evidence, shape (divisions, months): their product with the
         kernels is the course.
     own_information: shape (divisions, months, months), of a division, the common course given.
     common_covariance: of the common course, given all evidence.
+    wanted, weight: the log level that each month alone asks for, and how surely, shape (divisions,
+        months).
     """
 
+    sizes: Sizes
     log_level: np.ndarray
     weights: np.ndarray
     own_information: np.ndarray
     common_covariance: np.ndarray
+    wanted: np.ndarray
+    weight: np.ndarray
 
 
-def common_kernel(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def common_kernel(one: np.ndarray, other: np.ndarray, size: float = 1.0) -> np.ndarray:
     """Covariance of the common course between months."""
     apart = np.abs(one[:, None] - other)
     season = np.exp(-2 * np.sin(np.pi * apart / 12) ** 2 / SEASON_LENGTH**2)
     drift = np.exp(-apart / DRIFT_MONTHS)
-    return DRIFT**2 * drift + SEASON**2 * season + SHOCK**2 * (apart == 0)
+    return size**2 * (DRIFT**2 * drift + SEASON**2 * season + SHOCK**2 * (apart == 0))
 
 
-def division_kernel(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def division_kernel(one: np.ndarray, other: np.ndarray, size: float = 1.0) -> np.ndarray:
     """Covariance of a division's own course between months."""
     apart = np.abs(one[:, None] - other)
-    return DIVISION_DRIFT**2 * np.exp(-apart / DRIFT_MONTHS) + DIVISION_SHOCK**2 * (apart == 0)
+    drift = np.exp(-apart / DRIFT_MONTHS)
+    return size**2 * (DIVISION_DRIFT**2 * drift + DIVISION_SHOCK**2 * (apart == 0))
 
 
-def fitted_level(course: Course, start: np.ndarray | None = None, tolerance: float = 1e-3) -> Level:
+def fitted_level(
+    course: Course,
+    sizes: Sizes = AS_BELIEVED,
+    start: np.ndarray | None = None,
+    tolerance: float = 1e-3,
+) -> Level:
     """The most likely course of the level, by Newton's steps, and what is known of it.
 
     Counts are taken as Poisson, made narrower by the ratio of their variance to their mean.
@@ -68,7 +91,8 @@ def fitted_level(course: Course, start: np.ndarray | None = None, tolerance: flo
     ratio = np.divide(course.variance.T, expected, out=np.ones_like(expected), where=expected > 0)
     ratio = np.maximum(ratio, LEAST_VARIANCE_RATIO)
     months = np.arange(observed.shape[1], dtype=float)
-    common, own = common_kernel(months, months), division_kernel(months, months)
+    common = common_kernel(months, months, sizes.common)
+    own = division_kernel(months, months, sizes.own)
     level = np.zeros_like(expected) if start is None else start.T
     for _ in range(30):
         mean = expected * np.exp(level)
@@ -86,10 +110,13 @@ def fitted_level(course: Course, start: np.ndarray | None = None, tolerance: flo
         if moved < tolerance:
             break
     return Level(
+        sizes=sizes,
         log_level=level.T,
         weights=weights,
         own_information=information,
         common_covariance=np.linalg.solve(together, common),
+        wanted=wanted,
+        weight=weight,
     )
 
 
@@ -112,21 +139,25 @@ def level_ahead(level: Level, horizon: int) -> tuple[np.ndarray, np.ndarray]:
     divisions, length = level.weights.shape
     months = np.arange(length, dtype=float)
     ahead = length + np.arange(horizon, dtype=float)
-    common, own = common_kernel(ahead, months), division_kernel(ahead, months)
+    sizes = level.sizes
+    common = common_kernel(ahead, months, sizes.common)
+    own = division_kernel(ahead, months, sizes.own)
     mean = (common @ level.weights.sum(axis=0))[:, None] + own @ level.weights.T
 
     information, known = level.own_information, level.common_covariance
     total = information.sum(axis=0)
     unseen = np.maximum(np.arange(1, horizon + 1) - length, 0)
     reach = information @ own.T  # (divisions, months, horizon)
-    shared = common_kernel(ahead, ahead) - common @ (total - total @ known @ total) @ common.T
+    shared = common_kernel(ahead, ahead, sizes.common)
+    shared -= common @ (total - total @ known @ total) @ common.T
     across = -common @ (reach - total @ known @ reach)  # common with own, (divisions, h, h)
     pairs = np.einsum("gmi,mn,knj->igjk", reach, known, reach, optimize=True)
     shared += UNSEEN_STEP**2 * np.minimum(unseen[:, None], unseen)
     pairs += shared[:, None, :, None]
+    own_ahead = division_kernel(ahead, ahead, sizes.own)
     for one in range(divisions):
         pairs[:, one, :, :] += across[one].T[:, :, None]
         pairs[:, :, :, one] += across[one][:, None, :]
-        pairs[:, one, :, one] += division_kernel(ahead, ahead) - own @ reach[one]
+        pairs[:, one, :, one] += own_ahead - own @ reach[one]
     size = horizon * divisions
     return mean, pairs.reshape(size, size)

@@ -5,9 +5,9 @@ of the whole are taken as normal: this judges the forecast, it does not publish 
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from scipy import special
 
 from iqip_analytics.forecasts.completion.approval_history import History
 from iqip_analytics.forecasts.completion.hazard import CompletionModel, design_codes
@@ -65,12 +65,27 @@ def last_shares(shares: np.ndarray, origin: int) -> np.ndarray:
     return np.maximum.accumulate(known, axis=1)
 
 
-FEWEST, MOST = 12, 24  # past origins: with fewer nothing is judged, older ones are left aside
+FEWEST, MOST = 3, 24  # past origins: with fewer none is pooled, older ones are left aside
 HORIZON = 6
 NARROWEST, WIDEST = 0.7, 2.5
-BELIEF = 24  # origins' worth of belief that the sizes fit; origins overlap, and count for little
-UNJUDGED = 1.6
-MOST_WEIGHT = 0.5  # of the reference class in the pool
+SPREAD_BELIEF = (
+    48  # origins' worth of belief that the sizes fit; origins overlap: they count little
+)
+YEAR, YOUNG = 12, 0.5  # by so much a history of no month is wider, one of a year no more
+WEIGHTS = (0.96, 0.02, 0.02)  # believed: the model, the deadline alone, the reference class
+WEIGHT_BELIEF = 24
+ROUNDING = 1 / 12  # variance of a count about its whole number
+
+
+class Weights(NamedTuple):
+    """Of the model, of the deadline alone and of the reference class; they sum to 1."""
+
+    model: float
+    deadline: float
+    reference: float
+
+
+MODEL_ALONE = Weights(1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -78,64 +93,74 @@ class PastOrigins:
     """Forecasts of past origins and what followed, shape (origins, horizon), NaN if not yet known.
 
     mean, deviation: of the number approved, of the actions open at the origin.
-    open_then: how many those were.
+    plain_mean, plain_deviation: the same, by the deadline alone.
+    open_then: how many were open.
     shares: the reference class as known then, shape (origins, horizon, past shares).
     """
 
     outcome: np.ndarray
     mean: np.ndarray
     deviation: np.ndarray
+    plain_mean: np.ndarray
+    plain_deviation: np.ndarray
     open_then: np.ndarray
     shares: np.ndarray
 
+    @property
+    def standing(self) -> np.ndarray:
+        """The origins of which anything is known."""
+        return np.flatnonzero(~np.isnan(self.outcome).all(axis=1))
 
-def judged_spread(past: PastOrigins) -> float:
+
+def judged_spread(past: PastOrigins, months: int = YEAR) -> float:
     """Factor by which the level's spread would have been right, drawn to 1 by belief.
 
-    Until there are enough to judge by, the spread is wider: the sizes believed may not fit.
+    Under a year of history it is wider: no season was seen, and the shape was fitted to the very
+    months that judge it.
+
+    Args:
+        past: forecasts and outcomes.
+        months: of history.
     """
-    known = ~np.isnan(past.outcome)
-    standing = known.any(axis=1)
-    if standing.sum() < FEWEST:
-        return UNJUDGED
-    error = (past.outcome - past.mean) / past.deviation
-    by_origin = np.nanmean(error[standing] ** 2, axis=1)
-    square = (by_origin.sum() + BELIEF) / (len(by_origin) + BELIEF)
-    return float(np.clip(np.sqrt(square), NARROWEST, WIDEST))
+    error = ((past.outcome - past.mean) / past.deviation)[past.standing]
+    by_origin = np.nanmean(error**2, axis=1) if len(error) else np.zeros(0)
+    square = (by_origin.sum() + SPREAD_BELIEF) / (len(by_origin) + SPREAD_BELIEF)
+    young = 1 + YOUNG * max(0.0, 1 - months / YEAR)
+    return float(np.clip(young * np.sqrt(square), NARROWEST, WIDEST))
 
 
-def judged_weight(past: PastOrigins) -> float:
-    """Weight of the reference class with which the pool would have scored best in CRPS.
+def judged_weights(past: PastOrigins, spread: float = 1.0) -> Weights:
+    """Weights with which the pool would have been likeliest, drawn to `WEIGHTS` by belief.
 
-    The CRPS of a linear pool is a parabola of its weight.
+    An origin counts once, by the mean log density over its months: they hold the same outcomes.
     """
-    known = ~np.isnan(past.outcome) & ~np.isnan(past.shares).any(axis=2)
-    origins = int(known.any(axis=1).sum())
-    if origins < FEWEST:
-        return 0.0
-    outcome, mean, deviation = (a[known] for a in (past.outcome, past.mean, past.deviation))
-    shares = past.shares[known]
-    actions = np.broadcast_to(past.open_then[:, None], known.shape)[known][:, None]
-    there, width = actions * shares, np.sqrt(actions * shares * (1 - shares) + 1e-9)
-    to_model = _distance(outcome - mean, deviation).mean()
-    to_class = _distance(outcome[:, None] - there, width).mean()
-    within_model = _distance(np.zeros_like(mean), np.sqrt(2) * deviation).mean()
-    between = _distance(mean[:, None] - there, np.hypot(deviation[:, None], width)).mean()
-    apart = there[:, :, None] - there[:, None, :]
-    within_class = _distance(apart, np.hypot(width[:, :, None], width[:, None, :])).mean()
-    curvature = between - (within_model + within_class) / 2
-    slope = to_class - to_model - (between - within_model)
-    if curvature <= 0:
-        return 0.0
-    best = float(np.clip(-slope / (2 * curvature), 0.0, MOST_WEIGHT))
-    return best * origins / (origins + BELIEF)
+    standing = past.standing
+    if len(standing) < FEWEST:
+        return MODEL_ALONE
+    outcome, actions = past.outcome[standing], past.open_then[standing, None, None]
+    shares = past.shares[standing]
+    width = np.sqrt(actions * shares * (1 - shares) + ROUNDING)
+    likely = np.stack(
+        [
+            _density(outcome, past.mean[standing], spread * past.deviation[standing]),
+            _density(outcome, past.plain_mean[standing], spread * past.plain_deviation[standing]),
+            _density(outcome[..., None], actions * shares, width).mean(axis=2),
+        ]
+    )
+    score = np.nanmean(np.log(likely + 1e-30), axis=2)
+    likely = np.exp(score - score.max(axis=0))
+    believed = WEIGHT_BELIEF * np.array(WEIGHTS)
+    weights = np.array(WEIGHTS)
+    for _ in range(30):  # steps of expectation and maximisation
+        part = weights[:, None] * likely
+        weights = believed + (part / part.sum(axis=0)).sum(axis=1)
+        weights /= weights.sum()
+    return Weights(*map(float, weights))
 
 
-def _distance(mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
-    """Expected absolute value of a normal quantity."""
-    standard = mean / deviation
-    density = np.exp(-(standard**2) / 2) / np.sqrt(2 * np.pi)
-    return deviation * (standard * (2 * special.ndtr(standard) - 1) + 2 * density)
+def _density(outcome: np.ndarray, mean: np.ndarray, deviation: np.ndarray) -> np.ndarray:
+    """Density of a normal quantity."""
+    return np.exp(-(((outcome - mean) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi))
 
 
 def past_origins(model: CompletionModel, horizon: int = HORIZON) -> PastOrigins:
@@ -148,38 +173,51 @@ def past_origins(model: CompletionModel, horizon: int = HORIZON) -> PastOrigins:
         outcome=np.full((count, horizon), np.nan),
         mean=np.zeros((count, horizon)),
         deviation=np.ones((count, horizon)),
+        plain_mean=np.zeros((count, horizon)),
+        plain_deviation=np.ones((count, horizon)),
         open_then=np.zeros(count),
         shares=np.full((count, horizon, LAST), np.nan),
     )
     for place, origin in enumerate(map(int, origins)):
         rows = np.flatnonzero((past.added < past.first + origin) & ~past.approved[:, origin])
         found.open_then[place] = len(rows)
-        found.mean[place], found.deviation[place] = _forecast_then(model, rows, origin, horizon)
+        if not len(rows):
+            continue
+        of_model, plain = _forecasts_then(model, rows, origin, horizon)
+        found.mean[place], found.deviation[place] = of_model
+        found.plain_mean[place], found.plain_deviation[place] = plain
         followed = past.approved[rows, origin + 1 : origin + horizon + 1].sum(axis=0)
         found.outcome[place, : len(followed)] = followed
-        if len(rows) and origin >= LAST:
-            actions = np.bincount(past.division[rows], minlength=len(past.divisions))
-            shares = last_shares(by_origin, origin) @ actions / len(rows)
-            found.shares[place] = shares.T
+        actions = np.bincount(past.division[rows], minlength=len(past.divisions))
+        shares = last_shares(by_origin, origin) @ actions / len(rows)
+        found.shares[place] = shares[np.arange(LAST) % len(shares)].T  # few are taken in turn
     return found
 
 
-def _forecast_then(
+Moments = tuple[np.ndarray, np.ndarray]
+
+
+def _forecasts_then(
     model: CompletionModel, rows: np.ndarray, origin: int, horizon: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and deviation of approvals within each number of months after an origin."""
+) -> tuple[Moments, Moments]:
+    """Mean and deviation of approvals within each number of months: of the model, and plain."""
     past = model.history
     ahead = past.first + origin + np.arange(horizon)[:, None]
     codes = design_codes(past, rows[None, :], ahead, past.deadline[rows, origin])
     level, covariance = _level_then(model, origin, horizon)
-    hazards = np.exp(model.hazard.log_hazard(codes) + level[:, None])
-    known = past.exposure[origin : origin + horizon]
-    hazards[: len(known)] *= known[:, None]
+    known = np.append(past.exposure[origin : origin + horizon], np.ones(horizon))[:horizon, None]
+    hazards = known * np.exp(model.hazard.log_hazard(codes) + level[:, None])
+    plain = known * np.exp(model.deadline_alone[codes[..., 0]])
+    return _moments(hazards, covariance), _moments(plain, covariance)
+
+
+def _moments(hazards: np.ndarray, covariance: np.ndarray) -> Moments:
+    """Of the number approved by each month, the log level's covariance being given."""
     left = np.exp(-hazards.cumsum(axis=0))
     slopes = np.tril(left @ hazards.T)  # of each mean, by the log level of each month
     shared = np.einsum("hi,ij,hj->h", slopes, covariance, slopes)
     own = (left * (1 - left)).sum(axis=1)
-    return (1 - left).sum(axis=1), np.sqrt(own + shared + 1e-9)
+    return (1 - left).sum(axis=1), np.sqrt(own + shared + ROUNDING)
 
 
 def _level_then(model: CompletionModel, origin: int, horizon: int) -> tuple[np.ndarray, np.ndarray]:
@@ -190,9 +228,11 @@ def _level_then(model: CompletionModel, origin: int, horizon: int) -> tuple[np.n
     surprise = (model.course.observed - expected).sum(axis=1)[:origin] / np.maximum(weight, 1e-9)
     share = expected[:origin].sum(axis=0) / max(expected[:origin].sum(), 1e-9)
     months, ahead = np.arange(origin, dtype=float), origin + np.arange(horizon, dtype=float)
+    sizes = model.level.sizes
 
     def kernel(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-        return common_kernel(one, other) + (share**2).sum() * division_kernel(one, other)
+        own = division_kernel(one, other, sizes.own)
+        return common_kernel(one, other, sizes.common) + (share**2).sum() * own
 
     root = np.sqrt(weight)
     scaled = np.eye(origin) + root[:, None] * kernel(months, months) * root

@@ -1,7 +1,8 @@
-"""The forecast itself: the model, as wide as past origins want it, pooled with the reference class.
+"""The forecast itself: a pool of three, each with the weight that past origins give it.
 
-The reference class enters as nodes of its own: one for each past share, at which every open action
-of a division has that division's share as its chance. So a pooled forecast still adds up, path by
+The model, as wide as past origins want it; Kaplan and Meier's deadline alone, at nodes of the same
+level's deviations; the reference class, at a node for each past share, where every open action of a
+division has that division's share as its chance. All are nodes of one forecast: it adds up, path by
 path, from divisions to the trust.
 """
 
@@ -10,18 +11,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from iqip_analytics.forecasts.completion.approval_history import History
-from iqip_analytics.forecasts.completion.chances import Chances, cumulative_chances
+from iqip_analytics.forecasts.completion.chances import (
+    Chances,
+    cumulative_chances,
+    nodes_ahead,
+)
 from iqip_analytics.forecasts.completion.hazard import CompletionModel, completion_model
 from iqip_analytics.forecasts.completion.past_origins import (
+    Weights,
     judged_spread,
-    judged_weight,
+    judged_weights,
     last_shares,
     past_origins,
     shares_by_origin,
 )
 
-NODES = 64
-LEAST_WEIGHT = 0.02  # below it the reference class is left out
+NODES, PLAIN_NODES = 64, 16
+LEAST_WEIGHT = 0.03  # what would have less is left out
 LONGEST_SHARES = 12  # months; later ones go on at the same rate
 
 
@@ -29,13 +35,13 @@ LONGEST_SHARES = 12  # months; later ones go on at the same rate
 class Pool:
     """Chances of every open action, and how past origins shaped them.
 
-    spread: factor on the level's spread. weight: of the reference class, 0 to 0.5.
+    spread: factor on the level's spread. weights: of what is pooled.
     """
 
     model: CompletionModel
     chances: Chances
     spread: float
-    weight: float
+    weights: Weights
 
 
 def pool(
@@ -51,17 +57,49 @@ def pool(
     """
     model = completion_model(history)
     past = past_origins(model)
-    spread, weight = judged_spread(past), judged_weight(past)
+    spread = judged_spread(past, history.months)
+    weights = _kept(judged_weights(past, spread))
     chances = cumulative_chances(
         model, horizon=horizon, nodes=nodes, spread=spread, exposure=exposure
     )
-    if weight < LEAST_WEIGHT:
-        return Pool(model=model, chances=chances, spread=spread, weight=0.0)
-    both = pooled(chances, _shares(history, horizon), weight)
-    return Pool(model=model, chances=both, spread=spread, weight=weight)
+    if weights.deadline:
+        plain = deadline_alone(chances, model, horizon, spread)
+        chances = pooled(chances, plain, weights.deadline / (weights.deadline + weights.model))
+    if weights.reference:
+        chances = with_shares(chances, _shares(history, horizon), weights.reference)
+    return Pool(model=model, chances=chances, spread=spread, weights=weights)
 
 
-def pooled(chances: Chances, shares: np.ndarray, weight: float) -> Chances:
+def _kept(weights: Weights) -> Weights:
+    """The weights that matter; what is left out goes to the model."""
+    deadline, reference = (w if w >= LEAST_WEIGHT else 0.0 for w in weights[1:])
+    return Weights(1 - deadline - reference, deadline, reference)
+
+
+def deadline_alone(
+    chances: Chances, model: CompletionModel, horizon: int, spread: float
+) -> Chances:
+    """The chances of the same actions by the deadline alone, about a level that does not move."""
+    level, _ = nodes_ahead(model, horizon, PLAIN_NODES, spread)
+    return replace(
+        chances,
+        coefficients=np.tile(model.deadline_alone, (PLAIN_NODES, 1)),
+        level=level - level.mean(axis=0),
+        weights=np.full(PLAIN_NODES, 1 / PLAIN_NODES),
+    )
+
+
+def pooled(chances: Chances, other: Chances, weight: float) -> Chances:
+    """Chances with the nodes of others of the same actions, which have a weight in all."""
+    return replace(
+        chances,
+        coefficients=np.concatenate([chances.coefficients, other.coefficients]),
+        level=np.concatenate([chances.level, other.level]),
+        weights=np.concatenate([(1 - weight) * chances.weights, weight * other.weights]),
+    )
+
+
+def with_shares(chances: Chances, shares: np.ndarray, weight: float) -> Chances:
     """Chances with the shares of the reference class as further nodes of a total weight."""
     own = np.full(len(shares), weight / len(shares))
     return replace(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-SPANS = np.arange(3, 13)  # months since: fewer may be odd months, more the level has found
+SPANS = np.arange(2, 13)  # months since: one may be an odd month, more the level has found
 A_MONTH = 0.004  # chance that a month is the first of a new level, of one series or of all at once
 SIZE = 0.5  # standard deviation of a break, in the level's logarithm
 APART = 0.3  # of one series' break about the break that all share
@@ -48,7 +48,7 @@ def since_break(
 ) -> Since:
     """What has been seen since each of the last months, set against the level before it.
 
-    A new level may have begun 3 to 12 months ago, in one series (normal, in the logarithm) or in
+    A new level may have begun 2 to 12 months ago, in one series (normal, in the logarithm) or in
     all at once (about a break of their own that they share).
 
     Args:
@@ -118,7 +118,9 @@ def _shared_break(moves: _Moves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     odds = apart + 0.5 * (pull**2 * left - np.log1p(total * SIZE**2))
     odds = odds / (1 + (count - 1) * TOGETHER) + np.log(A_MONTH)
     several = moves.known.sum(axis=2) > 1
-    centre, about = (pull * left)[:, :, None], (left + APART**2)[:, :, None]
+    # That it broke is judged with odd months cut back, how far it went as it was seen
+    centre = ((weight * moves.moved).sum(axis=2) * left)[:, :, None]
+    about = (left + APART**2)[:, :, None]
     return np.where(several, odds, -np.inf), centre, about
 
 

@@ -90,19 +90,18 @@ def monthly_outlooks(
         odd=np.inf if with_spikes else ODD_DEVIATIONS,
         earlier=ORIGINS + MONTHS - 1,
     )
-    mean, variance = levels.ahead(max(horizon, MONTHS))
-    shown = shown_by_errors(
-        heads, usual, mean[:, :, :MONTHS].mean(axis=2), variance[:, :, MONTHS - 1], levels.scatter()
-    )
-    ahead = factors[(calendar[-1] + np.arange(horizon)) % 12].T
-    expected = mean[-1, :, :horizon] * ahead
-    level_sd = np.sqrt(np.log1p(variance[-1, :, :horizon] * shown.spread[:, None]))
+    mean, variance = levels.ahead(MONTHS)
+    size = levels.scatter()
+    shown = shown_by_errors(heads, usual, mean.mean(axis=2), variance[:, :, -1], size)
+    mean, variance = (figures[-1] for figures in levels.last(1).ahead(horizon))
+    expected = mean * factors[(calendar[-1] + np.arange(horizon)) % 12].T
+    level_sd = np.sqrt(np.log1p(variance * shown.spread[:, None]))
     level_sd = np.maximum.accumulate(np.minimum(level_sd, MOST_LEVEL_SD), axis=1)
     return [
         Outlook(
             mean=expected[number],
             level_sd=level_sd[number],
-            size=float(levels.scatter()[-1, number]),
+            size=float(size[-1, number]),
             wte_per_head=float(per_head[number]),
             whole=bool(whole[number]),
             shared=shown.shared,

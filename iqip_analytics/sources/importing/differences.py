@@ -7,7 +7,7 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import TABLES
-from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
+from iqip_analytics.contract.vocabulary import CHANGE_FIELDS, REGISTER_GROUPINGS
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.importing.decisions import (
     BY_TITLE,
@@ -174,12 +174,12 @@ class Month:
             if what in UNASKED:
                 corrected[what] = row[what]
                 continue
-            answers = {"correct": Finding(kind="corrected", action_id=action_id)}
+            answers = self._corrected_or_changed(action_id, what, row[what])
             for each in self._asked(what, action_id, known[what], row[what], answers):
-                if isinstance(each, Question):
-                    yield each
-                else:
+                if isinstance(each, Finding) and each.kind == "corrected":
                     corrected[what] = row[what]
+                else:
+                    yield each
         if corrected:
             whole = self.known.first[action_id] | corrected | {"recorded_on": self.recorded_on}
             yield Finding(
@@ -189,6 +189,26 @@ class Month:
                 after=", ".join(corrected.values()),
                 rows=(("actions", whole),),
             )
+
+    def _corrected_or_changed(self, action_id: str, what: str, given: str) -> dict[str, Finding]:
+        """A slip put right; or, of a domain, a re-mapping from this day on.
+
+        A domain that was re-mapped before can only be re-mapped again: what was first agreed no
+        longer shows.
+        """
+        known = self.known.in_force[action_id][what]
+        answers = {"correct": Finding(kind="corrected", action_id=action_id)}
+        if what not in CHANGE_FIELDS or not given:
+            return answers
+        changed = Finding(
+            kind="changed",
+            action_id=action_id,
+            before=f"{what} {known}",
+            after=given,
+            rows=(self._change(action_id, what, given),),
+        )
+        re_mapped = self.known.first[action_id][what] != known
+        return {"change": changed} if re_mapped else answers | {"change": changed}
 
     def _moves(self, action_id: str, row: Row) -> Found:
         known = self.known.in_force[action_id]

@@ -258,7 +258,7 @@ class Blocks:
         for panel in part:
             for child in panel:
                 if child.tag == "img":
-                    yield from self._picture(child, legend)
+                    yield from self._picture(child, legend, keep_next=False)
                     legend = []
                 else:
                     yield from self.of(child)
@@ -267,7 +267,9 @@ class Blocks:
         mark = item.find(".//img")
         return Key(self._content.drawings[mark.get(PLACE)], item.text_content().strip())
 
-    def _picture(self, image: Element, legend: Sequence[Key]) -> Iterator[Xml]:
+    def _picture(
+        self, image: Element, legend: Sequence[Key], *, keep_next: bool = True
+    ) -> Iterator[Xml]:
         """A drawing as a picture in a paragraph of its own, with its alternative text."""
         place, drawn = image.get(PLACE), None
         if place is None:
@@ -280,12 +282,14 @@ class Blocks:
         inline = self._document.part.new_pic_inline(
             io.BytesIO(drawn.png), Pt(drawn.width * scale), Pt(drawn.height * scale)
         )
+        for edge in ("distT", "distB", "distL", "distR"):  # LibreOffice supposes others
+            inline.set(edge, "0")
         self._pictures += 1
         inline.docPr.set("id", str(self._pictures))
         inline.docPr.set("name", f"Picture {self._pictures}")
         inline.docPr.set("descr", words)
         made = element("w:r", element("w:drawing", inline))
-        yield paragraph(self._styles["Normal"], [made], keep_next=True)
+        yield paragraph(self._styles["Normal"], [made], keep_next=keep_next)
 
 
 def _highest(body: Xml, name: str, number: str) -> int:

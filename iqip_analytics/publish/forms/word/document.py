@@ -1,7 +1,7 @@
 """A released page as a Word document, in the house's style or in a trust's own template."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from iqip_analytics.publish.forms.cover import REPORT, Cover
 from iqip_analytics.publish.forms.fixed_zip import fixed_zip
 from iqip_analytics.publish.forms.word.blocks import Blocks
 from iqip_analytics.publish.forms.word.gate import faults_of_document, lost_numbers
-from iqip_analytics.publish.forms.word.page_content import page_content
+from iqip_analytics.publish.forms.word.page_content import classes_of, page_content
 from iqip_analytics.publish.forms.word.paragraphs import Run, element, field, paragraph
 from iqip_analytics.publish.forms.word.styles import LANGUAGE, styles_of
 from iqip_analytics.publish.forms.word.template import (
@@ -31,6 +31,7 @@ from iqip_analytics.publish.forms.word.template import (
 from iqip_analytics.publish.notebooks import BriefingError
 
 A4, EDGE = (Mm(210), Mm(297)), Mm(16)
+WHAT_IF = "Scenario: what if, not the expected course"  # as on every sheet of a printed page
 WORD_OF_TODAY = "15"  # without it Word opens a document as an old one, and checks nothing
 TRIAL = (
     "<html><head></head><body><main><header><h1>Trial</h1></header>"
@@ -82,7 +83,9 @@ def word_document(page: str, cover: Cover, *, annex: bool, template: bytes = b""
             put(made)
     if place is not None:
         body.remove(place)
-    _told_on_every_page(document, cover, styles)
+    supposed = any("scenario" in classes_of(one) for one in content.front)
+    lines = [Run(cover.line), *([Run(WHAT_IF, bold=True)] if supposed else [])]
+    _told_on_every_page(document, [line for line in lines if line.text], styles)
     _described(document, cover)
     return _packed(document)
 
@@ -141,18 +144,9 @@ def _house() -> Document:
     for style in list(document.styles.element.findall(qn("w:style"))):
         if style.get(qn("w:type")) == "table" and style.get(qn("w:default")) is None:
             document.styles.element.remove(style)
-    setting = element(
-        "w:compatSetting",
-        name="compatibilityMode",
-        uri="http://schemas.microsoft.com/office/word",
-        val=WORD_OF_TODAY,
-    )
-    settings = document.settings.element
-    compat = settings.find(qn("w:compat"))
-    if compat is None:
-        settings.append(element("w:compat", setting))
-    else:
-        compat.append(setting)
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), WORD_OF_TODAY)
     return document
 
 
@@ -188,8 +182,10 @@ def _words(cover: Cover) -> Mapping[str, str]:
     }
 
 
-def _told_on_every_page(document: Document, cover: Cover, styles: Mapping[str, str]) -> None:
-    """Line and page number, where a template does not bring them of its own."""
+def _told_on_every_page(
+    document: Document, lines: Sequence[Run], styles: Mapping[str, str]
+) -> None:
+    """Lines and page number, where a template does not bring them of its own."""
     for section in document.sections:
         pairs = [(section.header, section.footer)]
         if section.different_first_page_header_footer:
@@ -198,8 +194,8 @@ def _told_on_every_page(document: Document, cover: Cover, styles: Mapping[str, s
             pairs.append((section.even_page_header, section.even_page_footer))
         for header, footer in pairs:
             own = "".join(text.text or "" for text in header._element.iter(qn("w:t")))
-            if cover.line and cover.line not in own:
-                _add(header, paragraph(styles["Header"], [Run(cover.line)]))
+            for line in [line for line in lines if line.text not in own]:
+                _add(header, paragraph(styles["Header"], [line]))
             fields = "".join(one.text or "" for one in footer._element.iter(qn("w:instrText")))
             if "PAGE" not in fields and footer._element.find(f".//{qn('w:fldSimple')}") is None:
                 number = [Run("Page "), *field("PAGE", "1"), Run(" of "), *field("NUMPAGES", "1")]
