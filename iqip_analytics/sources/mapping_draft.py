@@ -537,10 +537,13 @@ def _changes(seen: Seen, froms: list[str]) -> Iterator[_Draft]:
             known = f"recorded_on: {UNDECIDED}  # since when is this known"
             draft.fill = ["field: withdrawn", known]
             yield draft
-    if seen.column("agreed_deadline") is None:
+    first = seen.column("agreed_deadline")
+    if first is None:
         return
+    numbered = re.compile(re.escape(plain(seen.heading(first)).removesuffix(" 1")) + " [2-9]")
     for at in seen.block.named:
-        if at in seen.meant or not REVISED.search(plain(seen.heading(at))):
+        said = plain(seen.heading(at))
+        if at in seen.meant or not (REVISED.search(said) or numbered.fullmatch(said)):
             continue
         if seen.has_days(at):
             draft = _of_each_row(seen, froms, at, "value")

@@ -147,7 +147,18 @@ def plain(text: str) -> str:
 
 
 OTHERS = frozenset(
-    [*DONE, *STATUS, *APPROVED, *WITHDRAWN, *(name for of in EVENT_DAYS.values() for name in of)]
+    [
+        "completed by",
+        *DONE,
+        *STATUS,
+        *APPROVED,
+        *WITHDRAWN,
+        *(name for of in EVENT_DAYS.values() for name in of),
+    ]
+)
+ANOTHER = re.compile(
+    r"revis|\bnew\b|exten|\bmoved\b|forecast|\bactual\b|previous|\bold\b|expected|\bun\w|\bnot\b",
+    re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^\d{1,2}[.)]\s*(?=\D)")  # as 1. Ref
 GENERIC = ("division", "divisions", "of", "the", "and", "directorate", "care", "group", "business")
@@ -165,10 +176,14 @@ def column_meant(heading: str, table: str, columns: Collection[str]) -> str | No
     of_table = re.fullmatch(r"[^\[]+\[([^\]]+)\]", heading)
     heading = NUMBERED.sub("", of_table[1] if of_table else heading)
     word = plain(heading)
-    for said in (word, plain(heading.partition("(")[0])):
+    plainly, _, aside = heading.partition("(")
+    # Due date (dd/mm/yyyy) is the due date, and Due date (revised) is another
+    for said in (word, *([] if ANOTHER.search(aside) else [plain(plainly)])):
         if said in spellings:
             return spellings[said]
-    if word in OTHERS:  # "date reopened" is near "date opened", and another day
+    if word in OTHERS or ANOTHER.search(
+        word
+    ):  # "date reopened" is near "date opened", and another day
         return None
     near = get_close_matches(word, spellings, n=1, cutoff=NEAR) if len(word) > 3 else []
     return spellings[near[0]] if near else None

@@ -363,6 +363,17 @@ UNDECIDED = {
         with_column("Revised deadline", "", "30/11/2019", ""),
         ["what fills recorded_on waits", "what fills effective_on waits"],
     ),
+    "a second deadline": (
+        with_column("Due date 2", "", "30/11/2019", ""),
+        ["what fills recorded_on waits", "what fills effective_on waits"],
+    ),
+    "a revised deadline before the first": (
+        [
+            ["Due date (revised)", *HEADER],
+            *([day, *row] for day, row in zip(("", "30/11/2019", ""), ROWS, strict=True)),
+        ],
+        ["what fills recorded_on waits", "what fills effective_on waits"],
+    ),
 }  # fmt: skip
 
 
