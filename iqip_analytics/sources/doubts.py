@@ -35,7 +35,7 @@ TOTALS = frozenset(
 
 # Looked for in all cells of a column at once, by their first letters: most are no sum
 MAY_BE_SUMS = re.compile(
-    rf"(?<={APART})(?:{'|'.join(sorted({word[:3] for word in TOTALS}))})[^{APART}]*", re.IGNORECASE
+    rf"{APART}(?i:((?:{'|'.join(sorted({word[:3] for word in TOTALS}))})[^{APART}]*))"
 )
 
 MARKS = (" ", ",", ";", "&", "\n", "|", "+", "/", "and", "to", "AND", "TO", "And", "To")
