@@ -12,7 +12,12 @@ from iqip_analytics.briefing.charts.counts import (
     evidence_chart,
 )
 from iqip_analytics.briefing.charts.fan import trajectory_chart, trajectory_panels
-from iqip_analytics.briefing.charts.forecast_quality import coverage_chart, examples_chart
+from iqip_analytics.briefing.charts.forecast_quality import (
+    coverage_chart,
+    evenness_chart,
+    examples_chart,
+    reliability_chart,
+)
 from iqip_analytics.briefing.charts.panels import Panels
 from iqip_analytics.briefing.charts.review import review_chart
 from iqip_analytics.briefing.charts.staffing import net_gain_chart, staffing_fan
@@ -116,6 +121,25 @@ def typed(kind: str) -> Measured:
     return measured()._replace(points=points, changes=CHANGES.iloc[:0])
 
 
+def evenness() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"level": "all", "months_ahead": [1, 2, 3], "distance": [0.1, 0.3, 0.2], "by_chance": 0.15}
+    )
+
+
+def reliability() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "level": "all",
+            "forecasts": [9, 4, 7],
+            "chance": [0.1, 0.5, 0.9],
+            "came_true": [0.2, 0.5, 0.9],
+            "lower": [0.0, 0.2, 0.7],
+            "upper": [0.3, 0.8, 1.0],
+        }
+    )
+
+
 def quality() -> tuple[pd.DataFrame, pd.DataFrame]:
     by_horizon = pd.DataFrame(
         {
@@ -158,6 +182,8 @@ CHARTS: dict[str, Callable[[], Figure | Panels]] = {
     "control of counts": lambda: control_charts([typed("p"), typed("run")]),
     "coverage": lambda: coverage_chart(quality()[0]),
     "examples": lambda: examples_chart(quality()[1]),
+    "evenness": lambda: evenness_chart(evenness()),
+    "reliability": lambda: reliability_chart(reliability()),
 }
 
 

@@ -10,6 +10,7 @@ from iqip_analytics.forecasts.workforce.level_break import since_break
 from iqip_analytics.forecasts.workforce.monthly_factors import monthly_factors
 from iqip_analytics.forecasts.workforce.past_errors import (
     BELIEVED,
+    BELIEVED_AGAINST_MORE,
     FADING,
     LEAST_HISTORY,
     MONTHS,
@@ -71,6 +72,11 @@ def test_errors_of_the_past_widen_the_range_and_their_absence_narrows_it():
     assert calm.shared < SHARED < rough.shared  # all six were too low together
 
 
+def drawn(squares, worth, believed):
+    by = BELIEVED_AGAINST_MORE if squares > worth * believed else BELIEVED
+    return (by * believed + squares) / (by + worth)
+
+
 def test_the_spread_is_the_naive_loops():
     draws = np.random.default_rng(2)
     heads, usual = draws.poisson(9.0, (40, 3)).astype(float), draws.uniform(0.8, 1.2, (40, 3))
@@ -96,8 +102,8 @@ def test_the_spread_is_the_naive_loops():
             seen[series] += weight * square / MONTHS
             worth[series] += weight / MONTHS
             terms.append((series, weight, noise, open_))
-    of_all = (BELIEVED + seen.mean()) / (BELIEVED + worth.mean())
-    own = (BELIEVED * of_all + seen) / (BELIEVED + worth)
+    of_all = drawn(seen.mean(), worth.mean(), 1.0)
+    own = [drawn(*each, of_all) for each in zip(seen, worth, strict=True)]
     for series, weight, noise, open_ in terms:
         left[series] += weight * (own[series] * (noise + open_) - noise)
         unsure[series] += weight * open_

@@ -145,8 +145,8 @@ def reliability_chart(reliability: pd.DataFrame) -> Figure:
         axes.plot([0, 1], [0, 1], color=TEXT, linewidth=1, linestyle="--")
         axes.vlines(own["chance"], own["lower"], own["upper"], color=LOOKS["mean"].colour,
                     linewidth=5, alpha=0.4, label="honest chances, 9 in 10")  # fmt: skip
-        axes.plot(own["chance"], own["came_true"], LOOKS["range_80"].marker,
-                  color=LOOKS["range_80"].colour, label="came true, and of how many")  # fmt: skip
+        line(axes, "range_80", own["chance"], own["came_true"], linestyle="none", markersize=7,
+             label="came true, and of how many")  # fmt: skip
         for row in own.to_dict("records"):
             axes.annotate(
                 str(row["forecasts"]), (row["chance"], row["came_true"]), (4, -9),

@@ -7,7 +7,9 @@ import numpy as np
 MONTHS = 6  # ahead, summed: what is looked at
 ORIGINS = 36  # before the last, month by month
 FADING = 24.0  # months after which an origin weighs a third
-BELIEVED = 12.0  # half years of errors that the model's own spread is worth
+# Half years of errors that the model's own spread is worth, against those that would narrow a
+# range and those that would widen it: too narrow is the worse fault
+BELIEVED, BELIEVED_AGAINST_MORE = 12.0, 4.0
 MOST = 5.0  # deviations that one forecast may count
 SHARED = 0.3  # of the level's variance that series of a trust are believed to have in common
 MOST_SHARED = 0.9
@@ -63,13 +65,19 @@ def shown_by_errors(
     expected = past.noise + past.unsure
     squares = past.weight * past.error**2 / expected
     seen, worth = (figures.sum(axis=0) / MONTHS for figures in (squares, past.weight))
-    of_all = (BELIEVED + seen.mean()) / (BELIEVED + worth.mean())
-    own = (BELIEVED * of_all + seen) / (BELIEVED + worth)
+    of_all = _drawn(seen.mean(), worth.mean(), 1.0)
+    own = _drawn(seen, worth, of_all)
     left = (past.weight * (own * expected - past.noise)).sum(axis=0)
     unsure = (past.weight * past.unsure).sum(axis=0)
     spread = np.where(unsure > 0, left / np.where(unsure > 0, unsure, 1.0), 1.0)
     spread = np.maximum(spread, LEAST_SPREAD)
     return Shown(spread, _shared(past, spread))
+
+
+def _drawn(squares: np.ndarray, worth: np.ndarray, believed: np.ndarray | float) -> np.ndarray:
+    """Squared errors over expected ones, drawn to what is believed of them."""
+    by = np.where(squares > worth * believed, BELIEVED_AGAINST_MORE, BELIEVED)
+    return (by * believed + squares) / (by + worth)
 
 
 def _earlier(
