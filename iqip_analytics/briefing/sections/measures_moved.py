@@ -20,7 +20,7 @@ from iqip_analytics.measures.interrupted_series import RUN_IN
 VERDICTS = {
     "as_intended": "moved as intended",
     "other_way": "moved the other way",
-    "no_evidence": "no evidence yet",
+    "no_evidence": "no evidence",
     "too_early": "too early to tell",
 }
 COLUMNS = [
