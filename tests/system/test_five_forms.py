@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -249,6 +250,24 @@ def test_word_has_no_fault_that_its_accessibility_checker_would_name(scope):
     pictures = docx.Document(io.BytesIO(document)).inline_shapes
     drawn = html_drawings(scope)
     assert [one._inline.docPr.get("descr") for one in pictures] == list(drawn)
+
+
+def test_excel_has_no_fault_that_its_accessibility_checker_would_name(scope):
+    """Its rules: alternative text, header rows, no merged cell, named sheets, no red alone."""
+    with zipfile.ZipFile(form(scope, "xlsx")) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    drawn = [text for name, text in parts.items() if name.startswith("xl/drawings/drawing")]
+    tables = [text for name, text in parts.items() if name.startswith("xl/tables/")]
+    named = re.findall(r'<sheet name="([^"]+)"', parts["xl/workbook.xml"])
+    assert len(drawn) == 1
+    assert len(tables) >= 20
+    for object_ in re.findall(r"<xdr:cNvPr [^>]*>", drawn[0]):
+        assert re.search(r'descr="[^"]{20,}"', object_)
+    assert [text for text in tables if 'headerRowCount="0"' in text] == []
+    assert [name for name, text in parts.items() if "<mergeCell" in text] == []
+    assert [name for name in named if re.fullmatch(r"Sheet\d+", name)] == []
+    assert "[Red]" not in parts["xl/styles.xml"]
+    assert "<dc:title>" in parts["docProps/core.xml"]
 
 
 def test_word_names_owners_for_the_committee_alone(edition, scope):

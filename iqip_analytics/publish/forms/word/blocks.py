@@ -73,7 +73,7 @@ class Blocks:
     def of(self, part: Element) -> Iterator[Xml]:
         """The blocks of an element of the page, the element itself among them."""
         tag, classes = part.tag, classes_of(part)
-        if not isinstance(tag, str) or tag == "summary" or "skip" in classes:
+        if not isinstance(tag, str) or tag == "summary":
             return
         if tag in HEADED:
             yield from self._heading(part)
@@ -83,12 +83,10 @@ class Blocks:
             yield from self._list(part)
         elif tag == "table":
             yield from self._table(part)
-        elif tag == "figure" or "panels" in classes:
+        elif tag == "figure":
             yield from self._figure(part)
         elif tag == "img":
             yield from self._picture(part, [])
-        elif tag == "nav":
-            yield from self._inside(part)
         elif tag in ("figcaption", "caption"):
             yield from self._words(part, "Caption")
         elif tag == "dt":
@@ -98,7 +96,8 @@ class Blocks:
         elif tag in ("p", "pre"):
             style = next((STYLED[name] for name in classes if name in STYLED), "Normal")
             title = "panel-title" in classes
-            yield from self._words(part, style, bold=title, keep_next="panel" in str(classes))
+            of_panel = title or "panel-value" in classes
+            yield from self._words(part, style, bold=title, keep_next=of_panel)
         elif "files" in classes:
             yield from self._files(part)
         else:
