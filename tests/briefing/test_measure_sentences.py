@@ -49,8 +49,12 @@ def told(values: list[float], direction: str, target: float | None) -> tuple[str
         (
             ["common_cause"],
             1,
-            "Of 1 outcome measure, none improved beyond chance, none got worse beyond chance and "
-            "one shows no change beyond chance.",
+            "The one outcome measure shows no change beyond chance.",
+        ),
+        (
+            ["concern", "too_few_points"],
+            2,
+            "The one outcome measure that can be judged (of 2) got worse beyond chance.",
         ),
         (["too_few_points"], 2, "2 outcome measures: none can be judged."),
     ],

@@ -81,6 +81,10 @@ beyond chance and one shows no change beyond chance.'
     able = sum(judged.values())
     if able == 0:
         return f"{counted(count, 'outcome measure').capitalize()}: none can be judged."
+    if able == 1:
+        which = "" if count == 1 else f" that can be judged (of {count})"
+        said = next(SAID[code][0] for code, number in judged.items() if number)
+        return f"The one outcome measure{which} {said}."
     parts = [
         f"{number_word(judged[code]) if judged[code] else 'none'} {verbs[judged[code] > 1]}"
         for code, verbs in SAID.items()
