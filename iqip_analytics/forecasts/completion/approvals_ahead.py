@@ -56,7 +56,7 @@ class CompletionForecast:
     completions: approvals in the history that the model saw, five years at most.
     reopened, approved_months: re-openings seen, and the months of approved actions in which they
         could have come; `reopening_rate` is their ratio, a month.
-    spread: factor that past origins put on the spread of what is shared; 1.6 until they can.
+    spread: factor that past origins, and a history under a year, put on the spread of the level.
     reference_class_weight: its weight in the pool, from past origins.
     """
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from iqip_analytics.contract.vocabulary import ACTION_TYPES
 from iqip_analytics.forecasts.completion.approval_history import History
 from iqip_analytics.forecasts.completion.hazard import CompletionModel, design_codes
 from iqip_analytics.forecasts.completion.level import common_kernel, division_kernel
@@ -74,6 +75,7 @@ SPREAD_BELIEF = (
 YEAR, YOUNG = 12, 0.5  # by so much a history of no month is wider, one of a year no more
 WEIGHTS = (0.96, 0.02, 0.02)  # believed: the model, the deadline alone, the reference class
 WEIGHT_BELIEF = 24
+FAR = 2**20  # months: more than lie between any two of a plan
 ROUNDING = 1 / 12  # variance of a count about its whole number
 
 
@@ -168,7 +170,7 @@ def past_origins(model: CompletionModel, horizon: int = HORIZON) -> PastOrigins:
     past = model.history
     origins = np.arange(max(past.months - MOST, 1), past.months)
     count = len(origins)
-    by_origin = shares_by_origin(past, horizon)
+    by_origin, kind = shares_by_origin(past, horizon), _kinds(past)
     found = PastOrigins(
         outcome=np.full((count, horizon), np.nan),
         mean=np.zeros((count, horizon)),
@@ -183,7 +185,9 @@ def past_origins(model: CompletionModel, horizon: int = HORIZON) -> PastOrigins:
         found.open_then[place] = len(rows)
         if not len(rows):
             continue
-        of_model, plain = _forecasts_then(model, rows, origin, horizon)
+        alike = kind[rows] * FAR + past.deadline[rows, origin] - past.deadline.min()
+        _, first, repeats = np.unique(alike, return_index=True, return_counts=True)
+        of_model, plain = _forecasts_then(model, rows[first], repeats, origin, horizon)
         found.mean[place], found.deviation[place] = of_model
         found.plain_mean[place], found.plain_deviation[place] = plain
         followed = past.approved[rows, origin + 1 : origin + horizon + 1].sum(axis=0)
@@ -194,13 +198,29 @@ def past_origins(model: CompletionModel, horizon: int = HORIZON) -> PastOrigins:
     return found
 
 
+def _kinds(past: History) -> np.ndarray:
+    """A number that only actions alike in all but their deadline share."""
+    kind = past.division * len(ACTION_TYPES) + past.action_type
+    for months in (past.added, past.original):
+        kind = kind * FAR + months - months.min(initial=0)
+    return np.unique(kind, return_inverse=True)[1].ravel()
+
+
 Moments = tuple[np.ndarray, np.ndarray]
 
 
 def _forecasts_then(
-    model: CompletionModel, rows: np.ndarray, origin: int, horizon: int
+    model: CompletionModel, rows: np.ndarray, repeats: np.ndarray, origin: int, horizon: int
 ) -> tuple[Moments, Moments]:
-    """Mean and deviation of approvals within each number of months: of the model, and plain."""
+    """Mean and deviation of approvals within each number of months: of the model, and plain.
+
+    Args:
+        model: fitted.
+        rows: one action of each kind, with its deadline in force at the origin.
+        repeats: how many there are.
+        origin: from 0.
+        horizon: months.
+    """
     past = model.history
     ahead = past.first + origin + np.arange(horizon)[:, None]
     codes = design_codes(past, rows[None, :], ahead, past.deadline[rows, origin])
@@ -208,16 +228,16 @@ def _forecasts_then(
     known = np.append(past.exposure[origin : origin + horizon], np.ones(horizon))[:horizon, None]
     hazards = known * np.exp(model.hazard.log_hazard(codes) + level[:, None])
     plain = known * np.exp(model.deadline_alone[codes[..., 0]])
-    return _moments(hazards, covariance), _moments(plain, covariance)
+    return _moments(hazards, repeats, covariance), _moments(plain, repeats, covariance)
 
 
-def _moments(hazards: np.ndarray, covariance: np.ndarray) -> Moments:
+def _moments(hazards: np.ndarray, repeats: np.ndarray, covariance: np.ndarray) -> Moments:
     """Of the number approved by each month, the log level's covariance being given."""
     left = np.exp(-hazards.cumsum(axis=0))
-    slopes = np.tril(left @ hazards.T)  # of each mean, by the log level of each month
+    slopes = np.tril((left * repeats) @ hazards.T)  # of each mean, by the months' log level
     shared = np.einsum("hi,ij,hj->h", slopes, covariance, slopes)
-    own = (left * (1 - left)).sum(axis=1)
-    return (1 - left).sum(axis=1), np.sqrt(own + shared + ROUNDING)
+    own = (left * (1 - left)) @ repeats
+    return (1 - left) @ repeats, np.sqrt(own + shared + ROUNDING)
 
 
 def _level_then(model: CompletionModel, origin: int, horizon: int) -> tuple[np.ndarray, np.ndarray]:
