@@ -18,10 +18,10 @@ from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from iqip_analytics.contract.wording import date_words
 from iqip_analytics.forecasts.outlooks_supposed import what_if
+from iqip_analytics.measures.approved_impact import impact
 from iqip_analytics.measures.changes_since import SinceLastReport, since_last_report
 from iqip_analytics.measures.deadlines import due_next, overdue
 from iqip_analytics.measures.evidence_group import evidence_outcomes
-from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.regulator_findings import Findings, findings

@@ -21,6 +21,7 @@ from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.scenario import CENTRAL
 from iqip_analytics.forecasts.workforce.signal import PeriodComparison, compare_periods
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
+from iqip_analytics.measures.approved_impact import impact
 from iqip_analytics.measures.changes_since import (
     RemappingProof,
     SinceLastReport,
@@ -38,7 +39,6 @@ from iqip_analytics.measures.deadlines import (
     overdue,
 )
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate, evidence_outcomes
-from iqip_analytics.measures.impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.progress import position, trajectory
 from iqip_analytics.measures.regulator_findings import Findings, findings

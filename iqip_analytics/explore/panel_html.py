@@ -52,7 +52,7 @@ STYLE = """<style>
 .iqip td, .iqip th.number { text-align: right; }
 .iqip td.unbroken { white-space: nowrap; }
 .iqip .iqip-month { width: 94px; border: 1px solid #d8dde0; padding: 3px; overflow: visible; }
-.iqip .iqip-month > .jupyter-button { margin: 0 0 3px; }
+.iqip .iqip-month > .jupyter-button { margin: 0 0 3px; padding: 0 2px; }
 .iqip .iqip-count { margin: 0; flex: 1 1 30px; min-width: 0; }
 .iqip .iqip-count > label, .iqip .iqip-count > .widget-label { position: absolute; width: 1px;
   height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

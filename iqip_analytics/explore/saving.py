@@ -163,7 +163,7 @@ def save(scenario: Scenario, name: str, project: Path, *, overwrite: bool = Fals
             scenario has it and `overwrite` is not set.
     """
     if scenario.is_central:
-        raise InputError("Nothing is supposed to differ: this is the briefing itself.")
+        raise InputError("Change a setting first: without one this is the briefing itself.")
     if not name.strip():
         raise InputError("Give the scenario a name first.")
     named = scenario_from_settings({**scenario.departures, "name": name.strip()})

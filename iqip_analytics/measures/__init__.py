@@ -1,6 +1,7 @@
 """What happened: counts and shares of a known plan, by the data contract's rules.
 
 Modules:
+    approved_impact: Whether the measures moved that approved actions were to move, and since when
     changes_since: What changed since the last report, and the proof that a re-mapping changed
         nothing else
     chart_types: The chart that a measure's data ask for: limits by counting, time between events,
@@ -13,7 +14,6 @@ Modules:
     deadlines: Deadlines: what is overdue or due next, who leads it, what explains the variance
     evidence_group: What the Evidence Assurance Group decided since the last report
     groups: The groups that progress is reported by; those of a register's own columns where asked
-    impact: Whether the measures moved that approved actions were to move, and since when
     interrupted_series: A change of a series' level from a month on, beyond its noise, season and
         trend
     outcome_measures: Outcome measures by month, with their control limits, variation and assurance

@@ -1,3 +1,6 @@
+from .approved_impact import (
+    impact as impact,
+)
 from .changes_since import (
     SinceLastReport as SinceLastReport,
 )
@@ -36,9 +39,6 @@ from .evidence_group import (
 )
 from .evidence_group import (
     evidence_outcomes as evidence_outcomes,
-)
-from .impact import (
-    impact as impact,
 )
 from .outcome_measures import (
     outcomes as outcomes,

@@ -35,7 +35,7 @@ TOTALS = frozenset(
 
 # Looked for in all cells of a column at once, by their first letters: most are no sum
 MAY_BE_SUMS = re.compile(
-    rf"(?<={APART})(?:{'|'.join(sorted({word[:3] for word in TOTALS}))})[^{APART}]*", re.IGNORECASE
+    rf"{APART}(?i:((?:{'|'.join(sorted({word[:3] for word in TOTALS}))})[^{APART}]*))"
 )
 
 MARKS = (" ", ",", ";", "&", "\n", "|", "+", "/", "and", "to", "AND", "TO", "And", "To")
@@ -45,6 +45,7 @@ BETWEEN_IDS = re.compile(
 )
 # Looked for in all cells of a column at once: each begins after APART
 _BEGINS = rf"{APART}[^\w{APART}]*"
+FORMULA = re.compile(rf"{APART}=\w+\(")
 EXAMPLE_ID = re.compile(rf"{_BEGINS}(?:e\.? ?g|ex(?:ample)?|sample|test)\b", re.IGNORECASE)
 EXAMPLE_TITLE = re.compile(
     rf"{_BEGINS}(?:e\.g\.|(?:example|sample)(?: action)? ?[:(\u2013-])", re.IGNORECASE
@@ -188,6 +189,13 @@ def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # n
             f"{quoted(ids[at])} is a day; a spreadsheet makes one of an id such as 1-2: format "
             "the column as text and type the id again"
         )
+        yield "actions", at, "action_id", message
+
+
+def ids_that_are_formulas(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
+    """An id that is the text of a formula, such as a link, in place of what it shows."""
+    for at in _matching(FORMULA, _ids(tables)):
+        message = f"{quoted(_ids(tables)[at])} is a formula; export what it shows, or type the id"
         yield "actions", at, "action_id", message
 
 
@@ -463,6 +471,7 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_held_as_numbers,
     ids_with_a_decimal,
     ids_that_are_days,
+    ids_that_are_formulas,
     examples,
     withdrawn_in_words,
     parents_beside_parts,

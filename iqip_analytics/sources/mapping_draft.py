@@ -33,9 +33,10 @@ from iqip_analytics.sources.register_seen import (
 from iqip_analytics.sources.register_words import (
     APPROVED,
     DONE,
+    EVENT_DAYS,
     STAFF_FIGURES,
     STATUS,
-    SUBMITTED,
+    WITHDRAWN,
     answer_meant,
     column_meant,
     division_meant,
@@ -442,13 +443,17 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
 def _evidence(seen: Seen, froms: list[str]) -> list[_Draft]:
     """A mapping for each kind of event of which the register keeps the day, else the status."""
     found = []
-    submitted = next((at for at in seen.named(SUBMITTED) if seen.cells(at)), None)
     done = next((at for at in seen.named(DONE) if seen.has_days(at)), None)
     approved = seen.column(APPROVED_ON)
     status = _status(seen)
+    days = [
+        (event, at)
+        for event, names in EVENT_DAYS.items()
+        for at in ([approved] if event == "approved" else seen.named(names))
+        if at is not None and (event == "approved" or seen.has_days(at))
+    ]
     for event, at in (
-        ("submitted", submitted),
-        ("approved", approved),
+        *days,
         (f"{UNDECIDED}  # is what is done then approved? approved or submitted", done),
     ):
         if at is not None and (event[:1] != UNDECIDED[:1] or (approved is None and status is None)):
@@ -524,11 +529,21 @@ def _of_each_row(seen: Seen, froms: list[str], at: int, column: str) -> _Draft:
 
 
 def _changes(seen: Seen, froms: list[str]) -> Iterator[_Draft]:
-    """A mapping for each column of deadlines that were moved, the first move first."""
-    if seen.column("agreed_deadline") is None:
+    """A mapping for each column of deadlines that were moved, the first move first; withdrawals."""
+    for at in seen.named(WITHDRAWN):
+        if seen.has_days(at):
+            draft = _of_each_row(seen, froms, at, "effective_on")
+            _say_days(draft, seen, at, "effective_on")
+            known = f"recorded_on: {UNDECIDED}  # since when is this known"
+            draft.fill = ["field: withdrawn", known]
+            yield draft
+    first = seen.column("agreed_deadline")
+    if first is None:
         return
+    numbered = re.compile(re.escape(plain(seen.heading(first)).removesuffix(" 1")) + " [2-9]")
     for at in seen.block.named:
-        if at in seen.meant or not REVISED.search(plain(seen.heading(at))):
+        said = plain(seen.heading(at))
+        if at in seen.meant or not (REVISED.search(said) or numbered.fullmatch(said)):
             continue
         if seen.has_days(at):
             draft = _of_each_row(seen, froms, at, "value")

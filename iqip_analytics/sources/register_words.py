@@ -90,7 +90,16 @@ STAFF_FIGURES = {
     "establishment_wte": re.compile(r"\b(establishment|budget(ed)?|funded)\b"),
     "in_post_wte": re.compile(r"\b(in post|contracted)\b"),
 }
-SUBMITTED = ("date submitted", "submitted", "evidence submitted", "submitted on")
+# Headings of the days of events, in the order in which those of one day are taken to follow
+EVENT_DAYS: Mapping[str, tuple[str, ...]] = {
+    "submitted": ("date submitted", "submitted", "evidence submitted", "submitted on"),
+    "declined": ("date declined", "declined", "declined on", "date rejected", "rejected"),
+    "approved": (),  # known as a column of the actions
+    "reopened": ("date reopened", "reopened", "reopened on", "date re opened", "re opened"),
+    "embedded": ("date embedded", "embedded", "embedded on"),
+    "lifted": ("date lifted", "lifted", "lifted on"),
+}
+WITHDRAWN = ("date withdrawn", "withdrawn", "withdrawn on", "date removed", "removed from plan")
 # The day on which something was done, which is not yet its approval
 DONE = (
     *("date completed", "completed on", "completed", "done date", "date done", "done"),
@@ -137,6 +146,24 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+|_", " ", text.lower()).split())
 
 
+OTHERS = frozenset(
+    [
+        "completed by",
+        *DONE,
+        *STATUS,
+        *APPROVED,
+        *WITHDRAWN,
+        *(name for of in EVENT_DAYS.values() for name in of),
+    ]
+)
+ANOTHER = re.compile(
+    r"revis|\bnew\b|exten|\bmoved\b|forecast|\bactual\b|previous|\bold\b|expected|\bun\w|\bnot\b",
+    re.IGNORECASE,
+)
+NUMBERED = re.compile(r"^\d{1,2}[.)]\s*(?=\D)")  # as 1. Ref
+GENERIC = ("division", "divisions", "of", "the", "and", "directorate", "care", "group", "business")
+
+
 def column_meant(heading: str, table: str, columns: Collection[str]) -> str | None:
     """The contract column that a heading stands for; None where a person would have to look."""
     called = HEADINGS.get(table, {})
@@ -147,10 +174,17 @@ def column_meant(heading: str, table: str, columns: Collection[str]) -> str | No
     }
     # As Power BI names a column, and without an explanation such as (dd/mm/yyyy)
     of_table = re.fullmatch(r"[^\[]+\[([^\]]+)\]", heading)
-    word = plain(of_table[1] if of_table else heading)
-    for said in (word, plain(heading.partition("(")[0])):
+    heading = NUMBERED.sub("", of_table[1] if of_table else heading)
+    word = plain(heading)
+    plainly, _, aside = heading.partition("(")
+    # Due date (dd/mm/yyyy) is the due date, and Due date (revised) is another
+    for said in (word, *([] if ANOTHER.search(aside) else [plain(plainly)])):
         if said in spellings:
             return spellings[said]
+    if word in OTHERS or ANOTHER.search(
+        word
+    ):  # "date reopened" is near "date opened", and another day
+        return None
     near = get_close_matches(word, spellings, n=1, cutoff=NEAR) if len(word) > 3 else []
     return spellings[near[0]] if near else None
 
@@ -213,6 +247,8 @@ def division_meant(word: str, names: Mapping[str, str]) -> str | None:
 
     >>> division_meant("W&C", {"womens_childrens": "Women's and Children's"})
     'womens_childrens'
+    >>> division_meant("01 Medicine Division", {"medicine": "Medicine", "surgery": "Surgery"})
+    'medicine'
     """
     given = plain(_joined(word))
     short = given.replace(" ", "").replace("and", "")
@@ -222,7 +258,15 @@ def division_meant(word: str, names: Mapping[str, str]) -> str | None:
         if given in (plain(code), plain(_joined(name)), plain(code).replace(" ", ""))
         or short in (_initials(name), _initials(code))
     }
+    if not found and (own := _own_words(word)):
+        found = {c for c, name in names.items() if own in (_own_words(c), _own_words(name))}
     return next(iter(found)) if len(found) == 1 else None
+
+
+def _own_words(name: str) -> str:
+    """A division's name without what any division is called, as in 01 Division of Medicine."""
+    words = plain(_joined(name)).split()
+    return " ".join(word for word in words if word not in GENERIC and not word.isdigit())
 
 
 def _joined(name: str) -> str:

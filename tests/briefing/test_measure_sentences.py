@@ -49,8 +49,12 @@ def told(values: list[float], direction: str, target: float | None) -> tuple[str
         (
             ["common_cause"],
             1,
-            "Of 1 outcome measure, none improved beyond chance, none got worse beyond chance and "
-            "one shows no change beyond chance.",
+            "The one outcome measure shows no change beyond chance.",
+        ),
+        (
+            ["concern", "too_few_points"],
+            2,
+            "The one outcome measure that can be judged (of 2) got worse beyond chance.",
         ),
         (["too_few_points"], 2, "2 outcome measures: none can be judged."),
     ],
@@ -178,12 +182,12 @@ def test_a_pace_follows_direction_and_the_time_that_is_left(given, said):
         (
             *(1, 1, 2, 1),
             "Of 5 measures that approved actions were to move, one moved as intended, one the "
-            "other way and two show no evidence yet; for one it is too early.",
+            "other way and two show no evidence either way; for one it is too early.",
         ),
         (
             *(0, 0, 2, 0),
             "Of 2 measures that approved actions were to move, none moved as intended and two show "
-            "no evidence yet.",
+            "no evidence either way.",
         ),
         (*(0, 1, 0, 0), "The one measure that approved actions were to move moved the other way."),
         (*(1, 0, 0, 0), "The one measure that approved actions were to move moved as intended."),
@@ -222,12 +226,12 @@ def impact_row(**cells: object) -> pd.Series:
     [
         ({"verdict": "as_intended"}, "decrease", False, "Moved as intended"),
         ({"verdict": "other_way"}, "increase", False, "Moved the other way"),
-        ({"lower_95": -7.0, "upper_95": 1.0}, "decrease", False, "No evidence yet"),
+        ({"lower_95": -7.0, "upper_95": 1.0}, "decrease", False, "No evidence either way"),
         ({"verdict": "too_early", "months_since": 3}, "decrease", False, "Too early: 3 months"),
         ({"verdict": "too_early", "months_since": 0}, "decrease", False, "Too early"),
         (
             {"verdict": "too_early", "actions_approved": 0},
-            *("decrease", False, "Nothing approved yet"),
+            *("decrease", False, "Nothing approved"),
         ),
         ({"change": np.nan, "lower_95": np.nan}, "decrease", True, "Not judged: cumulative"),
         (
@@ -237,7 +241,7 @@ def impact_row(**cells: object) -> pd.Series:
         ({"lower_95": np.nan}, "decrease", False, "Not judged: its values hardly vary"),
         ({}, "neutral", False, "Moved; neither side is better"),
         (dict.fromkeys(["change", "lower_95", "upper_95"], NOT_SHOWN), "decrease", False,
-         "No evidence yet"),
+         "No evidence either way"),
     ],
 )  # fmt: skip
 def test_a_verdict_says_no_more_than_is_known(cells, direction, cumulative, said):

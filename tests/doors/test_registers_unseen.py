@@ -8,6 +8,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
+from iqip_analytics.measures import position
 from iqip_analytics.sources.importing.register import read_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.mapping_draft import suggested_mapping
@@ -137,6 +138,10 @@ SHAPES = {
         ],
         *ROWS,
     ],
+    "headings with numbers": [[f"{n}. {h}" for n, h in enumerate(HEADER, start=1)], *ROWS],
+    "divisions as they call themselves": with_cells(
+        "Division", "MEDICINE DIVISION", "Division of Medicine", "2;#Surgery"
+    ),
     "headings of Power BI": [[f"Actions[{heading}]" for heading in HEADER], *ROWS],
     "words in other cases, spaced": [
         *[
@@ -350,8 +355,23 @@ UNDECIDED = {
         with_cells("Date approved", "06/08/2019 (partial)"),
         ["'06/08/2019 (partial)' waits"],
     ),
+    "a day of withdrawal": (
+        with_column("Date withdrawn", "", "20/08/2019", ""),
+        ["what fills recorded_on waits"],
+    ),
     "deadlines that were moved": (
         with_column("Revised deadline", "", "30/11/2019", ""),
+        ["what fills recorded_on waits", "what fills effective_on waits"],
+    ),
+    "a second deadline": (
+        with_column("Due date 2", "", "30/11/2019", ""),
+        ["what fills recorded_on waits", "what fills effective_on waits"],
+    ),
+    "a revised deadline before the first": (
+        [
+            ["Due date (revised)", *HEADER],
+            *([day, *row] for day, row in zip(("", "30/11/2019", ""), ROWS, strict=True)),
+        ],
         ["what fills recorded_on waits", "what fills effective_on waits"],
     ),
 }  # fmt: skip
@@ -399,6 +419,10 @@ NAMED = {
     "ids that all became days": (
         with_cells("Ref", "2019-01-01", "2019-01-02", "2019-02-01"),
         "'2019-01-01' is a day; a spreadsheet makes",
+    ),
+    "an id that is a link": (
+        with_cells("Ref", '=HYPERLINK("http://x/1","MD-01")'),
+        "is a formula; export what it shows",
     ),
     "an example of how to fill it in": (
         [HEADER, ["e.g. MD-00", "Example: what we will do", *ROWS[0][2:]], *ROWS],
@@ -498,6 +522,20 @@ def test_a_second_table_beside_the_first_that_no_mapping_takes_is_a_fault(tmp_pa
 
 
 # ---- deadlines that were moved, at the first reading and next month ----
+
+
+def test_the_days_of_every_kind_of_event_are_events(tmp_path):
+    """Reopened after its approval, an action is not approved."""
+    heads = ["Date submitted", "Date declined", "Date reopened", "Date embedded"]
+    days = [["01/08/2019", "", "06/08/2019", ""], ["01/08/2019", "20/08/2019", "", ""], [""] * 4]
+    rows = [[*HEADER, *heads], *([*row, *own] for row, own in zip(ROWS, days, strict=True))]
+    plan = drafted(as_csv(tmp_path, rows))[1].plan
+    events = plan.tables["evidence"]
+    assert sorted(zip(events["action_id"], events["event"], strict=True)) == [
+        *[("MD-01", "approved"), ("MD-01", "reopened"), ("MD-01", "submitted")],
+        *[("MD-02", "declined"), ("MD-02", "submitted")],
+    ]
+    assert position(plan.as_at("2019-08-31"))["approved"].iloc[0] == 0
 
 
 def test_a_revised_deadline_is_in_force_and_next_month_is_no_other(tmp_path):

@@ -61,7 +61,7 @@ def test_another_scenario_of_that_name_stays_unless_it_shall_be_replaced(complet
 @pytest.mark.parametrize(
     ("scenario", "name", "sentence"),
     [
-        (CENTRAL, "Mine", "Nothing is supposed to differ"),
+        (CENTRAL, "Mine", "Change a setting first"),
         (preset("low"), "  ", "Give the scenario a name"),
         (Scenario(submission_rate=0.9), "low", "no preset's"),
         (Scenario(submission_rate=0.9), "../mine", "'../mine' is not a name"),

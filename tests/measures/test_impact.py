@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from iqip_analytics.measures.impact import impact
+from iqip_analytics.measures.approved_impact import impact
 from iqip_analytics.plan.known import KnownPlan
 from tests.support.registers import known_at, plan_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import iqip_analytics as iqip
-from iqip_analytics.measures.impact import impact
+from iqip_analytics.measures.approved_impact import impact
 from iqip_analytics.measures.outcome_measures import outcomes
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"

@@ -38,6 +38,7 @@ BANNED = {
 CLUMSY = {
     "a number that reads as a day": rf"\b{MONTH} \d{{4}} \d|\b(?:In|From|By) {MONTH} \d{{1,3}}\b",
     "one in the plural": r"(?<![\d.,:–])\b1 (?:actions|months|reviews|risks|meetings|cohorts) ",
+    "one counted": r"\b[Oo]f 1 (?:outcome |presented|approved|measure)",
     "one of one": r"\b(?:\d+|none|one) of (?:1|one)\b (?:\w+ )?(?:is|are|was|were|action)",
     "every one of a small number": rf"\b(?:{'|'.join(NUMBERS)}) of [1-9]\b",
     "0 as a count of who": r"(?:^|[;:.,] |\band )0 (?:are|is|were|was|actions)\b",

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from tests.system.conftest import chromium
 FONTS = ("DejaVu Sans", "Liberation Sans")
 # 640 is 1,280 at 200%
 WIDTHS = (1440, 1280, 1024, 800, 640, 320)
+MOST_WORDS = 6_000
 MOST_SHEETS = {"trust": 16, "division": 9}
 # Whatever reaches beyond the window, and whatever is wider than the box that holds it
 CUT = """() => {
@@ -96,6 +98,16 @@ def test_on_paper_a_briefing_is_two_sheets_and_an_annex(tab, briefings, tmp_path
             if number != sheet_count:  # the annex begins anew, however full the sheet before is
                 lowest = max(word.bottom for word in sheet if word.bottom < FOOT)
                 assert lowest > HALF, f"{name}, sheet {number} is half empty"
+
+
+def test_the_trust_s_page_is_read_in_its_time(briefings):
+    """Words, numbers and signs of the page outside its drawings."""
+    of_trust = [page for page in briefings if page.stem == "trust"]
+    assert len(of_trust) >= 2
+    for page in of_trust:
+        markup = page.read_text(encoding="utf-8").partition("<body")[2]
+        text = unescape(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", markup, flags=re.DOTALL))
+        assert len(text.split()) <= MOST_WORDS, page
 
 
 WIDE, FOOT, HALF = 595.0, 808.0, 421.0  # points of an A4 sheet

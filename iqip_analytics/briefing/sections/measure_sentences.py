@@ -47,7 +47,7 @@ TOO_FEW = "too_few_points"
 MOVED = {
     "as_intended": ("moved as intended", "moved as intended"),
     "other_way": ("the other way", "the other way"),
-    "no_evidence": ("shows no evidence yet", "show no evidence yet"),
+    "no_evidence": ("shows no evidence either way", "show no evidence either way"),
 }
 # What is on a chart that is not the usual one
 KIND_WORDS = {
@@ -81,6 +81,10 @@ beyond chance and one shows no change beyond chance.'
     able = sum(judged.values())
     if able == 0:
         return f"{counted(count, 'outcome measure').capitalize()}: none can be judged."
+    if able == 1:
+        which = "" if count == 1 else f" that can be judged (of {count})"
+        said = next(SAID[code][0] for code, number in judged.items() if number)
+        return f"The one outcome measure{which} {said}."
     parts = [
         f"{number_word(judged[code]) if judged[code] else 'none'} {verbs[judged[code] > 1]}"
         for code, verbs in SAID.items()
@@ -221,7 +225,7 @@ def moved_sentence(counts: Mapping[str, int]) -> str:
 
     >>> moved_sentence({"as_intended": 1, "other_way": 0, "no_evidence": 2, "too_early": 2})
     'Of 5 measures that approved actions were to move, one moved as intended and two show no \
-evidence yet; for two it is too early.'
+evidence either way; for two it is too early.'
     """
     total, early = sum(counts.values()), counts["too_early"]
     measures = "measure" if total == 1 else f"{total} measures"
@@ -250,7 +254,7 @@ def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:
         cumulative: whether the measure is.
     """
     if row["actions_approved"] == 0:
-        return "Nothing approved yet"
+        return "Nothing approved"
     if row["verdict"] == "too_early":
         months = int(row["months_since"])
         return f"Too early: {counted(months, 'month')}" if months else "Too early"
@@ -266,7 +270,9 @@ def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:
     if pd.isna(lower):
         return "Not judged: its values hardly vary"
     sure = not any(map(is_withheld, (lower, upper))) and (lower > 0 or upper < 0)
-    return "Moved; neither side is better" if sure and direction == "neutral" else "No evidence yet"
+    if sure and direction == "neutral":
+        return "Moved; neither side is better"
+    return "No evidence either way"
 
 
 def change_words(

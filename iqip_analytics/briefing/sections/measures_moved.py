@@ -13,14 +13,14 @@ from iqip_analytics.briefing.sections.measure_sentences import (
 )
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.wording import date_words, month_words
+from iqip_analytics.measures.approved_impact import links_of
 from iqip_analytics.measures.control_phases import phases
-from iqip_analytics.measures.impact import links_of
 from iqip_analytics.measures.interrupted_series import RUN_IN
 
 VERDICTS = {
     "as_intended": "moved as intended",
     "other_way": "moved the other way",
-    "no_evidence": "no evidence yet",
+    "no_evidence": "no evidence either way",
     "too_early": "too early to tell",
 }
 COLUMNS = [

@@ -274,7 +274,11 @@ def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
     drawn = drawable[:MOST_PANELS]
     able = [one for one in judged if one.variation not in ("", "too_few_points")]
     changed = sum(one.variation != "common_cause" for one in able)
-    message = f"{changed} of {counted(len(able), 'measure')} judged changed beyond chance"
+    message = f"{changed or 'None'} of {counted(len(able), 'measure')} judged changed beyond chance"
+    if len(able) == 1:
+        message = (
+            f"The one measure judged {'changed' if changed else 'shows no change'} beyond chance"
+        )
     title = message if able else "Outcome measures by month"
     levels = "mean and limits" if any(one.kind != "run" for one in drawn) else "their median"
     some = f"; {len(drawn)} of {len(drawable)} are drawn" if len(drawn) < len(drawable) else ""

@@ -9,6 +9,7 @@ from iqip_analytics.briefing.decisions import NOT_ASSURED
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
 from iqip_analytics.briefing.labels import group_label, status_cell
+from iqip_analytics.briefing.sections.evidence_decisions import decided_title
 from iqip_analytics.briefing.sheets.outlook import (
     forecast_at,
     likely,
@@ -152,34 +153,30 @@ def evidence_sentence(contents: Contents) -> str:
     when = f"Evidence decisions known up to {date_words(contents.known.data_cutoff)}"
     if total["presented"] == 0:
         return f"{when}: none {contents.since_words}."
+    said = decided_title(int(total["presented"]), int(total["approved"]))
+    said = f"{when}: {said[:1].lower()}{said[1:]}"
     declined = rows[(rows["declined"] > 0) & (rows.index != "total")]
+    if declined.empty or (total["approved"] == 0 and not contents.is_trust):
+        return f"{said}."
+    if not contents.is_trust:
+        return f"{said}, {number_word(int(total['declined']))} declined."
     parts = [
-        f"{group_label(contents.trust, 'division', str(code))} "
-        f"{of_words(row['declined'], row['presented'], one='its one')}"
+        group_label(contents.trust, "division", str(code))
+        + ("" if total["approved"] == 0 else f" {of_words(row['declined'], row['presented'])}")
         for code, row in declined.iterrows()
     ]
-    said = f"{when}: {of_words(total['approved'], total['presented'], one='the one presented')}"
-    if not parts:
-        return f"{said} approved."
-    if not contents.is_trust:
-        return f"{said} approved, {number_word(int(total['declined']))} declined."
-    return f"{said} approved; declined: {joined(parts)}."
+    return f"{said}; declined: {joined(parts)}."
 
 
-def of_words(some: int, of: int, *, one: str) -> str:
-    """Some of what was presented.
+def of_words(some: int, of: int) -> str:
+    """How many of what a division presented.
 
-    Args:
-        some: so many.
-        of: of so many.
-        one: what the only one is called.
-
-    >>> [of_words(*each, one="the one") for each in ((1, 1), (2, 2), (3, 3), (0, 2), (1, 2))]
-    ['the one', 'both', 'all 3', 'none of 2', '1 of 2']
+    >>> [of_words(*each) for each in ((1, 1), (2, 2), (3, 3), (1, 2))]
+    ['its only one', 'both', 'all 3', '1 of 2']
     """
     if some == of:
-        return {1: one, 2: "both"}.get(of, f"all {of}")
-    return f"{some or 'none'} of {of}"
+        return {1: "its only one", 2: "both"}.get(of, f"all {of}")
+    return f"{some} of {of}"
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:
