@@ -16,7 +16,7 @@ from iqip_analytics.briefing.briefing import BLOCKS
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.csv_tables import tidy_tables
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.sections import actions, measures_moved, outcome_measures
+from iqip_analytics.briefing.sections import actions, measures_moved, outcome_measures, position
 from iqip_analytics.briefing.sections.review_sentences import cliff_told
 from iqip_analytics.briefing.sheets import (
     caveats,
@@ -369,6 +369,29 @@ def test_overdue_actions_to_submit_come_by_their_deadlines():
     late = rows[rows["late"] & ~rows["waits"]]
     assert late["agreed_deadline"].is_monotonic_increasing
     assert list(late["action_id"][:2]) == ["DP-043", "SN-032"]
+
+
+def test_a_tile_names_the_day_at_which_approvals_are_known_where_that_is_after_the_period_end():
+    contents = contents_of()
+    assert tiles.approved_tile(contents).name.endswith("31 October 2019, known at 1 November")
+    dates = replace(contents.known.dates, data_cutoff=contents.known.period_end)
+    same = replace(contents, known=replace(contents.known, dates=dates))
+    assert tiles.approved_tile(same).name == "Approved / due, 31 October 2019"
+
+
+@pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
+def test_where_no_group_is_behind_by_a_day_its_approvals_cover_every_earlier_deadline(
+    period_end, scope
+):
+    contents = contents_of(period_end, scope)
+    page = position.section(contents).markup
+    rows = contents.position[contents.position["grouping"].isin(position.SHOWN)]
+    if "approvals cover all earlier deadlines" in page:
+        before = contents.known.actions["agreed_deadline"] < contents.known.period_end
+        assert int(before.sum()) <= rows.set_index("grouping").loc["all", "approved"]
+        assert (rows["days_behind"] == 0).all()
+    else:
+        assert (rows["days_behind"] != 0).any() or not (rows["status"] == "behind").any()
 
 
 def test_measures_that_got_worse_are_drawn_first_then_those_off_target():

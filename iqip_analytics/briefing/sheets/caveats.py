@@ -135,11 +135,22 @@ def _little_history(contents: Contents) -> Iterator[str]:
     forecast = contents.forecast
     if forecast.little_history:
         whose = "" if contents.is_trust else " of the whole trust"
-        yield (
-            "Little history: the forecast is learnt from "
-            f"{counted(forecast.past_origins, 'month', words=True)}{whose} and the "
-            f"{counted(forecast.completions, 'approval', words=True)} in them."
-        )
+        yield history_sentence(forecast.past_origins, forecast.completions, whose)
+
+
+def history_sentence(months: int, approvals: int, whose: str = "") -> str:
+    """What the forecast is learnt from: months, and the approvals that fell in these alone.
+
+    >>> history_sentence(7, 57)
+    'Little history: the forecast is learnt from seven months and the 57 approvals in them.'
+    >>> history_sentence(1, 0, " of the whole trust")
+    'Little history: the forecast is learnt from one month of the whole trust, without an approval.'
+    """
+    learnt = f"Little history: the forecast is learnt from {counted(months, 'month', words=True)}"
+    if not approvals:
+        return f"{learnt}{whose}, without an approval."
+    inside = "it" if months == 1 else "them"
+    return f"{learnt}{whose} and the {counted(approvals, 'approval', words=True)} in {inside}."
 
 
 def _assumed(contents: Contents) -> Iterator[str]:
