@@ -241,7 +241,7 @@ def _deadline(row: pd.Series, contents: Contents) -> str | Markup:
     open_again = reopened_on(contents.known).get(row["action_id"])
     if open_again is not None:
         notes.append(f"(re-opened {date_words(open_again)})")
-    return Markup("<br>").join([deadline, *notes]) if notes else deadline
+    return Markup(" <br>").join([deadline, *notes]) if notes else deadline
 
 
 def _named(row: pd.Series, *, owner: bool) -> str:
