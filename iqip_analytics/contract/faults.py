@@ -1,8 +1,17 @@
 """What is wrong with an input, said so that an analyst can mend it."""
 
+import lzma
+import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+# What unpacking and parsing raise on a file that is cut short, overwritten or put together wrongly
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, SyntaxError),  # XML's faults are of syntax
+    *(OSError, EOFError, KeyError, ValueError, RuntimeError),
+)
 
 
 class InputError(Exception):

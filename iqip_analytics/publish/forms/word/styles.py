@@ -51,7 +51,6 @@ LOOKS = {
     "IQIP Table Heading": Look(8, bold=True, before=0.5, after=0.5, keep_next=True),
 }
 OWN = ("IQIP Table Text", "IQIP Table Heading")
-THEMED = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
 
 
 def styles_of(document: Document, *, own_template: bool) -> dict[str, str]:
