@@ -33,7 +33,8 @@ from iqip_analytics.publish.forms.word.template import (
 )
 from iqip_analytics.publish.notebooks import BriefingError
 
-A4, EDGE = (Mm(210), Mm(297)), Mm(16)
+A4 = (Mm(210), Mm(297))
+BESIDE, ABOVE, TO_HEAD = Mm(16), Mm(13), Mm(7)  # from the sheet's edge to text, and to its head
 WHAT_IF = "Scenario: what if, not the expected course"  # as on every sheet of a printed page
 WORD_OF_TODAY = "15"  # without it Word opens a document as an old one, and checks nothing
 # What the library raises on parts that are XML, but not as Word writes it
@@ -146,9 +147,9 @@ def _house() -> Document:
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = A4
-    section.left_margin = section.right_margin = EDGE
-    section.top_margin = section.bottom_margin = EDGE
-    section.header_distance = section.footer_distance = Mm(8)
+    section.left_margin = section.right_margin = BESIDE
+    section.top_margin = section.bottom_margin = ABOVE
+    section.header_distance = section.footer_distance = TO_HEAD
     for style in list(document.styles.element.findall(qn("w:style"))):
         if style.get(qn("w:type")) == "table" and style.get(qn("w:default")) is None:
             document.styles.element.remove(style)

@@ -37,7 +37,7 @@ LOOKS = {
     "Normal": Look(9, before=2, after=2),
     "Title": Look(14, bold=True, colour=DARK_BLUE, after=4),
     "Subtitle": Look(8.5, after=2, colour=QUIET),
-    "Heading 1": Look(11.5, bold=True, colour=DARK_BLUE, before=7, keep_next=True),
+    "Heading 1": Look(11.5, bold=True, colour=DARK_BLUE, before=5, keep_next=True),
     "Heading 2": Look(10.5, bold=True, colour=DARK_BLUE, before=8, keep_next=True),
     "Heading 3": Look(10, bold=True, before=6, keep_next=True),
     "Caption": Look(8, colour=QUIET, before=1, after=2),
