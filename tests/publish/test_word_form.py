@@ -671,6 +671,12 @@ def test_law_a_template_that_lacks_any_of_its_attributes_is_used_or_refused_in_w
         tried(Path(folder), ours)
 
 
+def test_a_template_that_libreoffice_saved_keeps_its_headings(tmp_path):
+    ours = changed(template(), STYLES, r'w:val="heading 1"', 'w:val="Heading 1"')
+    document = opened(made(template=tried(tmp_path, ours)))
+    assert document.styles["Heading 1"].font.color.rgb == RGBColor(0x11, 0x22, 0x33)
+
+
 def test_a_style_without_a_name_is_refused(tmp_path):
     ours = changed(PLAIN_TEMPLATE, STYLES, r'<w:name w:val="Normal"/>', "<w:name/>")
     with pytest.raises(InputError, match=r"Word's own parts cannot be read .*save it again"):

@@ -8,6 +8,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
+from docx.styles import BabelFish
 
 from iqip_analytics.publish.forms.word.paragraphs import Xml, element
 
@@ -60,6 +61,9 @@ def styles_of(document: Document, *, own_template: bool) -> dict[str, str]:
         document: which then has them all.
         own_template: whether it is a trust's: a style that it has stays as it is.
     """
+    for said in document.styles.element.iterfind(f"{qn('w:style')}/{qn('w:name')}"):
+        # LibreOffice writes Heading 1 where Word writes heading 1
+        said.set(qn("w:val"), BabelFish.ui2internal(said.get(qn("w:val"))))
     ids, there = {}, {style.name for style in document.styles}
     for name, look in LOOKS.items():
         has = name in there
