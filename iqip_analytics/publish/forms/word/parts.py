@@ -28,6 +28,7 @@ KEPT = frozenset(
         *("fontTable", "theme", "image", "hyperlink", *TEXTS),
     )
 )
+PICTURES = frozenset("png jpg jpeg jfif gif bmp dib tif tiff emf wmf emz wmz svg webp".split())
 BY_NAME = ("image", "hyperlink", "header", "footer")  # of use only where a text names it
 # What Word and document stores put beside a text: of no use in a paper, so left behind
 LEFT_BEHIND = frozenset(
@@ -99,6 +100,10 @@ def _foreign(relations: Any, *, as_given: bool) -> Iterator[str]:
                 f"it holds a part of the kind '{last[:40]}'; it may hold text, styles, heads, feet "
                 "and pictures: remove it or put a picture there"
             )
+        elif last == "image" and relation.get("TargetMode") != "External":
+            target = relation.get("Target", "")
+            if target.rpartition(".")[2].lower() not in PICTURES:
+                yield f"it calls '{target[-60:]}' a picture, which it is not; remove it"
 
 
 def texts_in(parts: zipfile.ZipFile) -> dict[str, Any]:
