@@ -13,6 +13,7 @@ from iqip_analytics.sources.written_dates import FORMS
 
 APPROVED_ON = "approved_on"  # of a register to import; not a column of the contract's actions
 LEFT_OUT = ("", "~", "null")
+LEAVE_OUT = "leave_out"  # of a heading: left out for good, whatever it may look like
 UNDECIDED = "?"  # of a draft: a person must say what this is
 ACROSS = {"workforce": "leavers_wte", "measure_values": "value"}  # what months_across: true fills
 
@@ -29,7 +30,8 @@ class TableMapping(BaseModel):
     heading_row: the (last) row of the headings, where it is not found; nothing above it is read.
     blocks: whether further blocks of rows, with headings of their own, are read or left out.
     banner: a row with only its first cell gives this contract column to the rows below it.
-    columns: heading → contract column; nothing leaves the column out without a warning.
+    columns: heading → contract column; nothing leaves the column out, and is noted where its cells
+        come to look like a column of the plan, leave_out leaves it out for good.
     values: contract column → {word of the register: word of the contract, or nothing}.
     dates: contract column → forms in which its days are written.
     colours: contract columns whose blank cells are read by the colour that fills them.
@@ -84,7 +86,9 @@ class TableMapping(BaseModel):
 
     def targets(self) -> dict[str, str]:
         """The headings that stand for a contract column, each with it."""
-        return {h: column for h, column in self.columns.items() if column not in LEFT_OUT}
+        return {
+            h: column for h, column in self.columns.items() if column not in (*LEFT_OUT, LEAVE_OUT)
+        }
 
 
 Mapping = MappingOf[str, tuple[TableMapping, ...]]

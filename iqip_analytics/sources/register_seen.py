@@ -123,6 +123,15 @@ def _with_heading_rows(sheet: Sheet, table: str, heading_rows: int) -> Seen | No
     if not known:
         return None
     block = blocks(sheet, known, heading_rows)[0]
+    seen = seen_in(sheet, block, heading_rows, table)
+    if heading_rows > 1 and _is_row_above(sheet, block, table, columns, seen.meant):
+        return None
+    return seen
+
+
+def seen_in(sheet: Sheet, block: Block, heading_rows: int, table: str) -> Seen:
+    """A block of a sheet read as a table, by what its headings and its cells say."""
+    columns = own_headings(table)
     meant: dict[int, str] = {}
     for exact in (True, False):
         for at, heading in block.named.items():
@@ -133,8 +142,6 @@ def _with_heading_rows(sheet: Sheet, table: str, heading_rows: int) -> Seen | No
                 free = column is not None and column not in meant.values() and at not in meant
                 if column and free and (sure or not exact):
                     meant[at] = column
-    if heading_rows > 1 and _is_row_above(sheet, block, table, columns, meant):
-        return None
     seen = Seen(sheet=sheet, block=block, heading_rows=heading_rows, meant=meant)
     _as_cells_say(seen)
     if table == "actions":

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import partial
 
 import openpyxl
 import pytest
@@ -9,7 +10,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from iqip_analytics.measures import position
+from iqip_analytics.sources.csv_folder import write_folder
 from iqip_analytics.sources.importing.register import read_register
+from iqip_analytics.sources.importing.run import import_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.mapping_draft import suggested_mapping
 from iqip_analytics.sources.reading import reading
@@ -95,6 +98,9 @@ def actions(found):
             rows["action_id"], rows["division"], rows["agreed_deadline"].astype(str), strict=True
         )
     }
+
+
+NOT_READ = "not read though filled"
 
 
 def said(found):
@@ -384,6 +390,7 @@ def test_what_a_person_must_decide_is_one_fault_for_each_word(tmp_path, shape):
     assert len(found.faults) == len(says), said(found)
     for fault, expected in zip(found.faults, says, strict=True):
         assert expected in str(fault)
+    assert NOT_READ not in said(found)  # what a draft leaves out, it would leave out again
 
 
 def test_a_status_by_colour_alone_waits_for_a_word_for_each_colour(tmp_path):
@@ -553,6 +560,64 @@ def test_a_revised_deadline_is_in_force_and_next_month_is_no_other(tmp_path):
         "2019-11-30",
         "2019-10-31",
     ]
+
+
+# ---- columns that are filled in after the mapping was made ----
+
+LATER = """
+Date submitted | Revised deadline | Date withdrawn | Owner  | Site   | Comments
+20/09/2019     |                  |                | Matron | Leeds  | see minutes
+25/09/2019     | 31/12/2019       |                |        |        | TBC
+               |                  | 01/10/2019     |        |        |
+"""
+
+
+@pytest.fixture
+def filled_later(tmp_path):
+    """A register some of whose columns were empty when its mapping was drafted, and are not now."""
+    heads, *cells = rows_of(LATER)
+    empty = [[*HEADER, *heads], *([*row, *[""] * len(heads)] for row in ROWS)]
+    draft, found = drafted(as_csv(tmp_path, empty))
+    assert NOT_READ not in said(found)
+    as_csv(tmp_path, [empty[0], *([*row, *own] for row, own in zip(ROWS, cells, strict=True))])
+    return tmp_path / "register", tmp_path / "draft.yaml", draft
+
+
+def test_a_column_that_is_filled_in_later_is_named_where_a_new_draft_would_read_it(filled_later):
+    folder, mapping, _ = filled_later
+    month = read_register(folder / "Register.csv", read_mapping(mapping))
+    for notes in (reading(folder, mapping=mapping).notes, month.notes):
+        (note,) = [note for note in notes if NOT_READ in note]
+        assert (
+            "'Date submitted' (2 cells are filled, and it looks like the day of submission), "
+            "'Revised deadline' (1 cell is filled, and it looks like a deadline that was moved), "
+            "'Date withdrawn' (1 cell is filled, and it looks like the day of withdrawal); "
+        ) in note
+        assert "Owner" not in note  # was mapped while it was empty
+        assert "Comments" not in note  # no draft would take it
+        assert "put leave_out in place of ~" in note
+
+
+def test_a_column_left_out_for_good_is_not_named_again(filled_later):
+    folder, mapping, draft = filled_later
+    mapping.write_text(draft.replace(": ~  # left out", ": leave_out"), encoding="utf-8")
+    assert NOT_READ not in said(reading(folder, mapping=mapping))
+
+
+def test_events_that_no_import_takes_are_named_until_the_plan_holds_them(filled_later, tmp_path):
+    folder, mapping, _ = filled_later
+    plan = tmp_path / "plan"
+    write_folder(reading(folder, mapping=mapping).plan, plan)
+    mapping.write_text(suggested_mapping(str(folder)), encoding="utf-8")
+    once = partial(
+        import_register, folder / "Register.csv", str(plan), recorded_on="2019-10-04",
+        mapping=mapping,
+    )  # fmt: skip
+    says = "MD-01 submitted 2019-09-20, MD-02 submitted 2019-09-25; add them to the table evidence"
+    assert says in once().notes[-1]
+    with (plan / "evidence.csv").open("a", encoding="utf-8") as lines:
+        lines.write("MD-01,2019-09-20,submitted,,\nMD-02,2019-09-25,submitted,,\n")
+    assert not any("an import takes approvals alone" in note for note in once().notes)
 
 
 def test_staff_on_one_sheet_and_leavers_on_another_are_one_row_a_month(tmp_path):

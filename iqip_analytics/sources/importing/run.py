@@ -92,7 +92,7 @@ def import_register(
         appended=sum(map(len, rows.values())) if apply else 0,
         backup=backup,
         account=month.account,
-        notes=month.notes,
+        notes=(*month.notes, *month.not_imported(plan)),
     )
 
 
