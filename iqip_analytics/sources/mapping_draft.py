@@ -43,6 +43,7 @@ from iqip_analytics.sources.register_words import (
     APPROVED,
     NO,
     STAFF_FIGURES,
+    TRUST_WIDE,
     answer_meant,
     column_meant,
     division_meant,
@@ -59,6 +60,7 @@ KEPT_IN = "params"  # where a mapping stands beside the settings of briefings
 UNDECIDED = json.dumps(UNDECIDED_WORD)
 MOST_WORDS = 40  # different words of a column, beyond which it is free text
 ELSEWHERE = ("actions", "workforce", "measure_values")  # tables looked for under other names
+STRATEGIC = "strategic_priority"
 SEVERAL = re.compile(r"[&,;/+\n]|\band\b", re.IGNORECASE)
 # Columns by which a row shows that it is none of the table; an action may lack its deadline
 TELLING = ("title", "action_type", "element", "action_id", "agreed_deadline")
@@ -339,12 +341,41 @@ def _say_words(
             _word(word, word_meant(word, column, allowed), allowed, blank=blank) for word in words
         ]
     elif column == "division" and table != "divisions" and column in schema:
-        codes = divisions or {_code(word): word for word in words if not _are_several(word, words)}
-        lines = [_word(word, division_meant(word, codes), list(codes)) for word in words]
+        codes = divisions or {
+            _code(word): word
+            for word in words
+            if not _are_several(word, words) and plain(word) not in TRUST_WIDE
+        }
+        lines = []
+        for word in words:
+            meant = division_meant(word, codes)
+            line = _word(word, meant, list(codes), blank=table != "actions")
+            asked = meant is None and table == "actions"
+            lines.append(line + (_trust_wide(seen, word) if asked else ""))
     elif column == "priority" and not all(word.isdigit() for word in words):
         lines = [f"{_yaml(word)}: {number_in(word)}" for word in words]
     if lines:
         draft.values[column] = lines
+
+
+def _trust_wide(seen: Seen, word: str) -> str:
+    """What is said of a blank division: only an action of a strategic priority may lack one."""
+    allowed = words_allowed(TABLES["actions"], "element")
+    elements: set[str | None] = set()
+    for each in (seen, *seen.siblings):
+        at, element = each.column("division"), each.column("element")
+        if at is not None:
+            cells = each.sheet.columns
+            rows = [row for row in each.rows() if cells[at][row] == word]
+            elements |= {
+                None if element is None else word_meant(cells[element][row], "element", allowed)
+                for row in rows
+            }
+    if elements == {STRATEGIC}:
+        return ", or ~"
+    if elements <= {STRATEGIC, None}:
+        return ", or ~ where every one of them is an action of a strategic priority"
+    return "; not ~, as only an action of a strategic priority may be trust-wide"
 
 
 def _are_several(word: str, words: Collection[str]) -> bool:
@@ -493,8 +524,8 @@ def _which_day(seen: Seen, at: int) -> str:
     if not dated:
         return "the register gives no day: when this became known"
     return (
-        f"is it the day below {' or '.join(dated)}? then put {dated[0]}: event_on under columns, "
-        "and take this line out; else the day on which this became known"
+        f"if {' or '.join(dated)} is its day: take this line out, put {dated[0]}: event_on under "
+        "columns, and only_where: [event, event_on]; else the day on which this became known"
     )
 
 

@@ -169,10 +169,23 @@ def _as_cells_say(seen: Seen) -> None:
     # Words such as High are an urgency, not the number of a strategic priority
     if at is not None and not all(map(number_in, seen.words(at))):
         del seen.meant[at]
+    _approved_by_day(seen)
+
+
+def _approved_by_day(seen: Seen) -> None:
+    """Of several headings of an approval take the one that has days: Approved may be a Yes."""
     at = seen.column(APPROVED_ON)
-    # Approved: yes, and no day; what is called a date waits for one
-    asked = at is not None and "date" in plain(seen.heading(at)).split()
-    if at is not None and seen.words(at) and not asked and not seen.has_days(at):
+    if at is None or not seen.words(at) or seen.has_days(at):
+        return
+    columns = own_headings("actions")
+    for other in seen.block.named:
+        called = other not in seen.meant and column_meant(seen.heading(other), "actions", columns)
+        if called == APPROVED_ON and seen.has_days(other):
+            del seen.meant[at]
+            seen.meant[other] = APPROVED_ON
+            return
+    # What is called a date waits for one
+    if "date" not in plain(seen.heading(at)).split():
         del seen.meant[at]
 
 

@@ -126,7 +126,14 @@ STATUS = (
     *("complete", "completed", "done", "progress", "action status", "current status", "state"),
     *("closed", "delivery status", "open closed", "blue"),
 )
-APPROVED = ("approved", "evidence approved", "signed off", "approved y n", "approved yes no")
+APPROVED = (
+    *("approved", "evidence approved", "signed off", "approved y n", "approved yes no"),
+    *("accepted", "evidence accepted", "evidence signed off", "signed off y n", "sign off"),
+)
+TRUST_WIDE = (
+    *("trust", "trust wide", "trustwide", "whole trust", "all", "all divisions", "all areas"),
+    *("all care groups", "all directorates", "organisation wide", "all services", "cross trust"),
+)
 COMPLETE = re.compile(
     r"^(?:now |all |fully |100 )?(?:complete|completed|closed|done|approved|signed off|accepted|"
     r"implemented|achieved|delivered|finished)\b(?! (?:in part|partially|by|date))"
@@ -167,7 +174,7 @@ def plain(text: str) -> str:
 
 OTHERS = frozenset(
     [
-        "completed by",
+        *(f"{what} by" for what in ("completed", "signed off", "approved", "accepted", "closed")),
         *DONE,
         *STATUS,
         *APPROVED,
@@ -236,6 +243,12 @@ def calls_it_complete(word: str) -> bool:
     (True, False)
     """
     return COMPLETE.search(plain(word)) is not None
+
+
+def names_a_status(heading: str) -> bool:
+    """Whether a heading is that of a status, such as RAG or Action status."""
+    said = plain(heading)
+    return said in STATUS or said.endswith(" status")
 
 
 def number_in(word: str) -> int | None:

@@ -396,7 +396,7 @@ def _missing_columns(part: Part, table: Table) -> list[Fault]:
         for name, column in table.schema.columns.items()
         if column.required and name not in part.cells
     ]
-    block = [name for name in _headings_of(part) if name not in table.schema.columns]
+    block = [name for name in headings_of(part) if name not in table.schema.columns]
     row = _heading_row(part)
     faults = []
     for name in absent:
@@ -422,7 +422,8 @@ def _heading_row(part: Part) -> int | None:
     return max((row for row in rows if row < below), default=None)
 
 
-def _headings_of(part: Part) -> list[str]:
+def headings_of(part: Part) -> list[str]:
+    """The headings above a part, by the place of their columns; [] where none were found."""
     if part.sheet.headings is not None:
         return list(part.sheet.headings)
     row = _heading_row(part)

@@ -562,6 +562,87 @@ def test_a_revised_deadline_is_in_force_and_next_month_is_no_other(tmp_path):
     ]
 
 
+# ---- a status, days of approval under many names, and actions of the whole trust ----
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Evidence signed off", "Sign-off date", "Accepted on", "Closed on", "Closure date"),
+        *("Evidence approved on", "EAG sign off date"),
+    ],
+)
+def test_a_column_of_days_of_approval_comes_before_the_status_beside_it(tmp_path, heading):
+    rows = with_column(heading, "06/08/2019", "n/a", "", instead_of="Date approved")
+    status = ["Status", "Complete", "Overdue", "Overdue"]
+    draft, found = drafted(
+        as_csv(tmp_path, [[*row, word] for row, word in zip(rows, status, strict=True)])
+    )
+    assert actions(found) == RIGHT
+    assert "the register gives no day" not in draft
+
+
+def test_of_two_columns_of_approval_the_one_with_days_is_read(tmp_path):
+    rows = [[*row, word] for row, word in zip([HEADER, *ROWS], ["", "Yes", "No", ""], strict=True)]
+    rows[0] = ["Signed off on" if name == "Date approved" else name for name in HEADER]
+    rows = [[row[-1], *row[:-1]] for row in [[*rows[0], "Approved"], *rows[1:]]]
+    assert actions(drafted(as_csv(tmp_path, rows))[1]) == RIGHT
+
+
+@pytest.mark.parametrize("heading", ["EAG outcome", "Date completed"])
+def test_days_in_rows_that_a_status_calls_complete_are_asked_about_by_name(tmp_path, heading):
+    rows = with_column(heading, "06/08/2019", "", "", instead_of="Date approved")
+    status = ["Status", "Closed - evidence accepted", "Overdue", "Closed - evidence accepted"]
+    folder = as_csv(tmp_path, [[*row, word] for row, word in zip(rows, status, strict=True)])
+    draft, _ = drafted(folder)
+    asked = next(line for line in draft.splitlines() if line.strip().startswith("event_on:"))
+    assert f'if "{heading}" is its day' in asked
+    before, evidence = draft.split("  evidence:")
+    evidence = (
+        evidence.replace(f"    fill:\n{asked}", "    dates: {event_on: day_first}")
+        .replace('"Status": event', f'"Status": event\n      "{heading}": event_on')
+        .replace("only_where: event", "only_where: [event, event_on]")
+        .replace('"Closed - evidence accepted": "?"', '"Closed - evidence accepted": approved')
+    )
+    answered = f"{before}  evidence:{evidence}"
+    (tmp_path / "draft.yaml").write_text(answered, encoding="utf-8")
+    found = reading(folder, mapping=tmp_path / "draft.yaml")
+    assert actions(found) == RIGHT
+    assert (
+        "1 action that the register calls complete has no approval in the plan, and so counts as "
+        "open, or as overdue past the deadline: SD-01 ('Closed - evidence accepted')."
+    ) in found.notes
+
+
+@pytest.mark.parametrize(
+    ("element", "offered"),
+    [
+        ("Divisional", "; not ~, as only an action of a strategic priority may be trust-wide\n"),
+        ("Strategic priority", ", or ~\n"),
+    ],
+)
+def test_a_division_is_offered_as_blank_only_where_it_may_be(tmp_path, element, offered):
+    rows = [HEADER, *ROWS, ["SP-01", "Staff", element, "Must do", "Trustwide", *ROWS[0][5:]]]
+    for divisions in (DIVISIONS, None):
+        draft, _ = drafted(as_csv(tmp_path / str(divisions is None), rows, divisions))
+        assert f'"Trustwide": "?"  # medicine, surgery{offered}' in draft
+
+
+def test_what_a_status_calls_complete_is_named_where_no_approval_came_of_it(tmp_path):
+    rows = with_column("Status", "Complete", "Done", "Not complete")
+    _, found = drafted(as_csv(tmp_path, rows))
+    assert "and so counts as open, or as overdue past the deadline: MD-02 ('Done')" in said(found)
+
+
+def test_a_column_of_colours_is_named_once(tmp_path):
+    def coloured(book):
+        book["Register"]["I1"] = "RAG"
+        book["Register"].cell(2, 9).fill = PatternFill("solid", fgColor="FF00B050")
+
+    _, found = drafted(as_book(tmp_path, [HEADER, *ROWS], coloured))
+    assert said(found).count("are blank but filled with a colour") == 1
+
+
 # ---- columns that are filled in after the mapping was made ----
 
 LATER = """
