@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.source_names import mapping_content
 from iqip_analytics.sources.written_dates import FORMS
 
 APPROVED_ON = "approved_on"  # of a register to import; not a column of the contract's actions
@@ -100,7 +101,8 @@ class _Once(yaml.SafeLoader):
 
 class _Twice(yaml.YAMLError):
     def __init__(self, key: str, first: int, again: int) -> None:
-        super().__init__(f"{quoted(key)} stands in line {first} and again in line {again}")
+        said = f"{quoted(key)} stands in line {first} and again in line {again}; keep one"
+        super().__init__(said)
 
 
 def _mapping_once(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -125,17 +127,7 @@ def read_mapping(path: Path) -> Mapping:
     Raises:
         InputError: where the file cannot be read, or names what the contract does not know.
     """
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Once)  # safe: a SafeLoader
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"mapping '{path}' cannot be read ({reason})") from error
-    except _Twice as error:
-        raise InputError(f"mapping '{path}': {error}; keep one") from error
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        line = f" line {where.line + 1}" if where else ""
-        raise InputError(f"mapping '{path}'{line} is not YAML") from error
+    found: Any = mapping_content(path, _Once)
     tables = found.get("tables") if isinstance(found, dict) else None
     if not isinstance(tables, dict) or not set(found) <= {"tables", "source"}:
         raise InputError(f"mapping '{path}' must hold `tables:` and below it the tables' names")
