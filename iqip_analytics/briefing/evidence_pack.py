@@ -5,7 +5,7 @@ import pandas as pd
 
 from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from iqip_analytics.measures.groups import in_order
-from iqip_analytics.measures.progress import is_approved
+from iqip_analytics.measures.progress import is_approved, standing_approvals
 from iqip_analytics.plan.known import KnownPlan
 
 ORDER = ("regulation", "core_service", "site", "report_reference", "action_id")
@@ -37,17 +37,11 @@ def evidence_pack(known: KnownPlan) -> pd.DataFrame | None:
     late = (known.actions["agreed_deadline"] <= known.period_end).to_numpy()
     pack = known.actions.assign(
         status=np.select([approved, late], ["approved", "overdue"], "open"),
-        approved_on=known.actions["action_id"].map(_approved_on(known)).where(approved),
+        approved_on=known.actions["action_id"].map(standing_approvals(known)),
     ).astype({"approved_on": "datetime64[us]"})
     rows = pack[list(ORDER)].itertuples(index=False, name=None)
     place = {at: [_blank_last(cell) for cell in row] for at, row in enumerate(rows)}
     return pack.iloc[sorted(place, key=lambda at: place[at])][COLUMNS].reset_index(drop=True)
-
-
-def _approved_on(known: KnownPlan) -> dict[str, pd.Timestamp]:
-    """The day of each action's last approval."""
-    approvals = known.evidence[known.evidence["event"] == "approved"]
-    return dict(zip(approvals["action_id"], approvals["event_on"], strict=True))
 
 
 def _blank_last(cell: object) -> tuple[bool, object]:

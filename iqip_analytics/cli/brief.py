@@ -220,6 +220,8 @@ def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
                 rows.append(step)
             else:
                 cut_off = step.cut_off
+                if step.silence:
+                    say(step.silence, error=True)
                 _say_overlooked(step)
     except RecordError as error:
         not_on_record = str(error)

@@ -8,6 +8,7 @@ import pandas as pd
 import typer
 
 from iqip_analytics.briefing.choices import ReportSettings
+from iqip_analytics.briefing.consistency_notes import silence_sentence
 from iqip_analytics.briefing.csv_tables import contract_csv
 from iqip_analytics.cli.options import (
     DataCutoff,
@@ -48,6 +49,9 @@ def forecast(
     settings = given({**options, "horizon": horizon, "group_by": group_by}, ReportSettings)
     known = _known(settings)
     supposed = scenario_of(scenario or "central")
+    silence = silence_sentence(known)
+    if silence:
+        say(silence, error=True)
     scopes = ("trust", *known.divisions["division"])
     files = {
         f"{scope}/{name}.csv": text

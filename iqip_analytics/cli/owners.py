@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from iqip_analytics.briefing.consistency_notes import silence_sentence
 from iqip_analytics.cli.options import DataCutoff, Out, PublishedOn, settings_with
 from iqip_analytics.cli.screen import say
 from iqip_analytics.contract.faults import InputError
@@ -43,6 +44,9 @@ def owners(
     settings = settings_with([], options)  # params/report.yaml of this folder holds the marking
     run = Run(plan=read(str(settings.source)))
     known = run.as_at(str(settings.period_end), settings.data_cutoff, settings.published_on)
+    silence = silence_sentence(known)
+    if silence:
+        say(silence, error=True)
     made = packs(known, last_report(known))
     left = nobodys(known)
     files = pack_files(made, occasion(known, settings.masthead.marking or ""), left)

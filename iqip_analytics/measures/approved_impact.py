@@ -7,7 +7,7 @@ from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.measures.control_phases import phases
 from iqip_analytics.measures.interrupted_series import RUN_IN, LevelChange, level_change
 from iqip_analytics.measures.outcome_measures import measured_months
-from iqip_analytics.measures.progress import is_approved
+from iqip_analytics.measures.progress import standing_approvals
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import shared
 
@@ -76,22 +76,6 @@ def links_of(known: KnownPlan) -> pd.DataFrame | None:
     expected = own["expected_from"] + pd.offsets.MonthEnd(0)
     starts = following.where(~(expected > following), expected)
     return own[["measure_id", "action_id"]].assign(approved_on=approved_on, starts=starts)
-
-
-def standing_approvals(known: KnownPlan) -> dict[str, pd.Timestamp]:
-    """The day of the approval that stands, of each approved action: the first since re-opening."""
-    approved = set(known.actions.loc[is_approved(known), "action_id"])
-    events = known.evidence[
-        known.evidence["action_id"].isin(approved)
-        & known.evidence["event"].isin(["approved", "reopened"])
-    ]
-    reopened = (events["event"] == "reopened").astype(int)
-    last = events.assign(round=reopened.groupby(events["action_id"]).cumsum())
-    standing = last[last["event"] == "approved"]
-    standing = standing[
-        standing["round"] == standing.groupby("action_id")["round"].transform("max")
-    ].drop_duplicates("action_id")
-    return dict(zip(standing["action_id"], standing["event_on"], strict=True))
 
 
 def _row(known: KnownPlan, measure: pd.Series, links: pd.DataFrame) -> dict[str, object]:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtrik
 
+from iqip_analytics.contract.dates import months_between
 from iqip_analytics.measures.control_chart import FEWEST_POINTS, control_chart, special_causes
 from iqip_analytics.measures.control_phases import control_points, phase_of
 
@@ -16,6 +17,7 @@ D2 = 1.128  # mean moving range of two, in standard deviations
 SIGMAS = 3
 TO_NORMAL = 1 / 3.6  # makes times between events nearly normal; Nelson 1994
 FEWEST_GAPS = 6  # points below which a chart is not drawn
+ROUNDED = 0.5  # percentage points that a share may have been rounded by
 RARE = 0.5  # share of months without an event beyond which the events are charted one by one
 
 
@@ -28,13 +30,15 @@ def chart_type(rows: pd.DataFrame, unit: str) -> str:
 
     Returns:
         `run` under 13 months. `g` or `t` where most months are without an event: cases, or where
-        these are not known days, between events. `p` or `u` where numerators are counted from
-        denominators that differ, and vary as counting does. Otherwise `xmr`.
+        these are not known days, between events, unless a month is missing. `p` or `u` where
+        values are numerators over denominators that differ, and vary as counting does.
+        Otherwise `xmr`.
     """
     if len(rows) < FEWEST_POINTS:
         return "run"
     events = _events(rows, unit)
-    if events is not None and (events == 0).mean() > RARE and events.sum() > FEWEST_GAPS:
+    rare = events is not None and (events == 0).mean() > RARE and events.sum() > FEWEST_GAPS
+    if rare and _without_gaps(rows["month_end"]):
         return "g" if _whole(rows["denominator"]) and (rows["denominator"] > 0).all() else "t"
     if unit in ("percent", "rate") and _counted(rows, unit) and _differ(rows["denominator"]):
         spread = np.abs(np.diff(_scores(rows, unit))).mean() / D2
@@ -98,11 +102,17 @@ def _counted(rows: pd.DataFrame, unit: str) -> bool:
     if not _whole(rows["numerator"]) or not (rows["denominator"] > 0).all():
         return False
     if unit == "percent":
-        return _whole(rows["denominator"]) and bool(
-            (rows["numerator"] <= rows["denominator"]).all()
-        )
+        shares = 100 * rows["numerator"] / rows["denominator"]
+        agree = np.allclose(rows["value"], shares, atol=ROUNDED)
+        within = bool((rows["numerator"] <= rows["denominator"]).all())
+        return _whole(rows["denominator"]) and within and agree
     per = rows["value"] * rows["denominator"] / rows["numerator"].where(rows["numerator"] > 0)
     return bool(np.allclose(per.dropna(), per.median(), rtol=0.02))
+
+
+def _without_gaps(months: pd.Series) -> bool:
+    """Whether no month is missing, so that what lies between two events is all known."""
+    return months_between(months.iloc[0], months.iloc[-1]) + 1 == len(months)
 
 
 def _differ(denominators: pd.Series) -> bool:

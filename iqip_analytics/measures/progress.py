@@ -75,6 +75,22 @@ def is_approved(known: KnownPlan) -> np.ndarray:
     return approved
 
 
+def standing_approvals(known: KnownPlan) -> dict[str, pd.Timestamp]:
+    """The day of the approval that stands, of each approved action: the first since re-opening."""
+    approved = set(known.actions.loc[is_approved(known), "action_id"])
+    events = known.evidence[
+        known.evidence["action_id"].isin(approved)
+        & known.evidence["event"].isin(["approved", "reopened"])
+    ]
+    reopened = (events["event"] == "reopened").astype(int)
+    last = events.assign(round=reopened.groupby(events["action_id"]).cumsum())
+    standing = last[last["event"] == "approved"]
+    standing = standing[
+        standing["round"] == standing.groupby("action_id")["round"].transform("max")
+    ].drop_duplicates("action_id")
+    return dict(zip(standing["action_id"], standing["event_on"], strict=True))
+
+
 def position(known: KnownPlan, by: Collection[str] = ()) -> pd.DataFrame:
     """Where each group stands at the period end (counting rules 3 to 7).
 

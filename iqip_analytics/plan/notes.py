@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import pandas as pd
 
 from iqip_analytics.contract.dates import month_ends
+from iqip_analytics.contract.faults import quoted
 from iqip_analytics.contract.links import is_https
-from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS, TRUST
+from iqip_analytics.contract.vocabulary import NOT_STATED, REGISTER_GROUPINGS, TRUST
+from iqip_analytics.contract.wording import joined
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import in_row_order
 
@@ -139,6 +141,24 @@ def several_in_one_cell(known: KnownPlan) -> Iterator[str]:
             )
 
 
+def groups_alike(known: KnownPlan) -> Iterator[str]:
+    """Groups of a register's own columns that differ by capitals or blanks alone."""
+    for column, label in REGISTER_GROUPINGS.items():
+        names = pd.Series(sorted(known.actions[column].dropna().unique()), dtype="object")
+        alike = names.groupby(names.map(lambda name: " ".join(name.split()).casefold()))
+        same = [joined([quoted(name) for name in group]) for _, group in alike if len(group) > 1]
+        if same:
+            yield (
+                f"{label}: written in several ways, and so counted as several groups: "
+                f"{'; '.join(same[:MOST_EXAMPLES])}{_more(same, '; ')}."
+            )
+        if (names == NOT_STATED).any():
+            yield (
+                f"{label}: {quoted(NOT_STATED)} is this product's word for a blank cell, and is "
+                f"counted with the blank ones."
+            )
+
+
 def links_not_https(known: KnownPlan) -> Iterator[str]:
     """Evidence links that are no https address, so that no page makes a link of them."""
     given = known.actions.dropna(subset=["evidence_link"])
@@ -211,6 +231,7 @@ NOTICED: list[Callable[[KnownPlan], Iterator[str]]] = [
     decided_without_meeting,
     event_after_withdrawal,
     several_in_one_cell,
+    groups_alike,
     links_not_https,
     transfers_that_do_not_cancel,
     workforce_months_missing,
@@ -251,7 +272,7 @@ def rows_known(known: KnownPlan) -> str:
     """How many rows of each table were known at the cut-off: an account that an old month keeps.
 
     >>> from iqip_analytics import read
-    >>> rows_known(read("data/reference").as_at("2019-08-31"))[:35]
-    'actions 281, assurance 13, changes '
+    >>> rows_known(read("data/reference").as_at("2019-08-31"))[:53]
+    'action_measures 0, actions 281, assurance 13, changes'
     """
     return ", ".join(f"{name} {len(rows):,}" for name, rows in sorted(known.recorded.items()))

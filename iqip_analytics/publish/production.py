@@ -50,12 +50,17 @@ class RecordError(Exception):
 
 
 @contextmanager
-def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The trust and every division reported then, and the cut-off; all meanwhile work for one run.
+def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """The trust and every division reported then, the cut-off, and whether the register stopped.
+
+    The two last in words. All meanwhile work for one run.
 
     Raises:
         InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
     """
+    from iqip_analytics.briefing.consistency_notes import (  # noqa: PLC0415  # start-up cost: pandas
+        silence_sentence,
+    )
     from iqip_analytics.plan.run import Run, at_work  # noqa: PLC0415  # start-up cost: pandas
     from iqip_analytics.sources.reading import read  # noqa: PLC0415  # start-up cost: pandas
 
@@ -64,7 +69,8 @@ def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str]]:
         for scope in edition.scopes:
             known.of(scope)
         _refuse_impossible(edition, known)
-        yield (TRUST, *known.divisions["division"]), _cut_off_words(edition, known)
+        scopes = (TRUST, *known.divisions["division"])
+        yield scopes, _cut_off_words(edition, known), silence_sentence(known)
 
 
 def produced(
@@ -78,7 +84,7 @@ def produced(
     """
     # Before the plan is read: a source changed in between is then made again, not skipped
     keys = fingerprints(edition)
-    with reported_scopes(edition) as (reported, cut_off), sole_writer(edition.out):
+    with reported_scopes(edition) as (reported, cut_off, silence), sole_writer(edition.out):
         started = time.perf_counter()
         before = manifest_in(edition.folder) or Manifest(period_end=str(edition.period_end))
         _refuse_other_circulation(edition, before)
@@ -95,6 +101,7 @@ def produced(
         work = replace(
             work_on(scopes, keys, None if force else before),
             cut_off=cut_off,
+            silence=silence,
             overlooked=overlooked_files(edition, reported),
         )
         _begin(edition, manifest)

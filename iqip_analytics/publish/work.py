@@ -25,12 +25,14 @@ class Work:
     """What there is to do: the scopes asked for, and those of them whose page still stands.
 
     cut_off: the data cut-off in words, with where it comes from if it was not given.
+    silence: that the register has long recorded nothing, in a sentence; else blank.
     overlooked: params files that no briefing reads, in sentences.
     """
 
     scopes: tuple[str, ...]
     unchanged: tuple[str, ...]
     cut_off: str = ""
+    silence: str = ""
     overlooked: tuple[str, ...] = ()
 
     @property

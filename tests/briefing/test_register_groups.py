@@ -179,6 +179,17 @@ def test_the_pack_lists_every_action_by_regulation_and_core_service_blank_cells_
     assert days.to_dict() == {"A1": pd.Timestamp("2019-08-01")}
 
 
+def test_the_day_is_that_of_the_approval_that_stands_not_of_one_given_again():
+    again = """
+        action_id | event    | event_on
+        A1        | approved | 2019-08-01
+        A1        | approved | 2019-08-12
+    """
+    pack = evidence_pack(known_at(PACK, "2019-08-31", evidence=again))
+    assert pack is not None
+    assert pack.set_index("action_id").loc["A1", "approved_on"] == pd.Timestamp("2019-08-01")
+
+
 def test_without_any_link_in_the_trusts_register_there_is_no_pack():
     bare = PACK.replace("https://e.example/1", "").replace("S:/A2", "")
     assert evidence_pack(known_at(bare, "2019-08-31")) is None

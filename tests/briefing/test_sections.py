@@ -175,7 +175,10 @@ def test_a_chart_says_its_kind_and_where_it_shows_otherwise_than_the_table(circu
     differs = "Wrong orders, by limits that follow how many were counted: worse beyond chance."
     assert (differs in said) == inside
     assert "8; under 13 months, no limits" in said
-    assert "Pulse: the months lie about their median as chance seldom has them." in said
+    assert (
+        "Pulse: its values keep to one side of their median for longer than chance explains."
+        in said
+    )
     assert "Falls, by" not in said
 
 

@@ -107,6 +107,13 @@ def test_the_forecast_tables_stand_where_a_briefing_puts_them(plan):
         }
 
 
+@pytest.mark.parametrize("command", ["forecast", "owners"])
+def test_a_month_that_the_register_does_not_reach_is_named(plan, command):
+    run = iqip(plan.parent, command, "plan", "--period-end", "2027-01-31", "--out", "out")
+    assert run.returncode == 0
+    assert "months before the period end: is the source up to date?" in run.stderr
+
+
 def test_a_forecast_at_no_month_end_is_refused(plan):
     run = iqip(plan.parent, "forecast", "plan", "--period-end", "2019-08-30")
     assert run.returncode == 2

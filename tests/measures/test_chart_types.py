@@ -161,6 +161,20 @@ def test_the_data_choose_the_chart(given_rows, unit, kind):
 # ---- what is drawn ----
 
 
+def test_a_share_of_another_numerator_than_its_own_is_not_drawn_by_counting():
+    counted = shares(WRONG, ORDERS)
+    assert chart_type(counted, "percent") == "p"
+    assert chart_type(counted.assign(value=100 - counted["value"]), "percent") == "xmr"
+
+
+@pytest.mark.parametrize("denominators", [None, [100] * 24], ids=["days", "cases"])
+def test_no_time_between_events_is_drawn_across_a_month_that_is_missing(denominators):
+    every_third = [float(month % 3 == 0) for month in range(24)]
+    known = rows(every_third, every_third, denominators)
+    assert chart_type(known, "count") == ("t" if denominators is None else "g")
+    assert chart_type(known.drop(index=[10]), "count") == "xmr"
+
+
 def test_each_event_but_the_first_is_a_point_in_its_month():
     drawn = typed_points("t", rows(EVENTS), "count", NO_CHANGE)
     assert len(drawn) == sum(EVENTS) - 1

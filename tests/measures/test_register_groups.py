@@ -10,7 +10,7 @@ from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from iqip_analytics.measures.changes_since import regroupings, remapping_proof
 from iqip_analytics.measures.groups import group_named, in_order, supplied
 from iqip_analytics.measures.progress import position, trajectory
-from iqip_analytics.plan.notes import several_in_one_cell
+from iqip_analytics.plan.notes import groups_alike, several_in_one_cell
 from tests.support import awkward
 from tests.support.registers import known_at, plan_of, quick_plan
 from tests.support.trials import trials
@@ -63,6 +63,17 @@ def test_several_in_one_cell_are_one_group_under_their_words_and_a_note_says_so(
     assert list(several_in_one_cell(known)) == [
         "1 action names more than one regulation in one cell, which counts once, under its words "
         "as they stand: A2."
+    ]
+
+
+def test_groups_that_differ_by_capitals_or_blanks_and_the_word_for_a_blank_cell_are_noted():
+    assert list(groups_alike(august())) == []
+    mixed = REGISTER.replace("Regulation 12 | Site A", "regulation  12 | not_stated")
+    assert list(groups_alike(august(mixed))) == [
+        "Regulation: written in several ways, and so counted as several groups: "
+        "'Regulation 12' and 'regulation  12'.",
+        "Site: 'not_stated' is this product's word for a blank cell, and is counted with the "
+        "blank ones.",
     ]
 
 

@@ -29,7 +29,6 @@ from iqip_analytics.contract.wording import (
 
 DATES_SHOWN = (1, 3, 6)  # months ahead that a table prints; the CSV has every month
 CATCH_UP_MONTHS = (1, 3, 6)
-IF_KEEPS_UP = "if review keeps up"
 
 
 def section(contents: Contents) -> Html:

@@ -118,10 +118,10 @@ def chart_sentence(name: str, kind: str, code: str) -> str:
 def shifted_sentence(name: str) -> str:
     """That a measure of few months has shifted.
 
-    >>> shifted_sentence("Staff who recommend us")
-    'Staff who recommend us: the months lie about their median as chance seldom has them.'
+    >>> shifted_sentence("Pulse")
+    'Pulse: its values keep to one side of their median for longer than chance explains.'
     """
-    return f"{name}: the months lie about their median as chance seldom has them."
+    return f"{name}: its values keep to one side of their median for longer than chance explains."
 
 
 def with_unit(value: float | Withheld | None, unit: str) -> str:

@@ -72,7 +72,7 @@ NARROWEST, WIDEST = 0.7, 2.5
 SPREAD_BELIEF = (
     48  # origins' worth of belief that the sizes fit; origins overlap: they count little
 )
-YEAR, YOUNG = 12, 0.5  # by so much a history of no month is wider, one of a year no more
+YEAR, YOUNG = 12, 0.6  # by so much a history of no month is wider, one of a year no more
 WEIGHTS = (0.96, 0.02, 0.02)  # believed: the model, the deadline alone, the reference class
 WEIGHT_BELIEF = 24
 FAR = 2**20  # months: more than lie between any two of a plan
