@@ -192,6 +192,8 @@ def _approved_by_day(seen: Seen) -> None:
 def _by_their_words(seen: Seen) -> None:
     """Take a heading that says little, as Labels or Category, for what every word below it is."""
     for column in BY_WORDS:
+        if seen.column(column) is not None:
+            continue
         allowed = words_allowed(TABLES["actions"], column)
         fitting = [
             at
@@ -200,7 +202,7 @@ def _by_their_words(seen: Seen) -> None:
             and 0 < len(words := seen.words(at)) <= len(allowed)
             and all(word_meant(word, column, allowed, near=False) for word in words)
         ]
-        if len(fitting) == 1 and seen.column(column) is None:
+        if len(fitting) == 1:
             seen.meant[fitting[0]] = column
 
 
