@@ -6,7 +6,13 @@ from typing import NamedTuple
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.labels import FEW, division_names, oldest_named, priority_named
+from iqip_analytics.briefing.labels import (
+    FEW,
+    division_names,
+    oldest_named,
+    priority_named,
+    reopened_words,
+)
 from iqip_analytics.briefing.sheets.outlook import day_words, likely_words, meetings_words
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.output_tables import TABLES
@@ -24,6 +30,7 @@ from iqip_analytics.measures.strategic_priorities import last_opinions
 REVIEW_GROUP = "Evidence Assurance Group"
 TO_BE_NAMED = "to be named"
 NOT_ASSURED = "not_assured"
+MOST_WORDS = 6  # of a risk that is named within a decision
 EVEN = 0.5  # a chance below which it is likelier that a date is missed
 
 
@@ -126,6 +133,9 @@ def _held_by(contents: Contents, months: list[tuple[pd.Timestamp, int]]) -> str:
         (number, day_words(contents.known.cut_off(month), contents.known.period_end))
         for month, number in months
     ]
+    last = months[-1][0]
+    if contents.known.cut_off(last).month != last.month:
+        days[-1] = days[-1][0], f"{days[-1][1]}, the cut-off for {last:%B}"
     if len(days) == 1:
         return f", to be held by {days[0][1]}"
     (first, by), *later = days
@@ -222,7 +232,7 @@ def _recover_overdue(contents: Contents) -> Iterator[Decision]:
         return
     yield Decision(
         "recover_overdue",
-        _to_recover(late, named=not contents.is_wide),
+        _to_recover(contents, late),
         leads_counted(late),
         _next_cut_off(contents),
         f"{counted(len(late), 'action')} overdue, "
@@ -242,10 +252,14 @@ def leads_counted(late: pd.DataFrame) -> str:
     return joined([f"{lead} ({count})" for lead, count in counts.items()])
 
 
-def _to_recover(late: pd.DataFrame, *, named: bool) -> str:
+def _to_recover(contents: Contents, late: pd.DataFrame) -> str:
     """What is asked of a lead; beyond the committee no single action is pointed at (rule 24)."""
-    oldest = late.iloc[0]
+    oldest, named = late.iloc[0], not contents.is_wide
     action = f"{oldest_named(late)}, due {date_words(oldest['agreed_deadline'])}"
+    action += reopened_words(late, contents.known)
+    first = late.loc[late["agreed_deadline"] == oldest["agreed_deadline"], "action_id"]
+    if first.isin(contents.review.waiting["action_id"]).all():
+        action += ", now waiting for review"
     if len(late) == 1:
         return f"Recover the overdue action {action}" if named else "Recover the overdue action"
     every = f"Recover {len(late)} overdue actions"
@@ -333,11 +347,19 @@ def _risk_overdue(contents: Contents) -> Iterator[Decision]:
     yield Decision(
         "risk_overdue",
         f"Resolve {_the(len(late), 'overdue risk')}"
-        + ("" if contents.is_wide else f"{', first' if len(late) > 1 else ''} {oldest['risk_id']}"),
+        + ("" if contents.is_wide else f"{', first' if len(late) > 1 else ''} {_risk(oldest)}"),
         _role(contents, "risks"),
         _next_cut_off(contents),
         f"{oldest['risk_id']} was due on {date_words(oldest['due_on'])} and is not resolved",
     )
+
+
+def _risk(row: pd.Series) -> str:
+    """A risk by its number, and by its words where they are few."""
+    theme = row.get("theme")
+    if pd.isna(theme) or len(str(theme).split()) > MOST_WORDS:
+        return str(row["risk_id"])
+    return f"{row['risk_id']} ({theme})"
 
 
 def _confirm_figure(contents: Contents) -> Iterator[Decision]:
@@ -347,11 +369,22 @@ def _confirm_figure(contents: Contents) -> Iterator[Decision]:
         yield Decision(
             "confirm_figure",
             f"Confirm or correct what {_the(len(notes), 'data note')} "
-            f"{'questions' if len(notes) == 1 else 'question'}",
+            f"{'questions' if len(notes) == 1 else 'question'}{_first_questioned(contents)}",
             _role(contents, "data_quality"),
             _next_cut_off(contents),
             notes[0],
         )
+
+
+def _first_questioned(contents: Contents) -> str:
+    """The measure whose figure the first note questions; beyond the committee the note alone."""
+    measures = contents.known.tables.get("measures")
+    if contents.is_wide or measures is None:
+        return ""
+    note = contents.data_notes[0]
+    named = [name for name in measures["name"].astype(str) if note.startswith(f"{name} ")]
+    first = "first " if len(contents.data_notes) > 1 else ""
+    return f": {first}{max(named, key=len)}" if named else ""
 
 
 def _the(number: int, one: str) -> str:

@@ -81,6 +81,28 @@ def oldest_named(late: pd.DataFrame) -> str:
     return f"{ties[0]} and {number_word(len(ties) - 1)} more"
 
 
+def reopened_words(late: pd.DataFrame, known: KnownPlan) -> str:
+    """Since when the oldest overdue action is open again; blank where it never was approved.
+
+    Args:
+        late: rows of overdue.csv, the oldest first.
+        known: the position that it is of.
+    """
+    if late.empty or (late["agreed_deadline"] == late["agreed_deadline"].iloc[0]).sum() > 1:
+        return ""
+    day = reopened_on(known).get(late["action_id"].iloc[0])
+    if day is None:
+        return ""
+    year = "" if day.year == known.period_end.year else f" {day.year}"
+    return f", re-opened {day.day} {day:%B}{year}"
+
+
+def reopened_on(known: KnownPlan) -> dict[str, pd.Timestamp]:
+    """The day of each action's last re-opening, as far as any is known at the cut-off."""
+    events = known.evidence[known.evidence["event"] == "reopened"]
+    return dict(zip(events["action_id"], events["event_on"], strict=True))
+
+
 def status_cell(status: str) -> str:
     """Status in a cell of a sheet, its shape never apart from its first word.
 

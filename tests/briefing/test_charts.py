@@ -172,7 +172,7 @@ def test_lines_are_named_with_the_number_they_end_at():
     texts = [text.get_text() for text in trajectory_chart(
         trajectory(), fan(), keeps_up=fan(pace=9), small=True
     ).axes[0].texts]  # fmt: skip
-    assert {"Agreed 120", "Original 120", "As booked 78\n(76 to 80)"} <= set(texts)
+    assert {"Agreed 120", "Original 120", "As booked, Feb:\n76 to 80"} <= set(texts)
     assert {"If review\nkeeps up 108", "Approved 54"} <= set(texts)
 
 

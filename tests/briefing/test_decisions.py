@@ -42,7 +42,8 @@ def test_the_meetings_to_book_are_those_of_the_option_enough():
     further, asked = contents.review.further, of_kind(contents, "book_meetings").iloc[0]
     assert asked["what"] == (
         f"Book {further.meetings} further meetings of the Evidence Assurance Group: 2 held by "
-        "6 December, 2 more by 3 January 2020 and 3 more by 7 February 2020"
+        "6 December, 2 more by 3 January 2020 and 3 more by 7 February 2020, the cut-off for "
+        "January"
     )
     at = contents.options[contents.options["month_end"] == further.by].set_index("option")
     for option in ("as_booked", "enough"):
@@ -53,11 +54,15 @@ def test_the_meetings_to_book_are_those_of_the_option_enough():
     ("short", "by", "said"),
     [
         # November has begun: what is held by its cut-off still counts in it
-        ([2, 3, 0], "2019-12-06", ": 2 held by 6 December and 3 more by 3 January 2020"),
-        ([2, 0, 0], "2019-12-06", ", to be held by 6 December"),
-        ([0, 1, 0], "2019-12-06", ", to be held by 3 January 2020"),
+        (
+            [2, 3, 0],
+            "2019-12-06",
+            ": 2 held by 6 December and 3 more by 3 January 2020, the cut-off for December",
+        ),
+        ([2, 0, 0], "2019-12-06", ", to be held by 6 December, the cut-off for November"),
+        ([0, 1, 0], "2019-12-06", ", to be held by 3 January 2020, the cut-off for December"),
         # January's month begins at December's cut-off
-        ([0, 0, 4], "2020-01-03", ", to be held by 7 February 2020"),
+        ([0, 0, 4], "2020-01-03", ", to be held by 7 February 2020, the cut-off for January"),
     ],
 )
 def test_meetings_are_to_be_booked_before_the_month_that_is_short_of_them(short, by, said):

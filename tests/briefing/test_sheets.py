@@ -16,7 +16,7 @@ from iqip_analytics.briefing.briefing import BLOCKS
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.csv_tables import tidy_tables
 from iqip_analytics.briefing.figures import Figure
-from iqip_analytics.briefing.sections import measures_moved
+from iqip_analytics.briefing.sections import actions, measures_moved, outcome_measures, position
 from iqip_analytics.briefing.sections.review_sentences import cliff_told
 from iqip_analytics.briefing.sheets import (
     caveats,
@@ -211,7 +211,9 @@ def test_the_oldest_overdue_is_named_and_what_was_approved_since_is_told():
         "▼ both fell due on the period end itself; all Section 31. Approved since the cut-off: "
         "SN-001 and SN-002 on 9 September"
     )
-    assert tiles.overdue_tile(contents_of()).words == "▼ oldest: DP-065, since 14 June 2019"
+    assert tiles.overdue_tile(contents_of()).words == (
+        "▼ oldest: DP-065, due 14 June 2019, re-opened 16 October"
+    )
 
 
 def test_an_approval_before_the_cut_off_that_was_recorded_after_it_is_told_as_that():
@@ -306,7 +308,9 @@ def test_a_choice_is_told_at_three_dates_of_which_the_last_is_the_decision_s():
     assert three_dates(contents)[-1] == contents.review.further.by
     page = choices_of_meetings.choices_of_meetings(contents).markup
     assert page.count('<th scope="col"') == 4
-    assert f"Enough: {contents.review.further.meetings} further meetings by January" in page
+    assert (
+        f"Enough to keep the wait under a month: {contents.review.further.meetings} further" in page
+    )
 
 
 def test_where_review_does_not_bind_there_is_no_choice_and_no_second_line():
@@ -344,6 +348,63 @@ def test_what_waits_for_review_is_the_group_s_step_and_comes_after_what_must_be_
     assert set(waiting["who"]) == {"Evidence Assurance Group"}
     assert waiting["step"].str.startswith("Review (submitted ").all()
     assert not rows[~rows["waits"]]["step"].str.startswith("Review").any()
+
+
+def test_a_submission_after_the_cut_off_says_so_and_has_no_chance_and_is_in_no_count():
+    contents = contents_of("2019-10-31", "surgery")
+    rows = next_steps.needing_a_step(contents).set_index("action_id")
+    since = set(contents.known.since_cut_off["action_id"])
+    assert rows.loc["DP-076", "step"] == "Review (submitted since: 5 November)"
+    assert (rows.index.isin(since) == rows["step"].str.contains(" since: ")).all()
+    assert not rows.loc["DP-076", "counted_as_waiting"]
+    late = next_steps.next_steps(contents).markup.partition("(DP-076)")[2].partition("</tr>")[0]
+    assert "–" in late
+    assert " in 10" not in late
+    overdue = actions.section(contents).markup.partition(">DP-076<")[2].partition("</tr>")[0]
+    assert '<td>–</td><td class="text">submitted on 5 November 2019</td>' in overdue
+
+
+def test_overdue_actions_to_submit_come_by_their_deadlines():
+    rows = next_steps.needing_a_step(contents_of("2019-10-31"))
+    late = rows[rows["late"] & ~rows["waits"]]
+    assert late["agreed_deadline"].is_monotonic_increasing
+    assert list(late["action_id"][:2]) == ["DP-043", "SN-032"]
+
+
+def test_a_tile_names_the_day_at_which_approvals_are_known_where_that_is_after_the_period_end():
+    contents = contents_of()
+    assert tiles.approved_tile(contents).name.endswith("31 October 2019, known at 1 November")
+    dates = replace(contents.known.dates, data_cutoff=contents.known.period_end)
+    same = replace(contents, known=replace(contents.known, dates=dates))
+    assert tiles.approved_tile(same).name == "Approved / due, 31 October 2019"
+
+
+@pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
+def test_where_no_group_is_behind_by_a_day_its_approvals_cover_every_earlier_deadline(
+    period_end, scope
+):
+    contents = contents_of(period_end, scope)
+    page = position.section(contents).markup
+    rows = contents.position[contents.position["grouping"].isin(position.SHOWN)]
+    if "approvals cover all earlier deadlines" in page:
+        before = contents.known.actions["agreed_deadline"] < contents.known.period_end
+        assert int(before.sum()) <= rows.set_index("grouping").loc["all", "approved"]
+        assert (rows["days_behind"] == 0).all()
+    else:
+        assert (rows["days_behind"] != 0).any() or not (rows["status"] == "behind").any()
+
+
+def test_measures_that_got_worse_are_drawn_first_then_those_off_target():
+    page = outcome_measures.section(contents_of()).markup
+    places = [page.index(name) for name in (
+        "Urgent scans reported", "Vacancy rate of registered nurses", "Turnover of all staff",
+        "CTG training compliance",
+    )]  # fmt: skip
+    assert places == sorted(places)
+    charts = page.partition("Of 15 measures judged, 10")[2].partition("<figcaption")[0]
+    assert "Urgent scans reported within the agreed time" in charts
+    assert "Late medicine doses" in charts
+    assert "CTG training compliance" not in charts
 
 
 def test_a_chance_that_all_rows_share_is_told_once():

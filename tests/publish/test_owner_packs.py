@@ -17,6 +17,7 @@ from iqip_analytics.forecasts.outlooks_supposed import what_if
 from iqip_analytics.measures.deadlines import due_next, overdue
 from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.publish.gate import faults_of
+from iqip_analytics.publish.owners.calendar import calendar_file
 from iqip_analytics.publish.owners.file_names import event_uid, file_names
 from iqip_analytics.publish.owners.folder_of_packs import FOLDER, pack_files, write_packs
 from iqip_analytics.publish.owners.packs import nobodys, occasion, packs
@@ -122,6 +123,24 @@ def test_an_approval_since_the_cut_off_is_named_and_has_no_chance(made, files):
     assert approved.chance is None
     assert approved.asked == "Nothing more: approved on 9 September 2019, after the data cut-off."
     assert b"two actions overdue (one approved since the data cut-off)" in files["chief-nurse.html"]
+
+
+def test_nobody_is_asked_for_what_was_submitted_between_cut_off_and_publication():
+    register = """
+        action | deadline   | executive_lead | submitted             | declined
+        A1     | 2019-08-31 | Chief Nurse    | 2019-08-20,2019-09-10 | 2019-08-30
+        A2     | 2019-09-30 | Chief Nurse    | 2019-09-11            |
+    """
+    (pack,) = packs(known_at(register, *DATES))
+    assert [task.asked for task in pack.tasks] == [
+        f"Nothing to submit: the evidence of {day} September 2019, after the data cut-off, waits "
+        "for review."
+        for day in (10, 11)
+    ]
+    assert [task.chance for task in pack.tasks] == [None, None]
+    assert all(task.waits for task in pack.tasks)
+    calendar = calendar_file(pack, known_at(register, *DATES).dates.published_on).decode()
+    assert "Chance" not in calendar
 
 
 def test_chances_are_those_of_the_action_forecast_in_words(known, made, files):

@@ -88,7 +88,7 @@ def trajectory_chart(
     drawn = _of(trajectory, others)
     names = NAMES | ({"as_booked": "As booked"} if booked or "keeps_up" in drawn.likely else {})
     figure = new_figure(SMALL_WIDTH, 2.1) if small else new_figure(FAN_WIDTH, 2.5)
-    axes = new_axes(figure, 0.36, 0.4, 1.08 if small else 1.15, 0.12 if small else 0.3)
+    axes = new_axes(figure, 0.36, 0.4, 1.21 if small else 1.28, 0.12 if small else 0.3)
     _lines(axes, drawn, 5 if small else 9)
     count_axis_words = "" if small else "Actions, cumulative"
     if count_axis_words:
@@ -185,15 +185,16 @@ def _from_now(past: pd.DataFrame, likely: pd.DataFrame) -> pd.DataFrame:
 
 
 def _end(drawn: _Drawn, meaning: str, names: dict[str, str]) -> Named:
-    """A line's name with the number that it ends at; a fan's with its 80% range."""
+    """A line's name with the number that it ends at; a fan's with its month and 80% range."""
     if meaning in ("agreed", "original"):
         value = float(drawn.agreed["due" if meaning == "agreed" else "due_original"].iloc[-1])
         return Named(meaning, f"{names[meaning]} {value:.0f}", value)
     last = drawn.likely[meaning].iloc[-1]
     value = float(last["median"])
     if meaning == "as_booked":
-        spread = f"\n({float(last['lower_80']):.0f} to {float(last['upper_80']):.0f})"
-        return Named(meaning, f"{names[meaning]} {value:.0f}{spread}", value)
+        spread = f"{float(last['lower_80']):.0f} to {float(last['upper_80']):.0f}"
+        month = drawn.months[int(last["x"])]
+        return Named(meaning, f"{names[meaning]}, {month:%b}:\n{spread}", value)
     first, _, rest = names[meaning].partition(" keeps")
     return Named(
         meaning, f"{first}\nkeeps{rest} {value:.0f}" if rest else f"{first} {value:.0f}", value

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, block, heading, paragraph, table
-from iqip_analytics.briefing.labels import deadlines_in_words, division_names
+from iqip_analytics.briefing.labels import deadlines_in_words, division_names, reopened_on
 from iqip_analytics.briefing.sections.position import behind_elements
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, ELEMENTS, EVENTS, TRUST_WIDE
@@ -148,6 +148,7 @@ def bands_sentence(chances: pd.Series) -> str:
     return f"By their own deadlines, {joined(parts)}."
 
 
+SINCE = "Since the cut-off"
 # Each with the column that the list must have for it to be printed
 COLUMNS = {
     Column("Action", unbroken=True): None,
@@ -157,6 +158,7 @@ COLUMNS = {
     Column("Deadline", unbroken=True): None,
     Column("Days", numeric=True): None,
     Column("Chance", numeric=True): None,
+    Column(SINCE): None,
     Column("Lead and owner"): "action_owner",
 }
 
@@ -168,7 +170,7 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
     names = {**division_names(contents.trust), TRUST_WIDE: "Trust-wide"}
     since = since_cut_off(contents.known)
     chances = [
-        since.get(key) or chance_of_one(chance)
+        "–" if key in since else chance_of_one(chance)
         for key, chance in zip(
             shown["action_id"],
             shown["p_approved_by_next_month_end"] if late else _by_deadline(contents),
@@ -188,6 +190,7 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
         for column, needed in COLUMNS.items()
         if (needed is None or needed in actions)
         and not (alike and column.heading == "Chance")
+        and not (column.heading == SINCE and not told_since)
         and not (not contents.is_trust and column.heading == "Division")
     ]
     columns = [c._replace(heading=headings.get(c.heading, c.heading)) for c in printed]
@@ -201,6 +204,7 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
             "Deadline": _deadline(row, contents),
             "Days": f"{int(row[days]):,}" if row[days] else "due that day",
             "Chance": chance,
+            SINCE: since.get(row["action_id"], ""),
             "Lead and owner": _named(row, owner=late),
         }
         for (_, row), chance in zip(shown.iterrows(), chances, strict=True)
@@ -218,7 +222,7 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
 def since_cut_off(known: KnownPlan) -> dict[str, str]:
     """What became known of an action between cut-off and publication (counting rule 23).
 
-    It stands in place of a chance, and is counted nowhere.
+    No chance is printed beside it, and it is counted nowhere.
     """
     return {
         event.action_id: f"{EVENTS[event.event].lower()} on {date_words(event.event_on)}"
@@ -227,14 +231,17 @@ def since_cut_off(known: KnownPlan) -> dict[str, str]:
 
 
 def _deadline(row: pd.Series, contents: Contents) -> str | Markup:
-    """The deadline in force, with the first agreed where it differs; or a scenario's."""
+    """The deadline in force, the first agreed where it differs, a re-opening; or a scenario's."""
     deadline = date_words(row["agreed_deadline"])
     if "deadlines_moved" in contents.choices.scenario.departures:
         return f"{deadline} ({deadlines_in_words(contents.choices.scenario)})"
-    if row["agreed_deadline"] == row["original_deadline"]:
-        return deadline
-    first = Markup("{}<br>(first agreed {})")
-    return first.format(deadline, date_words(row["original_deadline"]))
+    notes = []
+    if row["agreed_deadline"] != row["original_deadline"]:
+        notes.append(f"(first agreed {date_words(row['original_deadline'])})")
+    open_again = reopened_on(contents.known).get(row["action_id"])
+    if open_again is not None:
+        notes.append(f"(re-opened {date_words(open_again)})")
+    return Markup("<br>").join([deadline, *notes]) if notes else deadline
 
 
 def _named(row: pd.Series, *, owner: bool) -> str:

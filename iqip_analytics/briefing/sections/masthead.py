@@ -15,6 +15,9 @@ LABELS = {
 }
 
 
+IN_FULL = {"HMBQ": "Hospital Management Board Quality"}
+
+
 def default_purpose(committee: str) -> str:
     """The purpose where the trust has worded none."""
     return (
@@ -25,7 +28,8 @@ def default_purpose(committee: str) -> str:
 
 def section(contents: Contents) -> Html:
     """Purpose, meeting and dates, a line each."""
-    dates = contents.known.dates
+    dates, committee = contents.known.dates, contents.choices.committee
+    in_full = f"{committee} is {IN_FULL[committee]}. " if committee in IN_FULL else ""
     purpose = [] if contents.is_wide else texts(contents, "purpose")
     facts = [
         f"{label}: {_value(key, contents.masthead[key])}"
@@ -36,7 +40,7 @@ def section(contents: Contents) -> Html:
         *map(paragraph, purpose or [default_purpose(contents.choices.committee)]),
         paragraph(" · ".join(facts)) if facts else None,
         paragraph(
-            f"Period end {date_words(dates.period_end)}, data cut-off "
+            f"{in_full}Period end {date_words(dates.period_end)}, data cut-off "
             f"{date_words(dates.data_cutoff)}, published {date_words(dates.published_on)}."
         ),
     )

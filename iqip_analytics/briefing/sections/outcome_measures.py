@@ -111,12 +111,29 @@ class _Judged(NamedTuple):
 
     @property
     def urgency(self) -> int:
-        """Those of concern or that miss their target come first, those not judged last."""
-        if self.variation == "concern" or self.assurance == "fail":
+        """Those that got worse come first, then those off target, reliably or this time."""
+        if self.variation == "concern":
             return 0
+        if self.is_off_target:
+            return 1 if self.assurance == "fail" else 2
         if self.variation in ("", "too_few_points"):
-            return 3
-        return 2 if self.variation == "common_cause" else 1
+            return 5
+        return 4 if self.variation == "common_cause" else 3
+
+    @property
+    def is_off_target(self) -> bool:
+        """Whether its latest value misses its target; a cumulative measure has until its day."""
+        if self.latest is None or self.withheld or pd.isna(self.measure["target"]):
+            return False
+        if self.measure["cumulative"] == "yes" or self.measure["direction"] not in OPPOSITE:
+            return False
+        return not meets(self.measure, float(self.latest["value"]))
+
+
+def meets(measure: pd.Series, value: float) -> bool:
+    """Whether a value of a measure with a target and a direction meets the target."""
+    target = float(measure["target"])
+    return value >= target if measure["direction"] == "increase" else value <= target
 
 
 def section(contents: Contents) -> Html:
@@ -148,7 +165,7 @@ def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
 
 
 def _judged(contents: Contents) -> list[_Judged]:
-    """Every measure, those of concern or that miss their target first."""
+    """Every measure, those that got worse first, then those off target."""
     found = [_one(contents, measure, rows) for measure, rows in by_measure(contents)]
     return sorted(found, key=lambda one: one.urgency)
 
@@ -274,7 +291,9 @@ def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
     drawn = drawable[:MOST_PANELS]
     able = [one for one in judged if one.variation not in ("", "too_few_points")]
     changed = sum(one.variation != "common_cause" for one in able)
-    message = f"{changed or 'None'} of {counted(len(able), 'measure')} judged changed beyond chance"
+    message = (
+        f"Of {counted(len(able), 'measure')} judged, {changed or 'none'} changed beyond chance"
+    )
     if len(able) == 1:
         message = (
             f"The one measure judged {'changed' if changed else 'shows no change'} beyond chance"
@@ -289,8 +308,8 @@ def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
             "outcomes",
             f"Control charts: {title}.",
         ),
-        f"Monthly values, up to {MONTHS_SHOWN} months, with {levels}; those of concern or "
-        f"that miss their target first{some}. {contents.known.scope_name}, known at "
+        f"Monthly values, up to {MONTHS_SHOWN} months, with {levels}; worse first, then "
+        f"off target{some}. {contents.known.scope_name}, known at "
         f"{date_words(contents.known.data_cutoff)}.",
     )
 

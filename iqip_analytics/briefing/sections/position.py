@@ -68,7 +68,9 @@ def position_table(
     if DAYS_BEHIND not in without and (rows["days_behind"] == 0).all():
         without = (*without, DAYS_BEHIND)
         if (rows["status"] == "behind").any():
-            caption += "; each shortfall fell due on the period end"
+            caption += "; by count, approvals cover all earlier deadlines"
+    elif DAYS_BEHIND not in without and (rows["days_behind"] > 0).any():
+        caption += "; days behind count from the next deadline not covered by an approval"
     if (rows["total"] < SMALLEST_DENOMINATOR).any():
         caption += "; no share is shown under ten actions"
     kept = [place for place, column in enumerate(COLUMNS) if column.heading not in without]

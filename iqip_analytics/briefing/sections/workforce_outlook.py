@@ -170,10 +170,13 @@ def vacancies_sentence(forecast: WorkforceForecast, now: float | Withheld | None
             f"they are ever filled by then is {chance(row['p_closed'])}."
         )
     earliest, latest = close.range_80
-    until = "a month more than three years ahead" if pd.isna(latest) else month_words(latest)
+    if pd.isna(latest):
+        spread = f"80% range: from {month_words(earliest)} to more than three years ahead"
+    else:
+        spread = interval(month_words(earliest), month_words(latest))
     return (
         f"Staff in post are as likely as not to reach establishment, if only for a month, by "
-        f"{month_words(close.value)} ({interval(month_words(earliest), until)})."
+        f"{month_words(close.value)} ({spread})."
     )
 
 
@@ -269,8 +272,7 @@ def _chart(contents: Contents, forecast: WorkforceForecast) -> Markup | None:
         return None  # a gap where a number is withheld would read as none
     now, last = past["vacancy_wte"].iloc[-1], vacancy.iloc[-1]
     title = (
-        f"Vacancy {wte_ahead(now)} WTE, {wte_ahead(last['expected'])} expected in "
-        f"{month_words(last['month_end'])}"
+        f"Vacancy {wte_ahead(now)} WTE, {_cell(last)} expected in {month_words(last['month_end'])}"
     )
     return figure(
         title,

@@ -16,6 +16,7 @@ from iqip_analytics.contract.wording import (
     date_words,
     decimal,
     month_words,
+    number_word,
     sentence_case,
     share,
 )
@@ -88,16 +89,22 @@ def deadlines_unseen(contents: Contents) -> Iterator[str]:
     months = contents.due_per_month
     so_far = months.loc[months["month_end"] <= contents.known.period_end, "due"]
     most = int(so_far.max()) if len(so_far) else 0
-    yield cliff_sentence(cliff.month_end, due.value, before.value, unseen=most < due.value)
+    still = months.loc[months["month_end"] == cliff.month_end, "open"]
+    early = due.value - int(still.iloc[0]) if len(still) else 0
+    unseen = most < due.value
+    yield cliff_sentence(cliff.month_end, due.value, before.value, early=early, unseen=unseen)
 
 
-def cliff_sentence(month: pd.Timestamp, due: int, before: float, *, unseen: bool) -> str:
+def cliff_sentence(
+    month: pd.Timestamp, due: int, before: float, *, early: int = 0, unseen: bool
+) -> str:
     """That many deadlines fall together, and what no forecast holds.
 
     Args:
         month: in which they fall.
         due: so many.
         before: the mean of the three months before.
+        early: so many of them are of actions approved already.
         unseen: whether no earlier month had so many.
 
     >>> cliff_sentence(pd.Timestamp("2019-11-30"), 7, 0.0, unseen=False)
@@ -105,9 +112,11 @@ def cliff_sentence(month: pd.Timestamp, due: int, before: float, *, unseen: bool
 knows of actions added later or re-opened.'
     """
     quiet = "none" if decimal(before, 1) == "0.0" else f"{decimal(before, 1)} a month"
+    done = f" ({number_word(early)} approved already)" if early else ""
     never = "no earlier month had so many, and " if unseen else ""
     return sentence_case(
-        f"{counted(due, 'deadline', words=True)} fall in {month_words(month)}, against {quiet} in "
+        f"{counted(due, 'deadline', words=True)} fall in {month_words(month)}{done}, against "
+        f"{quiet} in "
         f"the three months before: {never}no forecast knows of actions added later or re-opened."
     )
 
@@ -126,11 +135,22 @@ def _little_history(contents: Contents) -> Iterator[str]:
     forecast = contents.forecast
     if forecast.little_history:
         whose = "" if contents.is_trust else " of the whole trust"
-        yield (
-            "Little history: the forecast is learnt from "
-            f"{counted(forecast.past_origins, 'month', words=True)}{whose} with "
-            f"{counted(forecast.completions, 'approval', words=True)}."
-        )
+        yield history_sentence(forecast.past_origins, forecast.completions, whose)
+
+
+def history_sentence(months: int, approvals: int, whose: str = "") -> str:
+    """What the forecast is learnt from: months, and the approvals that fell in these alone.
+
+    >>> history_sentence(7, 57)
+    'Little history: the forecast is learnt from seven months and the 57 approvals in them.'
+    >>> history_sentence(1, 0, " of the whole trust")
+    'Little history: the forecast is learnt from one month of the whole trust, without an approval.'
+    """
+    learnt = f"Little history: the forecast is learnt from {counted(months, 'month', words=True)}"
+    if not approvals:
+        return f"{learnt}{whose}, without an approval."
+    inside = "it" if months == 1 else "them"
+    return f"{learnt}{whose} and the {counted(approvals, 'approval', words=True)} in {inside}."
 
 
 def _assumed(contents: Contents) -> Iterator[str]:

@@ -5,7 +5,7 @@ import pandas as pd
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
 from iqip_analytics.briefing.sheets.outlook import as_words, day_words, likely, three_dates
-from iqip_analytics.contract.wording import chance, counted
+from iqip_analytics.contract.wording import chance
 from iqip_analytics.forecasts.completion.options import (
     AS_BOOKED,
     ENOUGH,
@@ -18,7 +18,7 @@ NAMES = {
     AS_BOOKED: "As booked",
     ONE_MORE: "One more a month",
     TWO_MORE: "Two more a month",
-    ENOUGH: "Enough",
+    ENOUGH: "Enough to keep the wait under a month",
     KEEPS_UP: "If review keeps up: every meeting takes all that waits",
 }
 
@@ -54,7 +54,6 @@ def choices_of_meetings(contents: Contents) -> Html:
                         option_name(
                             option,
                             at.loc[(option, dates[-1]), "extra_meetings"],
-                            dates[-1],
                             as_words(contents, dates[-1]),
                         ),
                         *(option_cell(at.loc[(option, month)]) for month in dates),
@@ -73,10 +72,9 @@ def _caption(contents: Contents, chances: list[str]) -> str:
         told = f"Approved by each date, 80% range; chance of being on trajectory: {SLIGHT}"
     elif SLIGHT in chances:
         told += f", {SLIGHT} where none is given"
-    said = f"{told}. Enough: as many as keep the wait under a month"
     if contents.is_trust:
-        return said
-    return f"{said}; of {contents.known.scope_name}, with meetings of the whole trust"
+        return told
+    return f"{told}; of {contents.known.scope_name}, with meetings of the whole trust"
 
 
 def _is_none(at: pd.DataFrame, option: str, last: pd.Timestamp) -> bool:
@@ -84,26 +82,22 @@ def _is_none(at: pd.DataFrame, option: str, last: pd.Timestamp) -> bool:
     return option == ENOUGH and int(at.loc[(ENOUGH, last), "extra_meetings"]) == 0
 
 
-def option_name(option: str, extra: object, last: pd.Timestamp, as_it_is: str = "As booked") -> str:
+def option_name(option: str, extra: object, as_it_is: str = "As booked") -> str:
     """A choice with the further meetings that it takes up to the last date.
 
     Args:
         option: as in options.csv.
         extra: its further meetings; blank for no limit.
-        last: the last date.
         as_it_is: what no further meeting is called: some may be assumed, or a scenario's.
 
-    >>> option_name("enough", 7, pd.Timestamp("2020-01-31"))
-    'Enough: 7 further meetings by January'
+    >>> option_name("enough", 7)
+    'Enough to keep the wait under a month: 7 further'
     """
     if option == AS_BOOKED:
         return as_it_is
     if option == KEEPS_UP or pd.isna(extra):
         return NAMES[option]
-    number = int(str(extra))
-    if option == ENOUGH:
-        return f"Enough: {counted(number, 'further meeting')} by {last:%B}"
-    return f"{NAMES[option]}: {number} further"
+    return f"{NAMES[option]}: {int(str(extra))} further"
 
 
 def option_cell(row: pd.Series) -> str:

@@ -10,7 +10,7 @@ from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Html, bullets, sheet_block
 from iqip_analytics.briefing.labels import FEW, priority_label
 from iqip_analytics.briefing.sections.measures_moved import moved_line
-from iqip_analytics.briefing.sections.outcome_measures import by_measure, with_unit
+from iqip_analytics.briefing.sections.outcome_measures import by_measure, meets, with_unit
 from iqip_analytics.briefing.sheets.outlook import day_words
 from iqip_analytics.contract.vocabulary import OPINIONS, UNITS
 from iqip_analytics.contract.wording import (
@@ -51,7 +51,7 @@ def met_recently(contents: Contents) -> dict[str, Figure[int]]:
         known = _judged(measure, rows)
         if known is None:
             continue
-        met = [_meets(measure, value) for value in known["value"]]
+        met = [meets(measure, value) for value in known["value"]]
         if met[-1]:
             continue
         found[str(measure["measure_id"])] = Figure(
@@ -76,11 +76,6 @@ def _judged(measure: pd.Series, rows: pd.DataFrame) -> pd.DataFrame | None:
         return None
     last = known["month_end"].iloc[-1]
     return known[known["month_end"] > last - pd.offsets.MonthEnd(MONTHS_LOOKED_BACK)]
-
-
-def _meets(measure: pd.Series, value: float) -> bool:
-    target = float(measure["target"])
-    return value >= target if measure["direction"] == "increase" else value <= target
 
 
 def measures_off(contents: Contents) -> Iterator[str]:

@@ -44,8 +44,11 @@ def next_steps(contents: Contents) -> Html:
         return sheet_block("")
     shown = open_ones.head(MOST_ROWS)
     next_end = month_end(contents.known.period_end, 1)
-    chances = [chance_cell(row["p"]) for row in shown.to_dict("records")]
-    one = chances[0] if len(set(chances)) == 1 and len(chances) > 1 else ""
+    chances = [
+        "–" if row["since_cut_off"] else chance_cell(row["p"]) for row in shown.to_dict("records")
+    ]
+    alike = len(set(chances)) == 1 and len(chances) > 1 and not shown["since_cut_off"].any()
+    one = chances[0] if alike else ""
     return sheet_block(
         f"Who must do what for the {next_end:%B} report",
         cards(
@@ -69,9 +72,13 @@ def _asks_nobody(contents: Contents) -> bool:
 def needing_a_step(contents: Contents) -> pd.DataFrame:
     """Actions overdue or due by the next month end, those first that somebody must submit.
 
+    What is asked is as known at publication; what came after the cut-off says so, has no chance,
+    and is counted nowhere (rule 23). The overdue come by their deadlines, then conditions.
+
     Returns:
         The columns of overdue.csv or due_next.csv with step, since (the day of the submission or
-        decline that the step follows from), waits (for the group), late, p (the chance printed).
+        decline that the step follows from), waits (for the group), late, p (the chance printed),
+        since_cut_off (whether an event of it became known after the cut-off).
     """
     known = contents.known
     next_end = month_end(known.period_end, 1)
@@ -91,12 +98,15 @@ def needing_a_step(contents: Contents) -> pd.DataFrame:
         return rows
     since = _submitted(contents)
     declined = _declined(contents)
+    after = known.since_cut_off["action_id"]
     rows = rows.assign(
+        since_cut_off=rows["action_id"].isin(after),
         waits=rows["action_id"].isin(list(since)),
         counted_as_waiting=rows["action_id"].isin(contents.review.waiting["action_id"]),
         submitted_on=rows["action_id"].map(since),
         declined_on=rows["action_id"].map(declined),
         condition=rows["action_type"].isin(CONDITIONS),
+        overdue_since=rows["agreed_deadline"].where(rows["late"]),
     )
     role = contents.choices.roles.evidence_group or REVIEW_GROUP
     rows = rows.assign(
@@ -107,8 +117,8 @@ def needing_a_step(contents: Contents) -> pd.DataFrame:
         ],
     )
     return rows.sort_values(
-        ["waits", "late", "condition", "agreed_deadline", "p", "action_id"],
-        ascending=[True, False, False, True, True, True],
+        ["waits", "late", "overdue_since", "condition", "agreed_deadline", "p", "action_id"],
+        ascending=[True, False, True, False, True, True, True],
         kind="stable",
         ignore_index=True,
     )
@@ -145,15 +155,19 @@ def step_words(row: dict[str, Any]) -> str:
     """What an action needs next.
 
     >>> day = pd.Timestamp("2019-09-06")
-    >>> step_words({"waits": False, "submitted_on": pd.NaT, "declined_on": day})
+    >>> row = {"waits": False, "submitted_on": pd.NaT, "declined_on": day, "since_cut_off": False}
+    >>> step_words(row)
     'Submit again (declined 6 September)'
+    >>> step_words({**row, "waits": True, "submitted_on": day, "since_cut_off": True})
+    'Review (submitted since: 6 September)'
     """
     for day, words, happened in (
         (row["submitted_on"] if row["waits"] else pd.NaT, REVIEW, "submitted"),
         (row["declined_on"], AGAIN, "declined"),
     ):
         if pd.notna(day):
-            return f"{sentence_case(words)} ({happened} {day.day} {day:%B})"
+            since = " since:" if row["since_cut_off"] else ""
+            return f"{sentence_case(words)} ({happened}{since} {day.day} {day:%B})"
     return sentence_case(SUBMIT)
 
 
@@ -199,10 +213,11 @@ def rest_sentence(to_submit: int, waiting: int) -> str:
     """How many more need a step, and which.
 
     >>> rest_sentence(30, 9)
-    'A further 30 actions need evidence submitted; nine wait for review: see overdue.csv \
-and due_next.csv.'
+    'At the cut-off a further 30 actions need evidence submitted; nine wait for review: see the \
+files overdue and due_next beside this page.'
     >>> rest_sentence(0, 1)
-    'A further action waits for review: see overdue.csv and due_next.csv.'
+    'At the cut-off a further action waits for review: see the files overdue and due_next beside \
+this page.'
     """
     verb, waits = "needs" if to_submit == 1 else "need", "waits" if waiting == 1 else "wait"
     parts = []
@@ -210,7 +225,8 @@ and due_next.csv.'
         parts.append(f"{_further(to_submit)} {verb} evidence submitted")
     if waiting:
         parts.append(f"{number_word(waiting) if parts else _further(waiting)} {waits} for review")
-    return sentence_case(f"{'; '.join(parts)}: see overdue.csv and due_next.csv.")
+    said = "; ".join(parts)
+    return f"At the cut-off {said}: see the files overdue and due_next beside this page."
 
 
 def _further(number: int) -> str:

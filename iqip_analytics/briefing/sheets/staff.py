@@ -55,22 +55,26 @@ def _title(recent: pd.DataFrame, *, moved: bool) -> str:
         return "Workforce"
     known = gains.dropna().astype(float)
     rose = int((known > 0).sum())
-    said = grew_title(rose, len(known))
+    said = grew_title(rose, len(known), every=len(known) == MONTHS_SHOWN)
     return f"With transfers, {said[0].lower()}{said[1:]}" if moved else said
 
 
-def grew_title(rose: int, months: int) -> str:
+def grew_title(rose: int, months: int, *, every: bool = False) -> str:
     """In how many of the months known starters were more than leavers.
 
-    >>> grew_title(9, 13), grew_title(0, 13), grew_title(3, 3)
-    ('Workforce grew in 9 of 13 months known', 'Workforce grew in none of 13 months known', \
+    Args:
+        rose: in so many.
+        months: of so many.
+        every: whether these are all the months drawn.
+
+    >>> grew_title(9, 13, every=True), grew_title(0, 12), grew_title(3, 3)
+    ('Workforce grew in 9 of the last 13 months', 'Workforce grew in none of 12 months known', \
 'Workforce grew in each of 3 months known')
     """
+    of = f"the last {months} months" if every else f"{counted(months, 'month')} known"
     if rose == months:
-        return (
-            f"Workforce grew in {'the month' if months == 1 else f'each of {months} months'} known"
-        )
-    return f"Workforce grew in {rose or 'none'} of {counted(months, 'month')} known"
+        return f"Workforce grew in {'the month known' if months == 1 else f'each of {of}'}"
+    return f"Workforce grew in {rose or 'none'} of {of}"
 
 
 def _shortest(known: pd.DataFrame) -> tuple[str, float] | None:

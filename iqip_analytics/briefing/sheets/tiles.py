@@ -16,6 +16,7 @@ from iqip_analytics.briefing.labels import (
     group_label,
     oldest_named,
     priority_named,
+    reopened_words,
 )
 from iqip_analytics.briefing.sections.workforce_outlook import chances_of_net_gain
 from iqip_analytics.briefing.sheets.after_cut_off import approved_since_words
@@ -72,12 +73,19 @@ def approved_tile(contents: Contents) -> Tile | None:
     worst = _furthest_behind(contents)
     status = str(standing["status"])
     state = "behind" if worst is not None else status
+    known = contents.known
+    end, now = date_words(known.period_end), known.data_cutoff
     return Tile(
-        f"Approved / due, {date_words(contents.known.period_end)}",
+        f"Approved / due, {end}{'' if now == known.period_end else _known_at(now, end)}",
         f"{approved:,} / {due:,}",
         approved_words(approved - due, worst),
         state,
     )
+
+
+def _known_at(now: pd.Timestamp, end: str) -> str:
+    """That approvals count as known at the cut-off, though due is at the period end."""
+    return f", known at {now.day} {now:%B}{'' if end.endswith(str(now.year)) else f' {now.year}'}"
 
 
 def _furthest_behind(contents: Contents) -> tuple[str, int, int] | None:
@@ -141,6 +149,7 @@ def overdue_tile(contents: Contents) -> Tile | None:
             approved_since(contents.known),
             contents.known.data_cutoff,
             named=not contents.is_wide,
+            reopened=reopened_words(late, contents.known),
         ),
         "behind" if len(late) else "on_trajectory",
     )
@@ -152,6 +161,7 @@ def overdue_words(
     cut_off: pd.Timestamp,
     *,
     named: bool = True,
+    reopened: str = "",
 ) -> str:
     """The oldest overdue action, and those approved since the cut-off.
 
@@ -160,6 +170,7 @@ def overdue_words(
         approved: actions approved as known since the cut-off, with the day.
         cut_off: the last day of knowledge.
         named: whether a single action may be pointed at.
+        reopened: since when the oldest is open again, as `reopened_words` has it.
     """
     if late.empty:
         return "● none is due and not approved"
@@ -172,7 +183,8 @@ def overdue_words(
     elif not named:
         said = f"due since {day}" if alone else f"the oldest since {day}"
     else:
-        said = f"{'' if alone else 'oldest: '}{oldest_named(late)}, since {day}"
+        due = f"due {day}{reopened}" if reopened else f"since {day}"
+        said = f"{'' if alone else 'oldest: '}{oldest_named(late)}, {due}"
     kinds = set(late["action_type"])
     if len(kinds) == 1:
         said += f"; {'' if alone else 'all '}{ACTION_TYPES[kinds.pop()]}"
@@ -321,7 +333,9 @@ def net_gain_tile(contents: Contents) -> Tile | None:
         own, moved = (part.value for part in parts)
         name = f"Starters less leavers in {month_words(latest['month_end'])}, {basis}"
         said.insert(
-            0, f"with transfers ({signed(moved, 2)}) a net {gain_word(told)} of {wte(abs(told))}"
+            0,
+            f"before transfers; {shape}with transfers ({signed(moved, 2)}) a net "
+            f"{gain_word(told)} of {wte(abs(told))}",
         )
         told, shape = own, "▲ " if own > 0 else "▼ " if own < 0 else ""
     state = "ahead" if told > 0 else "behind" if told < 0 else "neutral"
@@ -372,13 +386,11 @@ def gain_ahead_words(months: int, *, whole: bool) -> str:
     """What the chance of the next months is of; of a division, transfers are not forecast.
 
     >>> gain_ahead_words(3, whole=True), gain_ahead_words(1, whole=False)
-    ('chance that the next three months together gain', 'chance that more start than leave next \
+    ('chance of a net gain over the next three months', 'chance that more start than leave next \
 month')
     """
-    many = f"the next {counted(months, 'month', words=True)}"
-    if not whole:
-        return f"chance that more start than leave {f'over {many}' if months > 1 else 'next month'}"
-    return f"chance that {f'{many} together gain' if months > 1 else 'the next month gains'}"
+    when = f"over the next {counted(months, 'month', words=True)}" if months > 1 else "next month"
+    return f"chance {'of a net gain' if whole else 'that more start than leave'} {when}"
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:

@@ -50,7 +50,7 @@ def evidence_page(numbers: Mapping[str, Any]) -> str:
     sound = [link for link in links if is_https(link)]
     page = _template().render(
         title=f"Evidence for inspection: {numbers['scope_name']}, "
-        f"{in_words(str(numbers['period_end']))}",
+        f"{in_words(str(numbers['period_end']))}{_known_at(numbers)}",
         line=str(numbers.get("line", "")),
         said=_said(len(actions), len(links), len(links) - len(sound)),
         parts=[
@@ -64,6 +64,12 @@ def evidence_page(numbers: Mapping[str, Any]) -> str:
     if faults:
         raise BriefingError(f"the evidence pack may not be released: {'; '.join(faults[:3])}")
     return page
+
+
+def _known_at(numbers: Mapping[str, Any]) -> str:
+    """The day that the statuses are known at, where it is not the period end."""
+    now = str(numbers.get("data_cutoff") or numbers["period_end"])
+    return "" if now == str(numbers["period_end"]) else f", as known at {in_words(now)}"
 
 
 def _said(actions: int, links: int, text: int) -> str:

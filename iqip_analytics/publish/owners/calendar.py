@@ -74,13 +74,13 @@ def _event(role: str, action_id: str, begins: date, published: date) -> Event:
 
 
 def _lines(task: Task) -> list[str]:
-    assert task.chance is not None
     of = "by the next month end" if task.is_overdue else "in time"
+    likely = "" if task.chance is None else f"Chance of approval {of}: {chance_of_one(task.chance)}"
     return [
         task.title,
         task.asked,
         f"Agreed deadline: {date_words(task.deadline)}",
-        f"Chance of approval {of}: {chance_of_one(task.chance)}",
+        *filter(None, [likely]),
         f"You are its {task.part}.",
     ]
 

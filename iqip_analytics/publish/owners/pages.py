@@ -132,7 +132,7 @@ def _table(
                 task.part,
                 deadline(task),
                 late,
-                "approved" if task.chance is None else chance_of_one(task.chance),
+                _chance(task),
                 "none" if task.promised is None else date_words(task.promised),
                 task.asked,
             ]
@@ -140,6 +140,13 @@ def _table(
         for task, late in zip(tasks, said, strict=True)
     ]
     return table(caption, columns, rows)
+
+
+def _chance(task: Task) -> str:
+    """A task's chance; none where something became known of it since the cut-off (rule 23)."""
+    if task.approved_on is not None:
+        return "approved"
+    return "–" if task.chance is None else chance_of_one(task.chance)
 
 
 def deadline(task: Task) -> str:

@@ -22,8 +22,8 @@ class Task:
     part: lead, owner, or both.
     deadline, first_agreed: the deadline in force, and the first one.
     days: overdue at the period end, or left from it.
-    chance: of approval in time (rule 21), or by the next month end where overdue; None where it is
-        approved since the cut-off (rule 23).
+    chance: of approval in time (rule 21), or by the next month end where overdue; None where
+        something became known of it since the cut-off (rule 23).
     approved_on: the day of that approval.
     promised: the day that the owner named last.
     asked, by: what is to be done, and until when.
@@ -47,10 +47,14 @@ class Task:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Facts:
-    """What is known of every action, by its identifier."""
+    """What is known of every action, by its identifier; its last event as known at publication.
+
+    A pack must not ask for what was done by the day that it is sent.
+    """
 
     chances: Mapping[str, Mapping[str, Any]]
     last_event: Mapping[str, tuple[str, pd.Timestamp]]
+    since_cut_off: frozenset[str]
     approved_since: Mapping[str, pd.Timestamp]
     promised: Mapping[str, pd.Timestamp]
     cut_off: pd.Timestamp
@@ -70,7 +74,9 @@ class Facts:
             first_agreed=row.original_deadline,
             days=int(row.days),
             is_overdue=bool(row.is_overdue),
-            chance=None if approved_on is not None else float(self.chances[row.action_id][of]),
+            chance=None
+            if row.action_id in self.since_cut_off
+            else float(self.chances[row.action_id][of]),
             approved_on=approved_on,
             promised=promised,
             asked=" ".join(self._asked(row, by, approved_on, promised)),
@@ -89,12 +95,15 @@ class Facts:
             yield f"Nothing more: approved on {date_words(approved_on)}, after the data cut-off."
             return
         event, day = self.last_event.get(row.action_id, ("", None))
+        on = "" if day is None else date_words(day)
+        if row.action_id in self.since_cut_off:
+            on += ", after the data cut-off,"
         if event == "submitted":
-            yield f"Nothing to submit: the evidence of {date_words(day)} waits for review."
+            yield f"Nothing to submit: the evidence of {on} waits for review."
         elif event == "declined":
-            yield f"Answer the decline of {date_words(day)}; submit again by {date_words(by)}."
+            yield f"Answer the decline of {on.removesuffix(',')}; submit again by {date_words(by)}."
         elif event == "reopened":
-            yield f"Re-opened on {date_words(day)}: submit again by {date_words(by)}."
+            yield f"Re-opened on {on.removesuffix(',')}: submit again by {date_words(by)}."
         else:
             yield f"Submit the evidence by {date_words(by)}."
         waits = event == "submitted"
@@ -106,7 +115,8 @@ def facts_of(known: KnownPlan) -> Facts:
     """What tasks are made from, of the trust's position; the forecast is fitted here."""
     return Facts(
         chances=what_if(known).completion_of(WHOLE).actions.set_index("action_id").to_dict("index"),
-        last_event=_last_events(known.evidence),
+        last_event=_last_events(pd.concat([known.evidence, known.since_cut_off])),
+        since_cut_off=frozenset(known.since_cut_off["action_id"]),
         approved_since=approved_since(known),
         promised=_promised(known.tables.get("updates")),
         cut_off=known.data_cutoff,
