@@ -170,6 +170,10 @@ against 194 due; with these, between 138 and 164'
     '. Even then the chance of being on trajectory is fewer than 1 in 100: evidence must come \
 earlier too'
     """
+    if int(booked["due"]) == 0:  # of a division: the meetings are for what others have due
+        return (
+            f"Nothing is due by {date_words(booked['month_end'])}; with these the wait is shorter"
+        )
     told = f"with these, {likely_words(enough)}"
     if likely_words(enough) == likely_words(booked):
         told = "with these as many, after a shorter wait"

@@ -9,7 +9,7 @@ import typer
 
 from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
-from iqip_analytics.contract.faults import Fault, InputError
+from iqip_analytics.contract.faults import Fault, not_written
 from iqip_analytics.sources.fault_report import fault_lines, fault_page, note_lines
 from iqip_analytics.sources.source_names import name_of, shown
 
@@ -105,7 +105,7 @@ def _write_file(file: Path, content: str) -> None:
     try:
         file.write_text(content, encoding="utf-8", newline="")
     except OSError as error:
-        raise InputError(f"{file}: cannot be written ({error.strerror})") from None
+        raise not_written(file, error) from None
 
 
 def _table(faults: tuple[Fault, ...], notes: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ from iqip_analytics.briefing.choices import (
 from iqip_analytics.contract.faults import Fault, InputError
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.settings_files import SettingsError, report_settings, settings_of
-from iqip_analytics.sources.source_names import register_of, shown
+from iqip_analytics.sources.source_names import is_url, no_source, register_of, shown
 
 REPORT_FILE = Path("params/report.yaml")
 OTHER_NAMES = {"source": "--data"}
@@ -97,6 +97,9 @@ def settings_with(files: Sequence[Path], options: Mapping[str, Any]) -> ReportSe
         InputError: where a value is not allowed, or source or period end is given nowhere.
     """
     found = list(files) or ([REPORT_FILE] if os.path.lexists(REPORT_FILE) else [])
+    source = options.get("source")
+    if source is not None and not is_url(source) and not Path(source).exists():
+        raise no_source(source)  # before it is asked for dates
     settings = laid_over(report_settings(found), given(options, ReportSettings))
     for name in ("source", "period_end"):
         if getattr(settings, name) is None:

@@ -7,7 +7,7 @@ import typer
 
 from iqip_analytics.cli.sample_plan import Size, sample_tables
 from iqip_analytics.cli.screen import say
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, not_written
 
 
 def sample(
@@ -29,6 +29,6 @@ def sample(
         for name, text in sample_tables(size).items():
             (out / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror})") from None
+        raise not_written(out, error) from None
     say(f"{out}: a synthetic plan of {actions} actions in {divisions} divisions")
     say(f"iqip brief --data {out} --period-end {size.month_ends[-1]}")

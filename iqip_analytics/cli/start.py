@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from iqip_analytics.cli.screen import say
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, not_written
 from iqip_analytics.publish.notebooks import carried
 
 LAID_OUT = (
@@ -47,7 +47,7 @@ def start(
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
+        raise not_written(folder, error) from None
     say(NEXT.format(folder=folder))
 
 

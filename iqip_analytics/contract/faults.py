@@ -1,8 +1,18 @@
 """What is wrong with an input, said so that an analyst can mend it."""
 
+import lzma
+import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
+
+# What unpacking and parsing raise on a file that is cut short, overwritten or put together wrongly
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, SyntaxError),  # XML's faults are of syntax
+    *(OSError, EOFError, KeyError, ValueError, RuntimeError),
+)
 
 
 class InputError(Exception):
@@ -10,6 +20,21 @@ class InputError(Exception):
 
     The command line prints it and ends with status 2.
     """
+
+
+def not_written(place: str | Path, error: OSError) -> InputError:
+    """What is said of a place that cannot be written: why, and what to do about it."""
+    missing = [folder for folder in Path(place).parents if not folder.exists()]
+    remedy = {
+        FileNotFoundError: "name a folder that exists",
+        PermissionError: "is it open in another program, or may you not write there? close it, or "
+        "give another place",
+        FileExistsError: "there is a file of that name; give another",
+        NotADirectoryError: "a part of it is a file and no folder; give another place",
+    }.get(type(error), "make room there, or give another place")
+    if missing:
+        remedy = f"there is no folder '{missing[0]}'; make it first, or give another place"
+    return InputError(f"'{place}' cannot be written ({error.strerror or error}): {remedy}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,8 @@ Modules:
     plan_files: A plan's files as they stand: whoever reads, compares or copies them sees the same
     reading: The door: a plan source is read, mapped, typed and checked whole, and comes out as a
         `Plan`
+    register_days: Which columns of a register tell of events, moved deadlines, withdrawals and its
+        status
     register_seen: A sheet seen as a table of the contract, as somebody would who reads its headings
         and cells
     register_words: What registers call the contract's columns and words, as anybody would read them

@@ -213,7 +213,7 @@ def _no_day(text: str, complaint: str, forms: Sequence[str]) -> str:
     return said + (f"; tried too: {', '.join(tried)}" if tried else "")
 
 
-_SHORT = re.compile(r"(\d{2})[-/.](\d{1,2})[-/.](\d{2})")
+_SHORT = re.compile(r"(\d{2})[-/.](\d{1,2})[-/.](\d{2})(?!\d)")
 
 
 def _other_reading(

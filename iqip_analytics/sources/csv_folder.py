@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.faults import Fault, InputError, SourceError
+from iqip_analytics.contract.faults import Fault, InputError, SourceError, not_written
 from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.plan_files import plan_files
 from iqip_analytics.sources.sheets import LONGEST_CELL, Sheet, Source, tidied
+from iqip_analytics.sources.source_names import no_source
 
 csv.field_size_limit(2**27)
 OTHER_TEXT = (".tsv", ".txt", ".tab", ".psv")
@@ -40,7 +41,7 @@ def csv_source(path: Path) -> Source:
         InputError: where there is neither.
     """
     if not path.exists():
-        raise InputError(f"plan source '{path}' does not exist; give a folder or a workbook")
+        raise no_source(path)
     if path.is_file():
         if path.suffix.lower() != ".csv":
             _refuse_other_text(path)
@@ -190,7 +191,7 @@ def write_folder(plan: Plan, folder: Path) -> int:
             folder.rmdir()
         unfinished.rename(folder)
     except OSError as error:
-        raise InputError(f"'{folder}' cannot be written: {error.strerror}") from error
+        raise not_written(folder, error) from error
     return sum(map(len, plan.tables.values()))
 
 

@@ -135,6 +135,11 @@ def _sqlite_engine(place: Place, writing: bool, holding: bool) -> sa.Engine:
     file = Path(place.url.database or "")
     if (holding or not writing) and not file.is_file():
         raise InputError(f"database '{place.shown}' does not exist")
+    if not file.absolute().parent.is_dir():
+        raise InputError(
+            f"database '{place.shown}' cannot be made: there is no folder '{file.parent}'; make it "
+            "first, or give another place"
+        )
     mode = "rw" if holding else "rwc" if writing else "ro"
     begin = "BEGIN IMMEDIATE" if holding else "BEGIN"
 

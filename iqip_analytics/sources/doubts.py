@@ -9,7 +9,8 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import quoted
 from iqip_analytics.sources.ids import APART, parents_of, plain_ids, written_otherwise
-from iqip_analytics.sources.tables import TableRead
+from iqip_analytics.sources.register_words import calls_it_complete, names_a_status
+from iqip_analytics.sources.tables import TableRead, headings_of
 
 Doubt = tuple[str, int, str | None, str]
 Tables = Mapping[str, TableRead]
@@ -264,6 +265,39 @@ def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     yield from ()
 
 
+def complete_without_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions that a status of the register calls complete, and of which nothing was approved."""
+    actions, evidence = tables.get("actions"), tables.get("evidence")
+    if actions is None or actions.frame is None:
+        return
+    handed_in: set[str] = set()
+    if evidence is not None and evidence.frame is not None:
+        of = evidence.frame[evidence.frame["event"].isin(["submitted", "declined", "approved"])]
+        handed_in = set(of["action_id"])
+    if actions.approved_on is not None:
+        handed_in |= set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
+    said: dict[str, str] = {}
+    for part in actions.parts:
+        ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
+        for at, heading in enumerate(headings_of(part)):
+            if at in part.at.values() or not names_a_status(heading):
+                continue
+            cells = part.sheet.arrays[at][part.rows - 1]
+            complete = {word for word in set(cells.tolist()) if calls_it_complete(word)}
+            for each, word in zip(ids.tolist(), cells.tolist(), strict=True):
+                if word in complete and each not in handed_in:
+                    said.setdefault(each, word)
+    if said:
+        listed = [f"{each} ({quoted(word)})" for each, word in said.items()]
+        one = len(said) == 1
+        notes.append(
+            f"{len(said):,} action{'' if one else 's'} that the register calls complete "
+            f"{'has' if one else 'have'} no approval in the plan, and so count{'s' if one else ''} "
+            f"as open, or as overdue past the deadline: {_some(listed)}."
+        )
+    yield from ()
+
+
 # ---- divisions ----
 
 
@@ -474,6 +508,7 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_that_are_formulas,
     examples,
     withdrawn_in_words,
+    complete_without_approval,
     parents_beside_parts,
     divisions_given_once,
     totals,

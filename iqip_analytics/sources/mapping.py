@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.source_names import mapping_content
 from iqip_analytics.sources.written_dates import FORMS
 
 APPROVED_ON = "approved_on"  # of a register to import; not a column of the contract's actions
 LEFT_OUT = ("", "~", "null")
+LEAVE_OUT = "leave_out"  # of a heading: left out for good, whatever it may look like
 UNDECIDED = "?"  # of a draft: a person must say what this is
 ACROSS = {"workforce": "leavers_wte", "measure_values": "value"}  # what months_across: true fills
 
@@ -29,7 +31,8 @@ class TableMapping(BaseModel):
     heading_row: the (last) row of the headings, where it is not found; nothing above it is read.
     blocks: whether further blocks of rows, with headings of their own, are read or left out.
     banner: a row with only its first cell gives this contract column to the rows below it.
-    columns: heading → contract column; nothing leaves the column out without a warning.
+    columns: heading → contract column; nothing leaves the column out, and is noted where its cells
+        come to look like a column of the plan, leave_out leaves it out for good.
     values: contract column → {word of the register: word of the contract, or nothing}.
     dates: contract column → forms in which its days are written.
     colours: contract columns whose blank cells are read by the colour that fills them.
@@ -84,7 +87,9 @@ class TableMapping(BaseModel):
 
     def targets(self) -> dict[str, str]:
         """The headings that stand for a contract column, each with it."""
-        return {h: column for h, column in self.columns.items() if column not in LEFT_OUT}
+        return {
+            h: column for h, column in self.columns.items() if column not in (*LEFT_OUT, LEAVE_OUT)
+        }
 
 
 Mapping = MappingOf[str, tuple[TableMapping, ...]]
@@ -96,7 +101,8 @@ class _Once(yaml.SafeLoader):
 
 class _Twice(yaml.YAMLError):
     def __init__(self, key: str, first: int, again: int) -> None:
-        super().__init__(f"{quoted(key)} stands in line {first} and again in line {again}")
+        said = f"{quoted(key)} stands in line {first} and again in line {again}; keep one"
+        super().__init__(said)
 
 
 def _mapping_once(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -121,17 +127,7 @@ def read_mapping(path: Path) -> Mapping:
     Raises:
         InputError: where the file cannot be read, or names what the contract does not know.
     """
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Once)  # safe: a SafeLoader
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"mapping '{path}' cannot be read ({reason})") from error
-    except _Twice as error:
-        raise InputError(f"mapping '{path}': {error}; keep one") from error
-    except yaml.YAMLError as error:
-        where = getattr(error, "problem_mark", None)
-        line = f" line {where.line + 1}" if where else ""
-        raise InputError(f"mapping '{path}'{line} is not YAML") from error
+    found: Any = mapping_content(path, _Once)
     tables = found.get("tables") if isinstance(found, dict) else None
     if not isinstance(tables, dict) or not set(found) <= {"tables", "source"}:
         raise InputError(f"mapping '{path}' must hold `tables:` and below it the tables' names")

@@ -19,6 +19,15 @@ from iqip_analytics.sources.doubts import is_total
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.mapping import UNDECIDED as UNDECIDED_WORD
 from iqip_analytics.sources.reading import opened
+from iqip_analytics.sources.register_days import (
+    colours,
+    days_beside,
+    done,
+    events,
+    moved,
+    status,
+    withdrawals,
+)
 from iqip_analytics.sources.register_seen import (
     FEWEST,
     Seen,
@@ -32,11 +41,9 @@ from iqip_analytics.sources.register_seen import (
 )
 from iqip_analytics.sources.register_words import (
     APPROVED,
-    DONE,
-    EVENT_DAYS,
+    NO,
     STAFF_FIGURES,
-    STATUS,
-    WITHDRAWN,
+    TRUST_WIDE,
     answer_meant,
     column_meant,
     division_meant,
@@ -53,7 +60,7 @@ KEPT_IN = "params"  # where a mapping stands beside the settings of briefings
 UNDECIDED = json.dumps(UNDECIDED_WORD)
 MOST_WORDS = 40  # different words of a column, beyond which it is free text
 ELSEWHERE = ("actions", "workforce", "measure_values")  # tables looked for under other names
-REVISED = re.compile(r"\b(revised|extended|extension|new|moved)\b")
+STRATEGIC = "strategic_priority"
 SEVERAL = re.compile(r"[&,;/+\n]|\band\b", re.IGNORECASE)
 # Columns by which a row shows that it is none of the table; an action may lack its deadline
 TELLING = ("title", "action_type", "element", "action_id", "agreed_deadline")
@@ -334,12 +341,41 @@ def _say_words(
             _word(word, word_meant(word, column, allowed), allowed, blank=blank) for word in words
         ]
     elif column == "division" and table != "divisions" and column in schema:
-        codes = divisions or {_code(word): word for word in words if not _are_several(word, words)}
-        lines = [_word(word, division_meant(word, codes), list(codes)) for word in words]
+        codes = divisions or {
+            _code(word): word
+            for word in words
+            if not _are_several(word, words) and plain(word) not in TRUST_WIDE
+        }
+        lines = []
+        for word in words:
+            meant = division_meant(word, codes)
+            line = _word(word, meant, list(codes), blank=table != "actions")
+            asked = meant is None and table == "actions"
+            lines.append(line + (_trust_wide(seen, word) if asked else ""))
     elif column == "priority" and not all(word.isdigit() for word in words):
         lines = [f"{_yaml(word)}: {number_in(word)}" for word in words]
     if lines:
         draft.values[column] = lines
+
+
+def _trust_wide(seen: Seen, word: str) -> str:
+    """What is said of a blank division: only an action of a strategic priority may lack one."""
+    allowed = words_allowed(TABLES["actions"], "element")
+    elements: set[str | None] = set()
+    for each in (seen, *seen.siblings):
+        at, element = each.column("division"), each.column("element")
+        if at is not None:
+            cells = each.sheet.columns
+            rows = [row for row in each.rows() if cells[at][row] == word]
+            elements |= {
+                None if element is None else word_meant(cells[element][row], "element", allowed)
+                for row in rows
+            }
+    if elements == {STRATEGIC}:
+        return ", or ~"
+    if elements <= {STRATEGIC, None}:
+        return ", or ~ where every one of them is an action of a strategic priority"
+    return "; not ~, as only an action of a strategic priority may be trust-wide"
 
 
 def _are_several(word: str, words: Collection[str]) -> bool:
@@ -384,7 +420,10 @@ def _say_days(
         draft.dates[column] = choices
     unread = [t for t in texts if _day(t, choices, month) is None and not t.startswith("=")]
     if unread:
-        draft.values[column] = [_word(word, None, ["a day"], blank=blank) for word in unread]
+        draft.values[column] = [
+            _word(word, "" if blank and plain(word) in NO else None, ["a day"], blank=blank)
+            for word in unread
+        ]
 
 
 def _order(texts: Sequence[str], month: bool = False) -> str:
@@ -443,48 +482,20 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
 def _evidence(seen: Seen, froms: list[str]) -> list[_Draft]:
     """A mapping for each kind of event of which the register keeps the day, else the status."""
     found = []
-    done = next((at for at in seen.named(DONE) if seen.has_days(at)), None)
-    approved = seen.column(APPROVED_ON)
-    status = _status(seen)
-    days = [
-        (event, at)
-        for event, names in EVENT_DAYS.items()
-        for at in ([approved] if event == "approved" else seen.named(names))
-        if at is not None and (event == "approved" or seen.has_days(at))
-    ]
-    for event, at in (
-        *days,
-        (f"{UNDECIDED}  # is what is done then approved? approved or submitted", done),
-    ):
-        if at is not None and (event[:1] != UNDECIDED[:1] or (approved is None and status is None)):
-            draft = _of_each_row(seen, froms, at, "event_on")
-            _say_days(draft, seen, at, "event_on")
-            draft.fill.append(f"event: {event}")
-            found.append(draft)
-    if approved is None and status is not None:
-        found.append(_by_status(seen, froms, status))
+    approved, by_status = seen.column(APPROVED_ON), status(seen)
+    days = list(events(seen))
+    day_done = done(seen)
+    if day_done is not None and approved is None and by_status is None:
+        asked = f"{UNDECIDED}  # is what is done then approved? approved or submitted"
+        days.append((asked, day_done))
+    for event, at in days:
+        draft = _of_each_row(seen, froms, at, "event_on")
+        _say_days(draft, seen, at, "event_on")
+        draft.fill.append(f"event: {event}")
+        found.append(draft)
+    if approved is None and by_status is not None:
+        found.append(_by_status(seen, froms, by_status))
     return found
-
-
-def _status(seen: Seen) -> int | None:
-    """The column of a status, in words or in colours; of one for each month, that of the last."""
-    named = [at for at in seen.named((*STATUS, *APPROVED)) if seen.cells(at) or _colours(seen, at)]
-    by_month = {
-        str(month): at
-        for at in seen.block.named
-        if at not in seen.meant
-        for status in STATUS
-        if plain(seen.heading(at)).startswith(f"{status} ")
-        and (month := _day(seen.heading(at)[len(status) :].strip(" :-("), ["month_end"], True))
-    }
-    if not named and by_month:
-        return by_month[max(by_month)]
-    return named[0] if named else None
-
-
-def _colours(seen: Seen, at: int) -> list[str]:
-    colours = seen.sheet.colours(at)
-    return list(dict.fromkeys(colours[row + 1] for row in seen.rows() if row + 1 in colours))
 
 
 def _by_status(seen: Seen, froms: list[str], at: int) -> _Draft:
@@ -493,7 +504,7 @@ def _by_status(seen: Seen, froms: list[str], at: int) -> _Draft:
     words = seen.words(at)[:MOST_WORDS]
     if not words:
         draft.others.append("colours: event")
-        words = _colours(seen, at)
+        words = colours(seen, at)
     says_approved = plain(seen.heading(at)) in APPROVED
     draft.values["event"] = [
         _word(
@@ -503,8 +514,19 @@ def _by_status(seen: Seen, froms: list[str], at: int) -> _Draft:
         else _word(word, "", allowed)
         for word in words
     ]
-    draft.fill.append(f"event_on: {UNDECIDED}  # the register gives no day: when this became known")
+    draft.fill.append(f"event_on: {UNDECIDED}  # {_which_day(seen, at)}")
     return draft
+
+
+def _which_day(seen: Seen, at: int) -> str:
+    """What is asked of the day of a status: whether it is one that the register has a column of."""
+    dated = [_yaml(seen.heading(each)) for each in days_beside(seen, at)]
+    if not dated:
+        return "the register gives no day: when this became known"
+    return (
+        f"if {' or '.join(dated)} is its day: take this line out, put {dated[0]}: event_on under "
+        "columns, and only_where: [event, event_on]; else the day on which this became known"
+    )
 
 
 def _of_each_row(seen: Seen, froms: list[str], at: int, column: str) -> _Draft:
@@ -530,30 +552,21 @@ def _of_each_row(seen: Seen, froms: list[str], at: int, column: str) -> _Draft:
 
 def _changes(seen: Seen, froms: list[str]) -> Iterator[_Draft]:
     """A mapping for each column of deadlines that were moved, the first move first; withdrawals."""
-    for at in seen.named(WITHDRAWN):
-        if seen.has_days(at):
-            draft = _of_each_row(seen, froms, at, "effective_on")
-            _say_days(draft, seen, at, "effective_on")
-            known = f"recorded_on: {UNDECIDED}  # since when is this known"
-            draft.fill = ["field: withdrawn", known]
-            yield draft
-    first = seen.column("agreed_deadline")
-    if first is None:
-        return
-    numbered = re.compile(re.escape(plain(seen.heading(first)).removesuffix(" 1")) + " [2-9]")
-    for at in seen.block.named:
-        said = plain(seen.heading(at))
-        if at in seen.meant or not (REVISED.search(said) or numbered.fullmatch(said)):
-            continue
-        if seen.has_days(at):
-            draft = _of_each_row(seen, froms, at, "value")
-            _say_days(draft, seen, at, "value")
-            draft.fill = [
-                "field: agreed_deadline",
-                f"recorded_on: {UNDECIDED}  # since when is this known",
-                f"effective_on: {UNDECIDED}  # from which day on do reports use it",
-            ]
-            yield draft
+    for at in withdrawals(seen):
+        draft = _of_each_row(seen, froms, at, "effective_on")
+        _say_days(draft, seen, at, "effective_on")
+        known = f"recorded_on: {UNDECIDED}  # since when is this known"
+        draft.fill = ["field: withdrawn", known]
+        yield draft
+    for at in moved(seen):
+        draft = _of_each_row(seen, froms, at, "value")
+        _say_days(draft, seen, at, "value")
+        draft.fill = [
+            "field: agreed_deadline",
+            f"recorded_on: {UNDECIDED}  # since when is this known",
+            f"effective_on: {UNDECIDED}  # from which day on do reports use it",
+        ]
+        yield draft
 
 
 def _yaml(text: str) -> str:

@@ -183,7 +183,7 @@ def _reading(
         name=source.name,
         tables={name: found[name] for name in sorted(found)},
         faults=tuple(sorted(_once(faults), key=_reading_order)),
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),  # a column may be looked at for two tables
         account=account,
     )
 

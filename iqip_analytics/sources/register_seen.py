@@ -123,6 +123,15 @@ def _with_heading_rows(sheet: Sheet, table: str, heading_rows: int) -> Seen | No
     if not known:
         return None
     block = blocks(sheet, known, heading_rows)[0]
+    seen = seen_in(sheet, block, heading_rows, table)
+    if heading_rows > 1 and _is_row_above(sheet, block, table, columns, seen.meant):
+        return None
+    return seen
+
+
+def seen_in(sheet: Sheet, block: Block, heading_rows: int, table: str) -> Seen:
+    """A block of a sheet read as a table, by what its headings and its cells say."""
+    columns = own_headings(table)
     meant: dict[int, str] = {}
     for exact in (True, False):
         for at, heading in block.named.items():
@@ -133,8 +142,6 @@ def _with_heading_rows(sheet: Sheet, table: str, heading_rows: int) -> Seen | No
                 free = column is not None and column not in meant.values() and at not in meant
                 if column and free and (sure or not exact):
                     meant[at] = column
-    if heading_rows > 1 and _is_row_above(sheet, block, table, columns, meant):
-        return None
     seen = Seen(sheet=sheet, block=block, heading_rows=heading_rows, meant=meant)
     _as_cells_say(seen)
     if table == "actions":
@@ -162,16 +169,31 @@ def _as_cells_say(seen: Seen) -> None:
     # Words such as High are an urgency, not the number of a strategic priority
     if at is not None and not all(map(number_in, seen.words(at))):
         del seen.meant[at]
+    _approved_by_day(seen)
+
+
+def _approved_by_day(seen: Seen) -> None:
+    """Of several headings of an approval take the one that has days: Approved may be a Yes."""
     at = seen.column(APPROVED_ON)
-    # Approved: yes, and no day; what is called a date waits for one
-    asked = at is not None and "date" in plain(seen.heading(at)).split()
-    if at is not None and seen.words(at) and not asked and not seen.has_days(at):
+    if at is None or not seen.words(at) or seen.has_days(at):
+        return
+    columns = own_headings("actions")
+    for other in seen.block.named:
+        called = other not in seen.meant and column_meant(seen.heading(other), "actions", columns)
+        if called == APPROVED_ON and seen.has_days(other):
+            del seen.meant[at]
+            seen.meant[other] = APPROVED_ON
+            return
+    # What is called a date waits for one
+    if "date" not in plain(seen.heading(at)).split():
         del seen.meant[at]
 
 
 def _by_their_words(seen: Seen) -> None:
     """Take a heading that says little, as Labels or Category, for what every word below it is."""
     for column in BY_WORDS:
+        if seen.column(column) is not None:
+            continue
         allowed = words_allowed(TABLES["actions"], column)
         fitting = [
             at
@@ -180,7 +202,7 @@ def _by_their_words(seen: Seen) -> None:
             and 0 < len(words := seen.words(at)) <= len(allowed)
             and all(word_meant(word, column, allowed, near=False) for word in words)
         ]
-        if len(fitting) == 1 and seen.column(column) is None:
+        if len(fitting) == 1:
             seen.meant[fitting[0]] = column
 
 

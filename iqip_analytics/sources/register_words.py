@@ -5,6 +5,20 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 NEAR = 0.86
+# Date signed off, evidence accepted on, closure date: whatever was signed off, and however said
+SIGNED_OFF = tuple(
+    f"{before}{what}{after}"
+    for what in (
+        *("signed off", "sign off", "accepted", "acceptance", "approved", "approval"),
+        *("closed", "closure", "evidence signed off", "evidence sign off", "evidence accepted"),
+        *("evidence approved", "evidence approval", "action signed off", "action closed"),
+        *("action approved", "completion signed off", "completion approved"),
+    )
+    for before, after in (
+        *(("", ""), ("date ", ""), ("date of ", ""), ("", " on"), ("", " date")),
+        *(("date ", " on"), ("day ", ""), ("day of ", "")),
+    )
+)
 
 HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "actions": {
@@ -51,6 +65,7 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("date approved", "approved", "evidence approved", "approval date", "approved date"),
             *("date signed off", "sign off date", "date closed", "closed on", "closed"),
             *("resolved", "date resolved", "approved on", "date evidence approved"),
+            *SIGNED_OFF,
         ),
     },
     "evidence": {
@@ -111,7 +126,18 @@ STATUS = (
     *("complete", "completed", "done", "progress", "action status", "current status", "state"),
     *("closed", "delivery status", "open closed", "blue"),
 )
-APPROVED = ("approved", "evidence approved", "signed off", "approved y n", "approved yes no")
+APPROVED = (
+    *("approved", "evidence approved", "signed off", "approved y n", "approved yes no"),
+    *("accepted", "evidence accepted", "evidence signed off", "signed off y n", "sign off"),
+)
+TRUST_WIDE = (
+    *("trust", "trust wide", "trustwide", "whole trust", "all", "all divisions", "all areas"),
+    *("all care groups", "all directorates", "organisation wide", "all services", "cross trust"),
+)
+COMPLETE = re.compile(
+    r"^(?:now |all |fully |100 )?(?:complete|completed|closed|done|approved|signed off|accepted|"
+    r"implemented|achieved|delivered|finished)\b(?! (?:in part|partially|by|date))"
+)
 YES = ("yes", "y", "true", "approved", "signed off", "\u2713", "\u2714", "\u2611", "\u2705")
 NO = ("no", "n", "false", "not yet", "none", "n a", "na", "\u2717", "\u2718", "\u2610", "\u274c")
 
@@ -148,7 +174,7 @@ def plain(text: str) -> str:
 
 OTHERS = frozenset(
     [
-        "completed by",
+        *(f"{what} by" for what in ("completed", "signed off", "approved", "accepted", "closed")),
         *DONE,
         *STATUS,
         *APPROVED,
@@ -208,6 +234,21 @@ def answer_meant(word: str, says_approved: bool) -> str | None:
     if given in NO:
         return ""
     return "approved" if says_approved and given in YES else None
+
+
+def calls_it_complete(word: str) -> bool:
+    """Whether a status says that an action is done, signed off or not.
+
+    >>> calls_it_complete("Closed - evidence accepted"), calls_it_complete("Not complete")
+    (True, False)
+    """
+    return COMPLETE.search(plain(word)) is not None
+
+
+def names_a_status(heading: str) -> bool:
+    """Whether a heading is that of a status, such as RAG or Action status."""
+    said = plain(heading)
+    return said in STATUS or said.endswith(" status")
 
 
 def number_in(word: str) -> int | None:

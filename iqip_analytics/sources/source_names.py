@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import yaml
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, quoted
 
 PASSWORD_VARIABLE = "IQIP_DATABASE_PASSWORD"  # its name, not a password
 URL_VARIABLE = "IQIP_DATABASE_URL"  # the whole URL of a source that is shown and stored in part
@@ -24,6 +24,10 @@ HARMLESS_OPTIONS = ("schema", "sslmode", "charset", "driver", "encrypt", "connec
 _URL = re.compile(r"(?![A-Za-z]:[\\/])(?:[A-Za-z][\w+.-]+://|[^/\\]*:.*@|//.*@)", re.DOTALL)
 _KIND = re.compile(r"(?P<kind>[A-Za-z][\w+.-]*)://(?P<server>[^/?#]*)(?P<rest>.*)", re.DOTALL)
 _SERVER = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{1,5})?")
+FEW = 5
+_TAB = re.compile(r"^ *\t")
+_NO_SPACE = re.compile(r"""(?:^\s*|[{,]\s*)(?:"[^"]*"|'[^']*'|[^\s:#"'{},]+):(?=["'\w])""")
+_TWO_COLONS = re.compile(r"""^[^"'#{]+: [^"'#{\[]+:(?: |$)""")
 _PLAIN_NAME = re.compile(r"[\w .$-]{1,128}")
 _PLAIN_VALUE = re.compile(r"[\w .+{}-]{1,64}")
 _RELATIVE_SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?![/:])([^?]+)(.*)", re.DOTALL)
@@ -75,17 +79,67 @@ def is_mapping(source: object) -> bool:
     return not is_url(source) and Path(str(source)).suffix.lower() in (".yaml", ".yml")
 
 
+def no_source(source: object) -> InputError:
+    """What is said where there is no such plan source."""
+    return InputError(f"plan source '{source}' does not exist; give a folder or a workbook")
+
+
+def mapping_content(mapping: Path, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> object:
+    """What a mapping file holds.
+
+    Raises:
+        InputError: where it is not there, or is not YAML; with the line at fault and its cause.
+    """
+    try:
+        text = mapping.read_text(encoding="utf-8-sig")
+        return yaml.load(text, Loader=loader)  # a SafeLoader makes no objects
+    except FileNotFoundError:
+        raise InputError(f"mapping '{mapping}' does not exist; {_near(mapping)}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"mapping '{mapping}' cannot be read ({reason})") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise InputError(_not_yaml(mapping, text, 0 if mark is None else mark.line)) from error
+    except yaml.YAMLError as error:
+        raise InputError(f"mapping '{mapping}': {error}") from error
+
+
+def _near(mapping: Path) -> str:
+    """The mappings that there are, in its folder, in the folder at work and in its params."""
+    folders = dict.fromkeys((mapping.parent, Path(), Path("params")))
+    near = [str(file) for folder in folders for file in sorted(folder.glob("*.y*ml"))]
+    if not near:
+        return "`iqip check SOURCE` drafts one"
+    more = f" and {len(near) - FEW} more" if len(near) > FEW else ""
+    return f"there {'is' if len(near) == 1 else 'are'} {', '.join(near[:FEW])}{more}"
+
+
+def _not_yaml(mapping: Path, text: str, marked: int) -> str:
+    """The line that is no YAML, or the one before it, and what such a line usually lacks."""
+    lines = text.splitlines() or [""]
+    marked = min(marked, len(lines) - 1)
+    causes = [
+        (_TAB, "it holds a tab; indent by spaces"),
+        (_NO_SPACE, "a colon needs a space after it"),
+        (_TWO_COLONS, "put a text that holds a colon in quotation marks"),
+    ]
+    at, cause = next(
+        ((at, cause) for p, cause in causes for at in (marked, marked - 1)
+         if at >= 0 and p.search(lines[at])),
+        (marked, "look at its indentation, which is that of the lines beside it, and at the one "
+                 "above for a quotation mark or bracket that is left open"),
+    )  # fmt: skip
+    return f"mapping '{mapping}' line {at + 1} is not YAML: {quoted(lines[at].strip())}; {cause}"
+
+
 def register_of(mapping: Path) -> str:
     """The register that a mapping file names: a path beside the file, or a database's URL.
 
     Raises:
         InputError: where the file cannot be read, or names none.
     """
-    try:
-        found = yaml.safe_load(mapping.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = getattr(error, "strerror", None) or "it is not YAML"
-        raise InputError(f"mapping '{mapping}' cannot be read ({reason})") from error
+    found = mapping_content(mapping)
     named = found.get("source") if isinstance(found, dict) else None
     if not isinstance(named, str):
         raise InputError(

@@ -110,6 +110,7 @@ def read_table(
     """A table from the sheets that its mapping names, or from the one of its own name."""
     found = Found()
     accounts: dict[str, SheetAccount] = {}
+    own_tables = {each.strip().lower() for each in source.names} & set(TABLES)
     unread = False
     for spec in entries or (TableMapping(),):
         sheets = spec.sheets or {own or source.sheet_of(name) or name: {}}
@@ -128,7 +129,7 @@ def read_table(
             account = accounts.setdefault(sheet.place, SheetAccount(name, sheet))
             if sheet_name in source.hidden:
                 found.notes.append(f"sheet {quoted(sheet_name)} is hidden; it was read")
-            part = _from_sheet(sheet, name, spec, fills, account, mapping)
+            part = _from_sheet(sheet, name, spec, fills, account, mapping, own_tables)
             found.parts.extend(part.parts)
             found.faults.extend(part.faults)
             found.notes.extend(part.notes)
@@ -170,6 +171,7 @@ def _from_sheet(
     fills: Mapping[str, str],
     account: SheetAccount,
     mapping: RegisterMapping,
+    own_tables: Collection[str],
 ) -> Found:
     """The parts of a table on one sheet: one for each block of rows that is to be read."""
     wanted = [*spec.columns] if spec.columns else own_headings(table)
@@ -196,7 +198,7 @@ def _from_sheet(
             rows = range(block.last + 1, block.end + 1)
             account.give(rows, FAULT, given.faults[0].message)
     _other_blocks(sheet, there, spec, account, found)
-    found.notes.extend(left_out(sheet, there[0], table, spec, mapping))
+    found.notes.extend(left_out(sheet, there[0], table, spec, mapping, own_tables))
     found.faults.extend(beside(sheet, there[0], table, spec, mapping))
     if spec.parents is None or spec.parents == "use":
         return found
@@ -394,7 +396,7 @@ def _missing_columns(part: Part, table: Table) -> list[Fault]:
         for name, column in table.schema.columns.items()
         if column.required and name not in part.cells
     ]
-    block = [name for name in _headings_of(part) if name not in table.schema.columns]
+    block = [name for name in headings_of(part) if name not in table.schema.columns]
     row = _heading_row(part)
     faults = []
     for name in absent:
@@ -420,7 +422,8 @@ def _heading_row(part: Part) -> int | None:
     return max((row for row in rows if row < below), default=None)
 
 
-def _headings_of(part: Part) -> list[str]:
+def headings_of(part: Part) -> list[str]:
+    """The headings above a part, by the place of their columns; [] where none were found."""
     if part.sheet.headings is not None:
         return list(part.sheet.headings)
     row = _heading_row(part)

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, not_written
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
 from iqip_analytics.sources.cells import is_month, words_allowed
 from iqip_analytics.sources.sheets import letter
@@ -74,7 +74,7 @@ def write_template(path: Path) -> None:
         template().save(unfinished)
         unfinished.replace(path)
     except OSError as error:
-        raise InputError(f"'{path}' cannot be written: {error.strerror}") from error
+        raise not_written(path, error) from error
 
 
 def template() -> Workbook:

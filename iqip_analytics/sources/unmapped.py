@@ -1,10 +1,13 @@
 """What of a sheet no mapping takes: headings, comments, and a second table beside the first."""
 
+from collections.abc import Collection
+
 from iqip_analytics.contract.faults import Fault, did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.sources.headings import BY_PLACE, Block
 from iqip_analytics.sources.mapping import APPROVED_ON, TableMapping
 from iqip_analytics.sources.mapping import Mapping as RegisterMapping
+from iqip_analytics.sources.register_days import unread, unread_note
 from iqip_analytics.sources.sheets import Sheet, letter
 from iqip_analytics.sources.written_dates import names_a_month
 
@@ -12,9 +15,17 @@ FEW_COMMENTS = 3
 
 
 def left_out(
-    sheet: Sheet, block: Block, table: str, spec: TableMapping, mapping: RegisterMapping
+    sheet: Sheet,
+    block: Block,
+    table: str,
+    spec: TableMapping,
+    mapping: RegisterMapping,
+    own_tables: Collection[str] = (),
 ) -> list[str]:
     """A note for each heading that nobody takes, from a mapping or from the contract.
+
+    Columns that a new draft would take are named apart: the draft left them out while they were
+    empty. own_tables: those that have a sheet of their own in the source.
 
     It is said once of a sheet, by the first of the tables that the mapping takes from it.
     """
@@ -24,6 +35,10 @@ def left_out(
     notes = _comments(sheet)
     if spec.columns:
         known = {at for heading in named for at in block.columns_of(heading)}
+        found = unread(sheet, block, entries_of(sheet, mapping), own_tables)
+        if found:
+            notes.append(unread_note(sheet, block, found))
+        known |= set(found)
         unmapped = dict.fromkeys(
             quoted(name)
             for at, name in block.named.items()

@@ -9,10 +9,9 @@ from pathlib import Path
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import DAMAGED, InputError
 from iqip_analytics.sources.sheets import Position, Sheet, Source, no_colours, texts, tidied
 from iqip_analytics.sources.workbook_parts import (
-    DAMAGED,
     OLE,
     SheetPart,
     broken,

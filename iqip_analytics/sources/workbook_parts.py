@@ -6,18 +6,16 @@ would be a wrong figure, so those cells are looked up in the file itself. Every 
 the sheet once, whatever stands in it: no pattern here can step back.
 """
 
-import lzma
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import DAMAGED, InputError
 from iqip_analytics.sources.sheets import Position
 
 # ---- what a number format shows ----
@@ -148,12 +146,6 @@ _SHARED = re.compile(rb"<(?:\w{1,20}:)?v>(\d{1,9})</")
 _ROW_NUMBER = re.compile(rb'<(?:\w{1,20}:)?row\s(?:[^<>r]|r(?!="))*+r="(\d{1,8})"')
 _PLAIN_ROW_NUMBER = re.compile(rb'<row\s(?:[^<>r]|r(?!="))*+r="(\d{1,8})"')
 _COUNTED = re.compile(rb'\br="(\d{1,8})"')
-
-# What unpacking and parsing raise on a file that is cut short, overwritten or put together wrongly
-DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, ElementTree.ParseError),
-    *(OSError, EOFError, KeyError, ValueError, RuntimeError),
-)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

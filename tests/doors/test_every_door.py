@@ -9,6 +9,7 @@ import pytest
 from tests.doors import registers as r
 from tests.doors.command import iqip_command
 from tests.doors.registers import ACTIONS, every_door, rows_of
+from tests.doors.sources import SMALL
 
 # The register with one cell changed: the cell, what stands there, and what every door says of it
 KINDS = [
@@ -175,3 +176,36 @@ def test_a_check_loads_nothing_that_only_a_forecast_needs():
     imports = "; ".join(f"import iqip_analytics.{module}" for module in modules)
     asked = f"{imports}; import sys; sys.exit('scipy.stats' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+# ---- what is not there ----
+
+NOT_THERE = {
+    "template": ("template", "none/plan.xlsx"),
+    "report": ("check", SMALL, "--report", "none/faults.csv"),
+    "account": ("check", SMALL, "--rows", "none/rows.csv"),
+    "database": ("load", SMALL, "sqlite:///none/plan.db"),
+}
+
+
+@pytest.mark.parametrize("command", NOT_THERE)
+def test_a_folder_to_write_to_that_is_not_there_is_named_and_to_be_made(
+    tmp_path, monkeypatch, command
+):
+    monkeypatch.chdir(tmp_path)
+    said = iqip_command(*NOT_THERE[command]).stderr
+    assert "there is no folder 'none'; make it first, or give another place" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import", SMALL / "actions.csv", "--recorded-on", "2019-10-04", "--into"),
+        ("brief", "--data"),
+    ],
+)
+def test_a_plan_source_that_is_not_there_is_said_before_all_else(tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    done = iqip_command(*arguments, "none.xlsx")
+    assert done.returncode == 2
+    assert done.stderr.startswith("iqip: plan source 'none.xlsx' does not exist")

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -258,7 +259,14 @@ def test_a_source_that_keeps_the_contract_needs_no_mapping():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("tables: [", "is not YAML"),
+        ("tables: [", "line 1 is not YAML: 'tables: \\['; look at its indentation"),
+        ("tables:\n  actions:\n    from: R\n   columns: {}", "line 4 is not YAML: 'columns: {}'"),
+        ("tables:\n  actions:\n    Ref:id\n    B: c", "line 3 .*'Ref:id'; a colon needs a space"),
+        ('tables:\n  actions:\n    "Ref":id\n    B: c', "line 3 .*a colon needs a space after it"),
+        ("tables: {actions: {columns: {A:title}}", "line 1 .*a colon needs a space after it"),
+        ("tables:\n\tactions: {}", "line 2 .*it holds a tab; indent by spaces"),
+        ("tables:\n  a: Part: 2", "line 2 .*put a text that holds a colon in quotation marks"),
+        ("tables: {actions: {}, actions: {}}", "'actions' stands in line 1 and again in line 1"),
         ("actions: {}", "must hold `tables:`"),
         ("tables: {action: {}}", "'action' is not a table.*did you mean 'actions'"),
         ("tables: {actions: {colums: {}}}", "colums: is not known here.*did you mean 'columns'"),
@@ -274,6 +282,20 @@ def test_a_source_that_keeps_the_contract_needs_no_mapping():
 def test_a_mapping_at_fault_is_refused_by_name(tmp_path, text, says):
     with pytest.raises(InputError, match=says):
         read_mapping(mapping_file(tmp_path, text))
+
+
+def test_a_mapping_that_is_not_there_is_answered_by_those_that_are(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(
+        InputError, match=r"'mine\.yaml' does not exist; `iqip check SOURCE` drafts"
+    ):
+        read_mapping(Path("mine.yaml"))
+    for name in ("mapping.yaml", "params/older.yml"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("tables: {}", encoding="utf-8")
+    for read in (read_mapping, iqip.read):
+        with pytest.raises(InputError, match=r"there are mapping\.yaml, params/older\.yml"):
+            read(Path("mine.yaml"))
 
 
 def test_a_sheet_that_the_mapping_names_and_is_not_there_is_a_fault(brag, tmp_path):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import partial
 
 import openpyxl
 import pytest
@@ -9,7 +10,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from iqip_analytics.measures import position
+from iqip_analytics.sources.csv_folder import write_folder
 from iqip_analytics.sources.importing.register import read_register
+from iqip_analytics.sources.importing.run import import_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.mapping_draft import suggested_mapping
 from iqip_analytics.sources.reading import reading
@@ -95,6 +98,9 @@ def actions(found):
             rows["action_id"], rows["division"], rows["agreed_deadline"].astype(str), strict=True
         )
     }
+
+
+NOT_READ = "not read though filled"
 
 
 def said(found):
@@ -384,6 +390,7 @@ def test_what_a_person_must_decide_is_one_fault_for_each_word(tmp_path, shape):
     assert len(found.faults) == len(says), said(found)
     for fault, expected in zip(found.faults, says, strict=True):
         assert expected in str(fault)
+    assert NOT_READ not in said(found)  # what a draft leaves out, it would leave out again
 
 
 def test_a_status_by_colour_alone_waits_for_a_word_for_each_colour(tmp_path):
@@ -553,6 +560,145 @@ def test_a_revised_deadline_is_in_force_and_next_month_is_no_other(tmp_path):
         "2019-11-30",
         "2019-10-31",
     ]
+
+
+# ---- a status, days of approval under many names, and actions of the whole trust ----
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Evidence signed off", "Sign-off date", "Accepted on", "Closed on", "Closure date"),
+        *("Evidence approved on", "EAG sign off date"),
+    ],
+)
+def test_a_column_of_days_of_approval_comes_before_the_status_beside_it(tmp_path, heading):
+    rows = with_column(heading, "06/08/2019", "n/a", "", instead_of="Date approved")
+    status = ["Status", "Complete", "Overdue", "Overdue"]
+    draft, found = drafted(
+        as_csv(tmp_path, [[*row, word] for row, word in zip(rows, status, strict=True)])
+    )
+    assert actions(found) == RIGHT
+    assert "the register gives no day" not in draft
+
+
+def test_of_two_columns_of_approval_the_one_with_days_is_read(tmp_path):
+    rows = [[*row, word] for row, word in zip([HEADER, *ROWS], ["", "Yes", "No", ""], strict=True)]
+    rows[0] = ["Signed off on" if name == "Date approved" else name for name in HEADER]
+    rows = [[row[-1], *row[:-1]] for row in [[*rows[0], "Approved"], *rows[1:]]]
+    assert actions(drafted(as_csv(tmp_path, rows))[1]) == RIGHT
+
+
+@pytest.mark.parametrize("heading", ["EAG outcome", "Date completed"])
+def test_days_in_rows_that_a_status_calls_complete_are_asked_about_by_name(tmp_path, heading):
+    rows = with_column(heading, "06/08/2019", "", "", instead_of="Date approved")
+    status = ["Status", "Closed - evidence accepted", "Overdue", "Closed - evidence accepted"]
+    folder = as_csv(tmp_path, [[*row, word] for row, word in zip(rows, status, strict=True)])
+    draft, _ = drafted(folder)
+    asked = next(line for line in draft.splitlines() if line.strip().startswith("event_on:"))
+    assert f'if "{heading}" is its day' in asked
+    before, evidence = draft.split("  evidence:")
+    evidence = (
+        evidence.replace(f"    fill:\n{asked}", "    dates: {event_on: day_first}")
+        .replace('"Status": event', f'"Status": event\n      "{heading}": event_on')
+        .replace("only_where: event", "only_where: [event, event_on]")
+        .replace('"Closed - evidence accepted": "?"', '"Closed - evidence accepted": approved')
+    )
+    answered = f"{before}  evidence:{evidence}"
+    (tmp_path / "draft.yaml").write_text(answered, encoding="utf-8")
+    found = reading(folder, mapping=tmp_path / "draft.yaml")
+    assert actions(found) == RIGHT
+    assert (
+        "1 action that the register calls complete has no approval in the plan, and so counts as "
+        "open, or as overdue past the deadline: SD-01 ('Closed - evidence accepted')."
+    ) in found.notes
+
+
+@pytest.mark.parametrize(
+    ("element", "offered"),
+    [
+        ("Divisional", "; not ~, as only an action of a strategic priority may be trust-wide\n"),
+        ("Strategic priority", ", or ~\n"),
+    ],
+)
+def test_a_division_is_offered_as_blank_only_where_it_may_be(tmp_path, element, offered):
+    rows = [HEADER, *ROWS, ["SP-01", "Staff", element, "Must do", "Trustwide", *ROWS[0][5:]]]
+    for divisions in (DIVISIONS, None):
+        draft, _ = drafted(as_csv(tmp_path / str(divisions is None), rows, divisions))
+        assert f'"Trustwide": "?"  # medicine, surgery{offered}' in draft
+
+
+def test_what_a_status_calls_complete_is_named_where_no_approval_came_of_it(tmp_path):
+    rows = with_column("Status", "Complete", "Done", "Not complete")
+    _, found = drafted(as_csv(tmp_path, rows))
+    assert "and so counts as open, or as overdue past the deadline: MD-02 ('Done')" in said(found)
+
+
+def test_a_column_of_colours_is_named_once(tmp_path):
+    def coloured(book):
+        book["Register"]["I1"] = "RAG"
+        book["Register"].cell(2, 9).fill = PatternFill("solid", fgColor="FF00B050")
+
+    _, found = drafted(as_book(tmp_path, [HEADER, *ROWS], coloured))
+    assert said(found).count("are blank but filled with a colour") == 1
+
+
+# ---- columns that are filled in after the mapping was made ----
+
+LATER = """
+Date submitted | Revised deadline | Date withdrawn | Owner  | Site   | Comments
+20/09/2019     |                  |                | Matron | Leeds  | see minutes
+25/09/2019     | 31/12/2019       |                |        |        | TBC
+               |                  | 01/10/2019     |        |        |
+"""
+
+
+@pytest.fixture
+def filled_later(tmp_path):
+    """A register some of whose columns were empty when its mapping was drafted, and are not now."""
+    heads, *cells = rows_of(LATER)
+    empty = [[*HEADER, *heads], *([*row, *[""] * len(heads)] for row in ROWS)]
+    draft, found = drafted(as_csv(tmp_path, empty))
+    assert NOT_READ not in said(found)
+    as_csv(tmp_path, [empty[0], *([*row, *own] for row, own in zip(ROWS, cells, strict=True))])
+    return tmp_path / "register", tmp_path / "draft.yaml", draft
+
+
+def test_a_column_that_is_filled_in_later_is_named_where_a_new_draft_would_read_it(filled_later):
+    folder, mapping, _ = filled_later
+    month = read_register(folder / "Register.csv", read_mapping(mapping))
+    for notes in (reading(folder, mapping=mapping).notes, month.notes):
+        (note,) = [note for note in notes if NOT_READ in note]
+        assert (
+            "'Date submitted' (2 cells are filled, and it looks like the day of submission), "
+            "'Revised deadline' (1 cell is filled, and it looks like a deadline that was moved), "
+            "'Date withdrawn' (1 cell is filled, and it looks like the day of withdrawal); "
+        ) in note
+        assert "Owner" not in note  # was mapped while it was empty
+        assert "Comments" not in note  # no draft would take it
+        assert "put leave_out in place of ~" in note
+
+
+def test_a_column_left_out_for_good_is_not_named_again(filled_later):
+    folder, mapping, draft = filled_later
+    mapping.write_text(draft.replace(": ~  # left out", ": leave_out"), encoding="utf-8")
+    assert NOT_READ not in said(reading(folder, mapping=mapping))
+
+
+def test_events_that_no_import_takes_are_named_until_the_plan_holds_them(filled_later, tmp_path):
+    folder, mapping, _ = filled_later
+    plan = tmp_path / "plan"
+    write_folder(reading(folder, mapping=mapping).plan, plan)
+    mapping.write_text(suggested_mapping(str(folder)), encoding="utf-8")
+    once = partial(
+        import_register, folder / "Register.csv", str(plan), recorded_on="2019-10-04",
+        mapping=mapping,
+    )  # fmt: skip
+    says = "MD-01 submitted 2019-09-20, MD-02 submitted 2019-09-25; add them to the table evidence"
+    assert says in once().notes[-1]
+    with (plan / "evidence.csv").open("a", encoding="utf-8") as lines:
+        lines.write("MD-01,2019-09-20,submitted,,\nMD-02,2019-09-25,submitted,,\n")
+    assert not any("an import takes approvals alone" in note for note in once().notes)
 
 
 def test_staff_on_one_sheet_and_leavers_on_another_are_one_row_a_month(tmp_path):

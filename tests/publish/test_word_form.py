@@ -1,16 +1,23 @@
 """A page as a Word document: its words and numbers, fit to be read aloud, in a trust's template."""
 
+import contextlib
 import io
 import re
+import tempfile
 import zipfile
 from base64 import b64decode
+from dataclasses import replace
 from datetime import date
 from html import escape
+from pathlib import Path
 
 import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml.ns import qn
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +32,7 @@ from iqip_analytics.publish.forms.word.document import (
 )
 from iqip_analytics.publish.forms.word.gate import faults_of_document, lost_numbers, text_of
 from iqip_analytics.publish.forms.word.page_content import page_content
+from iqip_analytics.publish.forms.word.parts import active_in
 from iqip_analytics.publish.forms.word.tables import Cell, column_widths
 
 COVER = Cover(
@@ -409,6 +417,9 @@ def test_a_template_without_a_list_gets_one(tmp_path):
     assert ("List Number", "Close 2") in styled(made(template=ours))
 
 
+PLAIN_TEMPLATE = template("{{ title }}", "{{ briefing }}")
+
+
 def with_table(document):
     document.add_table(1, 1).cell(0, 0).text = "{{ briefing }}"
 
@@ -471,22 +482,289 @@ def test_a_template_that_is_not_there_is_named(tmp_path):
         trusted_template(tmp_path / "none.docx")
 
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MICROSOFT = "http://schemas.microsoft.com/office/2011/relationships"
+
+
+def add_part(document, kind: str, name: str, content: bytes, holder=None) -> str:
+    """Have a template's document, or another holder, lead to a part of that kind; its key."""
+    package = document.part.package
+    kind = kind if ":" in kind else f"{OFFICE}/{kind}"
+    part = Part(PackURI(name), "application/octet-stream", content, package)
+    return (holder or document.part).rels.get_or_add(kind, part).rId
+
+
+def zipped(content: bytes, name: str, part: bytes, how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A template with one more part."""
+    made = io.BytesIO(content)
+    with zipfile.ZipFile(made, "a", how) as parts:
+        parts.writestr(name, part)
+    return made.getvalue()
+
+
+def xml(text: str):
+    return parse_xml(re.sub(r"^<[\w:]+", rf"\g<0> {nsdecls('w', 'r')}", text))
+
+
+def written(text: str, *, in_head: bool = False):
+    """A template's author who puts XML into a paragraph of the text, or of the head."""
+
+    def write(document):
+        place = document.sections[0].header if in_head else document
+        place.paragraphs[0]._p.append(xml(text))
+
+    return write
+
+
+def complex_field(code: str) -> str:
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/>'
+        + "".join(f"<w:instrText>{escape(half)}</w:instrText>" for half in (code[:3], code[3:]))
+        + '<w:fldChar w:fldCharType="separate"/><w:t>1</w:t><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def faults_of_text(text: str) -> str:
+    return "; ".join(active_in(xml(f"<w:p>{text}</w:p>")))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *('DDEAUTO c:\\\\a.exe "x"', "DDE a b", 'INCLUDEPICTURE "http://a"', "INCLUDETEXT a"),
+        *("DATE", "TIME \\@ HH", "AUTHOR", "MACROBUTTON a b", "DOCPROPERTY Manager", "= 1 + 1"),
+        *('HYPERLINK "http://a"', 'HYPERLINK "http://a" \\l "b"', "QUOTE 1", "PAGES", "", "IF 1"),
+    ],
+)
+def test_a_field_that_fetches_runs_or_reads_the_clock_is_a_fault(code):
+    simple = f'<w:fldSimple w:instr="{escape(code)}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+    for text in (simple, complex_field(code), complex_field(code).split("<w:t>")[0] + "</w:r>"):
+        assert "it holds the field '" in faults_of_text(text)
+        assert "'; it may hold PAGE, NUMPAGES" in faults_of_text(text)
+
+
+def test_a_field_whose_code_another_field_makes_is_a_fault():
+    inner = complex_field("TITLE").removeprefix("<w:r>").removesuffix("</w:r>")
+    text = complex_field("PAGE").replace("<w:instrText>", f"{inner}<w:instrText>", 1)
+    assert "it holds the field '{ } PAGE'" in faults_of_text(text)
+
+
+@pytest.mark.parametrize("in_head", [False, True])
+def test_a_template_with_such_a_field_in_text_or_head_is_refused(tmp_path, in_head):
+    ours = template("Text", "{{ briefing }}", body=written(complex_field("DATE"), in_head=in_head))
+    with pytest.raises(InputError, match=r"it holds the field 'DATE'; .*\{\{ published_on \}\}"):
+        tried(tmp_path, ours)
+
+
+def test_fields_of_pages_contents_and_references_stay(tmp_path):
+    allowed = [" page \\* MERGEFORMAT", "TOC \\o", 'STYLEREF "Heading 1"', "PAGEREF _Toc1 \\h"]
+
+    def write(document):
+        for code in (*allowed, 'HYPERLINK \\l "_Toc1"'):
+            written(complex_field(code))(document)
+
+    ours = tried(tmp_path, template("Text", "{{ briefing }}", body=write))
+    codes = "".join(one.text for one in opened(made(template=ours)).element.iter(qn("w:instrText")))
+    assert all(code in codes for code in allowed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("aFChunk", "/word/chunk.html"),
+        ("oleObject", "/word/object.bin"),
+        ("control", "/word/control.xml"),
+        ("package", "/word/sheet.xlsx"),
+        ("image", "/word/embeddings/sheet.xlsx"),
+        ("image", "/word/activeX/activeX1.bin"),
+        ("image", "/word/media/page.html"),
+        ("frame", "/word/frame.html"),
+        ("chart", "/word/charts/chart1.xml"),
+        ("http://schemas.microsoft.com/office/2006/relationships/vbaProject", "/word/a.bin"),
+        ("http://purl.oclc.org/ooxml/officeDocument/relationships/header", "/word/h.xml"),
+    ],
+)
+def test_a_part_of_another_program_is_refused_though_nothing_names_it(tmp_path, kind, name):
+    kind = kind if ":" in kind else f"{OFFICE}/{kind}"
+    relation = f'<Relationship Id="rId99" Type="{kind}" Target="{name}"/></Relationships>'
+    relations = "word/_rels/document.xml.rels"
+    ours = zipped(changed(PLAIN_TEMPLATE, relations, "</Relationships>", relation), name[1:], b"")
+    with pytest.raises(InputError, match=r"it (holds a part of the kind|holds 'word/|calls)"):
+        tried(tmp_path, ours)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('<w:ins w:id="1" w:author="A"><w:r><w:t>x</w:t></w:r></w:ins>', "accept all changes"),
+        ('<w:del w:id="1"><w:r><w:delText>x</w:delText></w:r></w:del>', "accept all changes"),
+        ('<w:r><w:rPr><w:rPrChange w:id="1" w:author="A"/></w:rPr></w:r>', "accept all changes"),
+        ('<w:r><w:commentReference w:id="1"/></w:r>', "it holds comments; remove them"),
+        ("<w:r><w:object/></w:r>", "it holds an object of another program"),
+        ('<w:altChunk r:id="rId1"/>', "it holds an object of another program"),
+    ],
+)
+def test_what_is_tracked_commented_or_set_in_is_a_fault(text, fault):
+    assert fault in faults_of_text(text)
+
+
+def test_a_template_whose_head_was_changed_and_not_accepted_is_refused(tmp_path):
+    change = '<w:ins w:id="1" w:author="A Person"><w:r><w:t>x</w:t></w:r></w:ins>'
+    with pytest.raises(InputError, match=r"accept all changes \(Review, Accept\) and save it"):
+        tried(tmp_path, template(body=written(change, in_head=True)))
+
+
+def test_the_gate_refuses_in_the_finished_document_what_a_template_may_not_bring(whole):
+    field = '<w:fldSimple w:instr="DDEAUTO a b"/><w:r><w:t'
+    assert "DDEAUTO" in faults_of_document(changed(whole, BODY, r"<w:r><w:t", field))[0]
+    chunk = changed(whole, "word/_rels/document.xml.rels", "relationships/theme", "chunks/aFChunk")
+    assert "a part of the kind 'aFChunk'" in faults_of_document(chunk)[0]
+
+
+def test_a_part_that_names_another_by_an_entity_is_refused(tmp_path):
+    ours = changed(PLAIN_TEMPLATE, "word/theme/theme1.xml", r"<a:theme", "<!DOCTYPE a><a:theme")
+    with pytest.raises(InputError, match="is not as Word writes it; open it in Word"):
+        tried(tmp_path, ours)
+
+
+def test_a_template_that_unpacks_to_more_than_a_machine_should_hold_is_not_unpacked(tmp_path):
+    ours = bytearray(zipped(PLAIN_TEMPLATE, "word/media/a.png", b"x"))
+    listed = ours.rfind(b"PK\x01\x02")
+    ours[listed + 24 : listed + 28] = (200_000_000).to_bytes(4, "little")  # its size, as it says
+    with pytest.raises(InputError, match=r"or over 100 MB unpacked; save it with fewer"):
+        tried(tmp_path, bytes(ours))
+
+
+def test_a_template_of_too_many_parts_or_packed_otherwise_is_not_unpacked(tmp_path):
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as parts:
+        for number in range(1_001):
+            parts.writestr(f"word/media/{number}.png", b"")
+    with pytest.raises(InputError, match=r"has over 1,000 parts"):
+        tried(tmp_path, many.getvalue())
+    for ours in (
+        zipped(PLAIN_TEMPLATE, "word/media/a.png", b"x", zipfile.ZIP_LZMA),
+        zipped(PLAIN_TEMPLATE, "Word/document.XML", b"<a/>"),
+    ):
+        with pytest.raises(InputError, match=r"is not packed as Word packs it"):
+            tried(tmp_path, ours)
+
+
+def test_a_template_whose_packing_is_broken_is_refused(tmp_path):
+    ours = bytearray(PLAIN_TEMPLATE)
+    with zipfile.ZipFile(io.BytesIO(ours)) as parts:
+        start = parts.getinfo(STYLES).header_offset + 30 + len(STYLES)
+    ours[start : start + 400] = b"\xff" * 400
+    with pytest.raises(InputError, match=r"is damaged \(.*\); open it in Word and save it again"):
+        tried(tmp_path, bytes(ours))
+
+
+@settings(max_examples=8)
+@given(st.sampled_from([BODY, STYLES, "word/settings.xml", "word/numbering.xml"]), st.data())
+def test_law_a_template_that_lacks_any_of_its_attributes_is_used_or_refused_in_words(part, data):
+    with zipfile.ZipFile(io.BytesIO(PLAIN_TEMPLATE)) as parts:
+        found = [one.span() for one in re.finditer(rb' w:\w+="[^"]*"', parts.read(part))]
+    start, end = data.draw(st.sampled_from(found))
+    ours = fixed_zip(
+        PLAIN_TEMPLATE, lambda name, text: text[:start] + text[end:] if name == part else text
+    )
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(InputError):
+        tried(Path(folder), ours)
+
+
+def test_a_template_that_libreoffice_saved_keeps_its_headings(tmp_path):
+    ours = changed(template(), STYLES, r'w:val="heading 1"', 'w:val="Heading 1"')
+    document = opened(made(template=tried(tmp_path, ours)))
+    assert document.styles["Heading 1"].font.color.rgb == RGBColor(0x11, 0x22, 0x33)
+
+
+def test_a_style_without_a_name_is_refused(tmp_path):
+    ours = changed(PLAIN_TEMPLATE, STYLES, r'<w:name w:val="Normal"/>', "<w:name/>")
+    with pytest.raises(InputError, match=r"Word's own parts cannot be read .*save it again"):
+        tried(tmp_path, ours)
+
+
+def test_the_briefing_stays_in_its_place_whatever_a_division_is_called(tmp_path):
+    ours = tried(tmp_path, template("{{ scope }}", "Before", "{{ briefing }}", "After"))
+    cover = replace(COVER, scope_name="{{ briefing }}")
+    text = text_of(released_document(page(), cover, annex=False, template=ours)).split("\n")
+    assert text[:3] == ["{{ briefing }}", "Before", "Official"]
+    assert text[-1] == "After"
+
+
+def logo(about: str):
+    """A template's author who puts a picture into its head, with this about it."""
+
+    def put(document):
+        run = document.sections[0].header.paragraphs[0].add_run()
+        run.add_picture(io.BytesIO(b64decode(RED_DOT)))
+        (said,) = run._r.iter(qn("wp:docPr"))
+        if about.startswith("<"):
+            said.append(parse_xml(about))
+        else:
+            said.set("descr", about)
+
+    return put
+
+
+def test_a_logo_in_the_head_has_alternative_text_or_is_marked_as_decorative(tmp_path):
+    with pytest.raises(InputError, match="lacks alternative text; mend it in Word"):
+        tried(tmp_path, template(body=logo("")))
+    tried(tmp_path, template(body=logo("The trust's logo")))
+    space = "http://schemas.microsoft.com/office/drawing/2017/decorative"
+    mark = f'<a:extLst {nsdecls("a")}><d:decorative xmlns:d="{space}" val="{{}}"/></a:extLst>'
+    tried(tmp_path, template(body=logo(mark.format(1))))
+    with pytest.raises(InputError, match="lacks alternative text; mend it in Word"):
+        tried(tmp_path, template(body=logo(mark.format(0))))
+
+
 def test_nothing_of_a_templates_makers_or_their_machine_goes_on(tmp_path):
     def personal(document):
         document.core_properties.author = "A Person"
-        settings = document.part._settings_part
-        kind = (
-            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
-        )
+        settings, package = document.part._settings_part, document.part.package
+        kind = f"{OFFICE}/attachedTemplate"
         key = settings.rels.get_or_add_ext_rel(kind, "file:///C:/Users/person/ours.dotx")
         one = settings.element.makeelement(qn("w:attachedTemplate"), {qn("r:id"): key})
         settings.element.insert(0, one)
+        variable = '<w:docVars><w:docVar w:name="a" w:val="A Person"/></w:docVars>'
+        settings.element.append(xml(variable))
+        (about,) = [one for one in package.iter_parts() if one.partname == "/docProps/app.xml"]
+        about._blob = about._blob.replace(b"<Manager/>", b"<Manager>A Person</Manager>")
+        said = b'<a by="A Person"/>'
+        add_part(document, "custom-properties", "/docProps/custom.xml", said, package)
+        for kind, name in (
+            *(("comments", "comments.xml"), (f"{MICROSOFT}/people", "people.xml")),
+            *(("customXml", "item9.xml"), ("footnotes", "footnotes.xml"), ("image", "cover.png")),
+        ):
+            add_part(document, kind, f"/word/{name}", said)
 
     ours = tried(tmp_path, template(body=personal))
+    for document in (made(template=ours), made()):
+        with zipfile.ZipFile(io.BytesIO(document)) as parts:
+            names = {*parts.namelist()}
+            everything = b"".join(parts.read(name) for name in names)
+            assert b"<Application>iqip_analytics</Application>" in parts.read("docProps/app.xml")
+        assert b"A Person" not in everything
+        assert b"Users/person" not in everything
+        assert b"Macintosh" not in everything
+        known = ("[Content_Types].xml", "_rels/", "docProps/core.xml", "docProps/app.xml", "word/")
+        assert all(name.startswith(known) for name in names)
+
+
+def test_a_font_table_stays_behind_where_it_brings_fonts(tmp_path):
+    def with_font(document):
+        (table,) = [
+            one
+            for one in document.part.package.iter_parts()
+            if one.partname == "/word/fontTable.xml"
+        ]
+        add_part(document, "font", "/word/fonts/font1.odttf", b"a font", table)
+
+    with zipfile.ZipFile(io.BytesIO(made(template=tried(tmp_path, template())))) as parts:
+        assert "word/fontTable.xml" in parts.namelist()
+    ours = tried(tmp_path, template(body=with_font))
     with zipfile.ZipFile(io.BytesIO(made(template=ours))) as parts:
-        everything = b"".join(parts.read(name) for name in parts.namelist())
-    assert b"A Person" not in everything
-    assert b"Users/person" not in everything
+        assert not [name for name in parts.namelist() if "font" in name]
 
 
 # ---- the command ----

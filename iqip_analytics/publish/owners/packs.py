@@ -85,11 +85,6 @@ def packs(known: KnownPlan, before: KnownPlan | None = None) -> list[Pack]:
     ]
 
 
-def asked_of(known: KnownPlan) -> dict[str, dict[str, str]]:
-    """Each lead's and owner's actions that are overdue or due next, with their titles."""
-    return _titles(known, _spelling(known))
-
-
 def _titles(known: KnownPlan, spelt: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return {
         role: {str(row.action_id): str(row.title) for row, _ in own}

@@ -9,11 +9,14 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import Fault, InputError, SourceError, quoted
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.mapping import APPROVED_ON, Mapping, TableMapping
 from iqip_analytics.sources.reading import Reading, opened, reading
 from iqip_analytics.sources.sheets import Source
 from iqip_analytics.sources.tables import TableRead
 
+FEW = 5
+TAKEN = ("approved", "reopened")  # events that an import takes
 NO_DAY = "2000-01-01"  # of an approval that has none in the register; nobody gets to see it
 
 
@@ -24,12 +27,30 @@ class Register:
     rows: the columns of `actions` that it has, and `approved_on` (a day, or blank).
     approved: the actions that it calls approved by a status, where it keeps no days; else None.
     account: what became of its rows, a line for each sheet; `notes`: what is worth a look.
+    events: action, day and event of what is neither an approval nor a reopening, none of which an
+        import takes.
     """
 
     rows: pd.DataFrame
     approved: frozenset[str] | None = None
     account: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    events: tuple[tuple[str, pd.Timestamp, str], ...] = ()
+
+    def not_imported(self, plan: Plan) -> tuple[str, ...]:
+        """A note on events that the plan does not hold, and that no import takes to it."""
+        there = plan.tables["evidence"][["action_id", "event_on", "event"]]
+        known = set(there.itertuples(index=False, name=None))
+        new = [event for event in self.events if event not in known]
+        if not new:
+            return ()
+        said = ", ".join(f"{each} {event} {on:%Y-%m-%d}" for each, on, event in new[:FEW])
+        more = f" and {len(new) - FEW:,} more" if len(new) > FEW else ""
+        return (
+            f"{len(new):,} event{'' if len(new) == 1 else 's'} of the register "
+            f"{'is' if len(new) == 1 else 'are'} not in the plan, and an import takes approvals "
+            f"alone: {said}{more}; add {'it' if len(new) == 1 else 'them'} to the table evidence.",
+        )
 
     def dated(self, known: MappingOf[str, Sequence[str]], recorded_on: str) -> pd.DataFrame:
         """The rows with a day for each approval, where the register keeps a status alone.
@@ -63,12 +84,13 @@ def read_register(path: Path, mapping: Mapping | None = None) -> Register:
     tables |= {"changes": moves} if moves else {}
     if any(APPROVED_ON in entry.targets().values() for entry in tables.get("actions", ())):
         tables.pop("evidence", None)
+    whole = tables | {name: entries for name, entries in spec.items() if name not in tables}
     by_status = "evidence" in tables and not any(
         "event_on" in entry.targets().values() for entry in tables["evidence"]
     )
     if by_status:
-        tables["evidence"] = _without_days(tables["evidence"])
-    found = reading(path, tables=tuple(tables), mapping=tables, register=True)
+        whole["evidence"] = tables["evidence"] = _without_days(tables["evidence"])
+    found = reading(path, tables=tuple(tables), mapping=whole, register=True)
     actions = found.tables.get("actions")
     faults = [*found.faults, *_no_approvals(actions, tables), *_twice(actions)]
     if actions is None or actions.frame is None or faults:
@@ -80,7 +102,26 @@ def read_register(path: Path, mapping: Mapping | None = None) -> Register:
         approved=_approved_by_status(found) if by_status else None,
         account=found.account.lines(),
         notes=tuple(found.notes),
+        events=() if by_status else _other_events(path, spec.get("evidence", ())),
     )
+
+
+def _other_events(
+    path: Path, entries: Sequence[TableMapping]
+) -> tuple[tuple[str, pd.Timestamp, str], ...]:
+    """What the register's own columns say of submissions and the like."""
+    others = tuple(e for e in entries if e.fill.get("event", TAKEN[0]) not in TAKEN)
+    if not others:
+        return ()
+    try:
+        found = reading(path, tables=("evidence",), mapping={"evidence": others}, register=True)
+    except InputError:
+        return ()
+    evidence = found.tables.get("evidence")
+    if evidence is None or evidence.frame is None:
+        return ()
+    rows = evidence.frame[["action_id", "event_on", "event"]].dropna()
+    return tuple(rows.itertuples(index=False, name=None))
 
 
 def _moves(spec: Mapping) -> tuple[TableMapping, ...]:
@@ -150,7 +191,7 @@ def _days(found: Reading, actions: TableRead) -> pd.Series:
         return blank
     if not any("event_on" in part.at for part in evidence.parts):
         return blank
-    events = evidence.frame[evidence.frame["event"].isin(["approved", "reopened"])]
+    events = evidence.frame[evidence.frame["event"].isin(TAKEN)]
     last = events.sort_values("event_on", kind="stable").drop_duplicates("action_id", keep="last")
     approved = last[last["event"] == "approved"].set_index("action_id")["event_on"]
     return actions.frame["action_id"].map(approved).astype("datetime64[us]")

@@ -9,7 +9,6 @@ from typing import Protocol
 import pandas as pd
 
 from iqip_analytics.contract.dates import day
-from iqip_analytics.contract.faults import InputError
 from iqip_analytics.sources.importing.decisions import Comparison, read_decisions, write_decisions
 from iqip_analytics.sources.importing.differences import comparison
 from iqip_analytics.sources.importing.known_actions import known_actions
@@ -19,7 +18,7 @@ from iqip_analytics.sources.importing.to_workbook import workbook_held
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.plan_files import Row
 from iqip_analytics.sources.reading import read
-from iqip_analytics.sources.source_names import is_url, sql_extra
+from iqip_analytics.sources.source_names import is_url, no_source, sql_extra
 from iqip_analytics.sources.workbook import SUFFIXES
 
 
@@ -67,6 +66,8 @@ def import_register(
     """
     on = day(recorded_on, "recorded-on")
     from_day = on if effective_on is None else day(effective_on, "effective-on")
+    if not is_url(source) and not Path(source).exists():
+        raise no_source(source)
     spec = None if mapping is None else read_mapping(mapping)
     answers = decision_file or _beside(source)
     stamp = f"{on:%Y-%m-%d}"
@@ -92,7 +93,7 @@ def import_register(
         appended=sum(map(len, rows.values())) if apply else 0,
         backup=backup,
         account=month.account,
-        notes=month.notes,
+        notes=(*month.notes, *month.not_imported(plan)),
     )
 
 
@@ -124,5 +125,5 @@ def held_for_import(source: str, stamp: str) -> AbstractContextManager[HeldPlan]
     if path.suffix.lower() in SUFFIXES and path.is_file():
         return workbook_held(path, stamp)
     if not path.is_dir():
-        raise InputError(f"plan source '{source}' does not exist; give a folder or a workbook")
+        raise no_source(source)
     return folder_held(path, stamp)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, not_written
 from iqip_analytics.contract.sole_writer import LOCK
 from iqip_analytics.sources.plan_files import (
     NOTE,
@@ -53,7 +53,7 @@ class PlanFolder:
             backup = self._backup(list(files))
             self._append(files)
         except OSError as error:
-            raise InputError(f"'{self.folder}' cannot be written: {error.strerror}") from error
+            raise not_written(self.folder, error) from error
         return backup
 
     def _refuse_faulty(self, files: Mapping[str, Sequence[Row]]) -> None:
@@ -126,5 +126,5 @@ def folder_held(folder: Path, stamp: str) -> Iterator[PlanFolder]:
             finish(folder)
             remove_set_aside(folder)
         except OSError as error:
-            raise InputError(f"'{folder}' cannot be written: {error.strerror}") from error
+            raise not_written(folder, error) from error
         yield PlanFolder(folder=folder, stamp=stamp)

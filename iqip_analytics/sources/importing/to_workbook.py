@@ -19,7 +19,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from iqip_analytics.contract.faults import InputError, quoted
+from iqip_analytics.contract.faults import InputError, not_written, quoted
 from iqip_analytics.contract.input_tables import TABLES
 from iqip_analytics.contract.sole_writer import LOCK
 from iqip_analytics.sources.headings import blocks
@@ -84,7 +84,7 @@ class PlanWorkbook:
             set_aside(self.path, content)
             put_in_place(self.path)
         except OSError as error:
-            raise InputError(f"'{self.path}' cannot be written: {error.strerror}") from error
+            raise not_written(self.path, error) from error
         return backup
 
     def _with_rows(self, rows: Mapping[str, Sequence[Row]]) -> bytes:

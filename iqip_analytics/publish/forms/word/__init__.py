@@ -10,6 +10,7 @@ Modules:
     page_content: What a released page shows, as a tree of its text, with its drawings set aside
     paragraphs: Paragraphs of a Word document as its XML has them: style, runs, links, numbering,
         bookmarks
+    parts: Parts of a Word document: which a template may bring, which go on, and that no text acts
     pictures: A page's drawing as a picture with its legend in it: the same bytes on any machine
     styles: Styles of a Word document: the house's own, or a trust's, with those that it lacks
     tables: A table of a page as a Word table: its first rows are headings on every sheet, no cell

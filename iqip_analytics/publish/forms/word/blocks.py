@@ -41,7 +41,9 @@ STYLED = {"line": "Subtitle", "scenario": "Intense Quote", "own-words": "Quote"}
 PLAIN = Run("")
 TILES = ("Measure", "Figure", "In words")
 AT_A_GLANCE = "At a glance"
-SHRUNK = 0.85  # a picture stands alone across the sheet, where the page sets two side by side
+# How far a drawing is enlarged to fill the width: beyond that, its letters outgrow the headings.
+# One drawn for half a sheet, or as a panel beside another, is set so that these are a caption's
+LARGEST, HALF, CAPTIONS = 1.2, 0.52, 0.92
 
 
 class Blocks:
@@ -277,7 +279,9 @@ class Blocks:
             drawn, words = picture(drawing, self._content.styles, legend), drawing.alternative
         if drawn is None:
             return
-        scale = min(SHRUNK, self._width / 20 / drawn.width)
+        width = self._width / 20
+        is_wide = place is not None and drawn.width > HALF * width
+        scale = min(LARGEST if is_wide else CAPTIONS, width / drawn.width)
         inline = self._document.part.new_pic_inline(
             io.BytesIO(drawn.png), Pt(drawn.width * scale), Pt(drawn.height * scale)
         )

@@ -9,18 +9,21 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
+from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import DAMAGED, InputError
 from iqip_analytics.publish.forms.cover import REPORT, Cover
 from iqip_analytics.publish.forms.fixed_zip import fixed_zip
 from iqip_analytics.publish.forms.word.blocks import Blocks
 from iqip_analytics.publish.forms.word.gate import faults_of_document, lost_numbers
 from iqip_analytics.publish.forms.word.page_content import classes_of, page_content
 from iqip_analytics.publish.forms.word.paragraphs import Run, element, field, paragraph
+from iqip_analytics.publish.forms.word.parts import leave_behind
 from iqip_analytics.publish.forms.word.styles import LANGUAGE, styles_of
 from iqip_analytics.publish.forms.word.template import (
     fill,
@@ -30,9 +33,15 @@ from iqip_analytics.publish.forms.word.template import (
 )
 from iqip_analytics.publish.notebooks import BriefingError
 
-A4, EDGE = (Mm(210), Mm(297)), Mm(16)
+A4 = (Mm(210), Mm(297))
+BESIDE, ABOVE, TO_HEAD = Mm(16), Mm(13), Mm(7)  # from the sheet's edge to text, and to its head
 WHAT_IF = "Scenario: what if, not the expected course"  # as on every sheet of a printed page
 WORD_OF_TODAY = "15"  # without it Word opens a document as an old one, and checks nothing
+# What the library raises on parts that are XML, but not as Word writes it
+UNREADABLE = (
+    *(*DAMAGED, AttributeError, IndexError, TypeError, AssertionError),
+    *(PythonDocxError, OpcError, XmlchemyError),
+)
 TRIAL = (
     "<html><head></head><body><main><header><h1>Trial</h1></header>"
     '<section class="sheet"><h2>Trial</h2><p>Words</p></section></main></body></html>'
@@ -55,11 +64,12 @@ def word_document(page: str, cover: Cover, *, annex: bool, template: bytes = b""
         InputError: where the template has marks that stand for nothing.
     """
     document = docx.Document(io.BytesIO(template)) if template else _house()
+    body = document.element.body
+    place = place_of_briefing(body)  # before a filled mark can look like the briefing's
     if template:
         refuse_unknown_marks(document)
         fill(document, _words(cover))
     styles = styles_of(document, own_template=bool(template))
-    body, place = document.element.body, place_of_briefing(document.element.body)
     titles = [one for one in body.findall(qn("w:p")) if one.style == styles["Title"]]
     content = page_content(page)
     parts = content.parts(annex=annex)
@@ -121,15 +131,14 @@ def trusted_template(file: Path) -> bytes:
         faults = faults_of_document(word_document(TRIAL, cover, annex=False, template=template))
     except InputError as error:
         raise InputError(f"--docx-template {file}: {error}") from None
-    except (ValueError, KeyError, AttributeError, IndexError, SyntaxError) as error:
+    except UNREADABLE as error:
         raise InputError(
             f"--docx-template {file}: Word's own parts cannot be read ({type(error).__name__}); "
             "open it in Word and save it again as .docx"
         ) from None
     if faults:
-        raise InputError(
-            f"--docx-template {file}: {faults[0]}; mend it in Word (Review, Check Accessibility)"
-        )
+        what_to_do = "" if ";" in faults[0] else "; mend it in Word (Review, Check Accessibility)"
+        raise InputError(f"--docx-template {file}: {faults[0]}{what_to_do}")
     return template
 
 
@@ -138,9 +147,9 @@ def _house() -> Document:
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = A4
-    section.left_margin = section.right_margin = EDGE
-    section.top_margin = section.bottom_margin = EDGE
-    section.header_distance = section.footer_distance = Mm(8)
+    section.left_margin = section.right_margin = BESIDE
+    section.top_margin = section.bottom_margin = ABOVE
+    section.header_distance = section.footer_distance = TO_HEAD
     for style in list(document.styles.element.findall(qn("w:style"))):
         if style.get(qn("w:type")) == "table" and style.get(qn("w:default")) is None:
             document.styles.element.remove(style)
@@ -214,24 +223,14 @@ def _add(where: Any, made: Any) -> None:
 def _described(document: Document, cover: Cover) -> None:
     """Properties of the document: neither clock nor machine, nor who made a template."""
     said = document.core_properties
+    for about in list(said._element):
+        said._element.remove(about)
     said.title, said.subject, said.category = cover.title, REPORT, cover.marking
     said.language = LANGUAGE
-    said.author = said.last_modified_by = said.comments = said.keywords = ""
-    said.content_status = said.identifier = said.version = ""
+    said.author = said.last_modified_by = ""
     said.created = said.modified = cover.dated
-    for about in list(said._element):
-        if about.tag.endswith("}lastPrinted"):
-            said._element.remove(about)
     said.revision = 1
-    for name in ("w:attachedTemplate",):  # a template's own path
-        for found in document.settings.element.findall(qn(name)):
-            document.settings.element.remove(found)
-    rels = document.part._settings_part.rels
-    for key in [key for key, one in rels.items() if one.reltype.endswith("/attachedTemplate")]:
-        del rels[key]
-    package = document.part.package.rels
-    for key in [k for k, one in package.items() if one.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
-        del package[key]
+    leave_behind(document)
 
 
 def _packed(document: Document) -> bytes:

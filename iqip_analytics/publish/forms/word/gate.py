@@ -9,10 +9,13 @@ from typing import Any
 
 from lxml import etree
 
+from iqip_analytics.publish.forms.word.parts import active_in, foreign_parts, texts_in
 from iqip_analytics.publish.gate import SAYS_NOTHING
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}"
+VML = "{urn:schemas-microsoft-com:vml}"
 NUMBER = re.compile(r"[-−+]?\d(?:[\d,.:/]*\d)?")
 LANGUAGE = "en-GB"
 
@@ -21,8 +24,8 @@ def faults_of_document(document: bytes) -> list[str]:
     """Everything for which a document may not be released, in words; nothing for a sound one."""
     with zipfile.ZipFile(io.BytesIO(document)) as parts:
         names = parts.namelist()
-        body = etree.fromstring(parts.read("word/document.xml"))
-        styles = etree.fromstring(parts.read("word/styles.xml"))
+        foreign = list(foreign_parts(parts))
+        texts = texts_in(parts)
         said = etree.fromstring(parts.read("docProps/core.xml"))
         relations = [
             relation
@@ -30,12 +33,15 @@ def faults_of_document(document: bytes) -> list[str]:
             if name.endswith(".rels")
             for relation in etree.fromstring(parts.read(name))
         ]
-    faults = [*_of_headings(body, styles), *_of_drawings(body), *_of_tables(body)]
-    texts = {etree.QName(one).localname: one.text for one in said}
-    if not texts.get("title"):
+    body, styles = texts["word/document.xml"], texts["word/styles.xml"]
+    faults = [*foreign, *(fault for text in texts.values() for fault in active_in(text))]
+    faults += [*_of_headings(body, styles), *_of_drawings(body), *_of_tables(body)]
+    faults += [fault for text in texts.values() if text is not body for fault in _unsaid(text)]
+    properties = {etree.QName(one).localname: one.text for one in said}
+    if not properties.get("title"):
         faults.append("the document has no title")
     languages = {one.get(f"{W}val") for one in styles.iterfind(f"{W}docDefaults//{W}lang")}
-    if languages != {LANGUAGE} or texts.get("language") != LANGUAGE:
+    if languages != {LANGUAGE} or properties.get("language") != LANGUAGE:
         faults.append(f"the document does not say that its language is {LANGUAGE}")
     for relation in relations:
         kind, target = relation.get("Type", ""), relation.get("Target", "")
@@ -43,9 +49,6 @@ def faults_of_document(document: bytes) -> list[str]:
             continue
         if not kind.endswith("/hyperlink") or not target.startswith("https://"):
             faults.append(f"it names '{target[:60]}', outside the document")
-    for name, what in (("ins", "changes"), ("del", "changes"), ("commentReference", "comments")):
-        if body.find(f".//{W}{name}") is not None:
-            faults.append(f"it holds {what} that are still tracked; accept or remove them")
     return list(dict.fromkeys(faults))
 
 
@@ -96,12 +99,23 @@ def _of_drawings(body: Any) -> Iterator[str]:
     for drawing in body.iter(f"{W}drawing"):
         if drawing.find(f"{DRAWING}anchor") is not None:
             yield "a picture floats beside the text; set it in line with text"
-        for about in drawing.iter(f"{DRAWING}docPr"):
-            words = " ".join(about.get("descr", "").split())
-            if not words or SAYS_NOTHING.fullmatch(words):
-                yield f"'{about.get('name', 'a picture')}' lacks alternative text"
+    yield from _unsaid(body)
     if body.find(f".//{W}pict") is not None:
         yield "a drawing of an old Word stands in it; put a picture with alternative text there"
+
+
+def _unsaid(text: Any) -> Iterator[str]:
+    """Pictures that say nothing and are not marked as decorative."""
+    for about in text.iter(f"{DRAWING}docPr"):
+        words = " ".join(about.get("descr", "").split())
+        marks = about.iter(f"{DECORATIVE}decorative")
+        if any(mark.get("val") in ("1", "true") for mark in marks):
+            continue
+        if not words or SAYS_NOTHING.fullmatch(words):
+            yield f"'{about.get('name', 'a picture')}' lacks alternative text"
+    for shape in text.iter(f"{VML}shape"):  # as an old Word draws, in a head
+        if shape.find(f"{VML}imagedata") is not None and not shape.get("alt", "").strip():
+            yield "a picture of an old Word lacks alternative text"
 
 
 def _of_tables(body: Any) -> Iterator[str]:

@@ -14,7 +14,7 @@ import resvg_py
 
 from iqip_analytics.publish.forms.word.page_content import DrawnOnPage, Element
 
-DOTS_PER_POINT = 2.5  # 180 dots per inch, above 200 as a document sets it
+DOTS_PER_POINT = 3  # 216 dots per inch, above 150 as large as a document sets it
 CLASS = re.compile(r'class="(s[0-9a-f]{6})"')
 KEY_SIZE, KEY_GAP, LINE, LETTER = 9, 14, 14, 0.6  # points; a letter's width beside its height
 KEY_WIDTH, KEY_HEIGHT = 28, 12

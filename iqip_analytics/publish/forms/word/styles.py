@@ -8,6 +8,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
+from docx.styles import BabelFish
 
 from iqip_analytics.publish.forms.word.paragraphs import Xml, element
 
@@ -37,7 +38,7 @@ LOOKS = {
     "Normal": Look(9, before=2, after=2),
     "Title": Look(14, bold=True, colour=DARK_BLUE, after=4),
     "Subtitle": Look(8.5, after=2, colour=QUIET),
-    "Heading 1": Look(11.5, bold=True, colour=DARK_BLUE, before=7, keep_next=True),
+    "Heading 1": Look(11.5, bold=True, colour=DARK_BLUE, before=5, keep_next=True),
     "Heading 2": Look(10.5, bold=True, colour=DARK_BLUE, before=8, keep_next=True),
     "Heading 3": Look(10, bold=True, before=6, keep_next=True),
     "Caption": Look(8, colour=QUIET, before=1, after=2),
@@ -51,7 +52,6 @@ LOOKS = {
     "IQIP Table Heading": Look(8, bold=True, before=0.5, after=0.5, keep_next=True),
 }
 OWN = ("IQIP Table Text", "IQIP Table Heading")
-THEMED = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
 
 
 def styles_of(document: Document, *, own_template: bool) -> dict[str, str]:
@@ -61,6 +61,9 @@ def styles_of(document: Document, *, own_template: bool) -> dict[str, str]:
         document: which then has them all.
         own_template: whether it is a trust's: a style that it has stays as it is.
     """
+    for said in document.styles.element.iterfind(f"{qn('w:style')}/{qn('w:name')}"):
+        # LibreOffice writes Heading 1 where Word writes heading 1
+        said.set(qn("w:val"), BabelFish.ui2internal(said.get(qn("w:val"))))
     ids, there = {}, {style.name for style in document.styles}
     for name, look in LOOKS.items():
         has = name in there

@@ -9,8 +9,9 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from iqip_analytics.contract.faults import InputError, did_you_mean
+from iqip_analytics.contract.faults import DAMAGED, InputError, did_you_mean
 from iqip_analytics.publish.forms.fixed_zip import fixed_zip
+from iqip_analytics.publish.forms.word.parts import foreign_parts, too_much_in
 
 BRIEFING = "briefing"
 MARKS = (
@@ -23,6 +24,7 @@ OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}.main+xml"
 DOCUMENT, TEMPLATE = MAIN.format("document").encode(), MAIN.format("template").encode()
 TYPES = "[Content_Types].xml"
+NO_DOCUMENT = "is not a Word document; save it in Word as .docx"
 
 
 def template_in(file: Path) -> bytes:
@@ -55,17 +57,25 @@ def _fault_of(content: bytes) -> str:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            types, names = parts.read(TYPES), parts.namelist()
-            broken = parts.testzip()
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError):
-        return "is not a Word document; save it in Word as .docx"
-    if broken:
+            return too_much_in(parts) or _fault_in(parts)
+    except zipfile.BadZipFile:
+        return NO_DOCUMENT
+    except DAMAGED as error:
+        return f"is damaged ({type(error).__name__}); open it in Word and save it again"
+
+
+def _fault_in(parts: zipfile.ZipFile) -> str:
+    names = parts.namelist()
+    if TYPES not in names:
+        return NO_DOCUMENT
+    if broken := parts.testzip():
         return f"is damaged ({broken}); open it in Word and save it again"
+    types = parts.read(TYPES)
     if b"macroEnabled" in types or any(name.endswith("vbaProject.bin") for name in names):
         return "holds macros; save it in Word as .docx, which holds none"
     if DOCUMENT not in types and TEMPLATE not in types:
-        return "is not a Word document; save it in Word as .docx"
-    return ""
+        return NO_DOCUMENT
+    return next(foreign_parts(parts, as_given=True), "")
 
 
 def _as_document(content: bytes) -> bytes:
