@@ -204,7 +204,7 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
             "Deadline": _deadline(row, contents),
             "Days": f"{int(row[days]):,}" if row[days] else "due that day",
             "Chance": chance,
-            SINCE: since.get(row["action_id"], ""),
+            SINCE: since.get(row["action_id"], "–"),
             "Lead and owner": _named(row, owner=late),
         }
         for (_, row), chance in zip(shown.iterrows(), chances, strict=True)
