@@ -164,6 +164,15 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def folded(words: str) -> str:
+    """Words whatever their capitals and blanks, by which two spellings are compared.
+
+    >>> folded("Chief  nurse") == folded("Chief Nurse")
+    True
+    """
+    return " ".join(words.split()).casefold()
+
+
 def joined(items: Sequence[str]) -> str:
     """A list in a sentence.
 

@@ -11,7 +11,7 @@ from iqip_analytics.contract.dates import month_ends
 from iqip_analytics.contract.faults import quoted
 from iqip_analytics.contract.links import is_https
 from iqip_analytics.contract.vocabulary import NOT_STATED, REGISTER_GROUPINGS, TRUST
-from iqip_analytics.contract.wording import joined
+from iqip_analytics.contract.wording import folded, joined
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import in_row_order
 
@@ -145,7 +145,7 @@ def groups_alike(known: KnownPlan) -> Iterator[str]:
     """Groups of a register's own columns that differ by capitals or blanks alone."""
     for column, label in REGISTER_GROUPINGS.items():
         names = pd.Series(sorted(known.actions[column].dropna().unique()), dtype="object")
-        alike = names.groupby(names.map(lambda name: " ".join(name.split()).casefold()))
+        alike = names.groupby(names.map(folded))
         same = [joined([quoted(name) for name in group]) for _, group in alike if len(group) > 1]
         if same:
             yield (

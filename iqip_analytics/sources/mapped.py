@@ -10,6 +10,7 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import Fault, quoted
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.contract.wording import folded
 from iqip_analytics.sources.account import FAULT, HEADING, LEFT_OUT, SheetAccount
 from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.headings import Block
@@ -370,13 +371,10 @@ def _translate(part: Part, found: Found, only: str | None = None) -> None:
     for name, words in part.spec.values.items():
         if name not in part.cells or (only is not None and name != only):
             continue
-        contract = {
-            " ".join(word.split()).casefold(): "" if value in BLANK else value
-            for word, value in words.items()
-        }
+        contract = {folded(word): "" if value in BLANK else value for word, value in words.items()}
         codes, different = pd.factorize(part.cells[name])
         new = np.array(
-            [contract.get(" ".join(str(cell).split()).casefold(), cell) for cell in different],
+            [contract.get(folded(str(cell)), cell) for cell in different],
             dtype=object,
         )
         if not len(different):

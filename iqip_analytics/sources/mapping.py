@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
 from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.contract.wording import folded
 from iqip_analytics.sources.source_names import mapping_content
 from iqip_analytics.sources.written_dates import FORMS
 
@@ -185,7 +186,7 @@ def _refuse_unknown(name: str, mapping: TableMapping, path: Path) -> None:
     for column, words in mapping.values.items():
         alike: dict[str, str] = {}
         for word in words:
-            plain = " ".join(word.split()).casefold()
+            plain = folded(word)
             if plain in alike and words[alike[plain]] != words[word]:
                 raise InputError(
                     f"mapping '{path}', {name}, values, {column}: {quoted(alike[plain])} and "

@@ -329,8 +329,8 @@ BODY, STYLES, CORE = "word/document.xml", "word/styles.xml", "docProps/core.xml"
         (
             "word/_rels/document.xml.rels",
             r"https://example.org/a",
-            "file:///home/x",
-            "it names 'file:///home/x', outside the document",
+            "file:///elsewhere/x",
+            "it names 'file:///elsewhere/x', outside the document",
         ),
     ],
 )

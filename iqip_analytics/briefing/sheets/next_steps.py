@@ -52,7 +52,9 @@ def next_steps(contents: Contents) -> Html:
     return sheet_block(
         f"Who must do what for the {next_end:%B} report",
         cards(
-            _caption(next_end, one, late=bool(shown["late"].any())),
+            _caption(
+                next_end, one, late=bool(shown["late"].any()), mixed=shown["waits"].nunique() > 1
+            ),
             COLUMNS if one else [*COLUMNS, CHANCE],
             [
                 Row([*_cells(row, contents.known.period_end), *([] if one else [chance])])
@@ -171,10 +173,18 @@ def step_words(row: dict[str, Any]) -> str:
     return sentence_case(SUBMIT)
 
 
-def _caption(next_end: pd.Timestamp, one: str, *, late: bool) -> str:
-    """What the rows are; a chance that all of them have is told here, once."""
+def _caption(next_end: pd.Timestamp, one: str, *, late: bool, mixed: bool) -> str:
+    """What the rows are and how they are ordered; a chance that all of them have stands here once.
+
+    >>> _caption(pd.Timestamp("2019-11-30"), "", late=True, mixed=True)
+    'To submit, then to review, in each the overdue first; due by 30 November 2019; for an \
+overdue action, the chance of approval by then'
+    """
     by = date_words(next_end)
     what = f"Overdue first, then due by {by}" if late else f"Due by {by}"
+    if mixed:
+        order = ", in each the overdue first" if late else ""
+        what = f"To submit, then to review{order}; due by {by}"
     if one:
         return f"{what}; chance of each to be approved by then: {one}"
     return f"{what}; for an overdue action, the chance of approval by then" if late else what

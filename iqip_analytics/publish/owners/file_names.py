@@ -6,6 +6,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from iqip_analytics.contract.wording import folded
+
 LONGEST = 60
 # The list of packs itself, and what Windows takes for a device
 TAKEN = {"index", "manifest", "con", "prn", "aux", "nul"} | {
@@ -25,15 +27,6 @@ def file_names(roles: Iterable[str]) -> dict[str, str]:
         role: name if times[name] == 1 and name not in TAKEN else f"{name}-{_short(role)}"
         for role, name in plain.items()
     }
-
-
-def folded(role: str) -> str:
-    """A role whatever its capitals and blanks.
-
-    >>> folded("Chief  nurse") == folded("Chief Nurse")
-    True
-    """
-    return " ".join(role.split()).casefold()
 
 
 def event_uid(role: str, action_id: str) -> str:

@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 
 from iqip_analytics.contract.dates import ReportDates
-from iqip_analytics.contract.wording import counted, joined, number_word
+from iqip_analytics.contract.wording import counted, folded, joined, number_word
 from iqip_analytics.measures.deadlines import DUE_NEXT_DAYS, due_next, overdue
 from iqip_analytics.plan.known import KnownPlan
-from iqip_analytics.publish.owners.file_names import folded
 from iqip_analytics.publish.owners.tasks import Task, facts_of
 
 PARTS = {"executive_lead": "lead", "action_owner": "owner"}
