@@ -1,5 +1,6 @@
 """An import stopped anywhere: the plan is as before or after it, for every command alike."""
 
+import json
 import multiprocessing
 import os
 import signal
@@ -200,6 +201,14 @@ def test_a_command_that_opens_the_plan_finishes_the_import_and_says_so(
     ]
     assert not (stopped / NOTE).exists()
     assert approvals(iqip.read(stopped)) == ["approved"]
+
+
+def test_a_note_that_names_a_file_elsewhere_is_refused_and_nothing_is_written(source):
+    evil = {"../evil.csv": {"columns": [], "rows": [[{"a": "b"}, 0]]}}
+    (source / NOTE).write_text(json.dumps(evil), encoding="utf-8")
+    with pytest.raises(InputError, match=r"'\.\./evil\.csv' is no file of a plan"):
+        plan_files(source)
+    assert not (source.parent / "evil.csv").exists()
 
 
 def test_where_the_plan_cannot_be_written_the_rows_count_all_the_same(stopped):
