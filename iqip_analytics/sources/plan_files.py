@@ -44,7 +44,10 @@ def refuse_unwritable(files: Sequence[Path]) -> None:
     """
     for folder in dict.fromkeys(file.parent for file in files):
         if not _writable(folder):
-            raise InputError(f"the folder '{folder}' is read only; nothing was written")
+            raise InputError(
+                f"the folder '{folder}' is read only; make it writable, or import into a copy of "
+                "it; nothing was written"
+            )
     for file in files:
         for mark in (form.format(file.name) for form in OPEN_MARKS):
             if (file.parent / mark).exists():
@@ -60,7 +63,10 @@ def refuse_unwritable(files: Sequence[Path]) -> None:
         if not file.exists():
             continue
         if not _writable(file):
-            raise InputError(f"'{file.name}' is read only; nothing was written")
+            raise InputError(
+                f"'{file.name}' is read only; make it writable, or import into a copy of the plan; "
+                "nothing was written"
+            )
         try:
             file.open("r+b").close()  # Windows lends a file to one program at a time
         except OSError as error:
