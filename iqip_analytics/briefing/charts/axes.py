@@ -30,8 +30,6 @@ def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LA
         labels.append(f"{month:%b}" + ("" if month.year in years else f"\n{month.year}"))
         years.add(month.year)
     axes.set_xticklabels(labels)
-    axes.set_xlabel("")
-    axes.xaxis.set_label_coords(0.5, 0)
 
 
 def count_axis(axes: Axes, label: str) -> None:
@@ -43,7 +41,6 @@ def count_axis(axes: Axes, label: str) -> None:
 
 def upright_label(axes: Axes, label: str) -> None:
     """What a vertical axis counts, to be read without turning one's head."""
-    axes.set_ylabel("")
     if label:
         axes.annotate(
             label, (0, 1), (-26, 6), xycoords="axes fraction", textcoords="offset points",

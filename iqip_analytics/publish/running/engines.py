@@ -25,7 +25,6 @@ NEEDED = (
     "IPython.core.oinspect",
     "matplotlib.pyplot",
     "pandas.core.methods.to_dict",
-    "seaborn",
 )
 # New objects until Python looks for garbage: a run, and each of its children, ends before it has
 # much; imports alone are looked through 600 times otherwise.
