@@ -10,7 +10,7 @@ from scipy.special import stdtr
 MONTHS_BEFORE = 60  # older months say little of what would have come
 RUN_IN = 3  # last values before, perhaps of a bad spell that brought the change about
 # What may be in the series besides the change, in parts of its month-to-month variance, with how
-# likely each is held beforehand. Settled by simulation: METHODS, "Did it work?"
+# likely each is held beforehand. Settled by simulation: METHODS, "What approved actions moved"
 CARRY_OVER = ((0.0, 0.09), (0.2, 0.13), (0.4, 0.17), (0.6, 0.22), (0.8, 0.22), (0.92, 0.17))
 SEASON = ((0.0, 0.5), (0.3, 0.25), (1.5, 0.25))
 BAD_SPELL = ((1.0, 0.5), (10.0, 0.5))
