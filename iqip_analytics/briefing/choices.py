@@ -1,6 +1,6 @@
 """What a briefing's maker may choose, declared once: options, params, notebook and key read it.
 
-Nothing here imports pandas: telling that nothing changed must take less than making something.
+Nothing here imports pandas: finding that nothing changed must be fast.
 """
 
 import re

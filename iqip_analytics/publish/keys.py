@@ -1,6 +1,6 @@
 """What a briefing is made of, as one short key: the same key, the same pages.
 
-Nothing here imports pandas: telling that nothing changed must take less than making something.
+Nothing here imports pandas: finding that nothing changed must be fast.
 """
 
 import hashlib
