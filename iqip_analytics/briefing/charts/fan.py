@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -49,11 +50,8 @@ class _Drawn(NamedTuple):
 
     months: pd.DatetimeIndex
     agreed: pd.DataFrame
+    past: pd.DataFrame
     likely: dict[str, pd.DataFrame]
-
-    @property
-    def past(self) -> pd.DataFrame:
-        return self.agreed.dropna(subset=["approved"])
 
     @property
     def differs(self) -> bool:
@@ -129,27 +127,31 @@ def trajectory_panels(
 def _of(trajectory: pd.DataFrame, others: dict[str, pd.DataFrame | None]) -> _Drawn:
     likely = {name: frame for name, frame in others.items() if frame is not None and len(frame)}
     last = _last_month(trajectory)
-    every = [frame["month_end"] for frame in (trajectory, *likely.values())]
-    months = pd.DatetimeIndex(sorted({month for one in every for month in one if month <= last}))
-    place = {month: number for number, month in enumerate(months)}
+    agreed, *ahead = (
+        frame[frame["month_end"] <= last] for frame in (trajectory, *likely.values())
+    )
+    every = np.unique(np.concatenate([frame["month_end"].to_numpy() for frame in (agreed, *ahead)]))
+    months = pd.DatetimeIndex(every)
 
     def placed(frame: pd.DataFrame) -> pd.DataFrame:
-        within = frame[frame["month_end"] <= last]
-        return within.assign(x=within["month_end"].map(place))
+        return frame.assign(x=months.get_indexer(pd.Index(frame["month_end"])))
 
-    agreed = placed(trajectory)
-    past = agreed.dropna(subset=["approved"])
-    from_now = {name: _from_now(past, placed(frame)) for name, frame in likely.items()}
-    return _Drawn(months, agreed, {name: rows for name, rows in from_now.items() if len(rows)})
+    agreed = placed(agreed)
+    past = agreed[agreed["approved"].notna()]
+    from_now = {
+        name: _from_now(past, placed(frame)) for name, frame in zip(likely, ahead, strict=True)
+    }
+    return _Drawn(months, agreed, past, {name: rows for name, rows in from_now.items() if len(rows)})
 
 
 def _last_month(trajectory: pd.DataFrame) -> pd.Timestamp:
     """The month of the last deadline, agreed or original, or a few months from now."""
+    month = trajectory["month_end"]
     ends = [
-        trajectory.loc[trajectory[column] == trajectory[column].max(), "month_end"].min()
+        month[trajectory[column] == trajectory[column].max()].min()
         for column in ("due", "due_original")
     ]
-    now = trajectory.dropna(subset=["approved"])["month_end"].max()
+    now = month[trajectory["approved"].notna()].max()
     soon = now + pd.offsets.MonthEnd(FEWEST_AHEAD) if pd.notna(now) else pd.NaT
     return max(end for end in [*ends, soon] if pd.notna(end))
 
