@@ -28,7 +28,7 @@ def variation_icon(code: str, direction: str) -> Markup:
 
     Args:
         code: a word of the column `variation`; blank for too few points.
-        direction: where better lies.
+        direction: which direction is better.
     """
     if code == "common_cause":
         return icon(

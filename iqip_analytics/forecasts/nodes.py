@@ -32,7 +32,7 @@ def normal_nodes(count: int, dimensions: int) -> np.ndarray:
         dimensions: number of quantities.
 
     Returns:
-        Shape (count, dimensions); the same bits for the same arguments. Not to be written to.
+        Shape (count, dimensions); the same bits for the same arguments. Must not be changed.
 
     >>> normal_nodes(4, 1).round(3).ravel()
     array([-1.363,  0.378,  1.363, -0.378])

@@ -67,7 +67,7 @@ ORDERED_BY_ROW = {
 FIGURES = ("in_post_wte", "leavers_wte", "establishment_wte", "starters_wte")
 FEW = 5
 FAR_YEARS = 8
-LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
+LEAST_WTE = 0.005  # half of the hundredth to which a WTE is written
 
 
 def doubts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:

@@ -33,7 +33,7 @@ REASON_ROW = 34  # characters of a reason in one row
 class Measured(NamedTuple):
     """One measure as its panel shows it.
 
-    direction: where better lies: increase, decrease or neutral.
+    direction: which direction is better: increase, decrease or neutral.
     value: the latest value and what it means, in words.
     icons: drawings before the value.
     points: as `typed_points` gives them; without limits for a measure that is not judged.

@@ -167,7 +167,7 @@ def assurance_words(code: str, points: pd.DataFrame, target: float | None, direc
         code: a word of the column `assurance`.
         points: of the latest phase, as `control_points` gives them.
         target: blank where there is none.
-        direction: where better lies.
+        direction: which direction is better.
     """
     if target is not None and pd.notna(target) and direction == "neutral":
         return "Not judged: neither side is better"
@@ -250,7 +250,7 @@ def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:
 
     Args:
         row: of impact.csv; numbers may be withheld.
-        direction: where better lies.
+        direction: which direction is better.
         cumulative: whether the measure is.
     """
     if row["actions_approved"] == 0:
