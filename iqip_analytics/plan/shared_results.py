@@ -73,9 +73,9 @@ def holding(kind: type[Position], known: KnownPlan, results: Results) -> Positio
 
 
 def for_one_forecast(known: KnownPlan) -> KnownPlan:
-    """A position for one forecast: what its parts share is computed once. Outside a run it is held
+    """A position for one forecast: what its parts share is computed once.
 
-    for this forecast alone.
+    Outside a run it is held for this forecast alone.
     """
     if isinstance(known, RunPosition):
         return known

@@ -75,7 +75,7 @@ def read(
         source: a folder of `<table>.csv`, a workbook with a sheet per table, or a database's URL;
             or a mapping file that names one, as `source: register.xlsx`.
         tables: the tables to read; all of the contract's by default.
-        mapping: a file that tells what the source's own headings and words are in the contract.
+        mapping: a file that says what the source's own headings and words are in the contract.
         schema: where a database keeps the tables, if not in its user's own schema.
 
     Returns:
