@@ -41,7 +41,7 @@ class BriefingInHand(Briefing):
         """Write the page that `iqip brief` makes, and its tables in a folder beside it.
 
         Raises:
-            InputError: where the file is no .html, or nothing can be written there.
+            InputError: where the file is not .html, or nothing can be written there.
         """
         return saved(self, Path(page))
 
