@@ -33,7 +33,7 @@ def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
     if month_that_matters(contents) is None or len(agreed) < FEWEST_POINTS:
         return sheet_block("")
     usual = None
-    if contents.usual is not None:  # a scenario is drawn against the briefing
+    if contents.usual is not None:  # a scenario is compared with the briefing
         usual = shown_months(contents.group(contents.usual.completion.table, "all", "all"), end)
     beside = keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0]
     booked = contents.review.limited and not contents.room_is_supposed
@@ -64,7 +64,7 @@ def course_title(contents: Contents) -> str:
 
 
 def fan_title(contents: Contents) -> str:
-    """What is approved by the last deadline, or as far as is forecast, in at most ten words."""
+    """What is approved by the last deadline, or the end of the forecast, in at most ten words."""
     ahead = contents.group(contents.forecast.table, "all", "all")
     if ahead.empty:
         return ""
