@@ -1,9 +1,10 @@
 """All that one briefing is written from: position, measures and forecasts, computed once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, wraps
+from typing import NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -54,6 +55,8 @@ LEAVER_MONTHS = 6
 MONTHS_ON = 3  # months ahead of a sentence about one month
 # With room beyond need both forecasts agree within this many actions and this chance
 PATHS_ERR_BY, CHANCE_ERRS_BY = 1, 0.02
+
+_Found = TypeVar("_Found")
 
 
 class MeanLeavers(NamedTuple):
@@ -226,6 +229,22 @@ class Contents:
         """A group's row of the position, None where it has no action in the plan."""
         rows = self.group(self.position, grouping, group)
         return None if rows.empty else rows.iloc[0]
+
+
+def once(function: Callable[[Contents], _Found]) -> Callable[[Contents], _Found]:
+    """Compute a function of a briefing's contents once, however many blocks and sections ask.
+
+    What it returns is not to be written to.
+    """
+    held: WeakKeyDictionary[Contents, _Found] = WeakKeyDictionary()
+
+    @wraps(function)
+    def found(contents: Contents) -> _Found:
+        if contents not in held:
+            held[contents] = function(contents)
+        return held[contents]
+
+    return found
 
 
 def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, str]) -> Contents:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.labels import (
     FEW,
     division_names,
@@ -45,6 +45,7 @@ class Decision(NamedTuple):
     kept: str = "yes"
 
 
+@once
 def decisions(contents: Contents) -> pd.DataFrame:
     """The decisions of a page in the order in which they are to be taken; every cell filled.
 

@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.control import MONTHS_SHOWN, Measured, control_charts
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.sections.measure_sentences import (
@@ -151,6 +151,7 @@ def section(contents: Contents) -> Html:
     )
 
 
+@once
 def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
     """Each measure of the scope with its rows of outcomes.csv."""
     if contents.outcomes is None:

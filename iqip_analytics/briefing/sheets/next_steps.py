@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.decisions import REVIEW_GROUP
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
@@ -71,6 +71,7 @@ def _asks_nobody(contents: Contents) -> bool:
     return contents.is_wide or not contents.choices.scenario.is_central
 
 
+@once
 def needing_a_step(contents: Contents) -> pd.DataFrame:
     """Actions overdue or due by the next month end, those to be submitted first.
 

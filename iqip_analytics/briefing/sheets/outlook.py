@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import MONTHS_ON, Contents
+from iqip_analytics.briefing.contents import MONTHS_ON, Contents, once
 from iqip_analytics.contract.wording import between, chance, date_words, span
 
 LIKELY, EVEN, UNLIKELY = 0.8, 0.5, 0.2
 
 
+@once
 def month_that_matters(contents: Contents) -> pd.Timestamp | None:
     """The month end of a sheet's outlook; None where nothing is open.
 

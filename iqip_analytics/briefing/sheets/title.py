@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sheets.outlook import (
     forecast_at,
@@ -27,6 +27,7 @@ class Behind(NamedTuple):
     noun: str = "action"
 
 
+@once
 def title(contents: Contents) -> str:
     """The present state and what is likely, from the bounded forecast."""
     standing = contents.standing()
@@ -72,6 +73,7 @@ def _noun(contents: Contents, grouping: str, group: str) -> str:
     return "condition" if types and types <= set(CONDITIONS) else "action"
 
 
+@once
 def first_agreed_gap(contents: Contents) -> int:
     """Approved less due by the deadlines as first agreed, at the period end."""
     standing = contents.standing()
