@@ -1,4 +1,4 @@
-"""A strip of the months ahead: meetings added or taken away one by one, and a month to look at."""
+"""A strip of the months ahead: meetings added or removed one by one, and a month to look at."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -33,7 +33,7 @@ class _Cell:
         self.count.observe(lambda _: tell(), "value")
 
     def name(self, month: pd.Timestamp, booked: int | None) -> None:
-        """Stand for a month, in which so many meetings are booked; None where that is not known."""
+        """Represent a month and its booked meetings; None where these are not known."""
         words = month_words(month)
         self.look.description, self.look.tooltip = f"{month:%b %Y}", f"Look at {words}"
         self.count.description = f"Extra meetings in {words} (meetings, 0 to 31)"
@@ -50,7 +50,7 @@ class MonthsStrip:
     """Extra meetings by month, each month with a box of its own.
 
     Args:
-        look: called with the month end of a month that is to be looked at.
+        look: called with the month end of a month that is chosen.
     """
 
     field = "extra_meetings"
@@ -66,7 +66,7 @@ class MonthsStrip:
         self.box = widgets.VBox([self.sum, self._row])
 
     def months(self, ahead: Iterable[pd.Timestamp], booked: Mapping[pd.Timestamp, int]) -> None:
-        """Offer other months; meetings in any that is not ahead any more are dropped."""
+        """Offer other months; meetings in months no longer ahead are dropped."""
         kept = self.value()
         self._quiet, before = True, self._quiet
         self._months = list(ahead)
@@ -83,14 +83,14 @@ class MonthsStrip:
         return self._cells[[one.date() for one in self._months].index(month)]
 
     def mark(self, month: pd.Timestamp) -> None:
-        """Show which month is looked at."""
+        """Show which month is chosen."""
         for one, cell in zip(self._months, self._cells, strict=False):
             style = "primary" if one == month else ""
             if cell.look.button_style != style:
                 cell.look.button_style = style
 
     def tell(self, listener: Callable[[], None]) -> None:
-        """Have a listener called after each change."""
+        """Call a listener after each change."""
         self._told.append(listener)
 
     def value(self) -> Any:

@@ -22,7 +22,7 @@ from iqip_analytics.briefing.style import (
 )
 
 MOST_BAR_LABELS = 24
-LONGEST_LABEL, LONGEST_SMALL_LABEL = 30, 18  # characters in one row
+LONGEST_LABEL, LONGEST_SMALL_LABEL = 30, 18  # characters per row
 
 
 @in_house_style
@@ -72,7 +72,7 @@ def domain_chart(domains: pd.DataFrame) -> Chart:
 
 @in_house_style
 def evidence_chart(outcomes: pd.DataFrame, *, small: bool = False) -> Chart:
-    """Decisions of the Evidence Assurance Group by division, of those that had any.
+    """Decisions of the Evidence Assurance Group, by division that had any.
 
     Args:
         outcomes: label, presented, approved, declined.

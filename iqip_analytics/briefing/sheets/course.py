@@ -75,7 +75,7 @@ def course_title(contents: Contents) -> str:
 
 
 def fan_title(contents: Contents) -> str:
-    """What is approved by the last deadline, or as far as is forecast, in at most ten words."""
+    """What is approved by the last deadline, or the end of the forecast, in at most ten words."""
     ahead = contents.group(contents.forecast.table, "all", "all")
     if ahead.empty:
         return ""

@@ -125,7 +125,7 @@ def _row(
 
 
 def due_next_of(contents: Contents, scope: str) -> Figure[int]:
-    """Actions not approved that fall due by the next month end, of a line of the comparison."""
+    """Actions not approved that fall due by the next month end, for a line of the comparison."""
     next_end = month_end(contents.known.period_end, 1)
     listed = contents.due_next
     if contents.is_trust:
@@ -169,7 +169,7 @@ def evidence_sentence(contents: Contents) -> str:
 
 
 def of_words(some: int, of: int) -> str:
-    """How many of what a division presented.
+    """How many of those that a division presented.
 
     >>> [of_words(*each) for each in ((1, 1), (2, 2), (3, 3), (1, 2))]
     ['its only one', 'both', 'all 3', '1 of 2']
@@ -180,7 +180,7 @@ def of_words(some: int, of: int) -> str:
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:
-    """Rows of figures.csv that the comparison prints; of the trust beside a division, all."""
+    """Rows of figures.csv that the comparison prints; all, for the trust beside a division."""
     rows: list[Figure[Any]] = [due_next_of(contents, line.scope) for line in _compared(contents)]
     if contents.beside is None or contents.beside.position.empty:
         return rows
