@@ -13,6 +13,7 @@ from iqip_analytics.briefing.html import tiles as rendered
 from iqip_analytics.briefing.labels import (
     STATUS_SHAPES,
     division_names,
+    few_named,
     group_label,
     oldest_named,
     priority_named,
@@ -47,6 +48,8 @@ from iqip_analytics.contract.wording import (
 )
 from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.measures.strategic_priorities import last_opinions
+
+MOST_NOTED, LONGEST_NOTE = 2, 25  # notes in a tile, and words of one
 
 
 def tiles(contents: Contents) -> Html:
@@ -281,12 +284,22 @@ def _of_judged(number: int, of: int) -> str:
 def doubt_words(scopes: Sequence[tuple[str, object]]) -> list[str]:
     """The scopes that the committee is not assured of: each with its note, the others together.
 
+    A tile has room for few notes and for no long one; what is asked below it gives each.
+
     >>> doubt_words([("Medicine", "No plan"), ("priority 1 (Safety)", pd.NA), ("Surgery", pd.NA)])
     ['Medicine: “No plan”', 'Priority 1 (Safety) and Surgery']
+    >>> doubt_words([(f"priority {n}", "No plan") for n in range(1, 9)])
+    ['Priority 1 and seven more']
     """
-    noted = [f"{scope}: “{note}”" for scope, note in scopes if pd.notna(note)]
-    others = joined([scope for scope, note in scopes if pd.isna(note)])
-    return [sentence_case(one) for one in [*noted, others] if one]
+    noted = {
+        scope: f"{scope}: “{note}”"
+        for scope, note in scopes
+        if pd.notna(note) and len(str(note).split()) <= LONGEST_NOTE
+    }
+    if len(noted) > MOST_NOTED:
+        noted = {}
+    others = few_named([scope for scope, _ in scopes if scope not in noted])
+    return [sentence_case(one) for one in [*noted.values(), others] if one]
 
 
 def _sentences(parts: list[str]) -> str:

@@ -25,9 +25,12 @@ DECISIONS = [
 
 
 def variance(contents: Contents) -> Html:
-    """Each element and type of action with its variance, the elements first."""
+    """Each element and type of action with its variance, the elements first.
+
+    Nothing where none of them has an action that is due or approved.
+    """
     rows = contents.position[contents.position["grouping"].isin(["element", "action_type"])]
-    if rows.empty:
+    if not rows[["approved", "due"]].to_numpy().any():
         return sheet_block("")
     return sheet_block(
         variance_title(list(rows["status"])),
