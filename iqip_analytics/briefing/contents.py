@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from iqip_analytics.briefing.choices import BriefingChoices
@@ -209,7 +211,16 @@ class Contents:
 
     def group(self, frame: pd.DataFrame, grouping: str, group: str) -> pd.DataFrame:
         """The rows of one group in a frame that has `grouping` and `group`."""
-        return frame[(frame["grouping"] == grouping) & (frame["group"] == group)]
+        if id(frame) not in self._places:  # the frame is held, so that no other has its id
+            places = frame.groupby(["grouping", "group"], observed=True).indices
+            self._places[id(frame)] = frame, places
+        rows = self._places[id(frame)][1].get((grouping, group))
+        return frame.iloc[:0] if rows is None else frame.iloc[rows]
+
+    @cached_property
+    def _places(self) -> dict[int, tuple[pd.DataFrame, Mapping[tuple[str, str], np.ndarray]]]:
+        """By the id of a frame, the places of each group's rows: sections ask for dozens."""
+        return {}
 
     def standing(self, grouping: str = "all", group: str = "all") -> pd.Series | None:
         """A group's row of the position, None where it has no action in the plan."""

@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from hashlib import sha256
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -18,6 +19,7 @@ LONGEST_ALTERNATIVE = 125  # characters; screen reader users lose the thread bey
 FONTS = "Arial, Helvetica, sans-serif"
 PATH = re.compile(r'(?<= d=")[^"]*')
 LONG_DECIMAL = re.compile(r"-?\d+\.\d{2,}")
+_saved_before: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
 
 
 def svg(
@@ -52,12 +54,19 @@ def svg(
 
 
 def _one(figure: Figure, name: str, alternative: str, kind: str = "") -> Markup:
-    drawing = io.StringIO()
-    _unclipped(figure)
-    with house_style():
-        figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
-    body = _small(_own_ids(_bare(drawing.getvalue()), name))
+    body = _small(_own_ids(_bare(_saved(figure)), name))
     return Markup(_named(body, name, alternative, kind))
+
+
+def _saved(figure: Figure) -> str:
+    """What matplotlib writes of a finished figure; written once, also where a page has it twice."""
+    if figure not in _saved_before:
+        drawing = io.StringIO()
+        _unclipped(figure)
+        with house_style():
+            figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
+        _saved_before[figure] = drawing.getvalue()
+    return _saved_before[figure]
 
 
 def _panels(drawn: Panels, name: str, alternative: str) -> Drawing:

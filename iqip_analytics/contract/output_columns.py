@@ -58,10 +58,12 @@ class OutputColumn:
         if self.kind not in BOUNDS or not pd.api.types.is_numeric_dtype(values):
             return values
         low, high = BOUNDS[self.kind]
+        if values.between(low, high).all():
+            return values
         residue = ((values < low) & (values >= low - RESIDUE)) | (
             (values > high) & (values <= high + RESIDUE)
         )
-        return values.mask(residue, values.clip(low, high)) if residue.any() else values
+        return values.mask(residue, values.clip(low, high))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +93,9 @@ class OutputTable:
         names = [column.name for column in columns]
         if list(frame.columns) != names:
             raise ValueError(f"{self.name}.csv has the columns {names}, not {list(frame.columns)}")
+        bounded = [column for column in columns if column.kind in BOUNDS]
         tidy = frame.assign(
-            **{column.name: column.within_bounds(frame[column.name]) for column in columns}
+            **{column.name: column.within_bounds(frame[column.name]) for column in bounded}
         )
         faults = [
             f"{self.name}.csv, {fault}"

@@ -1,15 +1,19 @@
 """The course of the plan: agreed, approved, what is likely as booked and if review keeps up."""
 
 from functools import partial
+from weakref import WeakKeyDictionary
 
 from iqip_analytics.briefing.charts.fan import FEWEST_AHEAD, shown_months, trajectory_chart
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Html, picture, sheet_block
 from iqip_analytics.briefing.sheets.outlook import as_words, forecast_at, likely, month_that_matters
+from iqip_analytics.briefing.style import Chart
 from iqip_analytics.contract.wording import month_words
 
 MOST_DIVISIONS = 8  # whose comparison leaves room for a chart beside it
+# The small fan stands on the first sheet, and on the second where a screen is narrow: drawn once
+_small: WeakKeyDictionary[Contents, Chart] = WeakKeyDictionary()
 
 
 def course(contents: Contents) -> Html:
@@ -38,10 +42,10 @@ def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
     booked = contents.review.limited and not contents.room_is_supposed
     drawn_as = partial(trajectory_chart, agreed, ahead, usual, keeps_up=beside, booked=booked)
     words = f"Line chart. {title}."[:125]
-    if in_full:
-        drawn = svg(drawn_as(), name, words, narrow=drawn_as(small=True))
-    else:
-        drawn = svg(drawn_as(small=True), name, words)
+    if contents not in _small:
+        _small[contents] = drawn_as(small=True)
+    small = _small[contents]
+    drawn = svg(drawn_as(), name, words, narrow=small) if in_full else svg(small, name, words)
     return sheet_block(
         title,
         picture(
