@@ -128,9 +128,7 @@ def trajectory_panels(
 def _of(trajectory: pd.DataFrame, others: dict[str, pd.DataFrame | None]) -> _Drawn:
     likely = {name: frame for name, frame in others.items() if frame is not None and len(frame)}
     last = _last_month(trajectory)
-    agreed, *ahead = (
-        frame[frame["month_end"] <= last] for frame in (trajectory, *likely.values())
-    )
+    agreed, *ahead = (frame[frame["month_end"] <= last] for frame in (trajectory, *likely.values()))
     every = np.unique(np.concatenate([frame["month_end"].to_numpy() for frame in (agreed, *ahead)]))
     months = pd.DatetimeIndex(every)
 
@@ -142,7 +140,9 @@ def _of(trajectory: pd.DataFrame, others: dict[str, pd.DataFrame | None]) -> _Dr
     from_now = {
         name: _from_now(past, placed(frame)) for name, frame in zip(likely, ahead, strict=True)
     }
-    return _Drawn(months, agreed, past, {name: rows for name, rows in from_now.items() if len(rows)})
+    return _Drawn(
+        months, agreed, past, {name: rows for name, rows in from_now.items() if len(rows)}
+    )
 
 
 def _last_month(trajectory: pd.DataFrame) -> pd.Timestamp:

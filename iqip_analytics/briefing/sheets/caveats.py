@@ -147,7 +147,9 @@ def history_sentence(months: int, approvals: int, whose: str = "") -> str:
     'No history: the forecast has no earlier month to learn from, and its ranges are wide.'
     """
     if not months:
-        return "No history: the forecast has no earlier month to learn from, and its ranges are wide."
+        return (
+            "No history: the forecast has no earlier month to learn from, and its ranges are wide."
+        )
     learnt = f"Little history: the forecast is learnt from {counted(months, 'month', words=True)}"
     if not approvals:
         return f"{learnt}{whose}, without an approval."

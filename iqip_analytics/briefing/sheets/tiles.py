@@ -39,13 +39,13 @@ from iqip_analytics.contract.wording import (
     counted,
     date_words,
     is_withheld,
-    joined,
     month_words,
     number_word,
     sentence_case,
     signed,
     wte,
 )
+from iqip_analytics.measures.deadlines import past_statutory_date
 from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
@@ -143,19 +143,33 @@ def overdue_tile(contents: Contents) -> Tile | None:
     standing = contents.standing()
     if standing is None:
         return None
-    late = contents.overdue
+    late, named = contents.overdue, not contents.is_wide
+    said = overdue_words(
+        late,
+        approved_since(contents.known),
+        contents.known.data_cutoff,
+        named=named,
+        reopened=reopened_words(late, contents.known),
+    )
+    breached = list(past_statutory_date(contents.known)["action_id"])
+    if breached:
+        said += f". {statutory_words(breached, named=named)}"
     return Tile(
         "Overdue",
         f"{len(late):,}",
-        overdue_words(
-            late,
-            approved_since(contents.known),
-            contents.known.data_cutoff,
-            named=not contents.is_wide,
-            reopened=reopened_words(late, contents.known),
-        ),
-        "behind" if len(late) else "on_trajectory",
+        said,
+        "alert" if breached else "behind" if len(late) else "on_trajectory",
     )
+
+
+def statutory_words(breached: Sequence[str], *, named: bool = True) -> str:
+    """The actions not approved by the date that the law sets.
+
+    >>> statutory_words(["A01", "A03"]), statutory_words(["A01", "A03"], named=False)
+    ('Past the statutory date: A01 and A03', 'Past the statutory date: two')
+    """
+    said = few_named(breached) if named else number_word(len(breached))
+    return f"Past the statutory date: {said}"
 
 
 def overdue_words(
@@ -408,5 +422,6 @@ month')
 
 def figures(contents: Contents) -> list[Figure[Any]]:
     """Rows of figures.csv that the tiles print."""
-    count = not_assured(contents)
-    return [*([count] if count else []), *gain_figures(contents)]
+    count, breached = not_assured(contents), len(past_statutory_date(contents.known))
+    past = Figure("sheets", "not approved and past the statutory date", breached, "actions")
+    return [*([count] if count else []), *([past] if breached else []), *gain_figures(contents)]
