@@ -169,7 +169,7 @@ def review_forecast(
         table=review_by_month(booked, all_paths.of(None).queue, meetings, months, needed),
         ranges=review_ranges(booked, months),
         within_room=approvals_within_room(known, own, booked, months),
-        history=review_history(known, reviewed[own[so_far.action]]),
+        history=review_history(known, reviewed[own[reviewed["place"]]]),
         waiting=waiting_now(stands[own]),
         approval_rate=approvals,
         approval_by_type=_by_type(known),
