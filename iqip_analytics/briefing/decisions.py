@@ -9,6 +9,7 @@ from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.labels import (
     FEW,
     division_names,
+    few_named,
     oldest_named,
     priority_named,
     reopened_words,
@@ -25,6 +26,7 @@ from iqip_analytics.contract.wording import (
     sentence_case,
 )
 from iqip_analytics.forecasts.completion.options import AS_BOOKED, ENOUGH
+from iqip_analytics.measures.deadlines import past_statutory_date
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
 REVIEW_GROUP = "Evidence Assurance Group"
@@ -260,6 +262,11 @@ def leads_counted(late: pd.DataFrame) -> str:
 def _to_recover(contents: Contents, late: pd.DataFrame) -> str:
     """What is asked of a lead; beyond the committee no single action is named (rule 24)."""
     oldest, named = late.iloc[0], not contents.is_wide
+    breached = past_statutory_date(contents.known)["action_id"]
+    breached = list(breached[breached.isin(late["action_id"])])
+    if breached and len(late) > 1:
+        which = few_named(breached) if named else "those"
+        return f"Recover {len(late)} overdue actions, first {which}, past the statutory date"
     action = f"{oldest_named(late)}, due {date_words(oldest['agreed_deadline'])}"
     action += reopened_words(late, contents.known)
     first = late.loc[late["agreed_deadline"] == oldest["agreed_deadline"], "action_id"]

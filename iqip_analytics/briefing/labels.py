@@ -1,6 +1,6 @@
 """What groups, statuses and scenarios are called on a page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -75,10 +75,19 @@ def oldest_named(late: pd.DataFrame) -> str:
     >>> oldest_named(five)
     'A and four more'
     """
-    ties = list(late.loc[late["agreed_deadline"] == late["agreed_deadline"].iloc[0], "action_id"])
-    if len(ties) <= 1 + FEW:
-        return joined(ties)
-    return f"{ties[0]} and {number_word(len(ties) - 1)} more"
+    first = late["agreed_deadline"] == late["agreed_deadline"].iloc[0]
+    return few_named(list(late.loc[first, "action_id"]))
+
+
+def few_named(names: Sequence[str]) -> str:
+    """Names in a sentence: all where they are few, else the first and how many more.
+
+    >>> few_named(["Medicine", "Surgery"]), few_named(list("ABCDE"))
+    ('Medicine and Surgery', 'A and four more')
+    """
+    if len(names) <= 1 + FEW:
+        return joined(names)
+    return f"{names[0]} and {number_word(len(names) - 1)} more"
 
 
 def reopened_words(late: pd.DataFrame, known: KnownPlan) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ from iqip_analytics.plan.known import KnownPlan
 
 NOT_NAMED = "not named"
 WHICH = {
-    "by": "Due by the month end looked at, overdue ones too",
+    "by": "Due by the month looked at, or overdue",
     "in": "Due in the month looked at",
     "overdue": "Overdue",
     "open": "All that are not approved",
@@ -102,9 +103,10 @@ def filtered(frame: pd.DataFrame, values: Mapping[str, str], text: str) -> pd.Da
     wanted = text.strip().lower()
     if not wanted:
         return frame
-    words = frame[["action_id", "title", "executive_lead", "action_owner"]].astype("string")
-    found = words.fillna("").agg(" ".join, axis=1).str.lower()
-    return frame[found.str.contains(wanted, regex=False).to_numpy(dtype=bool)]
+    columns = ("action_id", "title", "executive_lead", "action_owner")
+    words = [frame[name].astype("string").fillna("").str.lower() for name in columns]
+    holds = [column.str.contains(wanted, regex=False).to_numpy(dtype=bool) for column in words]
+    return frame[np.logical_or.reduce(holds)]
 
 
 def names_of(known: KnownPlan, column: str) -> dict[str, str]:

@@ -120,7 +120,7 @@ def change(one: Measure, other: Measure) -> str:
     """How a scenario changes a measure.
 
     >>> change(Measure("p", CHANCE, 0.5), Measure("p", CHANCE, 0.625))
-    '+12.5 points'
+    '+13 points'
     """
     before, after = one.value, other.value
     if pd.isna(before) or pd.isna(after):
@@ -128,12 +128,19 @@ def change(one: Measure, other: Measure) -> str:
     if isinstance(before, pd.Timestamp) and isinstance(after, pd.Timestamp):
         months = months_between(before, after)
         return "none" if not months else f"{counted(abs(months), 'month')} {_side(months)}"
-    moved = float(str(after)) - float(str(before))
+    # Of what is printed, so that nobody who takes one from the other finds another number
+    moved = _as_printed(after, one) - _as_printed(before, one)
     if moved == 0:
         return "none"
     if one.unit == CHANCE:
-        return f"{signed(100 * moved, 1)} points"
+        return f"{signed(moved)} {'point' if abs(moved) == 1 else 'points'}"
     return signed(moved, one.decimals)
+
+
+def _as_printed(value: Value, measure: Measure) -> float:
+    percent = measure.unit == CHANCE
+    text = decimal(100 * value, 0) if percent else decimal(value, measure.decimals)
+    return float(text.replace(",", "").replace("−", "-"))
 
 
 def _side(months: int) -> str:

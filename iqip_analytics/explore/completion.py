@@ -25,6 +25,7 @@ from iqip_analytics.explore.completion_results import (
     by_month,
     completion_measures,
     explained,
+    meetings_held,
     review_measures,
     review_monthly_chart,
     reviews_by_month,
@@ -119,9 +120,7 @@ class CompletionPanel(Panel):
             raise InputError(f"{name} has no action in the plan: choose another scope or period")
         offer(self.grouping, [(GROUPINGS[name], name) for name in groupings], "all")
         self._offer_groups()
-        review = self.ahead.outlooks().review.table.set_index("month_end")
-        booked = review["meetings_booked"].dropna().astype(int)
-        self.meetings.months(self.months(), dict(booked))
+        self.meetings.months(self.months(), meetings_held(self.ahead.outlooks().review))
         self.actions.offer(self.ahead.known)
 
     def _held(self) -> list[Group]:
@@ -280,7 +279,9 @@ class CompletionPanel(Panel):
     def figure(self) -> Figure:
         """The fan of the scenario being set against its trajectory, and the briefing's median."""
         courses, active, end = self.two.courses, self.two.active, self.ahead.known.period_end
-        agreed = self.asked_group.of(self.ahead.trajectory(active.scenario))
+        agreed = self.asked_group.of(
+            self.ahead.trajectory(active.scenario, self.asked_group.grouping)
+        )
         briefing = shown_months(self.rows(courses[0]), end)
         return trajectory_chart(
             shown_months(agreed, end),

@@ -156,6 +156,20 @@ def review_measures(review: ReviewForecast, month: pd.Timestamp) -> list[Measure
     ]  # fmt: skip
 
 
+def meetings_held(review: ReviewForecast) -> dict[pd.Timestamp, str]:
+    """What is known of each month's meetings, by month end: how many are booked, or assumed only.
+
+    Empty where the source holds no meetings.
+    """
+    first = review.assumed_from
+    words = {}
+    for row in review.table.dropna(subset="meetings_booked").itertuples():
+        assumed = first is not None and row.month_end >= first and row.capacity != 0
+        none = "only assumed" if assumed else "none booked"
+        words[row.month_end] = f"{int(row.meetings_booked)} booked" if row.meetings_booked else none
+    return words
+
+
 def _number(value: object) -> float:
     return float("nan") if pd.isna(value) else float(str(value))
 
@@ -174,7 +188,9 @@ def approvals_chart(
 ) -> MonthlyChart:
     """Due and approved so far, and each course's median ahead; the one being set is shaded."""
     end = ahead.known.period_end
-    agreed = shown_months(group.of(ahead.trajectory(active.scenario)), end).set_index("month_end")
+    agreed = shown_months(
+        group.of(ahead.trajectory(active.scenario, group.grouping)), end
+    ).set_index("month_end")
     tables = [shown_months(own, end).set_index("month_end") for own in rows]
     months = pd.DatetimeIndex(sorted({*agreed.index, *tables[0].index}))
     agreed = agreed.reindex(months)

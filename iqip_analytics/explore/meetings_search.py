@@ -22,15 +22,22 @@ from iqip_analytics.forecasts.scenario import Scenario, supposing
 MOST_MEETINGS = 4  # placed at once; five in a year would be 4,368 ways
 BEST_SHOWN = 3
 LIKELY = 0.5
+UNLIMITED = (
+    "No meetings are supplied, and review is taken to limit nothing: more of them change nothing."
+)
 
 Placement = tuple[date, ...]
 
 
 class Tried(NamedTuple):
-    """One way to place further meetings, and the forecast's row for the month chosen."""
+    """One way to place further meetings, and the forecast's row at the month looked at.
+
+    p_keeps_up: the chance of being on trajectory if review kept up with all that is submitted.
+    """
 
     placement: Placement
     row: pd.Series
+    p_keeps_up: float
 
     @property
     def rank(self) -> tuple[float, float]:
@@ -68,8 +75,12 @@ def tried(question: Question) -> Iterator[Tried]:
     """Each placement with what it buys."""
     for placement in placements(question):
         outlooks = question.ahead.outlooks(with_further(question.scenario, placement))
-        table = outlooks.completion_of(question.group).table
-        yield Tried(placement, question.group.at(table, question.month))
+        forecast = outlooks.completion_of(question.group)
+        row, keeps_up = (
+            question.group.at(table, question.month)
+            for table in (forecast.table, forecast.keeps_up)
+        )
+        yield Tried(placement, row, float(keeps_up["p_on_trajectory"]))
 
 
 def placement_words(placement: Placement) -> str:
@@ -87,12 +98,18 @@ def placement_words(placement: Placement) -> str:
 
 
 def best_words(question: Question, best: Tried) -> str:
-    """What the best placement brings, and whether that is likely to be enough."""
+    """What the best placement brings, whether that is likely to be enough, and what else is."""
     meetings = counted(question.meetings, "further meeting", words=True)
-    brings = f"{placement_words(best.placement)} brings {short_answer(best.row)}"
-    if best.row["p_on_trajectory"] < LIKELY:
-        return f"With {meetings}, being on trajectory stays unlikely: {brings} at best."
-    return f"Of {meetings}, {brings}."
+    verb = "brings" if question.meetings == 1 else "bring"
+    brings = f"{placement_words(best.placement)} {verb} {short_answer(best.row)}"
+    if best.row["p_on_trajectory"] >= LIKELY:
+        return f"Of {meetings}, {brings}."
+    enough = best.p_keeps_up >= LIKELY
+    then = "more meetings may do it" if enough else "meetings alone will not do it"
+    return (
+        f"With {meetings}, being on trajectory stays unlikely: {brings} at best. If review kept "
+        f"up with all that is submitted, the chance would be {chance(best.p_keeps_up)}: {then}."
+    )
 
 
 def best_table(caption: str, found: Sequence[Tried]) -> Markup:
@@ -147,8 +164,11 @@ class MeetingsSearch:
 
     def _start(self) -> None:
         self._question = self._asked(self.count.value)
-        self._found, self._running = [], tried(self._question)
         self.list.value = ""
+        if not self._question.ahead.outlooks(self._question.scenario).review.limited:
+            self.status.value = said(UNLIMITED, "plain")
+            return
+        self._found, self._running = [], tried(self._question)
         self._buttons(running=True, found=False)
         self._go_on()
 

@@ -103,7 +103,7 @@ class MonthlyChart:
         lines = [
             Markup('<path d="M{0} {1}H{2}" stroke="#d8dde0"/><text x="{3}" y="{4}" '
                    'text-anchor="end">{5}</text>').format(
-                LEFT, self._y(tick), RIGHT, LEFT - 6, self._y(tick) + 4, f"{tick:,g}"
+                LEFT, self._y(tick), RIGHT, LEFT - 6, self._y(tick) + 4, _tick_words(tick)
             )
             for tick in round_ticks(*self._span)
         ]  # fmt: skip
@@ -206,6 +206,10 @@ class MonthlyChart:
             round(step, 1), BOTTOM - TOP, round(left, 1), TOP + 4, round(width, 1),
             LINE_HEIGHT * len(shown) + 12, text,
         )  # fmt: skip
+
+
+def _tick_words(tick: float) -> str:
+    return f"{tick:,g}".replace("-", "−")
 
 
 def round_ticks(low: float, high: float) -> list[float]:

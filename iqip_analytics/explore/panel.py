@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.contract.wording import date_words
+from iqip_analytics.contract.wording import date_words, sentence_case
 from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
 from iqip_analytics.explore.panel_html import STYLE, CachedBlock, alert
 from iqip_analytics.explore.positions import Explored, Positions, positions, scopes
@@ -184,7 +184,8 @@ class Panel(ABC):
             self._refuse(f"This could not be computed ({type(error).__name__}: {error}).")
 
     def _refuse(self, sentence: str) -> None:
-        self.alert.value = alert(f"{sentence} What is shown is still what was set before.")
+        whole = sentence_case(sentence.removesuffix("."))
+        self.alert.value = alert(f"{whole}. What is shown is still what was set before.")
 
     def _ahead_of(self, period_end: pd.Timestamp, scope: str) -> Explored:
         given = self.positions.parameters(period_end, scope)

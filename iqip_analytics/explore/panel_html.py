@@ -32,10 +32,13 @@ STYLE = """<style>
 .iqip .iqip-setting > input, .iqip .iqip-setting > select { width: 100%; max-width: 300px;
   flex: 0 0 auto; height: 30px; color: #212b32; background-color: #fff; border: 1px solid #4c6272;
   font-size: 14px; }
+.iqip .iqip-setting > select[multiple] { height: auto; max-width: none; padding: 2px; }
 .iqip .iqip-picker > select { max-width: none; }
 .iqip input::placeholder { color: #4c6272; opacity: 1; }
 .iqip :focus-visible { outline: 3px solid #212b32; outline-offset: 1px;
   box-shadow: 0 0 0 3px #ffeb3b; }
+.iqip .widget-vbox > .jupyter-button { align-self: flex-start; }
+.iqip .iqip-month > .jupyter-button { align-self: stretch; }
 .iqip .jupyter-button { color: #212b32; background: #e8edee; border: 1px solid #4c6272; }
 .iqip .jupyter-button:disabled { opacity: 1; color: #4c6272; background: #fff;
   border-style: dashed; }
@@ -56,7 +59,8 @@ STYLE = """<style>
 .iqip .iqip-count { margin: 0; flex: 1 1 30px; min-width: 0; }
 .iqip .iqip-count > label, .iqip .iqip-count > .widget-label { position: absolute; width: 1px;
   height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.iqip .iqip-count > input { text-align: center; padding: 0; }
+.iqip .iqip-count > input { text-align: center; padding: 0; appearance: textfield; }
+.iqip .iqip-count > input::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .iqip .iqip-less, .iqip .iqip-more { font-size: 0; margin: 0; height: 30px; flex: 0 0 30px; }
 .iqip .iqip-less::before { content: "\\2212"; font-size: 17px; }
 .iqip .iqip-more::before { content: "+"; font-size: 17px; }
@@ -76,7 +80,7 @@ STYLE = """<style>
 .iqip figure svg { display: block; width: 100%; max-width: 800px; height: auto; }
 @media (max-width: 600px) {
   .iqip .iqip-drawing { overflow-x: auto; contain: inline-size; }
-  .iqip .iqip-drawing svg { width: 560px; }
+  .iqip .iqip-drawing svg { width: 740px; max-width: none; }
 }
 .iqip figcaption { color: #425563; }
 .iqip a { color: #005eb8; display: inline-block; min-height: 24px; text-decoration: underline; }

@@ -10,10 +10,9 @@ import pandas as pd
 from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS, TRUST
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks, outlooks
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, supposing
-from iqip_analytics.measures.groups import supplied
 from iqip_analytics.measures.progress import trajectory
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.division_rules import last_happening
@@ -53,12 +52,12 @@ class Positions:
         return self.data_cutoff if pd.Timestamp(period_end) == self.period_end else None
 
     def period_ends(self) -> list[pd.Timestamp]:
-        """The editions of the source up to the last month in which anything happened."""
+        """The editions of the source that report a division, up to the last that anything is in."""
         found = {self.period_end}
-        reports = self.run.plan.tables.get("reports")
-        if reports is not None:
-            last = last_happening(self.run.plan.tables)
-            found |= {month for month in reports["period_end"] if month <= last}
+        tables = self.run.plan.tables
+        if "reports" in tables:
+            first, last = tables["divisions"]["reported_from"].min(), last_happening(tables)
+            found |= {month for month in tables["reports"]["period_end"] if first <= month <= last}
         return sorted(found)
 
     def parameters(self, period_end: DateLike, scope: str) -> dict[str, Any]:
@@ -108,9 +107,10 @@ class Explored:
         own = scenario.planned_leavers_wte
         return self.planned_leavers_wte if own is None or self.scope != TRUST else own
 
-    def trajectory(self, scenario: Scenario = CENTRAL) -> pd.DataFrame:
-        """The scope's trajectory, as in trajectory.csv; moved deadlines change it."""
-        return _trajectory(self.outlooks(scenario).known)
+    def trajectory(self, scenario: Scenario = CENTRAL, grouping: str = "all") -> pd.DataFrame:
+        """The scope's trajectory, as in trajectory.csv, and by a column of the register's own."""
+        by = (grouping,) if grouping in REGISTER_GROUPINGS else ()
+        return _trajectory(self.outlooks(scenario).known, by)
 
     def staff(self) -> pd.DataFrame | None:
         """The scope's workforce so far, as in workforce.csv; None where there is none."""
@@ -118,8 +118,8 @@ class Explored:
 
 
 @shared
-def _trajectory(known: KnownPlan) -> pd.DataFrame:
-    return trajectory(known, supplied(known))
+def _trajectory(known: KnownPlan, by: tuple[str, ...]) -> pd.DataFrame:
+    return trajectory(known, by)
 
 
 @shared

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from iqip_analytics.briefing.drawing import LONGEST_ALTERNATIVE, svg
 from iqip_analytics.briefing.style import house_style
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.formulas import guarded
 from iqip_analytics.contract.output_columns import csv_text
 from iqip_analytics.explore.panel_html import CachedBlock, alert
@@ -73,6 +74,10 @@ class TakeAlong:
         self.links.show(None, lambda: "")
         try:
             files = files_of(self._kept())
+        except InputError as error:
+            failed = alert(str(error))
+            self.links.show(object(), lambda: failed)
+            return
         except Exception as error:
             log.exception("the files could not be made")
             failed = alert(f"The files could not be made ({type(error).__name__}: {error}).")

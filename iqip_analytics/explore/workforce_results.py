@@ -70,8 +70,10 @@ def short_answer(
         return f"{QUANTITIES[quantity]} not known ahead"
     flow = quantity not in ("vacancy_wte", "in_post_wte")
     when = f"in {month_words(month)}" if flow else f"at {date_words(month)}"
-    likely = _gain_words(forecast, staff_group, month)
-    return f"{QUANTITIES[quantity]} of {wte_ahead(row['expected'])} WTE {when}{likely}"
+    likely, level = _gain_words(forecast, staff_group, month), wte_ahead(row["expected"])
+    if quantity == "vacancy_wte" and level.startswith("−"):
+        return f"{level.removeprefix('−')} WTE over establishment {when}{likely}"
+    return f"{QUANTITIES[quantity]} of {level} WTE {when}{likely}"
 
 
 def _gain_words(forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp) -> str:
@@ -179,9 +181,12 @@ def workforce_measures(
         for quantity in ("in_post_wte", "vacancy_wte")
     ]  # fmt: skip
     mean = mean_leavers(forecast, staff_group)
-    measures.append(
-        Measure(f"Leavers, mean of the {len(forecast.months)} months ahead", "WTE a month", mean)
-    )
+    expected, needed = starters_a_month(forecast, staff_group, month)
+    measures += [
+        Measure("Starters until then, expected", "WTE a month", expected),
+        Measure("Starters until then for no vacancies then", "WTE a month", needed),
+        Measure(f"Leavers, mean of the {len(forecast.months)} months ahead", "WTE a month", mean),
+    ]
     closing = forecast.vacancies_close.set_index("staff_group").loc[staff_group]
     dates = (closing["median"], closing["lower_80"], closing["upper_80"])
     never = "not known" if pd.isna(closing["p_closed"]) else LATE
@@ -218,6 +223,20 @@ def _together(
 def mean_leavers(forecast: WorkforceForecast, staff_group: str = ALL) -> float:
     """Expected leavers of the mean month ahead, WTE."""
     return float(rows_of(forecast.table, staff_group, "leavers_wte")["expected"].mean())
+
+
+def starters_a_month(
+    forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp
+) -> tuple[float, float]:
+    """Starters expected in the mean month until one, and those that would fill every vacancy then.
+
+    None is needed where more staff than the establishment are expected even without starters.
+    """
+    starters = rows_of(forecast.table, staff_group, "starters_wte")
+    months = starters["month_end"] <= month
+    together = float(starters.loc[months, "expected"].sum(min_count=1))
+    short = float(at_month(forecast, staff_group, "vacancy_wte", month)["expected"])
+    return together / months.sum(), max(together + short, 0.0) / months.sum()
 
 
 def leavers_words(ahead: Explored, scenario: Scenario) -> str:

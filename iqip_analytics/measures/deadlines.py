@@ -48,6 +48,16 @@ def due_next(known: KnownPlan) -> pd.DataFrame:
     return _listed(known.actions.assign(days_left=days)[soon], "days_left")
 
 
+def past_statutory_date(known: KnownPlan) -> pd.DataFrame:
+    """Actions not approved whose statutory date is past, whatever deadline was agreed.
+
+    Returns:
+        The rows of the plan's actions, the earliest date first.
+    """
+    late = ~is_approved(known) & (known.actions["statutory_date"] <= known.period_end)
+    return known.actions[late].sort_values(["statutory_date", "action_id"], ignore_index=True)
+
+
 def _listed(actions: pd.DataFrame, days: str) -> pd.DataFrame:
     return (
         actions.sort_values(["agreed_deadline", "action_id"], kind="stable")

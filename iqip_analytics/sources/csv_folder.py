@@ -16,13 +16,16 @@ from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.plan_files import plan_files
 from iqip_analytics.sources.sheets import LONGEST_CELL, Sheet, Source, tidied
 from iqip_analytics.sources.source_names import no_source
+from iqip_analytics.sources.workbook import OTHER_SUFFIXES, SUFFIXES
 
 csv.field_size_limit(2**27)
 OTHER_TEXT = (".tsv", ".txt", ".tab", ".psv")
+WORKBOOKS = (*SUFFIXES, *OTHER_SUFFIXES)
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 AS_TEXT = re.compile(r'^="([^"]*)"$')
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
+ZIPPED = b"PK\x03\x04"  # how a workbook begins
 SAVE_AS = "save the file as 'CSV UTF-8 (comma delimited)'"
 # What Python's reader says, in words that an analyst can use
 UNREADABLE = {
@@ -54,6 +57,13 @@ def csv_source(path: Path) -> Source:
             part="file",
         )
     files = {Path(name).stem: (name, content) for name, content in plan_files(path).items()}
+    others = (*OTHER_TEXT, *WORKBOOKS, ".csv")
+    beside = [
+        file.name
+        for file in path.iterdir()
+        if file.suffix.lower() in others and file.name not in {name for name, _ in files.values()}
+        if not file.name.startswith(("~$", "."))
+    ]
     return Source(
         name=path.resolve().name,
         names=sorted(files),
@@ -61,6 +71,7 @@ def csv_source(path: Path) -> Source:
         shown=path.resolve().name,
         place_form="{}.csv",
         part="file",
+        beside=sorted(beside),
     )
 
 
@@ -72,7 +83,11 @@ def _refuse_other_text(path: Path) -> None:
             + (f"the headings are separated by {between}, not by commas; " if between else "")
             + SAVE_AS
         )
-    raise InputError(f"plan source '{path}' is neither a folder of CSV files nor an .xlsx workbook")
+    raise InputError(
+        f"plan source '{path}' is of no form that can be read; give a folder of CSV files, a .csv "
+        f"file, a workbook ({', '.join(WORKBOOKS)}), a mapping (.yaml) or a database's address, or "
+        "save it as .xlsx"
+    )
 
 
 def csv_sheet(place: str, content: bytes) -> Sheet:
@@ -150,6 +165,9 @@ def _decoded(place: str, content: bytes) -> tuple[str, Fault | None]:
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
+        if content.startswith(ZIPPED):
+            message = "is a workbook under the name of a CSV file; give it the ending .xlsx"
+            return "", Fault(place=place, message=message)
         row = content[: error.start].count(b"\n") + 1
         message = (
             f"is not UTF-8 (byte 0x{content[error.start]:02x}); "

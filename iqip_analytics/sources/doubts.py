@@ -9,7 +9,12 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import quoted
 from iqip_analytics.sources.ids import APART, parents_of, plain_ids, written_otherwise
-from iqip_analytics.sources.register_words import calls_it_complete, names_a_status
+from iqip_analytics.sources.register_words import (
+    calls_it_complete,
+    calls_it_open,
+    names_a_status,
+    names_what_is_gone,
+)
 from iqip_analytics.sources.tables import TableRead, headings_of
 
 Doubt = tuple[str, int, str | None, str]
@@ -47,6 +52,9 @@ BETWEEN_IDS = re.compile(
 # Searched in all cells of a column at once: each begins after APART
 _BEGINS = rf"{APART}[^\w{APART}]*"
 FORMULA = re.compile(rf"{APART}=\w+\(")
+EXPONENT = re.compile(rf"{APART}\d(?:[.,]\d+)?E\+\d+(?={APART}|$)")
+# What UTF-8 looks like where it was read as Windows-1252, and what cannot be read at all
+GARBLED = re.compile("\ufffd|\u00e2\u20ac|\u00c3[\u00a1-\u00bf]|\u00c2[\u00a0-\u00bf]")
 EXAMPLE_ID = re.compile(rf"{_BEGINS}(?:e\.? ?g|ex(?:ample)?|sample|test)\b", re.IGNORECASE)
 EXAMPLE_TITLE = re.compile(
     rf"{_BEGINS}(?:e\.g\.|(?:example|sample)(?: action)? ?[:(\u2013-])", re.IGNORECASE
@@ -200,6 +208,33 @@ def ids_that_are_formulas(tables: Tables, notes: list[str]) -> Iterator[Doubt]: 
         yield "actions", at, "action_id", message
 
 
+def ids_in_exponents(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
+    """An id of many digits of which a spreadsheet has kept three, as 1.23E+11."""
+    for at in _matching(EXPONENT, _ids(tables)):
+        message = (
+            f"{quoted(_ids(tables)[at])} is what a spreadsheet shows of a long number, of which "
+            "the other digits are lost; format the column as text and export it again"
+        )
+        yield "actions", at, "action_id", message
+
+
+def garbled(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Texts that were saved in one encoding and read in another, and would be printed so."""
+    ids, titles = _ids(tables), tables["actions"].texts("title") if "actions" in tables else []
+    if GARBLED.search("".join(titles)):
+        said = [
+            f"{each} ({quoted(title)})"
+            for each, title in zip(ids, titles, strict=True)
+            if GARBLED.search(title)
+        ]
+        notes.append(
+            f"{len(said):,} title{'' if len(said) == 1 else 's'} with marks that another encoding "
+            f"leaves behind, printed as they stand: {_some(said)}; save the register as "
+            "'CSV UTF-8 (comma delimited)' where it was kept."
+        )
+    yield from ()
+
+
 def examples(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Rows that show how to fill in a form, and are no action."""
     ids = _ids(tables)
@@ -234,6 +269,9 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
         ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
         read = set(part.at.values())
         unread = [c[part.rows - 1] for at, c in enumerate(part.sheet.arrays) if at not in read]
+        if names_what_is_gone(part.sheet.name):
+            for each in ids:
+                said.setdefault(each, []).append(f"sheet {part.sheet.name}")
         looked = [(cells, WITHDRAWN) for cells in unread]
         if "title" in part.cells:
             looked.append((part.cells["title"], WITHDRAWN_TITLE))
@@ -265,28 +303,38 @@ def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     yield from ()
 
 
-def complete_without_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Actions that a status of the register calls complete but that have no approval."""
+def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions that a status calls complete without an approval, or open in spite of one."""
     actions, evidence = tables.get("actions"), tables.get("evidence")
     if actions is None or actions.frame is None:
         return
     handed_in: set[str] = set()
+    approved: set[str] = set()
     if evidence is not None and evidence.frame is not None:
-        of = evidence.frame[evidence.frame["event"].isin(["submitted", "declined", "approved"])]
+        events = evidence.frame["event"]
+        of = evidence.frame[events.isin(["submitted", "declined", "approved"])]
         handed_in = set(of["action_id"])
+        approved = set(evidence.frame.loc[events == "approved", "action_id"])
+        approved -= set(evidence.frame.loc[events == "reopened", "action_id"])
     if actions.approved_on is not None:
-        handed_in |= set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
+        by_day = set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
+        handed_in, approved = handed_in | by_day, approved | by_day
     said: dict[str, str] = {}
+    called_open: dict[str, str] = {}
     for part in actions.parts:
         ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
         for at, heading in enumerate(headings_of(part)):
             if at in part.at.values() or not names_a_status(heading):
                 continue
             cells = part.sheet.arrays[at][part.rows - 1]
-            complete = {word for word in set(cells.tolist()) if calls_it_complete(word)}
+            words = set(cells.tolist())
+            complete = set(filter(calls_it_complete, words))
+            still_open = set(filter(calls_it_open, words))
             for each, word in zip(ids.tolist(), cells.tolist(), strict=True):
                 if word in complete and each not in handed_in:
                     said.setdefault(each, word)
+                elif word in still_open and each in approved:
+                    called_open.setdefault(each, word)
     if said:
         listed = [f"{each} ({quoted(word)})" for each, word in said.items()]
         one = len(said) == 1
@@ -294,6 +342,15 @@ def complete_without_approval(tables: Tables, notes: list[str]) -> Iterator[Doub
             f"{len(said):,} action{'' if one else 's'} that the register calls complete "
             f"{'has' if one else 'have'} no approval in the plan, and so count{'s' if one else ''} "
             f"as open, or as overdue past the deadline: {_some(listed)}."
+        )
+    if called_open:
+        listed = [f"{each} ({quoted(word)})" for each, word in called_open.items()]
+        one = len(called_open) == 1
+        notes.append(
+            f"{len(called_open):,} action{'' if one else 's'} counted as approved, as the register "
+            f"gives a day of approval, though its status calls {'it' if one else 'them'} open: "
+            f"{_some(listed)}; where an approval was taken back, a row in evidence (event "
+            "reopened) says so."
         )
     yield from ()
 
@@ -332,6 +389,11 @@ def is_total(word: str) -> bool:
     (True, False)
     """
     return (" ".join(word.split()) if "  " in word else word).rstrip(":").casefold() in TOTALS
+
+
+def ends_as_total(word: str) -> bool:
+    """Whether a word names the sum of something, as Medicine Total."""
+    return is_total(word) or is_total(word.rpartition(" ")[2])
 
 
 def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
@@ -506,9 +568,11 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_with_a_decimal,
     ids_that_are_days,
     ids_that_are_formulas,
+    ids_in_exponents,
+    garbled,
     examples,
     withdrawn_in_words,
-    complete_without_approval,
+    status_and_approval,
     parents_beside_parts,
     divisions_given_once,
     totals,

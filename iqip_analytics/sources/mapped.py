@@ -243,6 +243,8 @@ def _fill_down(part: Part, block: Block, found: Found) -> None:
                 part.months[name] |= set(covered)
             part.account.remarks[f"rows of {name} filled down (merged cells)"] += len(covered)
         across = [columns[at] for at in range(left + 1, right + 1) if at in columns]
+        if top == bottom and part.sheet.filled[top - 1] == 1:
+            continue  # a heading of the rows below it, which is no row of the table
         if across and any(row in place for row in range(top, bottom + 1)):
             cells = f"{letter(left)}{top}:{letter(right)}{bottom}"
             message = (

@@ -15,7 +15,7 @@ from pathlib import Path
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
 from iqip_analytics.sources.cells import is_month, words_allowed
-from iqip_analytics.sources.doubts import is_total
+from iqip_analytics.sources.doubts import ends_as_total, is_total
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.mapping import UNDECIDED as UNDECIDED_WORD
 from iqip_analytics.sources.reading import opened
@@ -46,6 +46,7 @@ from iqip_analytics.sources.register_words import (
     TRUST_WIDE,
     answer_meant,
     column_meant,
+    counts_heads,
     division_meant,
     number_in,
     plain,
@@ -170,7 +171,7 @@ def _drafts(source: Source, table: str, divisions: Mapping[str, str]) -> list[_D
     more = under_other_headings(source, best, table) if table == "actions" else []
     return [
         *(_draft(each, table, divisions, froms) for each in (best, *best.beside)),
-        *(_draft(each, table, divisions, [_from(each)]) for each in more),
+        *(_draft(each, table, divisions, _from_division(each, divisions)) for each in more),
     ]
 
 
@@ -198,6 +199,14 @@ def _froms(source: Source, best: Seen, table: str, divisions: Mapping[str, str])
 
 def _from(seen: Seen) -> str:
     return f"from: {_yaml(seen.sheet.name)}"
+
+
+def _from_division(seen: Seen, divisions: Mapping[str, str]) -> list[str]:
+    """The line `from` of a sheet, with the division that its name gives where no column does."""
+    code = division_meant(seen.sheet.name, divisions)
+    if code is None or "division" in seen.meant.values():
+        return [_from(seen)]
+    return ["from:", f"  {_yaml(seen.sheet.name)}: {{division: {code}}}"]
 
 
 def _turned(source: Source) -> list[str]:
@@ -244,6 +253,7 @@ def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
     if table == "workforce":
         figures = list(STAFF_FIGURES)
         said = {figure for title in seen.titles() if (figure := staff_figure_meant(title))}
+        said = set() if counts_heads(seen.titles()) else said
     else:
         said = {"value"}
     choices = f"{UNDECIDED}  # {', '.join(figures)}"
@@ -258,12 +268,28 @@ def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
 
 
 def _leave_out_sums(draft: _Draft, seen: Seen) -> None:
-    """Rows of staff that are the sum of the others do not belong to the table."""
-    at = seen.column("staff_group")
+    """Rows of staff that are the sum of the others are none of the table."""
+    at, division = seen.column("staff_group"), seen.column("division")
     sums = [] if at is None else [word for word in seen.words(at) if is_total(word)]
     if sums:
-        draft.only_where = ["staff_group"]
         draft.values["staff_group"] = [f"{_yaml(word)}: ~  # a sum" for word in sums]
+    columns = seen.sheet.columns
+    of_divisions = [
+        columns[division][row]
+        for row in seen.rows()
+        if at is not None and division is not None
+        if not columns[at][row] and ends_as_total(columns[division][row])
+    ]
+    if of_divisions:  # as Medicine Total, where a pivot leaves the group blank
+        kept = [
+            line
+            for line in draft.values.get("division", [])
+            if not any(line.startswith(f"{_yaml(word)}: ") for word in of_divisions)
+        ]
+        lines = [f"{_yaml(word)}: ~  # a sum" for word in dict.fromkeys(of_divisions)]
+        draft.values["division"] = [*kept, *lines]
+    if sums or of_divisions:
+        draft.only_where = ["staff_group"]
 
 
 def _no_actions(seen: Seen, *, banner: bool) -> list[int]:
@@ -421,7 +447,7 @@ def _say_days(
     unread = [t for t in texts if _day(t, choices, month) is None and not t.startswith("=")]
     if unread:
         draft.values[column] = [
-            _word(word, "" if blank and plain(word) in NO else None, ["a day"], blank=blank)
+            _word(word, "" if blank and plain(word) in ("", *NO) else None, ["a day"], blank=blank)
             for word in unread
         ]
 

@@ -356,7 +356,7 @@ def _state(folder: Path) -> list[tuple[str, int, int, int]]:
     """What shows that a file was replaced, written, made or removed."""
     found = []
     for file in sorted([*folder.glob("*.csv"), folder / NOTE]):
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # gone meanwhile, or a link that leads in a circle
             of_file = file.stat()
             found.append((file.name, of_file.st_ino, of_file.st_size, of_file.st_mtime_ns))
     return found

@@ -175,7 +175,7 @@ def _reading(
             found[name] = table
     if not register:
         faults += _missing_tables(source, found, faults, tables, mapping)
-    notes += _unread(source, own, mapping)
+    notes += [*_unread(source, own, mapping), *_beside(source, found, register=register)]
     faults += _across_tables(found, faults, notes, register=register)
     if source.cannot_tell and found:
         notes.append(source.cannot_tell)
@@ -292,6 +292,23 @@ def _unreadable(source: Source) -> list[Fault]:
         except InputError as error:
             found.append(source.fault(name, str(error)))
     return found
+
+
+def _beside(source: Source, found: Collection[str], *, register: bool) -> list[str]:
+    """A note for each file beside a folder's CSV files that may hold a table."""
+    lacking = not register and any(name not in found for name in REQUIRED_TABLES)
+    notes = []
+    for name in source.beside:
+        table = Path(name).stem.strip().lower()
+        if lacking or (table in TABLES and table not in found):
+            said = (
+                f"call it {Path(name).stem}.csv"
+                if Path(name).suffix.lower() == ".csv"
+                else "give it as the plan source itself, or save its tables as 'CSV UTF-8 (comma "
+                "delimited)'"
+            )
+            notes.append(f"{name} stands in the folder and is not read, as it is no .csv; {said}")
+    return notes
 
 
 def _unread(source: Source, own: Mapping[str, str], mapping: RegisterMapping) -> list[str]:

@@ -25,15 +25,21 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "action_id": (
             *("ref", "reference", "action ref", "action reference", "ref no", "ref number", "id"),
             *("action no", "action number", "issue key", "unique ref", "item no", "number", "no"),
+            *("task id", "action identifier", "unique id", "cyf", "cyfeirnod"),
         ),
         "title": (
             *("action", "description", "improvement action", "action title", "summary", "what"),
             *("what we will do", "action required", "cqc recommendation action"),
-            *("recommendation action", "recommendation"),
+            *("recommendation action", "recommendation", "action description", "action name"),
+            *("description of action", "task", "task name", "agreed action", "actions"),
+            *("gweithred", "cam gweithredu"),
         ),
         "element": ("part of plan", "workstream", "plan", "element of plan"),
         "action_type": ("type", "must should", "must do should do", "md sd", "requirement"),
-        "division": ("care group", "directorate", "business unit", "component", "service"),
+        "division": (
+            *("care group", "directorate", "business unit", "component", "service", "div"),
+            *("adran", "is adran"),
+        ),
         "cqc_domain": ("domain", "kloe", "cqc"),
         "priority": ("priority no", "priority number", "strategic priority", "sp no"),
         "executive_lead": ("exec lead", "executive", "exec", "sro", "lead executive"),
@@ -45,6 +51,7 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("current deadline", "deadline date", "date due", "timescale", "timescales"),
             *("completion deadline", "target completion", "due by", "complete by"),
             *("completion date original", "original deadline", "original completion date"),
+            *("dyddiad cau", "dyddiad targed"),
         ),
         "statutory_date": ("statutory deadline", "date required by notice"),
         "regulation": (
@@ -65,6 +72,7 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("date approved", "approved", "evidence approved", "approval date", "approved date"),
             *("date signed off", "sign off date", "date closed", "closed on", "closed"),
             *("resolved", "date resolved", "approved on", "date evidence approved"),
+            "dyddiad cymeradwyo",
             *SIGNED_OFF,
         ),
     },
@@ -105,7 +113,14 @@ STAFF_FIGURES = {
     "establishment_wte": re.compile(r"\b(establishment|budget(ed)?|funded)\b"),
     "in_post_wte": re.compile(r"\b(in post|contracted)\b"),
 }
-# Headings of the days of events, in the order assumed for events of one day
+# Heads, which are no WTE: a nurse of 0.6 WTE is one
+HEADS = re.compile(r"\b(head ?counts?|hc|heads|number of staff)\b")
+WTE = re.compile(r"\b(wte|fte)\b")
+GONE = re.compile(
+    r"\b(withdrawn|removed|deleted|cancell?ed|superseded|rejected|void|duplicates?|"
+    r"not progressed)\b"
+)
+# Headings of the days of events, in the order in which those of one day are taken to follow
 EVENT_DAYS: Mapping[str, tuple[str, ...]] = {
     "submitted": ("date submitted", "submitted", "evidence submitted", "submitted on"),
     "declined": ("date declined", "declined", "declined on", "date rejected", "rejected"),
@@ -137,6 +152,10 @@ TRUST_WIDE = (
 COMPLETE = re.compile(
     r"^(?:now |all |fully |100 )?(?:complete|completed|closed|done|approved|signed off|accepted|"
     r"implemented|achieved|delivered|finished)\b(?! (?:in part|partially|by|date))"
+)
+OPEN = re.compile(
+    r"^(?:open|in progress|not (?:started|complete|completed|closed|approved)|to do|overdue|"
+    r"re ?opened|ongoing|off track|incomplete|outstanding|declined|rejected)\b"
 )
 YES = ("yes", "y", "true", "approved", "signed off", "\u2713", "\u2714", "\u2611", "\u2705")
 NO = ("no", "n", "false", "not yet", "none", "n a", "na", "\u2717", "\u2718", "\u2610", "\u274c")
@@ -187,6 +206,9 @@ ANOTHER = re.compile(
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^\d{1,2}[.)]\s*(?=\D)")  # as 1. Ref
+# As SharePoint writes a blank or a mark in a column's name, and a choice of a list
+ENCODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+CHOICE = re.compile(r"^(?:\d+)?;#|;#(?:\d+)?$")
 GENERIC = ("division", "divisions", "of", "the", "and", "directorate", "care", "group", "business")
 
 
@@ -198,7 +220,8 @@ def column_meant(heading: str, table: str, columns: Collection[str]) -> str | No
         for column in reversed(list(columns))
         for spelling in (plain(column), *called.get(column, ()))
     }
-    # Named as by Power BI, and without an explanation such as (dd/mm/yyyy)
+    # As Power BI names a column, and without an explanation such as (dd/mm/yyyy)
+    heading = ENCODED.sub(lambda code: chr(int(code[1], 16)), heading)
     of_table = re.fullmatch(r"[^\[]+\[([^\]]+)\]", heading)
     heading = NUMBERED.sub("", of_table[1] if of_table else heading)
     word = plain(heading)
@@ -225,6 +248,21 @@ def staff_figure_meant(title: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def counts_heads(titles: Collection[str]) -> bool:
+    """Whether figures of staff are said to be heads, and nowhere to be WTE.
+
+    >>> counts_heads(["Leavers (headcount)"]), counts_heads(["Headcount", "FTE"])
+    (True, False)
+    """
+    said = [plain(title) for title in titles]
+    return any(map(HEADS.search, said)) and not any(map(WTE.search, said))
+
+
+def names_what_is_gone(name: str) -> bool:
+    """Whether a sheet is called by what was taken out of a plan, such as Removed actions."""
+    return GONE.search(plain(name)) is not None
+
+
 def answer_meant(word: str, says_approved: bool) -> str | None:
     """The event that a Yes, a No or a tick means; "" for none, None where it is no such answer.
 
@@ -243,6 +281,15 @@ def calls_it_complete(word: str) -> bool:
     (True, False)
     """
     return COMPLETE.search(plain(word)) is not None
+
+
+def calls_it_open(word: str) -> bool:
+    """Whether a status says that an action is not done, whatever day of approval it has.
+
+    >>> calls_it_open("Re-opened by EAG"), calls_it_open("Complete")
+    (True, False)
+    """
+    return OPEN.search(plain(word)) is not None
 
 
 def names_a_status(heading: str) -> bool:
@@ -273,7 +320,7 @@ def word_meant(
         for each in allowed
         for spelling in (plain(each), *WORDS.get(column, {}).get(each, ()))
     }
-    given = plain(word)
+    given = plain(CHOICE.sub("", word))
     if given in spelled:
         return spelled[given]
     if column == "event" and given in NO_EVENT:

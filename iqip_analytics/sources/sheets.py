@@ -182,8 +182,9 @@ class Source:
     shown: what a person calls it, such as its file's name.
     place_form: what a fault calls a sheet of a given name; `part`: what such a sheet is, in a word.
     hidden: sheets that are not shown.
-    silent: sheets that need no note where no table is read from them.
-    cannot_tell: what this form does not reveal; "" where nothing is missing.
+        silent: sheets that need no word where no table is read from them.
+    beside: files in a folder of CSV files that are none, and may be meant as tables.
+    cannot_tell: what this form keeps to itself; "" where nothing is missing.
     """
 
     name: str
@@ -194,6 +195,7 @@ class Source:
     part: str = "sheet"
     hidden: Collection[str] = ()
     silent: Collection[str] = ()
+    beside: Collection[str] = ()
     cannot_tell: str = ""
     close: Callable[[], None] = lambda: None
     sheets: dict[str, Sheet] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from iqip_analytics.sources.xls_errors import error_cells
 
 SUFFIXES = (".xlsx", ".xlsm")
 OTHER_SUFFIXES = (".ods", ".xls", ".xlsb")
+ZIPPED, MARKED_UP = b"PK\x03\x04", b"<"
 READ_ME, LISTS = "read_me", "lists"  # the template's own sheets, which hold no table
 CANNOT_TELL = (
     "hidden and struck-out cells, number formats (such as percentages), colours and comments are "
@@ -56,8 +57,19 @@ def workbook_source(path: Path) -> Source:
 def _opened(path: Path) -> CalamineWorkbook:
     if path.suffix.lower() == ".xls":
         with path.open("rb") as file:
-            if file.read(8) != OLE:
-                raise InputError(broken(path))
+            begins = file.read(8)
+        if begins.startswith(ZIPPED):
+            raise InputError(
+                f"workbook '{path.name}' is an .xlsx file under another name; give it the ending "
+                ".xlsx"
+            )
+        if begins.lstrip(b"\xef\xbb\xbf \r\n").startswith(MARKED_UP):
+            raise InputError(
+                f"workbook '{path.name}' is a web page or XML under the name of an .xls file, as "
+                "some systems export it; open it in the spreadsheet program and save it as .xlsx"
+            )
+        if begins != OLE:
+            raise InputError(broken(path))
     else:
         refuse_unsafe(path)
     try:

@@ -44,6 +44,8 @@ _NAME_YEAR = re.compile(r"([^\W\d_]+\.?) (\d{2})")
 _END_OF = re.compile(r"(?:by )?(?:the )?end (?:of )?(?:the )?", re.IGNORECASE)
 _SERIAL = re.compile(r"[345]\d{4}")  # days from 1982 to 2064
 _YEAR_MONTH = re.compile(rf"(\d{{4}})[/.\- ]{_NUMBER_OR_NAME}")
+_CLOSE_MONTH = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
+_BY = re.compile(r"^by (?=\d)", re.IGNORECASE)
 _TIME = re.compile(
     r"[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?"
     r"\s*(Z|UTC|GMT|BST|[+-]\d{2}:?\d{2})?",
@@ -94,7 +96,7 @@ def month_end(text: str) -> dt.date | None:
         first = _date(found[2] or found[3] or found[4], found[1], "1")
     elif found := _MONTH.fullmatch(text):
         first = _date(found[2], found[1], "1")
-    elif found := _YEAR_MONTH.fullmatch(text):
+    elif found := _YEAR_MONTH.fullmatch(text) or _CLOSE_MONTH.fullmatch(text):
         first = _date(found[1], found[2], "1")
     else:
         return None
@@ -246,7 +248,7 @@ def _read(text: str, forms: Sequence[str]) -> tuple[dt.date, str] | None:
         return (day, "") if day else None
     if not forms:
         return None
-    plain = _ORDINAL.sub("", text.rstrip(". ,"))
+    plain = _BY.sub("", _ORDINAL.sub("", text.rstrip(". ,")), count=1)
     weekday = _WEEKDAY.match(plain)
     plain = " ".join((plain[weekday.end() :] if weekday else plain).split())
     for form in forms:

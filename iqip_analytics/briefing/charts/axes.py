@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import ArrayLike
 
 from iqip_analytics.briefing.looks import LOOKS, RANGES
@@ -30,8 +30,6 @@ def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LA
         labels.append(f"{month:%b}" + ("" if month.year in years else f"\n{month.year}"))
         years.add(month.year)
     axes.set_xticklabels(labels)
-    axes.set_xlabel("")
-    axes.xaxis.set_label_coords(0.5, 0)
 
 
 def count_axis(axes: Axes, label: str) -> None:
@@ -39,11 +37,11 @@ def count_axis(axes: Axes, label: str) -> None:
     upright_label(axes, label)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=2))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
 
 
 def upright_label(axes: Axes, label: str) -> None:
     """What a vertical axis counts, written horizontally."""
-    axes.set_ylabel("")
     if label:
         axes.annotate(
             label, (0, 1), (-26, 6), xycoords="axes fraction", textcoords="offset points",

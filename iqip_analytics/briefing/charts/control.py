@@ -89,7 +89,6 @@ def _panel(measure: Measured) -> tuple[Chart, list[str]]:
             axes, "linked_approval", approved, [0.0] * len(approved), linestyle="none",
             transform=foot, clip_on=False, zorder=4,
         )  # fmt: skip
-    axes.set_ylabel("")
     axes.set_xlim(-0.5, len(recent) - 0.5)
     label_months(axes, pd.DatetimeIndex(recent["month_end"]), 5)
     figure.points = len(recent)

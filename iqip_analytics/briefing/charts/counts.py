@@ -101,7 +101,6 @@ def _at_the_ends(axes: Axes, done: pd.Series, totals: pd.Series) -> None:
         axes.annotate(f"{some} of {total}", (total, place), (4, 0), textcoords="offset points",
                       va="center", fontsize=SIZE)  # fmt: skip
     axes.set_xlim(0, max(int(totals.max()) if len(totals) else 1, 1) * 1.3)
-    axes.set(xlabel="", ylabel="")
     axes.tick_params(axis="y", length=0, labelsize=SIZE)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.grid(visible=True, axis="x")

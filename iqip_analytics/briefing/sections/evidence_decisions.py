@@ -39,7 +39,7 @@ def section(contents: Contents) -> Html:
     if contents.trust.evidence.empty:
         return block()
     return block(
-        paragraph(f"{outcome_sentence(contents)}{_reopened_sentence(contents)}"),
+        paragraph(" ".join(filter(None, [outcome_sentence(contents), reopened_since(contents)]))),
         _chart(contents),
         _outcome_table(contents),
         paragraph(funnel_sentence(contents)) if contents.standing() is not None else None,
@@ -68,7 +68,7 @@ def outcome_sentence(contents: Contents) -> str:
     return f"The Evidence Assurance Group {decided_words(presented, approved, declined, what)}."
 
 
-def _reopened_sentence(contents: Contents) -> str:
+def reopened_since(contents: Contents) -> str:
     """Approved actions that are open again; blank where none is."""
     decided = decisions(contents.known)
     approved = contents.known.actions["action_id"][is_approved(contents.known)]
@@ -76,7 +76,7 @@ def _reopened_sentence(contents: Contents) -> str:
     if not lost:
         return ""
     return (
-        f" {sentence_case(number_word(len(lost)))} of those approved {_were(lost)} re-opened since."
+        f"{sentence_case(number_word(len(lost)))} of those approved {_were(lost)} re-opened since."
     )
 
 

@@ -46,10 +46,8 @@ def _points(contents: Contents) -> Iterator[str]:
     yield from _assumed(contents)
     notes = [note for note in contents.data_notes if note != stopped]
     if notes:
-        more = (
-            f" ({counted(len(notes) - 1, 'further note')} in the annex)" if len(notes) > 1 else ""
-        )
-        yield f"{shortened(notes[0])}{more}"
+        more = counted(len(notes) - 1, "further note", words=True)
+        yield shortened(notes[0]) + (f" The annex has {more}." if len(notes) > 1 else "")
 
 
 def shortened(note: str) -> str:
@@ -145,7 +143,13 @@ def history_sentence(months: int, approvals: int, whose: str = "") -> str:
     'Little history: the forecast is learnt from seven months and the 57 approvals in them.'
     >>> history_sentence(1, 0, " of the whole trust")
     'Little history: the forecast is learnt from one month of the whole trust, without an approval.'
+    >>> history_sentence(0, 0)
+    'No history: the forecast has no earlier month to learn from, and its ranges are wide.'
     """
+    if not months:
+        return (
+            "No history: the forecast has no earlier month to learn from, and its ranges are wide."
+        )
     learnt = f"Little history: the forecast is learnt from {counted(months, 'month', words=True)}"
     if not approvals:
         return f"{learnt}{whose}, without an approval."

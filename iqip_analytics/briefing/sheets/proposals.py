@@ -6,18 +6,20 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.decisions import (
+    NOT_ASSURED,
     TO_BE_NAMED,
     decisions,
     meetings_buy,
     without_a_date,
 )
-from iqip_analytics.briefing.html import Asked, Html, proposed, sheet_block
+from iqip_analytics.briefing.html import Asked, Html, paragraph, proposed, sheet_block
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.briefing.sheets.outlook import day_words
-from iqip_analytics.contract.wording import counted
+from iqip_analytics.contract.wording import counted, number_word
 from iqip_analytics.measures.since_cut_off import approved_since, submitted_since
 
 NOTE, MEETINGS = "note", "book_meetings"
+MOST_PLANS, MOST_WORDS = 4, 45  # recovery plans that a sheet asks for, and words of one reason
 # What is asked already says why
 SAID_BY_WHAT = ("recover_overdue", "ask_forecast_date", "risk_overdue", "confirm_figure", NOTE)
 
@@ -25,6 +27,8 @@ SAID_BY_WHAT = ("recover_overdue", "ask_forecast_date", "risk_overdue", "confirm
 def proposals(contents: Contents) -> Html:
     """What the committee is asked; where no number calls for anything, to note the report."""
     rows = kept(decisions(contents))
+    plans = rows[rows["kind"] == NOT_ASSURED]
+    further = plans.iloc[MOST_PLANS - 1 if len(plans) > MOST_PLANS else len(plans) :]
     asked = [
         Asked(
             row["what"],
@@ -32,12 +36,31 @@ def proposals(contents: Contents) -> Html:
             "" if contents.is_wide and row["who"] == TO_BE_NAMED else row["who"],
             day_words(row["by_when"], contents.known.period_end),
         )
-        for row in rows.to_dict("records")
+        for row in rows.drop(further.index).to_dict("records")
         if not _is_done(contents, row["kind"])
     ]
     nothing = not asked or set(rows["kind"]) == {NOTE}
     title = "To note" if nothing else f"Decisions proposed to {contents.choices.committee}"
-    return sheet_block(title, proposed(own_words(contents), asked))
+    return sheet_block(
+        title,
+        proposed(own_words(contents), asked),
+        paragraph(further_plans(len(further), contents.choices.committee), "note")
+        if len(further)
+        else None,
+    )
+
+
+def further_plans(number: int, committee: str) -> str:
+    """That more recovery plans are asked for than a sheet has room to name.
+
+    >>> further_plans(12, "HMBQ")
+    'HMBQ is not assured of 12 others: a recovery plan is asked for each, see the file decisions \
+beside this page.'
+    """
+    return (
+        f"{committee} is not assured of {number_word(number)} others: a recovery plan is asked for "
+        "each, see the file decisions beside this page."
+    )
 
 
 def kept(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,4 +108,7 @@ def _why(contents: Contents, row: dict[str, Any]) -> str:
         return f"Of the {asked}, {counted(done, 'action')} {came} since the cut-off."
     if row["kind"] in SAID_BY_WHAT:
         return ""
+    words = why.split()
+    if len(words) > MOST_WORDS:  # a long note of the committee, which decisions.csv has whole
+        return f"{' '.join(words[:MOST_WORDS])} …{'”' if why.endswith('”') else ''}"
     return why if why.endswith((".", "?", "!")) else f"{why}."

@@ -21,6 +21,9 @@ from iqip_analytics.contract.vocabulary import OPINIONS, TRUST
 from iqip_analytics.contract.wording import date_words, joined, month_words, number_word
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
+NOTHING = "–"  # a column of nothing else is left out
+MOST_ROWS = 16
+
 
 def side_by_side(contents: Contents) -> Html:
     """The divisions compared, at most seven columns; below it the evidence group's decisions."""
@@ -29,20 +32,28 @@ def side_by_side(contents: Contents) -> Html:
         return sheet_block("")
     next_end = month_end(contents.known.period_end, 1)
     month = month_that_matters(contents)
-    by = "Outlook" if month is None else f"By {month:%b %Y}"
     columns = [
         Column("Division" if contents.is_trust else "Scope"),
         Column("Status"),
         Column("Approved / due", numeric=True),
         Column("Overdue", numeric=True),
-        Column(f"Due by {next_end.day} {next_end:%b}", numeric=True),
-        Column(by, numeric=True),
+        Column(f"Due next, by {next_end.day} {next_end:%b}", numeric=True),
+        Column("" if month is None else f"By {month:%b %Y}", numeric=True),
         Column(f"{contents.choices.committee}’s assurance"),
     ]
-    title = "Divisions side by side" if contents.is_trust else "Beside the trust as a whole"
+    said = [n for n in range(len(columns)) if any(row.cells[n] != NOTHING for row in rows)]
+    title = "Beside the trust as a whole"
+    if contents.is_trust:
+        title = "Divisions side by side" if len(rows) > 1 else "By division"
+    rest = len(rows) - MOST_ROWS
     return sheet_block(
         title,
-        cards(_caption(contents, month), columns, rows),
+        cards(
+            _caption(contents, month),
+            [columns[n] for n in said],
+            [Row([row.cells[n] for n in said]) for row in rows[:MOST_ROWS]],
+        ),
+        paragraph(f"The annex compares {number_word(rest)} more.", "note") if rest > 0 else None,
         paragraph(evidence_sentence(contents), "evidence"),
     )
 
@@ -108,7 +119,7 @@ def _row(
     contents: Contents, name: str, standing: pd.Series, ahead: pd.Series | None, scope: str
 ) -> Row:
     status = str(standing["status"])
-    outlook = "–"
+    outlook = NOTHING
     if ahead is not None:
         outlook = f"{likely(ahead)} / {int(ahead['due']):,}"
     return Row(
@@ -141,7 +152,7 @@ def _opinion(contents: Contents, scope: str) -> str:
     given = last_opinions(contents.trust, contents.choices.committee)
     own = given.loc[given["scope"] == scope, "opinion"]
     if own.empty:
-        return "–"
+        return NOTHING
     said = OPINIONS[own.iloc[0]].lower().removesuffix(" assurance")
     return f"✕ {said}" if own.iloc[0] == NOT_ASSURED else said
 
@@ -160,10 +171,12 @@ def evidence_sentence(contents: Contents) -> str:
         return f"{said}."
     if not contents.is_trust:
         return f"{said}, {number_word(int(total['declined']))} declined."
+    names = [group_label(contents.trust, "division", str(code)) for code in declined.index]
+    if total["approved"] == 0:
+        return f"{said} ({joined(names)})."
     parts = [
-        group_label(contents.trust, "division", str(code))
-        + ("" if total["approved"] == 0 else f" {of_words(row['declined'], row['presented'])}")
-        for code, row in declined.iterrows()
+        f"{name} {of_words(row['declined'], row['presented'])}"
+        for name, (_, row) in zip(names, declined.iterrows(), strict=True)
     ]
     return f"{said}; declined: {joined(parts)}."
 

@@ -13,6 +13,7 @@ from iqip_analytics.briefing.html import tiles as rendered
 from iqip_analytics.briefing.labels import (
     STATUS_SHAPES,
     division_names,
+    few_named,
     group_label,
     oldest_named,
     priority_named,
@@ -38,15 +39,17 @@ from iqip_analytics.contract.wording import (
     counted,
     date_words,
     is_withheld,
-    joined,
     month_words,
     number_word,
     sentence_case,
     signed,
     wte,
 )
+from iqip_analytics.measures.deadlines import past_statutory_date
 from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.measures.strategic_priorities import last_opinions
+
+MOST_NOTED, LONGEST_NOTE = 2, 25  # notes in a tile, and words of one
 
 
 def tiles(contents: Contents) -> Html:
@@ -140,19 +143,33 @@ def overdue_tile(contents: Contents) -> Tile | None:
     standing = contents.standing()
     if standing is None:
         return None
-    late = contents.overdue
+    late, named = contents.overdue, not contents.is_wide
+    said = overdue_words(
+        late,
+        approved_since(contents.known),
+        contents.known.data_cutoff,
+        named=named,
+        reopened=reopened_words(late, contents.known),
+    )
+    breached = list(past_statutory_date(contents.known)["action_id"])
+    if breached:
+        said += f". {statutory_words(breached, named=named)}"
     return Tile(
         "Overdue",
         f"{len(late):,}",
-        overdue_words(
-            late,
-            approved_since(contents.known),
-            contents.known.data_cutoff,
-            named=not contents.is_wide,
-            reopened=reopened_words(late, contents.known),
-        ),
-        "behind" if len(late) else "on_trajectory",
+        said,
+        "alert" if breached else "behind" if len(late) else "on_trajectory",
     )
+
+
+def statutory_words(breached: Sequence[str], *, named: bool = True) -> str:
+    """The actions not approved by the date that the law sets.
+
+    >>> statutory_words(["A01", "A03"]), statutory_words(["A01", "A03"], named=False)
+    ('Past the statutory date: A01 and A03', 'Past the statutory date: two')
+    """
+    said = few_named(breached) if named else number_word(len(breached))
+    return f"Past the statutory date: {said}"
 
 
 def overdue_words(
@@ -281,12 +298,22 @@ def _of_judged(number: int, of: int) -> str:
 def doubt_words(scopes: Sequence[tuple[str, object]]) -> list[str]:
     """The scopes that the committee is not assured of: each with its note, the others together.
 
+    A tile has room for few notes and for no long one; what is asked below it gives each.
+
     >>> doubt_words([("Medicine", "No plan"), ("priority 1 (Safety)", pd.NA), ("Surgery", pd.NA)])
     ['Medicine: “No plan”', 'Priority 1 (Safety) and Surgery']
+    >>> doubt_words([(f"priority {n}", "No plan") for n in range(1, 9)])
+    ['Priority 1 and seven more']
     """
-    noted = [f"{scope}: “{note}”" for scope, note in scopes if pd.notna(note)]
-    others = joined([scope for scope, note in scopes if pd.isna(note)])
-    return [sentence_case(one) for one in [*noted, others] if one]
+    noted = {
+        scope: f"{scope}: “{note}”"
+        for scope, note in scopes
+        if pd.notna(note) and len(str(note).split()) <= LONGEST_NOTE
+    }
+    if len(noted) > MOST_NOTED:
+        noted = {}
+    others = few_named([scope for scope, _ in scopes if scope not in noted])
+    return [sentence_case(one) for one in [*noted.values(), others] if one]
 
 
 def _sentences(parts: list[str]) -> str:
@@ -395,5 +422,6 @@ month')
 
 def figures(contents: Contents) -> list[Figure[Any]]:
     """Rows of figures.csv that the tiles print."""
-    count = not_assured(contents)
-    return [*([count] if count else []), *gain_figures(contents)]
+    count, breached = not_assured(contents), len(past_statutory_date(contents.known))
+    past = Figure("sheets", "not approved and past the statutory date", breached, "actions")
+    return [*([count] if count else []), *([past] if breached else []), *gain_figures(contents)]

@@ -25,7 +25,6 @@ NEEDED = (
     "IPython.core.oinspect",
     "matplotlib.pyplot",
     "pandas.core.methods.to_dict",
-    "seaborn",
 )
 # New objects before Python collects garbage: a run, and each of its children, ends before there is
 # much; imports alone would trigger 600 collections otherwise.
