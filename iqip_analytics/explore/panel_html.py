@@ -38,7 +38,7 @@ STYLE = """<style>
 .iqip .iqip-picker > select { max-width: none; }
 .iqip .widget-vbox > .widget-box + .iqip-setting { margin-top: 6px; }
 .iqip input::placeholder { color: #4c6272; opacity: 1; }
-.iqip :focus-visible { outline: 3px solid #212b32; outline-offset: 1px;
+.iqip :focus-visible { outline: 3px solid #212b32 !important; outline-offset: 1px;
   box-shadow: 0 0 0 3px #ffeb3b; }
 .iqip .widget-vbox > .jupyter-button { align-self: flex-start; }
 .iqip .iqip-month > .jupyter-button { align-self: stretch; }
