@@ -243,25 +243,26 @@ def trajectory(known: KnownPlan, by: Collection[str] = ()) -> pd.DataFrame:
     due = known.actions["agreed_deadline"].to_numpy()[:, None] <= ends
     original = known.actions["original_deadline"].to_numpy()[:, None] <= ends
     approved = approved_by(known, known.cut_offs(months[past]))
-    frames = [
-        pd.DataFrame(
-            {
-                "grouping": group.grouping,
-                "group": group.group,
-                "month_end": months,
-                "total": int(group.rows.sum()),
-                "due": due[group.rows].sum(axis=0),
-                "due_original": original[group.rows].sum(axis=0),
-                "approved": _then_blank(approved[group.rows].sum(axis=0), len(months)),
-            }
-        )
-        for group in groups(known, by)
-    ]
-    if not frames:
+    found = groups(known, by)
+    if not found:
         return pd.DataFrame(columns=TRAJECTORY_COLUMNS)
-    return pd.concat(frames, ignore_index=True).pipe(_with_shares)[TRAJECTORY_COLUMNS]
+    rows = [group.rows for group in found]
+    so_far = np.zeros((len(found), len(months)), dtype=np.int64)
+    so_far[:, past] = [approved[own].sum(axis=0) for own in rows]
+    later = np.tile(~past, len(found))
+    # One frame of every group: a frame for each costs more than what it counts
+    return pd.DataFrame(
+        {
+            "grouping": np.repeat(_names([group.grouping for group in found]), len(months)),
+            "group": np.repeat(_names([group.group for group in found]), len(months)),
+            "month_end": np.tile(ends, len(found)),
+            "total": np.repeat([int(own.sum()) for own in rows], len(months)),
+            "due": np.concatenate([due[own].sum(axis=0) for own in rows]),
+            "due_original": np.concatenate([original[own].sum(axis=0) for own in rows]),
+            "approved": pd.arrays.IntegerArray(so_far.ravel(), later),  # blank from then on
+        }
+    ).pipe(_with_shares)[TRAJECTORY_COLUMNS]
 
 
-def _then_blank(counts: np.ndarray, length: int) -> pd.Series:
-    """Counts up to now, blank from then on."""
-    return pd.Series(counts, dtype="Int64").reindex(range(length))
+def _names(names: list[str]) -> np.ndarray:
+    return np.array(names, dtype=object)
