@@ -34,7 +34,7 @@ ADDRESS = rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 class Check:
     """What every filled cell of a column must be, as a message says it: `error`.
 
-    fits: of different values, which are so.
+    fits: which of some distinct values are allowed.
     """
 
     error: str
@@ -70,7 +70,7 @@ def _between(low: float, high: float, error: str) -> Check:
 
 
 def text(*, required: bool = False) -> Column:
-    """Free text, kept as it stands."""
+    """Free text, kept as it is."""
     return _column("text", required=required)
 
 
@@ -117,7 +117,7 @@ def whole(low: int, high: int, *, required: bool = False) -> Column:
 
 
 def division_code(*, required: bool = False, defines: bool = False) -> Column:
-    """A division's code; where it `defines` one, it must be fit for a file name."""
+    """A division's code; one that the column `defines` must be usable as a file name."""
     if not defines:
         return text(required=required)
     plain = Check(
@@ -136,7 +136,7 @@ def division_code(*, required: bool = False, defines: bool = False) -> Column:
 
 
 def address(*, required: bool = False) -> Column:
-    """One e-mail address, so plain that it can be nothing else in the head of a message."""
+    """One e-mail address, plain enough to be nothing else in the header of a message."""
     plain = Check(
         error="one e-mail address, such as role@example.nhs.uk",
         fits=lambda addresses: addresses.str.fullmatch(ADDRESS),

@@ -1,4 +1,4 @@
-"""A folder of CSV files, or one of them, read cell for cell as text; and a plan written so."""
+"""A folder of CSV files, or one of them, read cell by cell as text; and a plan written so."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ AS_TEXT = re.compile(r'^="([^"]*)"$')
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
 ZIPPED = b"PK\x03\x04"  # how a workbook begins
 SAVE_AS = "save the file as 'CSV UTF-8 (comma delimited)'"
-# What Python's reader says, as an analyst can use it
+# What Python's reader says, in words that an analyst can use
 UNREADABLE = {
     "unexpected end": "a quotation mark opens in this row and is never closed; close it, or "
     'write "" for a quotation mark in a text',
@@ -91,10 +91,10 @@ def _refuse_other_text(path: Path) -> None:
 
 
 def csv_sheet(place: str, content: bytes) -> Sheet:
-    """A CSV file as a sheet, whatever stands above its headings.
+    """A CSV file as a sheet, including anything above its headings.
 
     Raises:
-        SourceError: where it is not UTF-8, or no readable CSV file, with its row.
+        SourceError: where it is not UTF-8 or not a readable CSV file, with the row.
     """
     text, fault = _decoded(place, content)
     if fault is not None:
@@ -115,7 +115,7 @@ def csv_sheet(place: str, content: bytes) -> Sheet:
     if rows and widths.min() < width:
         rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
     columns: list[Sequence[str]] = list(zip(*rows, strict=True))
-    if '"=""' in text:  # how a spreadsheet is made to keep an id as text
+    if '"=""' in text:  # a common way to make a spreadsheet keep an id as text
         columns = [[AS_TEXT.sub(r"\1", cell) for cell in column] for column in columns]
     plain = _is_plain(text, len(rows))
     if not plain or _has_spaces(text):
@@ -124,15 +124,15 @@ def csv_sheet(place: str, content: bytes) -> Sheet:
 
 
 def _is_plain(text: str, rows: int) -> bool:
-    """Whether no cell can hold an invisible mark or be too long: a look at all of them at once."""
+    """Whether no cell can hold an invisible mark or be too long, checked for all cells at once."""
     lines = text.split("\n")
-    whole = len(lines) - (not lines[-1]) == rows  # no cell goes on in the next line
+    whole = len(lines) - (not lines[-1]) == rows  # no cell continues on the next line
     flat = "".join(lines).replace("\r", "")
     return whole and flat.isascii() and flat.isprintable() and max(map(len, lines)) <= LONGEST_CELL
 
 
 def _has_spaces(text: str) -> bool:
-    """Whether a cell may have a space at its edge: every mark between cells is looked at."""
+    """Whether a cell may have a space at its edge, checked at every separator."""
     marks = [mark for mark in ',\n\r"' if mark in text]
     return " " in (text[:1], text[-1:]) or any(
         f"{mark} " in text or f" {mark}" in text for mark in marks
@@ -140,7 +140,7 @@ def _has_spaces(text: str) -> bool:
 
 
 def _separator(rows: list[list[str]]) -> str | None:
-    """What separates the cells instead of commas: a mark that stands in most of the first rows."""
+    """What separates the cells instead of commas: a mark found in most of the first rows."""
     first = [row for row in rows[:50] if any(cell.strip() for cell in row)]
     marked = Counter(mark for row in first for mark in SEPARATORS if mark in "".join(row))
     if not first or not marked:
@@ -186,9 +186,9 @@ def _separator_of(content: bytes) -> str | None:
 
 
 def write_folder(plan: Plan, folder: Path) -> int:
-    """Write every table of a plan into a new folder, the form that registers are imported into.
+    """Write every table of a plan into a new folder, the form into which registers are imported.
 
-    The folder appears whole, or not at all.
+    The folder appears complete, or not at all.
 
     Returns:
         The rows written.
@@ -215,7 +215,7 @@ def write_folder(plan: Plan, folder: Path) -> int:
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """The columns that are used, `recorded_on` last: the order of the rows is the file's."""
+    """The columns that are used, `recorded_on` last; the file keeps the order of the rows."""
     used = table.drop(columns=["row_order", "recorded_on"]).assign(recorded_on=table["recorded_on"])
     whole = {name: used[name].astype("Int64") for name in used if _all_whole(used[name])}
     return used.assign(**whole)

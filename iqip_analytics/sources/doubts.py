@@ -1,4 +1,4 @@
-"""What looks wrong though every cell is right: ids, totals, percentages, days that do not fit."""
+"""What looks wrong though every cell is valid: ids, totals, percentages, days that do not fit."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from iqip_analytics.sources.tables import TableRead, headings_of
 Doubt = tuple[str, int, str | None, str]
 Tables = Mapping[str, TableRead]
 
-# What a row of sums calls itself, beside "all", which no staff group may be called
+# What a row of sums is called, besides "all", which no staff group may be called
 TOTALS = frozenset(
     f"{of}{total}".strip()
     for of in ("", "grand ", "sub", "sub-", "sub ", "trust ", "overall ", "trust-wide ", "staff ")
@@ -39,7 +39,7 @@ TOTALS = frozenset(
 }
 
 
-# Looked for in all cells of a column at once, by their first letters: most are no sum
+# Searched in all cells of a column at once, by first letters: most are no sum
 MAY_BE_SUMS = re.compile(
     rf"{APART}(?i:((?:{'|'.join(sorted({word[:3] for word in TOTALS}))})[^{APART}]*))"
 )
@@ -49,7 +49,7 @@ MARKS = (" ", ",", ";", "&", "\n", "|", "+", "/", "and", "to", "AND", "TO", "And
 BETWEEN_IDS = re.compile(
     r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|(?<=\d)/(?=[^\W\d_])|\+)\s*", re.IGNORECASE
 )
-# Looked for in all cells of a column at once: each begins after APART
+# Searched in all cells of a column at once: each begins after APART
 _BEGINS = rf"{APART}[^\w{APART}]*"
 FORMULA = re.compile(rf"{APART}=\w+\(")
 EXPONENT = re.compile(rf"{APART}\d(?:[.,]\d+)?E\+\d+(?={APART}|$)")
@@ -66,8 +66,8 @@ _GONE = (
 WITHDRAWN = re.compile(rf"{_BEGINS}(?:{_GONE})\b[^{APART}]{{0,60}}(?={APART}|$)", re.IGNORECASE)
 # "Cancelled operations are rebooked" is an action; "CANCELLED - Rebook" and "[withdrawn]" are none
 WITHDRAWN_TITLE = re.compile(rf"{_BEGINS}(?:(?:{_GONE.upper()})\b|(?i:{_GONE})\s*[:)\]\u2013-])")
-# Tables in which the later row of several of one day holds: what makes them of one day, and in what
-# they then differ
+# Tables in which the last of several rows of one day is valid: what makes them of one day, and in
+# what they then differ
 ORDERED_BY_ROW = {
     "changes": (("action_id", "field", "effective_on", "recorded_on"), "value"),
     "evidence": (("action_id", "event_on"), "event"),
@@ -75,11 +75,11 @@ ORDERED_BY_ROW = {
 FIGURES = ("in_post_wte", "leavers_wte", "establishment_wte", "starters_wte")
 FEW = 5
 FAR_YEARS = 8
-LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
+LEAST_WTE = 0.005  # half of the hundredth to which a WTE is written
 
 
 def doubts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Faults of what could change a count, by table and row; what may be right becomes a note."""
+    """Faults where a count could change, by table and row; what may be right becomes a note."""
     for look in LOOKS:
         yield from look(tables, notes)
 
@@ -92,7 +92,7 @@ def _ids(tables: Tables) -> list[str]:
 
 
 def ids_that_are_several(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """One cell with the ids of several actions, of the shape that the others have."""
+    """One cell with the ids of several actions, in the form of the other ids."""
     ids = _ids(tables)
     joined = APART.join(ids)
     if not any(mark in joined for mark in MARKS) or not BETWEEN_IDS.search(joined):
@@ -144,7 +144,7 @@ def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def ids_held_as_numbers(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """Ids such as 1.10 that a spreadsheet holds as the number 1.1, and days in their place."""
+    """Ids such as 1.10 that a spreadsheet holds as the number 1.1, or as days."""
     if "actions" not in tables:
         return
     start = 0
@@ -177,7 +177,7 @@ def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[D
 
 
 def ids_with_a_decimal(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Ids of which every one ends in .0, as a program writes a number that may be blank."""
+    """Ids that all end in .0, as a program writes a number that may be blank."""
     ids = [each for each in _ids(tables) if each]
     if ids and all(each.endswith(".0") and each[:-2].isdigit() for each in ids):
         notes.append(
@@ -188,7 +188,7 @@ def ids_with_a_decimal(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """An id such as 1-2 that a spreadsheet has made a day."""
+    """An id such as 1-2 that a spreadsheet has turned into a day."""
     ids = _ids(tables)
     if not re.search(r"\0\d{4}-\d\d-\d\d\0", f"{APART}{APART.join(ids)}{APART}"):
         return
@@ -202,7 +202,7 @@ def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # n
 
 
 def ids_that_are_formulas(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """An id that is the text of a formula, such as a link, in place of what it shows."""
+    """An id that is the text of a formula, such as a link, instead of what it shows."""
     for at in _matching(FORMULA, _ids(tables)):
         message = f"{quoted(_ids(tables)[at])} is a formula; export what it shows, or type the id"
         yield "actions", at, "action_id", message
@@ -236,7 +236,7 @@ def garbled(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def examples(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Rows that show how a form is filled in, and are no action."""
+    """Rows that show how to fill in a form, and are no action."""
     ids = _ids(tables)
     titles = tables["actions"].texts("title") if ids else []
     places = {*_matching(EXAMPLE_ID, ids), *_matching(EXAMPLE_TITLE, titles)}
@@ -250,14 +250,14 @@ def examples(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def _matching(pattern: re.Pattern[str], cells: Sequence[str]) -> list[int]:
-    """The places of the cells that a pattern fits, which begins with APART."""
+    """The positions of the cells matching a pattern that begins with APART."""
     if not pattern.search(APART + APART.join(cells)):
         return []
     return [at for at, cell in enumerate(cells) if pattern.match(APART + cell)]
 
 
 def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Actions counted though a column that nobody reads, or their title, calls them withdrawn."""
+    """Actions counted though a column that is not read, or their title, calls them withdrawn."""
     if "actions" not in tables:
         return
     changes = tables.get("changes")
@@ -290,7 +290,7 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Actions that are counted beside their own parts."""
+    """Actions counted in addition to their own parts."""
     if "actions" not in tables or any(p.spec.parents for p in tables["actions"].parts):
         return
     parents = parents_of(_ids(tables))
@@ -436,7 +436,7 @@ OUT = "take its rows out, or leave them out by ~ in values and only_where"
 def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
     """Parts that are the sum of their siblings in every month."""
     known = frame.dropna(subset=["month", "division", "staff_group"])
-    if within == "staff_group":  # a division that sums the others must do so as a whole
+    if within == "staff_group":  # a division that sums the others must do so in every staff group
         known = known.assign(staff_group="")
     figures = [name for name in FIGURES if known[name].notna().any()]
     for _, rows in known.groupby(within):
@@ -471,7 +471,7 @@ def _is_sum(figure: pd.DataFrame, part: object) -> bool:
 
 
 def percentages(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """Measures whose values are in part percentages, or shares beside a target in per cent."""
+    """Measures whose values are partly percentages, or shares with a target in per cent."""
     read = tables.get("measure_values")
     measures = tables["measures"].frame if "measures" in tables else None
     if read is None or read.frame is None:
@@ -521,7 +521,7 @@ def percentages(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: A
 
 
 def far_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Deadlines, and events of evidence, many years from the deadlines of the others."""
+    """Deadlines, and events of evidence, many years from the other deadlines."""
     frame = tables["actions"].frame if "actions" in tables else None
     if frame is None or frame["agreed_deadline"].notna().sum() < 3:
         return
@@ -547,7 +547,7 @@ def far_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def order_of_a_day(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Actions of which a database, that keeps no order, may give the rows of a day in another."""
+    """Actions whose rows of one day a database, which has no order, may return in any order."""
     for name, (same_day, differing) in ORDERED_BY_ROW.items():
         table = tables.get(name)
         if table is None or table.frame is None:

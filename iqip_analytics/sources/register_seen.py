@@ -1,4 +1,4 @@
-"""A sheet seen as a table of the contract, as somebody would who reads its headings and cells."""
+"""A sheet recognised as a table of the contract, as a person would from its headings and cells."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,10 +33,10 @@ ANY_FORM = [form for form in FORMS if form != "year_first"]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Seen:
-    """A sheet as a table: its block, and the contract column of each heading known.
+    """A sheet as a table: its block, and the contract column of each known heading.
 
     siblings: other sheets of the same table; beside: further tables of it on the same sheet.
-    none: rows that are none of the table, counted from 0.
+    none: rows that do not belong to the table, counted from 0.
     day_order: how its days are read where they may be read either way.
     """
 
@@ -50,11 +50,11 @@ class Seen:
     day_order: str = "day_first"
 
     def heading(self, at: int) -> str:
-        """A heading as a mapping names it: in full where it is part of a merged one."""
+        """A heading as a mapping names it: in full where part of a merged one."""
         return self.block.in_full.get(at, self.block.named[at])
 
     def column(self, column: str) -> int | None:
-        """The place of a contract column."""
+        """The position of a contract column."""
         return next((at for at, name in self.meant.items() if name == column), None)
 
     def rows(self) -> list[int]:
@@ -76,11 +76,11 @@ class Seen:
         return [*(cell for cell in own if cell), *more]
 
     def words(self, at: int) -> list[str]:
-        """The different words below a heading, in order."""
+        """The distinct words below a heading, in order."""
         return list(dict.fromkeys(self.cells(at)))
 
     def named(self, names: Sequence[str]) -> Iterator[int]:
-        """The headings that are not mapped and are called so."""
+        """The headings not mapped that have one of these names."""
         for at in self.block.named:
             if at not in self.meant and plain(self.heading(at)) in names:
                 yield at
@@ -90,7 +90,7 @@ class Seen:
         return [at for at, name in self.block.named.items() if names_a_month(name)]
 
     def titles(self) -> list[str]:
-        """The sheet's name, and what stands above its headings."""
+        """The sheet's name, and the text above its headings."""
         above = [c for row in range(1, self.block.first) for c in self.sheet.row(row) if c]
         return [self.sheet.name, *above]
 
@@ -100,7 +100,7 @@ class Seen:
 
 
 def seen_as(source: Source, name: str, table: str) -> Seen | None:
-    """A sheet read as a table, its headings in one row or in two."""
+    """A sheet read as a table, with headings in one row or two."""
     try:
         sheet = source.sheet(name)
     except InputError:
@@ -136,7 +136,7 @@ def _with_heading_rows(sheet: Sheet, table: str, heading_rows: int) -> Seen | No
 
 
 def seen_in(sheet: Sheet, block: Block, heading_rows: int, table: str) -> Seen:
-    """A block of a sheet read as a table, by what its headings and its cells say."""
+    """A block of a sheet read as a table, by its headings and cells."""
     columns = own_headings(table)
     meant: dict[int, str] = {}
     for exact in (True, False):
@@ -163,7 +163,7 @@ def seen_in(sheet: Sheet, block: Block, heading_rows: int, table: str) -> Seen:
 def _is_row_above(
     sheet: Sheet, block: Block, table: str, columns: Sequence[str], meant: Mapping[int, str]
 ) -> bool:
-    """Whether what stands above the headings is a row of the table, and no part of them."""
+    """Whether the row above the headings is a row of the table, and not part of them."""
     own = {at for at in meant if sheet.columns[at][block.last - 2] and at not in block.in_full}
     strange = [at for at in own if column_meant(block.named[at], table, columns) is None]
     return len(strange) * 2 > len(meant)
@@ -175,7 +175,7 @@ def _headings_to(sheet: Sheet, row: int, heading_rows: int) -> list[str]:
 
 
 def _as_cells_say(seen: Seen) -> None:
-    """Take back what the cells below a heading say it is not."""
+    """Drop a meaning of a heading that the cells below contradict."""
     at = seen.column("priority")
     # Words such as High are an urgency, not the number of a strategic priority
     if at is not None and not all(map(number_in, seen.words(at))):
@@ -184,7 +184,7 @@ def _as_cells_say(seen: Seen) -> None:
 
 
 def _approved_by_day(seen: Seen) -> None:
-    """Of several headings of an approval take the one that has days: Approved may be a Yes."""
+    """Of several headings of an approval take the one with days: Approved may be a Yes."""
     at = seen.column(APPROVED_ON)
     if at is None or not seen.words(at) or seen.has_days(at):
         return
@@ -195,7 +195,7 @@ def _approved_by_day(seen: Seen) -> None:
             del seen.meant[at]
             seen.meant[other] = APPROVED_ON
             return
-    # What is called a date waits for one
+    # A heading that is called a date may still be empty
     if "date" not in plain(seen.heading(at)).split():
         del seen.meant[at]
 
@@ -223,7 +223,7 @@ def _numbers_rows(cells: Sequence[str]) -> bool:
 
 
 def _by_their_words(seen: Seen) -> None:
-    """Take a heading that says little, as Labels or Category, for what every word below it is."""
+    """Give a vague heading, as Labels or Category, the meaning of all words below it."""
     for column in BY_WORDS:
         if seen.column(column) is not None:
             continue
@@ -262,7 +262,7 @@ def _beside(seen: Seen, table: str) -> Iterator[Seen]:
 
 
 def best_seen(source: Source, table: str) -> Seen | None:
-    """The sheet of another name that is most like a table; a hidden one only for want of better."""
+    """The sheet of another name most like a table; a hidden one only if there is no other."""
     found = [
         seen
         for name in source.names
@@ -298,7 +298,7 @@ def _is_copy_of_part(seen: Seen, whole: Seen, table: str) -> bool:
 def _version(name: str) -> tuple[str, int]:
     """How late a version of a list is by its sheet's name: its month or day, else its number.
 
-    A name that gives neither is that of the list itself, beside which others are older copies.
+    A name with neither is that of the current list, of which others are older copies.
 
     >>> _version("Aug-19") > _version("Jul-19"), _version("Plan v14") > _version("Plan v9")
     (True, True)
@@ -312,14 +312,14 @@ def _version(name: str) -> tuple[str, int]:
     if days:
         return str(max(days)), 0
     months = [month for word in words if (month := month_number(word))]
-    if months:  # of months without a year, April is the first of the NHS year
+    if months:  # for months without a year: April is the first of the NHS year
         return "", max((month - 4) % 12 + 1 for month in months)
     number = re.search(r"\bv(?:ersion)?[ .]?(\d+)", name, re.IGNORECASE)
     return ("", int(number[1])) if number else ("undated", 0)
 
 
 def with_months_across(source: Source, table: str) -> list[Seen]:
-    """The sheets of a table that have a column for each month, and a row for each of the rest."""
+    """The sheets of a table with a column for each month."""
     needed = {"workforce": "staff_group", "measure_values": "measure_id"}.get(table)
     found = []
     for name in source.names if needed else ():
@@ -337,7 +337,7 @@ def _has_key(seen: Seen, table: str) -> bool:
 
 
 def alike_and_versions(source: Source, best: Seen, table: str) -> tuple[list[str], list[str]]:
-    """The sheets of a table in order, those with other rows, and those with mostly the same ids."""
+    """The sheets of a table in order: those with other rows, and those with mostly the same ids."""
     alike, versions = [best.sheet.name], []
     best.siblings.clear()
     key = best.column(TABLES[table].key[0]) or 0
@@ -360,7 +360,7 @@ def alike_and_versions(source: Source, best: Seen, table: str) -> tuple[list[str
 
 
 def under_other_headings(source: Source, best: Seen, table: str) -> list[Seen]:
-    """Further sheets of a table, with other rows and other headings for what every row needs."""
+    """Further sheets of a table, with other rows and other headings for required columns."""
     alike, versions = alike_and_versions(source, best, table)
     schema = TABLES[table].schema.columns
     needed = {name for name in best.meant.values() if name in schema and schema[name].required}
@@ -400,7 +400,7 @@ def division_names(source: Source) -> dict[str, str]:
 
 
 def banners(seen: Seen, divisions: Mapping[str, str]) -> list[str]:
-    """The words that stand alone above the rows of a division, where all such words name one."""
+    """The words alone above the rows of a division, where all such words name a division."""
     first = min(seen.block.named)
     at = seen.column("division")
     alone = [

@@ -1,4 +1,4 @@
-"""What registers call the contract's columns and words, as anybody would read them."""
+"""What registers call the contract's columns and words, as a person would understand them."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -132,7 +132,7 @@ EVENT_DAYS: Mapping[str, tuple[str, ...]] = {
     "lifted": ("date lifted", "lifted", "lifted on"),
 }
 WITHDRAWN = ("date withdrawn", "withdrawn", "withdrawn on", "date removed", "removed from plan")
-# The day on which something was done, which is not yet its approval
+# The day on which something was done, which need not be its approval
 DONE = (
     *("date completed", "completed on", "completed", "done date", "date done", "done"),
     *("actual completion date", "actual date", "date of completion", "completed date"),
@@ -177,7 +177,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "cqc_domain": {"well_led": ("wellled", "well lead")},
     "event": {"reopened": ("re opened",), "approved": ("signed off",)},
 }
-# What a status says of an action that is open: no event
+# Statuses of an open action: no event
 NO_EVENT = (
     *("green", "amber", "red", "white", "grey", "yellow", "open", "in progress", "to do"),
     *("not started", "on track", "off track", "overdue", "at risk", "delayed", "ongoing", "new"),
@@ -230,13 +230,13 @@ def _column_meant(heading: str, table: str, columns: tuple[str, ...]) -> str | N
     heading = NUMBERED.sub("", of_table[1] if of_table else heading)
     word = plain(heading)
     plainly, _, aside = heading.partition("(")
-    # Due date (dd/mm/yyyy) is the due date, and Due date (revised) is another
+    # Due date (dd/mm/yyyy) is the due date, but Due date (revised) is another
     for said in (word, *([] if ANOTHER.search(aside) else [plain(plainly)])):
         if said in spellings:
             return spellings[said]
     if word in OTHERS or ANOTHER.search(
         word
-    ):  # "date reopened" is near "date opened", and another day
+    ):  # "date reopened" is near "date opened", but another day
         return None
     near = get_close_matches(word, spellings, n=1, cutoff=NEAR) if len(word) > 3 else []
     return spellings[near[0]] if near else None
@@ -280,7 +280,7 @@ def names_what_is_gone(name: str) -> bool:
 def answer_meant(word: str, says_approved: bool) -> str | None:
     """The event that a Yes, a No or a tick means; "" for none, None where it is no such answer.
 
-    `says_approved`: whether the heading asks for the approval, so that a Yes is one.
+    `says_approved`: whether the heading asks about approval, so that a Yes is one.
     """
     given = plain(word) or word.strip()
     if given in NO:
@@ -289,7 +289,7 @@ def answer_meant(word: str, says_approved: bool) -> str | None:
 
 
 def calls_it_complete(word: str) -> bool:
-    """Whether a status says that an action is done, signed off or not.
+    """Whether a status says that an action is done, whether or not signed off.
 
     >>> calls_it_complete("Closed - evidence accepted"), calls_it_complete("Not complete")
     (True, False)
@@ -313,7 +313,7 @@ def names_a_status(heading: str) -> bool:
 
 
 def number_in(word: str) -> int | None:
-    """The number that a word such as SP 3 or Priority 3 holds; None where it holds none or more.
+    """The number in a word such as SP 3 or Priority 3; None where it holds none or several.
 
     >>> number_in("SP3"), number_in("High")
     (3, None)
@@ -325,9 +325,9 @@ def number_in(word: str) -> int | None:
 def word_meant(
     word: str, column: str, allowed: Collection[str], *, near: bool = True
 ) -> str | None:
-    """The contract's word; "" for a word that is none of its, None where a person must decide.
+    """The contract's word; "" for a word that means none, None where a person must decide.
 
-    `near`: whether a word spelled almost so is meant too.
+    `near`: whether a similar spelling counts too.
     """
     spelled = {
         spelling: each
@@ -345,7 +345,7 @@ def word_meant(
 
 
 def division_meant(word: str, names: Mapping[str, str]) -> str | None:
-    """The code of the division that a word names: its code, its name or its initials.
+    """The code of the division that a word names, by code, name or initials.
 
     >>> division_meant("W&C", {"womens_childrens": "Women's and Children's"})
     'womens_childrens'
@@ -366,7 +366,7 @@ def division_meant(word: str, names: Mapping[str, str]) -> str | None:
 
 
 def _own_words(name: str) -> str:
-    """A division's name without what any division is called, as in 01 Division of Medicine."""
+    """A division's name without words such as division, as in 01 Division of Medicine."""
     words = plain(_joined(name)).split()
     return " ".join(word for word in words if word not in GENERIC and not word.isdigit())
 

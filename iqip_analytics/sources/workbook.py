@@ -1,4 +1,4 @@
-"""A workbook, each sheet read cell for cell as it is shown."""
+"""A workbook, each sheet read cell by cell as it is shown."""
 
 import datetime as dt
 import zipfile
@@ -38,7 +38,7 @@ def workbook_source(path: Path) -> Source:
     """The sheets of a workbook.
 
     Raises:
-        InputError: where the file is no readable workbook.
+        InputError: where the file is not a readable workbook.
     """
     book = _opened(path)
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
@@ -84,7 +84,7 @@ def _opened(path: Path) -> CalamineWorkbook:
 
 def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
     xml = path.suffix.lower() in SUFFIXES
-    # What the file itself says comes first: it refuses a sheet that cannot be laid out
+    # The file itself is checked first: this refuses a sheet too wide to be laid out
     part = sheet_part(path, name) if xml else None
     found, rows = _rows(book, path, name)
     held: list[Sequence[Cell]] = list(zip(*rows, strict=True))
@@ -135,7 +135,7 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
 
 
 def _errors_shown(columns: list[list[str]], errors: Mapping[Position, str]) -> dict[Position, str]:
-    """Put errors into the columns, blank there so far; what is said of each."""
+    """Put errors into the columns, where they are blank; returns the message for each."""
     height = len(columns[0]) if columns else 0
     there = {
         (row, at): error
@@ -150,7 +150,7 @@ def _errors_shown(columns: list[list[str]], errors: Mapping[Position, str]) -> d
 def _shown_as_in(
     part: SheetPart, held: Sequence[Sequence[Cell]], columns: list[list[str]]
 ) -> dict[Position, str]:
-    """Put into the columns what the file shows instead; the cells whose value is not known."""
+    """Put into the columns what the file shows instead; returns the cells of unknown value."""
     height = len(columns[0]) if columns else 0
     for (row, at), style in part.styled.items():
         if row <= height and at < len(columns):
@@ -173,7 +173,7 @@ def _rows(book: CalamineWorkbook, path: Path, name: str) -> tuple[CalamineSheet,
     except python_calamine.CalamineError as error:
         raise InputError(_no_sheet(path, name)) from error
     except BaseException as error:
-        # The reader is compiled; what its author did not foresee comes as a panic
+        # The reader is compiled; unforeseen errors come as a panic
         if type(error).__name__ != "PanicException":
             raise
         raise InputError(_no_sheet(path, name)) from error
@@ -187,7 +187,7 @@ def _no_sheet(path: Path, name: str) -> str:
 
 
 def _merged(sheet: CalamineSheet, path: Path) -> Sequence[tuple[Position, Position]]:
-    """The merged ranges; a form that keeps them to itself must have none, nor hide an error."""
+    """The merged ranges; a form that does not reveal them must have none, nor hide an error."""
     kept = {".ods": _kept_in_ods, ".xlsb": _kept_in_xlsb}.get(path.suffix.lower())
     if kept is not None:
         try:

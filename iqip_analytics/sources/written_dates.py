@@ -35,7 +35,7 @@ _DAY = re.compile(rf"(\d{{1,2}})(?:[/.\- ]+|(?<=\d)(?=[^\W\d_])){_NUMBER_OR_NAME
 _MONTH_DAY = re.compile(rf"{_NUMBER_OR_NAME}[/.\- ]+(\d{{1,2}})[/.\- ,]+{_YEAR}")
 _CLOSE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _YEAR_DAY = re.compile(rf"(\d{{4}}|\d{{2}})[/.\- ]{_NUMBER_OR_NAME}[/.\- ](\d{{1,2}})")
-# A year of two digits only after a name, a hyphen or apostrophe between: "Aug 31" may be a day
+# A two-digit year only after a name with a hyphen or apostrophe between: "Aug 31" may be a day
 _NAMED_MONTH = re.compile(r"([^\W\d_]+\.?)(?:[/.\- ,]+(\d{4})|-(\d{2})| ?'(\d{2}))")
 _MONTH = re.compile(r"(\d{1,2})[/.\- ](\d{4})")
 _QUARTER = re.compile(r"Q(?:uarter )?([1-4])", re.IGNORECASE)
@@ -125,7 +125,7 @@ def serial(text: str) -> dt.date | None:
     return dt.date(1899, 12, 30) + dt.timedelta(days=int(text))
 
 
-# What a mapping may name for a column, and what each form is an example of
+# The forms that a mapping may name for a column, each with an example
 FORMS = {
     "day_first": "31/08/2019",
     "month_first": "08/31/2019",
@@ -270,7 +270,7 @@ def _date(year: str, month: str, day: str) -> dt.date | None:
 
 
 def month_number(name: str) -> int:
-    """A month by its name or the beginning of it, three letters at least; 0 where there is none.
+    """A month by its name or the beginning of it, at least three letters; 0 where there is none.
 
     >>> month_number("Sept."), month_number("Medi"), month_number("June")
     (9, 9, 6)
