@@ -317,13 +317,13 @@ def test_a_second_import_that_waits_too_long_is_refused_with_a_sentence(
 
 def read_only_file(source: Path) -> str:
     (source / "evidence.csv").chmod(0o444)
-    return "'evidence.csv' is read only; nothing was written"
+    return "'evidence.csv' is read only; make it writable"
 
 
 def read_only_folder(source: Path) -> str:
     (source / LOCK).touch()
     source.chmod(0o555)
-    return f"the folder '{source}' is read only; nothing was written"
+    return f"the folder '{source}' is read only; make it writable"
 
 
 def open_in_libreoffice(source: Path) -> str:
