@@ -25,8 +25,9 @@ from iqip_analytics.sources.written_dates import FORMS, month_number, names_a_mo
 
 FEWEST = 3  # headings that a sheet must share with a table to be taken for it
 SAME_IDS = 0.5  # sheets that share more of their ids are versions of one list
-BY_WORDS = ("action_type", "cqc_domain")  # recognised by their words alone, whatever the heading
-LAST_HEADINGS = 30  # rows searched for headings
+BY_WORDS = ("action_type", "cqc_domain")  # known by their words alone, whatever stands above
+WIDEST = 702  # columns: the last of two letters is ZZ, beyond which no register goes
+LAST_HEADINGS = 30  # rows in which headings are looked for
 ANY_FORM = [form for form in FORMS if form != "year_first"]
 
 
@@ -103,6 +104,8 @@ def seen_as(source: Source, name: str, table: str) -> Seen | None:
     try:
         sheet = source.sheet(name)
     except InputError:
+        return None
+    if len(sheet.columns) > WIDEST:
         return None
     found = [
         seen

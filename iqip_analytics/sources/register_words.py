@@ -3,9 +3,11 @@
 import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 NEAR = 0.86
-# Date signed off, evidence accepted on, closure date, and similar
+LONGEST_HEADING = 200  # characters
+# Date signed off, evidence accepted on, closure date: whatever was signed off, and however said
 SIGNED_OFF = tuple(
     f"{before}{what}{after}"
     for what in (
@@ -213,13 +215,15 @@ GENERIC = ("division", "divisions", "of", "the", "and", "directorate", "care", "
 
 
 def column_meant(heading: str, table: str, columns: Collection[str]) -> str | None:
-    """The contract column that a heading means; None where a person must decide."""
-    called = HEADINGS.get(table, {})
-    spellings = {
-        spelling: column
-        for column in reversed(list(columns))
-        for spelling in (plain(column), *called.get(column, ()))
-    }
+    """The contract column that a heading stands for; None where a person would have to look."""
+    if len(heading) > LONGEST_HEADING:
+        return None
+    return _column_meant(heading, table, tuple(columns))
+
+
+@lru_cache(maxsize=10_000)  # a sheet is looked at for each table, its headings in one row or two
+def _column_meant(heading: str, table: str, columns: tuple[str, ...]) -> str | None:
+    spellings = _spellings(table, columns)
     # As Power BI names a column, and without an explanation such as (dd/mm/yyyy)
     heading = ENCODED.sub(lambda code: chr(int(code[1], 16)), heading)
     of_table = re.fullmatch(r"[^\[]+\[([^\]]+)\]", heading)
@@ -236,6 +240,16 @@ def column_meant(heading: str, table: str, columns: Collection[str]) -> str | No
         return None
     near = get_close_matches(word, spellings, n=1, cutoff=NEAR) if len(word) > 3 else []
     return spellings[near[0]] if near else None
+
+
+@lru_cache(maxsize=100)
+def _spellings(table: str, columns: tuple[str, ...]) -> Mapping[str, str]:
+    called = HEADINGS.get(table, {})
+    return {
+        spelling: column
+        for column in reversed(columns)
+        for spelling in (plain(column), *called.get(column, ()))
+    }
 
 
 def staff_figure_meant(title: str) -> str | None:

@@ -101,6 +101,8 @@ def mapping_content(mapping: Path, loader: type[yaml.SafeLoader] = yaml.SafeLoad
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise InputError(_not_yaml(mapping, text, 0 if mark is None else mark.line)) from error
+    except RecursionError:
+        raise InputError(f"mapping '{mapping}' is nested too deeply to be a mapping") from None
     except yaml.YAMLError as error:
         raise InputError(f"mapping '{mapping}': {error}") from error
 

@@ -120,6 +120,7 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
         sheet,
         unreadable=unreadable,
         months=frozenset(at for at, form in formats.items() if form.month),
+        yearless=frozenset(at for at, form in formats.items() if form.yearless),
         hidden_rows=part.hidden_rows,
         hidden_columns=part.hidden_columns,
         struck=part.struck,

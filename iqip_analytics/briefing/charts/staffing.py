@@ -46,15 +46,14 @@ def net_gain_chart(staff: pd.DataFrame, *, name: str = "Net gain", small: bool =
     return figure
 
 
-def vacancy_chart(past: pd.DataFrame, ahead: pd.DataFrame, *, small: bool = False) -> Chart:
+def vacancy_chart(past: pd.DataFrame, ahead: pd.DataFrame) -> Chart:
     """Vacancies so far, and the forecast fan.
 
     Args:
         past: month_end, vacancy_wte.
         ahead: month_end, expected, lower_95, lower_80, upper_80, upper_95 of vacancy_wte.
-        small: for half of a page's width.
     """
-    return staffing_fan(past, ahead, "vacancy_wte", "Vacancy", "Vacancy, WTE", small=small)
+    return staffing_fan(past, ahead, "vacancy_wte", "Vacancy", "Vacancy, WTE")
 
 
 @in_house_style

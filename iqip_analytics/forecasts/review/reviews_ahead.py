@@ -163,7 +163,7 @@ def review_forecast(
         horizon=horizon,
         table=review_by_month(booked, all_paths.of(None).queue, meetings, months, needed),
         ranges=review_ranges(booked, months),
-        history=review_history(known, reviewed[own[so_far.action]]),
+        history=review_history(known, reviewed[own[reviewed["place"]]]),
         waiting=waiting_now(stands[own]),
         approval_rate=approvals,
         approval_by_type=_by_type(known),
