@@ -105,7 +105,7 @@ def further_words(further: FurtherMeetings) -> str:
     'Seven further meetings of the group by January 2020 would keep the wait under a month.'
     """
     if further.by is None:
-        return f"No further meeting of the group is needed to keep the wait under a month."
+        return "No further meeting of the group is needed to keep the wait under a month."
     meetings = sentence_case(counted(further.meetings, "further meeting", words=True))
     by = month_words(further.by)
     return f"{meetings} of the group by {by} would keep the wait under a month."
