@@ -359,7 +359,7 @@ def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def divisions_with_one_name(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Divisions that nobody could tell apart on a page."""
+    """Divisions that could not be told apart on a page."""
     frame = tables["divisions"].frame if "divisions" in tables else None
     if frame is not None:
         names = frame["name"].str.casefold()
