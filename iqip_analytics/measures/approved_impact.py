@@ -59,6 +59,7 @@ def impact(known: KnownPlan) -> pd.DataFrame | None:
     )
 
 
+@shared
 def links_of(known: KnownPlan) -> pd.DataFrame | None:
     """Each link of a measure with an action of the scope that is in the plan.
 

@@ -12,6 +12,7 @@ from iqip_analytics.contract.dates import month_end
 from iqip_analytics.measures.control_chart import FEWEST_POINTS, SCREEN
 from iqip_analytics.measures.outcome_measures import derived_values, outcomes
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 WTE_SLACK = 0.005  # figures come rounded to the hundredth
 SHARE_SLACK = 0.51  # a share may have been rounded to a whole percent
@@ -59,6 +60,7 @@ def value_mismatches(known: KnownPlan) -> pd.DataFrame:
     return told.assign(derived=derived).loc[wrong, columns].reset_index(drop=True)
 
 
+@shared
 def sudden_jumps(known: KnownPlan) -> pd.DataFrame:
     """Measures whose latest value moved further from the one before than chance moves them.
 

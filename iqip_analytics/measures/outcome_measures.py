@@ -9,6 +9,7 @@ from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.measures.control_chart import assurance, variation
 from iqip_analytics.measures.control_phases import charts_by_phase, phases
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 OUTCOME_COLUMNS = [
     "measure_id",
@@ -32,6 +33,8 @@ NO_VALUES = pd.DataFrame(
 )
 
 
+# The page, its CSV, and what looks for odd months ask for them
+@shared
 def outcomes(known: KnownPlan) -> pd.DataFrame | None:
     """Every outcome measure of the scope, by month (counting rules 12 and 19).
 

@@ -98,6 +98,7 @@ def is_approved(known: KnownPlan) -> np.ndarray:
     return approved
 
 
+@shared
 def standing_approvals(known: KnownPlan) -> dict[str, pd.Timestamp]:
     """The day of the approval that stands, of each approved action: the first since re-opening."""
     approved = set(known.actions.loc[is_approved(known), "action_id"])
@@ -243,25 +244,19 @@ def trajectory(known: KnownPlan, by: Collection[str] = ()) -> pd.DataFrame:
     due = known.actions["agreed_deadline"].to_numpy()[:, None] <= ends
     original = known.actions["original_deadline"].to_numpy()[:, None] <= ends
     approved = approved_by(known, known.cut_offs(months[past]))
-    frames = [
-        pd.DataFrame(
-            {
-                "grouping": group.grouping,
-                "group": group.group,
-                "month_end": months,
-                "total": int(group.rows.sum()),
-                "due": due[group.rows].sum(axis=0),
-                "due_original": original[group.rows].sum(axis=0),
-                "approved": _then_blank(approved[group.rows].sum(axis=0), len(months)),
-            }
-        )
-        for group in groups(known, by)
-    ]
-    if not frames:
+    found = groups(known, by)
+    if not found:
         return pd.DataFrame(columns=TRAJECTORY_COLUMNS)
-    return pd.concat(frames, ignore_index=True).pipe(_with_shares)[TRAJECTORY_COLUMNS]
-
-
-def _then_blank(counts: np.ndarray, length: int) -> pd.Series:
-    """Counts up to now, blank from then on."""
-    return pd.Series(counts, dtype="Int64").reindex(range(length))
+    counts = np.stack([approved[group.rows].sum(axis=0) for group in found]).astype(float)
+    then_blank = np.full((len(found), len(months) - counts.shape[1]), np.nan)
+    each = pd.DataFrame(
+        [(group.grouping, group.group, int(group.rows.sum())) for group in found],
+        columns=["grouping", "group", "total"],
+    )
+    rows = each.loc[each.index.repeat(len(months))].reset_index(drop=True)
+    return rows.assign(
+        month_end=months.append([months] * (len(found) - 1)),
+        due=np.concatenate([due[group.rows].sum(axis=0) for group in found]),
+        due_original=np.concatenate([original[group.rows].sum(axis=0) for group in found]),
+        approved=pd.array(np.hstack([counts, then_blank]).ravel(), dtype="Int64"),
+    ).pipe(_with_shares)[TRAJECTORY_COLUMNS]
