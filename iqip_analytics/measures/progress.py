@@ -89,7 +89,7 @@ def _deciding(known: KnownPlan, counted: tuple[str, ...]) -> pd.DataFrame:
     return events.assign(turn=events.groupby("place").cumcount())
 
 
-# Most measures of a scope begin with it
+# Most measures of a scope start from it
 @shared
 def is_approved(known: KnownPlan) -> np.ndarray:
     """Which of `known.actions` are approved as known at the cut-off. Must not be changed."""

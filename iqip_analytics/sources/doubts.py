@@ -359,7 +359,7 @@ def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def divisions_with_one_name(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Divisions that nobody could tell apart on a page."""
+    """Divisions that could not be told apart on a page."""
     frame = tables["divisions"].frame if "divisions" in tables else None
     if frame is not None:
         names = frame["name"].str.casefold()
@@ -436,7 +436,7 @@ OUT = "take its rows out, or leave them out by ~ in values and only_where"
 def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
     """Parts that are the sum of their siblings in every month."""
     known = frame.dropna(subset=["month", "division", "staff_group"])
-    if within == "staff_group":  # a division that sums the others must do so in every staff group
+    if within == "staff_group":  # divisions are compared over all staff groups together
         known = known.assign(staff_group="")
     figures = [name for name in FIGURES if known[name].notna().any()]
     for _, rows in known.groupby(within):
