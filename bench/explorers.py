@@ -93,7 +93,7 @@ def completion() -> dict[str, Changes]:
         "a meeting more in B": press("One more meeting in", 4, 5, 6),
         "month of the strip": strip(1, 3, 4),
         "month": choice("Month end looked at", 1, 2, 5),
-        "grouping": choice("Grouping of actions", 1, 2, 3),
+        "grouping": choice("Grouping of actions", 1, 4, 2),
         "group": choice("Group", 1, 0, 1),
         "all actions again": choice("Grouping of actions", 0),
         "figure": choice("Figure", 1, 0),
