@@ -1,4 +1,4 @@
-"""The actions behind a month: each with its deadline, its chance, and what holds it."""
+"""The actions behind a month: each with its deadline, its chance, and what holds it up."""
 
 from collections.abc import Mapping
 
@@ -32,7 +32,7 @@ HOLDS = {
     "waiting": "waiting for review",
     "declined": "declined",
 }
-MOST_LISTED = 40  # on the page; the table that can be taken along has all
+MOST_LISTED = 40  # on the page; the table to take along has all
 FILTERS = {
     "executive_lead": "Lead",
     "action_owner": "Owner",
@@ -43,7 +43,7 @@ FILTERS = {
 
 
 def actions_behind(outlooks: Outlooks, forecast: CompletionForecast) -> pd.DataFrame:
-    """Every action of the scope that is not approved, those first that add most to the shortfall.
+    """Every action of the scope not approved, those that add most to the shortfall first.
 
     Args:
         outlooks: of the scope in a scenario.
@@ -83,7 +83,7 @@ def due(frame: pd.DataFrame, which: str, month: pd.Timestamp, end: pd.Timestamp)
     Args:
         frame: as `actions_behind` gives it.
         which: by, in, overdue or open.
-        month: the month end looked at.
+        month: the month end chosen.
         end: the period end.
     """
     deadline = frame["agreed_deadline"]
@@ -97,7 +97,7 @@ def due(frame: pd.DataFrame, which: str, month: pd.Timestamp, end: pd.Timestamp)
 
 
 def filtered(frame: pd.DataFrame, values: Mapping[str, str], text: str) -> pd.DataFrame:
-    """The rows that have each of the values, and hold a text in any word of theirs."""
+    """The rows with all of the values, and with a text anywhere in their words."""
     for column, value in values.items():
         frame = frame[frame[column] == value]
     wanted = text.strip().lower()
@@ -110,14 +110,14 @@ def filtered(frame: pd.DataFrame, values: Mapping[str, str], text: str) -> pd.Da
 
 
 def names_of(known: KnownPlan, column: str) -> dict[str, str]:
-    """What the codes of a column are called; none where they are words themselves."""
+    """The names of a column's codes; none where the codes are words themselves."""
     if column == "division":
         return {**division_names(known), TRUST_WIDE: "Trust-wide"}
     return dict(CQC_DOMAINS) if column == "cqc_domain" else {}
 
 
 def summary(frame: pd.DataFrame, which: str, month: pd.Timestamp) -> str:
-    """How many actions there are, what holds them, and who leads most of them."""
+    """How many actions there are, what holds them up, and who leads most of them."""
     what = {
         "by": f"due by {date_words(month)} and not approved",
         "in": f"due in {month:%B %Y} and not approved",
@@ -156,7 +156,7 @@ def actions_table(caption: str, frame: pd.DataFrame, known: KnownPlan, moved: se
     shown = frame.head(MOST_LISTED)
     more = len(frame) - len(shown)
     whole = f"{caption}. The first {len(shown)} of {len(frame)} are shown" if more else caption
-    since = since_cut_off(known)  # stands in place of a chance (counting rule 23)
+    since = since_cut_off(known)  # replaces a chance (counting rule 23)
     rows = [
         Row(
             [
@@ -182,7 +182,7 @@ def _by_deadline(row: pd.Series, end: pd.Timestamp) -> str:
 
 
 def held_by(state: str, since: pd.Timestamp) -> str:
-    """What holds an action.
+    """What holds an action up.
 
     >>> held_by("waiting", pd.Timestamp("2019-09-02"))
     'waiting for review since 2 September 2019'

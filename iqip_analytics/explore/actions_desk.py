@@ -35,8 +35,8 @@ class ActionsDesk:
     """Filters, the list of actions, and the boxes that move deadlines.
 
     Args:
-        deadlines: the setting that the moves are kept in.
-        asked: called when other actions are asked for.
+        deadlines: the setting that holds the moves.
+        asked: called when other actions are chosen.
     """
 
     def __init__(self, deadlines: Deadlines, asked: Callable[[], None]) -> None:
@@ -96,7 +96,7 @@ class ActionsDesk:
         for column, box in self.filters.items():
             names = names_of(known, column)
             values = sorted(known.actions[column].dropna().astype(str).unique(), key=in_order)
-            # A column that the register does not have narrows nothing
+            # A column that the register does not have filters nothing
             box.layout.display = "" if values or column not in REGISTER_GROUPINGS else "none"
             kept = box.value
             box.options = [("Any", ANY), *((names.get(value, value), value) for value in values)]
@@ -106,7 +106,7 @@ class ActionsDesk:
     def listed(
         self, outlooks: Outlooks, forecast: CompletionForecast, group: Group, month: pd.Timestamp
     ) -> pd.DataFrame:
-        """The actions asked for, as `actions_behind` gives them."""
+        """The actions chosen, as from `actions_behind`."""
         known = outlooks.known
         wanted = {name: box.value for name, box in self.filters.items() if box.value != ANY}
         return (
@@ -125,7 +125,7 @@ class ActionsDesk:
         month: pd.Timestamp,
         caption: str,
     ) -> None:
-        """List the actions asked for, in a scenario."""
+        """List the actions chosen, in a scenario."""
         filters = tuple(box.value for box in (self.which, *self.filters.values(), self.text))
         of = (forecast, group, month, filters, caption)
         if not self.list.is_new(of):

@@ -28,8 +28,8 @@ Value: TypeAlias = Any  # a number, or a month end
 class Measure(NamedTuple):
     """One number of a scenario, unrounded, with its 80% range where it has one.
 
-    never: what is said in place of a blank.
-    places: decimals that are printed; by default those of a forecast in its unit (rule 20).
+    never: words in place of a blank.
+    places: decimals printed; by default those of a forecast in its unit (rule 20).
     """
 
     name: str
@@ -70,7 +70,7 @@ def comparison_table(
     """The measures of the briefing and of each scenario side by side, as the briefing rounds them.
 
     Args:
-        caption: what they are of.
+        caption: the table's caption.
         names: of the courses, the briefing first.
         measures: of each course, the same ones.
         active: place of the scenario whose change from the briefing is shown.
@@ -117,7 +117,7 @@ def _printed(value: Value, measure: Measure) -> str:
 
 
 def change(one: Measure, other: Measure) -> str:
-    """What a scenario changes of a measure.
+    """How a scenario changes a measure.
 
     >>> change(Measure("p", CHANCE, 0.5), Measure("p", CHANCE, 0.625))
     '+13 points'

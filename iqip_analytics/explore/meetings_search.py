@@ -19,7 +19,7 @@ from iqip_analytics.explore.panel_html import alert, said
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 
-MOST_MEETINGS = 4  # placed at once; five in a year are 4,368 ways
+MOST_MEETINGS = 4  # placed at once; five in a year would be 4,368 ways
 BEST_SHOWN = 3
 LIKELY = 0.5
 UNLIMITED = (
@@ -41,12 +41,12 @@ class Tried(NamedTuple):
 
     @property
     def rank(self) -> tuple[float, float]:
-        """The likelier first, then the more approvals."""
+        """By chance, then by approvals."""
         return -float(self.row["p_on_trajectory"]), -float(self.row["expected"])
 
 
 class Question(NamedTuple):
-    """Where to place how many further meetings, for whose month."""
+    """How many further meetings to place, up to which month."""
 
     ahead: Explored
     scenario: Scenario
@@ -56,7 +56,7 @@ class Question(NamedTuple):
 
 
 def placements(question: Question) -> list[Placement]:
-    """Every way to place so many meetings in the months up to the one looked at."""
+    """Every way to place the meetings in the months up to the one chosen."""
     first, last = question.ahead.known.period_end, question.month
     months = pd.date_range(first, last, freq="ME", inclusive="right")
     days = [month.date() for month in months]
@@ -64,7 +64,7 @@ def placements(question: Question) -> list[Placement]:
 
 
 def with_further(scenario: Scenario, placement: Placement) -> Scenario:
-    """A scenario with these meetings more."""
+    """A scenario with these further meetings."""
     meetings = dict(scenario.extra_meetings)
     for month in placement:
         meetings[month] = meetings.get(month, 0) + 1
@@ -113,7 +113,7 @@ def best_words(question: Question, best: Tried) -> str:
 
 
 def best_table(caption: str, found: Sequence[Tried]) -> Markup:
-    """The best placements, the first of them first."""
+    """The best placements, best first."""
     columns = [Column("Further meetings"), Column("Approved of due", True), Column("Chance", True)]
     rows = [
         Row([placement_words(one.placement), of_due(one.row), chance(one.row["p_on_trajectory"])])
@@ -126,8 +126,8 @@ class MeetingsSearch:
     """The boxes of the search: how many meetings, find, stop, and take over the best.
 
     Args:
-        asked: gives the question for so many meetings, as the panel stands.
-        use: puts the best placement into the scenario that is being set.
+        asked: gives the question for a number of meetings, from the panel's present state.
+        use: puts the best placement into the scenario being set.
     """
 
     def __init__(self, asked: Callable[[int], Question], use: Callable[[Scenario], None]) -> None:
@@ -173,7 +173,7 @@ class MeetingsSearch:
         self._go_on()
 
     def _go_on(self) -> None:
-        """Try one placement; in a kernel, what has been asked for meanwhile comes first."""
+        """Try one placement; in a kernel, whatever was requested meanwhile comes first."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:

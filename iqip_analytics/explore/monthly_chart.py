@@ -1,6 +1,6 @@
 """A monthly chart as light SVG: lines, bands and bars, with each month's values under the pointer.
 
-No script and no library: a drawing is some 15 kB of text, and the values are shown by CSS.
+No script and no library: a drawing is some 15 kB of text, and CSS shows the values.
 """
 
 import math
@@ -42,9 +42,9 @@ class Band(NamedTuple):
 class MonthlyChart:
     """What a chart shows of some months.
 
-    values: for each month the lines of text that stand under the pointer.
+    values: for each month the lines of text shown under the pointer.
     now: place of the period end among the months.
-    chosen: place of the month that is looked at; None without one.
+    chosen: place of the month chosen; None without one.
     bars: a height for each month, drawn behind the lines; their key is `bars_label`.
     """
 

@@ -1,4 +1,4 @@
-"""A strip of the months ahead: meetings added or taken away one by one, and a month to look at."""
+"""A strip of the months ahead: meetings added or removed one by one, and a month to look at."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -50,7 +50,7 @@ class MonthsStrip:
     """Extra meetings by month, each month with a box of its own.
 
     Args:
-        look: called with the month end of a month that is to be looked at.
+        look: called with the month end of a month that is chosen.
     """
 
     field = "extra_meetings"
@@ -88,14 +88,14 @@ class MonthsStrip:
         return self._cells[[one.date() for one in self._months].index(month)]
 
     def mark(self, month: pd.Timestamp) -> None:
-        """Show which month is looked at."""
+        """Show which month is chosen."""
         for one, cell in zip(self._months, self._cells, strict=False):
             style = "primary" if one == month else ""
             if cell.look.button_style != style:
                 cell.look.button_style = style
 
     def tell(self, listener: Callable[[], None]) -> None:
-        """Have a listener called after each change."""
+        """Call a listener after each change."""
         self._told.append(listener)
 
     def value(self) -> Any:

@@ -1,4 +1,4 @@
-"""The HTML of a panel: its style, what is announced, and blocks that are made once."""
+"""The HTML of a panel: its style, announcements, and blocks rendered only when they change."""
 
 from collections.abc import Callable, Hashable
 
@@ -9,7 +9,7 @@ from iqip_analytics.explore.monthly_chart import MonthlyChart
 
 # NHS identity colours on white; every text at least 4.5:1, every line 3:1
 MOST_COLUMNS = 12
-# Where it is narrow a table's rows become cards: each cell shows the heading that its table carries
+# On a narrow screen a table's rows become cards, each cell with its heading
 OWN_HEADINGS = "\n".join(
     f".iqip td:nth-child({n}) {{ --own: var(--{n}); }}" for n in range(2, MOST_COLUMNS + 1)
 )
@@ -124,18 +124,18 @@ def figure(title: str, chart: MonthlyChart, name: str, alternative: str, caption
 
 
 class CachedBlock:
-    """A block of the panel, made again only where what it shows has changed."""
+    """A block of the panel, rendered again only where its content has changed."""
 
     def __init__(self) -> None:
         self.box = widgets.HTML()
         self._of: Hashable = None
 
     def is_new(self, of: Hashable) -> bool:
-        """Whether something else is to be shown than is."""
+        """Whether the content differs from what is shown."""
         return of != self._of
 
     def show(self, of: Hashable, make: Callable[[], str]) -> None:
-        """Show what `make` gives, unless it was made of the same before."""
+        """Show what `make` gives, unless made from the same content before."""
         if self.is_new(of):
             self.box.value = make()
             self._of = of

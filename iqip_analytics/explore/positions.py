@@ -26,11 +26,11 @@ from iqip_analytics.sources.reading import read
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Positions:
-    """A plan source and the project folder that its briefings are made in.
+    """A plan source and the project folder in which its briefings are made.
 
-    source: the plan source as it was given.
+    source: the plan source as given.
     project: the folder that holds `params/` and `outputs/`.
-    period_end, data_cutoff: those that the exploring starts with; the cut-off is its own alone.
+    period_end, data_cutoff: those to start with; the cut-off applies to that period alone.
     """
 
     run: Run
@@ -40,7 +40,7 @@ class Positions:
     data_cutoff: pd.Timestamp | None
 
     def at(self, period_end: DateLike) -> KnownPlan:
-        """The trust's position at a period end: the same object whenever it is asked for.
+        """The trust's position at a period end: always the same object.
 
         Raises:
             InputError: where no division is reported then.
@@ -48,7 +48,7 @@ class Positions:
         return self.run.as_at(period_end, self.cut_off(period_end))
 
     def cut_off(self, period_end: DateLike) -> pd.Timestamp | None:
-        """The cut-off that was given with a period end; None for the source's own."""
+        """The cut-off given for a period end; None for the source's own."""
         return self.data_cutoff if pd.Timestamp(period_end) == self.period_end else None
 
     def period_ends(self) -> list[pd.Timestamp]:
@@ -61,7 +61,7 @@ class Positions:
         return sorted(found)
 
     def parameters(self, period_end: DateLike, scope: str) -> dict[str, Any]:
-        """What the project's params files give the briefing of a scope.
+        """What the project's params files set for the briefing of a scope.
 
         Returns:
             horizon, leaver_basis, planned_leavers_wte, as the notebooks take them.
@@ -84,8 +84,8 @@ class Positions:
 class Explored:
     """One scope at one position, and its forecasts in any scenario.
 
-    known: the scope's position, of a run: what a scenario does not touch is not computed again.
-    planned_leavers_wte: that the briefing counts with, where a scenario has none of its own.
+    known: the scope's position, of a run: what a scenario does not affect is not computed again.
+    planned_leavers_wte: the briefing's, used where a scenario has none of its own.
     """
 
     known: KnownPlan

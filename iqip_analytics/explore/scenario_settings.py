@@ -1,4 +1,4 @@
-"""A scenario of settings: what is wrong with one of them, and what it supposes in words."""
+"""A scenario from settings: what is wrong with one of them, and what it supposes in words."""
 
 from typing import Any
 

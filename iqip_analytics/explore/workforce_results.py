@@ -77,7 +77,7 @@ def short_answer(
 
 
 def _gain_words(forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp) -> str:
-    """The chance of a net gain until then, which is known of all staff alone."""
+    """The chance of a net gain by then, known only for all staff together."""
     chances = forecast.p_net_gain.set_index("month_end")["p_net_gain_cumulative"]
     if staff_group != ALL or pd.isna(chances.get(month, float("nan"))):
         return ""
@@ -92,7 +92,7 @@ def explained(
     quantity: str,
     month: pd.Timestamp,
 ) -> str:
-    """What the answer's numbers are, what they suppose, and what the briefing has."""
+    """What the answer's numbers are, what they assume, and what the briefing has."""
     row = at_month(forecast, staff_group, quantity, month)
     ranged = "" if pd.isna(row["lower_80"]) else (
         f" ({interval(wte_ahead(row['lower_80']), wte_ahead(row['upper_80']))})"
@@ -156,7 +156,7 @@ def _ranged(row: pd.Series) -> str:
 def workforce_measures(
     forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp
 ) -> list[Measure]:
-    """What the forecast says of a staff group in a month; chances and the plan are of all staff."""
+    """What the forecast says of a staff group in a month; chances and the plan cover all staff."""
     name = month_words(month)
     measures = [
         Measure(f"{QUANTITIES[quantity]} in {name}, expected", "WTE",
@@ -240,7 +240,7 @@ def starters_a_month(
 
 
 def leavers_words(ahead: Explored, scenario: Scenario) -> str:
-    """What the leavers' level means in WTE a month, for all staff of the scope."""
+    """What the level of leavers means in WTE a month, for all staff of the scope."""
     before, after = ahead.outlooks().workforce, ahead.outlooks(scenario).workforce
     if before is None or after is None:
         return ""
@@ -263,7 +263,7 @@ def staff_chart(
     month: pd.Timestamp,
     active: Course,
 ) -> MonthlyChart:
-    """A quantity so far and in each course; beside staff in post, the establishment."""
+    """A quantity so far and in each course; with staff in post, the establishment."""
     past = months_before(staff[staff["staff_group"] == staff_group], MONTHS_BACK)
     past = past.set_index("month_end")
     ahead = [rows_of(one.table, staff_group, quantity).set_index("month_end") for one in forecasts]

@@ -18,8 +18,8 @@ from iqip_analytics.contract.wording import is_withheld
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
-from tests.briefing.conftest import reference_plan
 from tests.support.published_staff import SUMMED, TRANSFERS, Place, Reader
+from tests.support.reference import reference_plan
 from tests.support.registers import known_at, quick_plan
 
 EDITIONS = ["2019-08-31", "2019-09-30", "2019-10-31"]
