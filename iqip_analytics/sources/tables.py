@@ -334,7 +334,8 @@ def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
     )
     if table.required and name != "evidence" and frame.empty and not faults:
         place = found.parts[0].sheet.place
-        faults.append(Fault(place=place, message="has headings but no row below them"))
+        message = "has headings but no row below them; it needs one at least"
+        faults.append(Fault(place=place, message=message))
     for at, column, message in _schema_faults(frame, table):
         fault = read.fault(at, column, message)
         if (fault.place, fault.row, fault.column) not in misread:
