@@ -20,11 +20,13 @@ TESTS = Path(__file__).parent
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker have all tests of a room, so that what they share is computed once.
 
-    A file of the system tests is by itself: it shares what it makes with itself alone.
+    A file of the system tests is by itself: it shares what it makes with itself alone. What forks
+    many times goes first, while its worker is small.
     """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(_room(item)))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group").args[0] != "forks")
 
 
 def pytest_collection_finish() -> None:

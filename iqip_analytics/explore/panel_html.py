@@ -42,7 +42,8 @@ STYLE = """<style>
   box-shadow: 0 0 0 3px #ffeb3b; }
 .iqip .widget-vbox > .jupyter-button { align-self: flex-start; }
 .iqip .iqip-month > .jupyter-button { align-self: stretch; }
-.iqip .jupyter-button { font-family: inherit; color: #212b32; background: #e8edee; border: 1px solid #4c6272; }
+.iqip .jupyter-button { font-family: inherit; color: #212b32; background: #e8edee;
+  border: 1px solid #4c6272; }
 .iqip .jupyter-button:disabled { opacity: 1; color: #4c6272; background: #fff;
   border-style: dashed; }
 .iqip .widget-checkbox label, .iqip .widget-label-basic { color: #212b32; }
