@@ -140,18 +140,12 @@ def test_room_moves_the_queue_and_the_completion_forecast_but_not_the_one_if_rev
     )
 
 
-def test_what_finds_room_is_what_the_completion_forecast_expects():
-    room = as_briefed().review.within_room
-    assert room["approved"].to_numpy() == pytest.approx(expected_approved(as_briefed()))
-
-
-def test_what_finds_room_is_due_against_the_same_trajectory():
-    whole = as_briefed().completion.table.query("grouping == 'all'").reset_index(drop=True)
-    room = as_briefed().review.within_room
-    assert (room["due"] == whole["due"]).all()
-    short = room["approved"] < room["due"] - 20
-    assert (room.loc[short, "p_on_trajectory"] < 0.5).all()
-    assert short.any()
+def test_what_the_group_approves_is_what_the_completion_forecast_expects():
+    approved = position(KNOWN).query("grouping == 'all'")["approved"].item()
+    ranges = as_briefed().review.ranges.query("quantity == 'approved_so_far'")
+    assert approved + ranges["expected"].to_numpy() == pytest.approx(
+        expected_approved(as_briefed())
+    )
 
 
 @pytest.mark.parametrize("months", [1, 6, 24])

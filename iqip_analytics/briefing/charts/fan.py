@@ -24,6 +24,7 @@ from iqip_analytics.briefing.style import (
     new_axes,
     new_figure,
 )
+from iqip_analytics.contract.wording import span
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
 FAN_WIDTH = 5.0  # inches; it shares a sheet with the reviews needed
@@ -77,10 +78,10 @@ def trajectory_chart(
     Args:
         trajectory: that group's rows of trajectory.csv.
         forecast: that group's rows of completion_forecast.csv; may be empty.
-        briefing: the same rows of the briefing, whose median a scenario is drawn against.
+        briefing: the same rows of the briefing, whose median is drawn for comparison in a scenario.
         keeps_up: the same rows if review keeps up, whose median is drawn beside the fan.
         small: about 9 by 6 cm, for half of a page's width.
-        booked: whether the forecast rests on meetings booked, and is called so.
+        booked: whether the forecast rests on booked meetings, and is called so.
     """
     others = {"as_booked": forecast, "keeps_up": keeps_up, "briefing": briefing}
     drawn = _of(trajectory, others)
@@ -96,7 +97,7 @@ def trajectory_chart(
     name_ends(axes, [_end(drawn, meaning, names) for meaning in drawn.meanings[1:]])
     if len(drawn.past):
         now = drawn.past.iloc[-1]
-        name_at(axes, "approved", f"Approved {int(now['approved'])}", now["x"], now["approved"])
+        name_at(axes, "approved", f"Approved {int(now['approved']):,}", now["x"], now["approved"])
     figure.points = len(drawn.months)
     return figure
 
@@ -190,16 +191,16 @@ def _end(drawn: _Drawn, meaning: str, names: dict[str, str]) -> Named:
     """A line's name with the number that it ends at; a fan's with its month and 80% range."""
     if meaning in ("agreed", "original"):
         value = float(drawn.agreed["due" if meaning == "agreed" else "due_original"].iloc[-1])
-        return Named(meaning, f"{names[meaning]} {value:.0f}", value)
+        return Named(meaning, f"{names[meaning]} {value:,.0f}", value)
     last = drawn.likely[meaning].iloc[-1]
     value = float(last["median"])
     if meaning == "as_booked":
-        spread = f"{float(last['lower_80']):.0f} to {float(last['upper_80']):.0f}"
+        spread = span(*(f"{float(last[end]):,.0f}" for end in ("lower_80", "upper_80")))
         month = drawn.months[int(last["x"])]
         return Named(meaning, f"{names[meaning]}, {month:%b}:\n{spread}", value)
     first, _, rest = names[meaning].partition(" keeps")
     return Named(
-        meaning, f"{first}\nkeeps{rest} {value:.0f}" if rest else f"{first} {value:.0f}", value
+        meaning, f"{first}\nkeeps{rest} {value:,.0f}" if rest else f"{first} {value:,.0f}", value
     )
 
 
@@ -207,4 +208,4 @@ def _standing(drawn: _Drawn) -> str:
     if drawn.past.empty:
         return ""
     now = drawn.past.iloc[-1]
-    return f"{int(now['approved'])} approved of {int(now['due'])} due"
+    return f"{int(now['approved']):,} approved of {int(now['due']):,} due"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
+from iqip_analytics.briefing.charts.fan import FEWEST_AHEAD, shown_months, trajectory_chart
 from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Html, picture, sheet_block
@@ -10,9 +10,13 @@ from iqip_analytics.briefing.sheets.outlook import as_words, forecast_at, likely
 from iqip_analytics.briefing.style import Chart
 from iqip_analytics.contract.wording import month_words
 
+MOST_DIVISIONS = 8  # whose comparison leaves room for a chart beside it
+
 
 def course(contents: Contents) -> Html:
-    """The small fan of the first sheet."""
+    """The small fan of the first sheet; the second alone has it where many divisions need room."""
+    if (contents.position["grouping"] == "division").sum() > MOST_DIVISIONS:
+        return sheet_block("")
     return _fan(contents, "course", course_title(contents), in_full=False)
 
 
@@ -36,7 +40,7 @@ def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
     )
 
 
-# It stands on the first sheet, and on the second where a screen is narrow
+# It is on the first sheet, and on the second where a screen is narrow
 @once
 def _small(contents: Contents) -> Chart | None:
     agreed = contents.group(contents.trajectory, "all", "all")
@@ -75,12 +79,15 @@ def course_title(contents: Contents) -> str:
 
 
 def fan_title(contents: Contents) -> str:
-    """What is approved by the last deadline, or as far as is forecast, in at most ten words."""
-    ahead = contents.group(contents.forecast.table, "all", "all")
-    if ahead.empty:
+    """What is approved by the last deadline, or as far as is drawn, in at most ten words."""
+    ahead, standing = contents.group(contents.forecast.table, "all", "all"), contents.standing()
+    if ahead.empty or standing is None:
         return ""
-    met = ahead[ahead["due"] == ahead["total"]]
-    row = (met if len(met) else ahead.tail(1)).iloc[0]
+    if standing["due"] == standing["total"]:  # the last deadline is past
+        row, last = ahead.iloc[min(FEWEST_AHEAD, len(ahead)) - 1], ""
+    else:
+        met = ahead[ahead["due"] == ahead["total"]]
+        row = (met if len(met) else ahead.tail(1)).iloc[0]
+        last = ", the last deadline" if len(met) else ""
     when = f"By {month_words(row['month_end'])}"
-    last = ", the last deadline" if len(met) else ""
     return f"{when}{last}: {likely(row)} approved, {int(row['due']):,} due"

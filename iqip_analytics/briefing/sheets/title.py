@@ -1,4 +1,4 @@
-"""The title of a briefing: one sentence on what is so today and what comes."""
+"""The title of a briefing: one sentence on the present state and what is likely."""
 
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Behind(NamedTuple):
 
 @once
 def title(contents: Contents) -> str:
-    """What is so today and what comes, from the bounded forecast."""
+    """The present state and what is likely, from the bounded forecast."""
     standing = contents.standing()
     if standing is None:
         return NO_ACTION
@@ -64,7 +64,7 @@ def groups_behind(contents: Contents) -> list[Behind]:
 
 
 def _noun(contents: Contents, grouping: str, group: str) -> str:
-    """Conditions where all that is late in a group are conditions."""
+    """Conditions, where everything late in a group is a condition."""
     late = contents.overdue
     if grouping == "element":
         types = set(late.loc[late["element"] == group, "action_type"])
@@ -83,10 +83,10 @@ def first_agreed_gap(contents: Contents) -> int:
 
 
 def today_words(scope: str, standing: pd.Series, behind: list[Behind], first_agreed: int) -> str:
-    """Where a scope stands; it is never on trajectory while a part of it is behind.
+    """Where a scope stands; never on trajectory while a part of it is behind.
 
     Args:
-        scope: what stands so.
+        scope: what the sentence is about.
         standing: its row of the position.
         behind: elements or types that are behind.
         first_agreed: approved less due by the deadlines as first agreed.
