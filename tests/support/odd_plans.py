@@ -6,7 +6,7 @@ says wrongly has one cause. Every row is as `iqip check` lets it through.
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import Run
@@ -44,7 +44,8 @@ def at(*dates: str) -> Callable[[Callable[[], Tables]], Callable[[], Tables]]:
     return dated
 
 
-@cache
+# One alone: what a run has learnt takes some 30 MB
+@lru_cache(maxsize=1)
 def odd_position(name: str) -> KnownPlan:
     """The trust's position in an odd plan, of a run, so that all its pages share what is computed.
 
