@@ -14,7 +14,7 @@ from iqip_analytics.briefing.html import Drawing, drawing_opening, drawing_panel
 from iqip_analytics.briefing.legends import legend
 from iqip_analytics.briefing.style import Chart, house_style
 
-FEWEST_POINTS = 6  # of fewer the numbers are told, not drawn
+FEWEST_POINTS = 6  # fewer are given as numbers, not drawn
 LONGEST_ALTERNATIVE = 125  # characters; screen reader users lose the thread beyond it
 FONTS = "Arial, Helvetica, sans-serif"
 PATH = re.compile(r'(?<= d=")[^"]*')
@@ -88,7 +88,7 @@ def _shortened(words: str) -> str:
 
 
 def _unclipped(figure: Figure) -> None:
-    """Lines lie within their axes: to say so of each is a tenth of a drawing's bytes."""
+    """Lines lie within their axes: clip paths would be a tenth of a drawing's bytes."""
     for axes in figure.axes:
         for line in [*axes.lines, *axes.get_xgridlines(), *axes.get_ygridlines()]:
             line.set_clip_on(False)
@@ -101,7 +101,7 @@ def _bare(drawing: str) -> str:
 
 
 def _own_ids(body: str, name: str) -> str:
-    """Ids that no other drawing of the page has; those that nothing refers to are dropped."""
+    """Ids unique on the page; those that nothing refers to are dropped."""
     used = dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', body))
     own = {old: f"{name}-{number}" for number, old in enumerate(used)}
 
@@ -115,7 +115,7 @@ def _own_ids(body: str, name: str) -> str:
 def _small(body: str) -> str:
     """The same drawing in a third of the bytes: tenths of a pixel, one font, each style given once.
 
-    Only tags are touched: text from a register stays as it is.
+    Only tags are changed: text from a register stays as it is.
     """
     body = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r"<[^>]+>", lambda tag: _small_tag(tag[0]), body)

@@ -8,6 +8,7 @@ from iqip_analytics.contract.dates import month_end
 from iqip_analytics.measures.groups import group_named
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 DUE_NEXT_DAYS = 90
 CLIFF_LEAST = 5
@@ -23,7 +24,7 @@ def overdue(known: KnownPlan) -> pd.DataFrame:
     """Actions due by the period end and not approved, the longest overdue first.
 
     Returns:
-        The columns of overdue.csv but for the forecast's; `days_overdue` from the period end.
+        The columns of overdue.csv except the forecast's; `days_overdue` from the period end.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -37,11 +38,12 @@ def overdue(known: KnownPlan) -> pd.DataFrame:
     return _listed(late.assign(days_overdue=days), "days_overdue")
 
 
+@shared
 def due_next(known: KnownPlan) -> pd.DataFrame:
     """Actions not approved whose deadline falls in the 90 days after the period end.
 
     Returns:
-        The columns of due_next.csv but for the forecast's; `days_left` from the period end.
+        The columns of due_next.csv except the forecast's; `days_left` from the period end.
     """
     days = (known.actions["agreed_deadline"] - known.period_end).dt.days
     soon = ~is_approved(known) & (days > 0) & (days <= DUE_NEXT_DAYS)
@@ -81,7 +83,7 @@ def due_per_month(known: KnownPlan) -> pd.DataFrame:
 
 
 class DeadlineCliff(NamedTuple):
-    """The first month in which deadlines come in numbers."""
+    """The first month in which many deadlines fall."""
 
     month_end: pd.Timestamp
     due: int
@@ -97,7 +99,7 @@ def deadline_cliff(known: KnownPlan) -> DeadlineCliff | None:
     for month in due.index[due.index > known.period_end]:
         before = sum(int(due.get(month_end(month, -k), 0)) for k in range(1, CLIFF_MONTHS + 1))
         count = int(due[month])
-        # The mean's division is kept out of the comparison, so that a tie stays a tie.
+        # Compared without dividing for the mean, so that a tie stays a tie.
         if count >= CLIFF_LEAST and count * CLIFF_MONTHS > CLIFF_TIMES * before:
             return DeadlineCliff(month, count, before / CLIFF_MONTHS)
     return None
@@ -160,7 +162,7 @@ def variance_explained(known: KnownPlan, grouping: str, group: str) -> VarianceE
 
 
 def closure_funnel(known: KnownPlan) -> pd.DataFrame:
-    """How far the actions in the plan have come, each rung counted once an action.
+    """How far the actions in the plan have come, counting each rung once per action.
 
     Returns:
         rung (submitted, approved, embedded, lifted), actions, conditions. `approved` is rule 4's;

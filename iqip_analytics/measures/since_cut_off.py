@@ -3,14 +3,16 @@
 import pandas as pd
 
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 DECISIONS = ("approved", "declined", "reopened")
 
 
+@shared
 def approved_since(known: KnownPlan) -> dict[str, pd.Timestamp]:
     """The day of approval, of actions whose last decision since the cut-off is one.
 
-    A day may lie before the cut-off, where it was recorded later.
+    The day may lie before the cut-off where it was recorded later.
     """
     events = known.since_cut_off
     return _last(events[events["event"].isin(DECISIONS)], "approved")

@@ -78,10 +78,10 @@ def trajectory_chart(
     Args:
         trajectory: that group's rows of trajectory.csv.
         forecast: that group's rows of completion_forecast.csv; may be empty.
-        briefing: the same rows of the briefing, whose median a scenario is drawn against.
+        briefing: the same rows of the briefing, whose median is drawn for comparison in a scenario.
         keeps_up: the same rows if review keeps up, whose median is drawn beside the fan.
         small: about 9 by 6 cm, for half of a page's width.
-        booked: whether the forecast rests on meetings booked, and is called so.
+        booked: whether the forecast rests on booked meetings, and is called so.
     """
     others = {"as_booked": forecast, "keeps_up": keeps_up, "briefing": briefing}
     drawn = _of(trajectory, others)

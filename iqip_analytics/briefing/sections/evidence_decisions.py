@@ -69,7 +69,7 @@ def outcome_sentence(contents: Contents) -> str:
 
 
 def reopened_since(contents: Contents) -> str:
-    """That some of what was approved is open again; blank where none is."""
+    """Approved actions that are open again; blank where none is."""
     decided = decisions(contents.known)
     approved = contents.known.actions["action_id"][is_approved(contents.known)]
     lost = set(decided.loc[decided["event"] == "approved", "action_id"]) - set(approved)
@@ -210,7 +210,7 @@ def _chart(contents: Contents) -> Markup | None:
 
 
 def _window(contents: Contents) -> str:
-    """The days in which a decision became known that this report counts."""
+    """The days in which the decisions counted in this report became known."""
     known = contents.known
     since = known.cut_off(month_end(known.period_end, -1))
     return f"after {date_words(since)} and up to {date_words(known.data_cutoff)}"

@@ -1,4 +1,4 @@
-"""Decisions proposed: the trust's own recommendation first, then those that the numbers ask for."""
+"""Decisions proposed: the trust's own recommendation first, then those from the numbers."""
 
 from typing import Any
 
@@ -20,12 +20,12 @@ from iqip_analytics.measures.since_cut_off import approved_since, submitted_sinc
 
 NOTE, MEETINGS = "note", "book_meetings"
 MOST_PLANS, MOST_WORDS = 4, 45  # recovery plans that a sheet asks for, and words of one reason
-# What is asked says why already
+# What is asked already says why
 SAID_BY_WHAT = ("recover_overdue", "ask_forecast_date", "risk_overdue", "confirm_figure", NOTE)
 
 
 def proposals(contents: Contents) -> Html:
-    """What the committee is asked; where no number asks for anything, to note the report."""
+    """What the committee is asked; where no number calls for anything, to note the report."""
     rows = kept(decisions(contents))
     plans = rows[rows["kind"] == NOT_ASSURED]
     further = plans.iloc[MOST_PLANS - 1 if len(plans) > MOST_PLANS else len(plans) :]
@@ -77,7 +77,7 @@ def own_words(contents: Contents) -> list[str]:
 
 
 def _asked_and_done(contents: Contents, kind: str) -> tuple[int, int]:
-    """The actions that a decision asks for, and how many came since the cut-off (rule 23)."""
+    """The actions that a decision asks for, and how many were done since the cut-off (rule 23)."""
     done = set(approved_since(contents.known))
     if kind == "recover_overdue":
         asked = contents.overdue
@@ -89,7 +89,7 @@ def _asked_and_done(contents: Contents, kind: str) -> tuple[int, int]:
 
 
 def _is_done(contents: Contents, kind: str) -> bool:
-    """Whether all that a decision asks for came after the cut-off: decisions.csv keeps it."""
+    """Whether all that a decision asks for was done after the cut-off: decisions.csv keeps it."""
     asked, done = _asked_and_done(contents, kind)
     return asked > 0 and asked == done
 
@@ -97,7 +97,7 @@ def _is_done(contents: Contents, kind: str) -> bool:
 def _why(contents: Contents, row: dict[str, Any]) -> str:
     """The figure that a decision rests on, as a sentence.
 
-    Beyond the committee it is told where it names nobody: what further meetings buy.
+    Beyond the committee only where it names nobody: what further meetings buy.
     """
     if contents.is_wide:
         return f"{meetings_buy(contents)}." if row["kind"] == MEETINGS else ""

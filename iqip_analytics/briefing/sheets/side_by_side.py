@@ -62,7 +62,7 @@ def side_by_side(contents: Contents) -> Html:
 
 
 def furthest_behind(lines: Sequence[pd.Series], most: int) -> list[int]:
-    """The places of so many lines as a sheet has room for, in their own order.
+    """The positions of as many lines as a sheet has room for, in their own order.
 
     >>> lines = [{"variance_actions": n, "overdue": 0} for n in (0, -3, 2, -1)]
     >>> furthest_behind([pd.Series(line) for line in lines], 2)
@@ -151,7 +151,7 @@ def _row(
 
 
 def due_next_of(contents: Contents, scope: str) -> Figure[int]:
-    """Actions not approved that fall due by the next month end, of a line of the comparison."""
+    """Actions not approved that fall due by the next month end, for a line of the comparison."""
     next_end = month_end(contents.known.period_end, 1)
     listed = contents.due_next
     if contents.is_trust:
@@ -197,7 +197,7 @@ def evidence_sentence(contents: Contents) -> str:
 
 
 def of_words(some: int, of: int) -> str:
-    """How many of what a division presented.
+    """How many of those that a division presented.
 
     >>> [of_words(*each) for each in ((1, 1), (2, 2), (3, 3), (1, 2))]
     ['its only one', 'both', 'all 3', '1 of 2']
@@ -208,7 +208,7 @@ def of_words(some: int, of: int) -> str:
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:
-    """Rows of figures.csv that the comparison prints; of the trust beside a division, all."""
+    """Rows of figures.csv that the comparison prints; all, for the trust beside a division."""
     rows: list[Figure[Any]] = [due_next_of(contents, line.scope) for line in _compared(contents)]
     if contents.beside is None or contents.beside.position.empty:
         return rows

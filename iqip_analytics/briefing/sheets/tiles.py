@@ -54,7 +54,7 @@ MOST_NOTED, LONGEST_NOTE = 2, 25  # notes in a tile, and words of one
 
 
 def tiles(contents: Contents) -> Html:
-    """The tiles that have something to say."""
+    """The tiles with any content."""
     found = [
         approved_tile(contents),
         overdue_tile(contents),
@@ -88,7 +88,7 @@ def approved_tile(contents: Contents) -> Tile | None:
 
 
 def _known_at(now: pd.Timestamp, end: str) -> str:
-    """That approvals count as known at the cut-off, though due is at the period end."""
+    """States that approvals count as known at the cut-off, though due is at the period end."""
     return f", known at {now.day} {now:%B}{'' if end.endswith(str(now.year)) else f' {now.year}'}"
 
 
@@ -208,8 +208,8 @@ def overdue_words(
         late: rows of overdue.csv, the oldest first.
         approved: actions approved as known since the cut-off, with the day.
         cut_off: the last day of knowledge.
-        named: whether a single action may be pointed at.
-        reopened: since when the oldest is open again, as `reopened_words` has it.
+        named: whether single actions may be named.
+        reopened: since when the oldest is open again, as from `reopened_words`.
     """
     if late.empty:
         return "● none is due and not approved"
@@ -257,12 +257,12 @@ def outlook_tile(contents: Contents) -> Tile | None:
 
 
 def opinions(contents: Contents) -> pd.DataFrame:
-    """The last opinion of the committee of each scope that this page is about (rule 22)."""
+    """The last opinion of the committee of each scope on this page (rule 22)."""
     return last_opinions(contents.known, contents.choices.committee)
 
 
 def not_assured(contents: Contents) -> Figure[int] | None:
-    """How many scopes the committee is not assured of, of those that it gave an opinion of."""
+    """How many scopes the committee is not assured of, of those on which it gave an opinion."""
     given = opinions(contents)
     if given.empty:
         return None
@@ -341,7 +341,7 @@ def doubt_words(scopes: Sequence[tuple[str, object]]) -> list[str]:
 
 
 def _sentences(parts: list[str]) -> str:
-    """Parts as sentences; a note that is printed as it stands has its own full stop.
+    """Parts as sentences; a note printed verbatim has its own full stop.
 
     >>> _sentences(["Medicine: “Not yet.”", "Surgery"])
     'Medicine: “Not yet.” Surgery.'
@@ -362,7 +362,7 @@ def scope_name(contents: Contents, scope: str) -> str:
 
 
 def net_gain_tile(contents: Contents) -> Tile | None:
-    """Net gain of the latest month with its basis, and the chance that the next months gain."""
+    """Net gain of the latest month with its basis, and the chance of a gain in the next months."""
     staff = contents.workforce
     if staff is None:
         return None
@@ -380,7 +380,7 @@ def net_gain_tile(contents: Contents) -> Tile | None:
     parts = [*gain_figures(contents)]
     told, shape = float(gain), "▲ " if gain > 0 else "▼ " if gain < 0 else ""
     said = [ahead] if ahead else []
-    if parts:  # transfers are no gain of the trust: they stand apart
+    if parts:  # transfers are no gain for the trust: they are shown apart
         own, moved = (part.value for part in parts)
         name = f"Starters less leavers in {month_words(latest['month_end'])}, {basis}"
         said.insert(
@@ -434,7 +434,7 @@ def _gain_ahead_words(contents: Contents) -> str:
 
 
 def gain_ahead_words(months: int, *, whole: bool) -> str:
-    """What the chance of the next months is of; of a division, transfers are not forecast.
+    """What the chance of the next months means; a division's transfers are not forecast.
 
     >>> gain_ahead_words(3, whole=True), gain_ahead_words(1, whole=False)
     ('chance of a net gain over the next three months', 'chance that more start than leave next \

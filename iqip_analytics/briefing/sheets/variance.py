@@ -76,7 +76,7 @@ def variance_title(statuses: list[str]) -> str:
 
 
 def evidence(contents: Contents) -> Html:
-    """The evidence group's decisions by division; of a division one sentence says it."""
+    """The evidence group's decisions by division; for a division, one sentence."""
     rows = contents.evidence
     total = rows[rows["division"] == "total"].iloc[0]
     if not contents.is_trust or total["presented"] == 0:

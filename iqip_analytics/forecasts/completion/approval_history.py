@@ -15,7 +15,7 @@ LONGEST = 60  # months looked back at most: five rounds of the seasons
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class History:
-    """The actions now in the plan through the months that are known.
+    """The actions now in the plan, month by month as far as known.
 
     Months are numbered 12 * year + month - 1; a month runs from the cut-off before to its own.
 
@@ -68,7 +68,7 @@ class History:
     def weighed(self, meetings: np.ndarray) -> "History":
         """The history with months weighed by their meetings.
 
-        A month without one in which something was approved all the same counts as a tenth of a
+        A month without one in which something was approved nevertheless counts as a tenth of a
         usual one; months before the first known meeting count as usual.
 
         Args:
@@ -81,7 +81,7 @@ class History:
 
     @property
     def newly_approved(self) -> np.ndarray:
-        """Action and month at risk at whose cut-off it stood approved."""
+        """Action and month at risk, where it was approved by that month's cut-off."""
         return self.at_risk & self.approved[:, 1:]
 
 
@@ -96,10 +96,17 @@ def month_number(days: pd.Series | pd.DatetimeIndex) -> np.ndarray:
     return days.to_numpy().astype("datetime64[M]").astype(int) + 12 * 1970
 
 
-def history(known: KnownPlan, longest: int = LONGEST) -> History:
-    """The history of a known plan's actions, from nothing but what was known by its cut-off.
+def history(
+    known: KnownPlan, longest: int = LONGEST, counted: tuple[str, ...] = ("approved",)
+) -> History:
+    """The history of a known plan's actions, from what was known by its cut-off alone.
 
     An action approved and re-opened counts as open again from the month of its re-opening.
+
+    Args:
+        known: the trust's position.
+        longest: months of history used, at most.
+        counted: the events that count as an approval.
     """
     start = month_end(known.history_start)
     whole = max(months_between(start, known.period_end), 0)
@@ -116,7 +123,7 @@ def history(known: KnownPlan, longest: int = LONGEST) -> History:
         deadline=_deadlines_in_force(known, ends[:-1]),
         deadline_now=month_number(actions["agreed_deadline"]),
         original=month_number(actions["original_deadline"]),
-        approved=approved_by(known, known.cut_offs(ends)),
+        approved=approved_by(known, known.cut_offs(ends), counted),
         division=_codes(actions["division"], divisions),
         action_type=_codes(actions["action_type"], tuple(ACTION_TYPES)),
         divisions=divisions,

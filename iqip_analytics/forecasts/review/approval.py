@@ -11,7 +11,7 @@ from iqip_analytics.forecasts.nodes import stratified_uniforms
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate
 
 RATES = (np.arange(200) + 0.5) / 200  # of Jeffreys' prior: equal shares of its weight
-# How much alike the types are: decisions at the trust's rate that a type's own are worth
+# How alike the types are: how many decisions at the trust's rate the prior is worth
 ALIKE = np.array([2.0, 5.0, 12.0, 30.0, 80.0])
 DRAWS = 4096
 RANGES = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
@@ -60,21 +60,20 @@ def _inverse(rate: float) -> float:
     return 1 / rate if rate > 0 else float("inf")
 
 
-def counts_by_type(known_types: pd.Series, reviewed: pd.DataFrame) -> pd.DataFrame:
+def counts_by_type(kinds: np.ndarray, reviewed: pd.DataFrame) -> pd.DataFrame:
     """Decisions by type of action: action_type, approved, presented.
 
     Args:
-        known_types: action_type by action_id.
+        kinds: code of each action's type, in the order of `ACTION_TYPES`.
         reviewed: the rounds of review.
     """
     decided = reviewed[reviewed["decided_on"].notna()]
-    types = decided["action_id"].map(known_types)
-    approved = types[decided["decision"] == "approved"].value_counts()
+    kind, approved = kinds[decided["place"]], (decided["decision"] == "approved").to_numpy()
     return pd.DataFrame(
         {
             "action_type": list(ACTION_TYPES),
-            "approved": [int(approved.get(kind, 0)) for kind in ACTION_TYPES],
-            "presented": [int((types == kind).sum()) for kind in ACTION_TYPES],
+            "approved": np.bincount(kind[approved], minlength=len(ACTION_TYPES)),
+            "presented": np.bincount(kind, minlength=len(ACTION_TYPES)),
         }
     )
 
@@ -87,21 +86,19 @@ class Decisions(NamedTuple):
 
 
 def decisions_by_month(
-    known_types: pd.Series, reviewed: pd.DataFrame, cut_off: pd.Timestamp
+    kinds: np.ndarray, reviewed: pd.DataFrame, cut_off: pd.Timestamp
 ) -> Decisions:
     """Decisions by how many months ago they were made, and by type of action.
 
     Args:
-        known_types: action_type by action_id.
+        kinds: code of each action's type, in the order of `ACTION_TYPES`.
         reviewed: the rounds of review.
         cut_off: the last day of knowledge.
     """
     decided = reviewed[reviewed["decided_on"].notna()]
-    kinds = {kind: place for place, kind in enumerate(ACTION_TYPES)}
-    kind = decided["action_id"].map(known_types).map(kinds).to_numpy(dtype=int)
     ago = ((cut_off - decided["decided_on"]).dt.days // DAYS_OF_A_MONTH).to_numpy(dtype=int)
-    shape = (int(ago.max(initial=0)) + 1, len(kinds))
-    place = ago * len(kinds) + kind
+    shape = (int(ago.max(initial=0)) + 1, len(ACTION_TYPES))
+    place = ago * len(ACTION_TYPES) + kinds[decided["place"]]
     approved = (decided["decision"] == "approved").to_numpy(dtype=float)
     return Decisions(
         np.bincount(place, approved, shape[0] * shape[1]).reshape(shape),
@@ -112,8 +109,8 @@ def decisions_by_month(
 def rates_ahead(decisions: Decisions, draws: int) -> np.ndarray:
     """Joint draws of the approval rate of each type in the months ahead.
 
-    The rate may have moved: older decisions count for less, by several memories, each believed as
-    far as it would have foretold every month's decisions from those before.
+    The rate may have moved: older decisions count for less, by several memories, each weighed by
+    how well it would have foretold every month's decisions from those before.
 
     Returns:
         Shape (draws, types); the same bits for the same decisions.
@@ -133,7 +130,7 @@ def rates_ahead(decisions: Decisions, draws: int) -> np.ndarray:
 
 
 def _foretold(decisions: Decisions, memory: float) -> float:
-    """Log likelihood of each month's decisions, all types together, from those before."""
+    """Log likelihood of each month's decisions, all types together, given those before."""
     approved, presented = (counts.sum(axis=1)[::-1] for counts in decisions)
     score, yes, no = 0.0, 0.5, 0.5
     for good, seen in zip(approved, presented, strict=True):
@@ -147,7 +144,7 @@ def rate_draws(counts: pd.DataFrame, paths: int) -> np.ndarray:
     """Joint draws of the approval rate of each type, given all decisions.
 
     A type's rate is Beta about a rate common to the trust, which has Jeffreys' prior; how closely
-    the types follow it is learnt too. So a type with few decisions is drawn to the trust's rate.
+    the types follow it is learnt too. So a type with few decisions is shrunk to the trust's rate.
 
     Args:
         counts: approved, presented, one row a type.
@@ -179,7 +176,7 @@ def _nodes(weights: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
 
 
 def rates_by_type(counts: pd.DataFrame) -> pd.DataFrame:
-    """Each type's approval rate, drawn to the trust's where it has few decisions.
+    """Each type's approval rate, shrunk to the trust's where it has few decisions.
 
     Returns:
         action_type, approved, presented (counts); rate (posterior mean), lower_80, upper_80,

@@ -1,6 +1,6 @@
-"""What is submitted when: by the hazard of submission; where none is known, of approval."""
+"""What is submitted when: by the hazard of submission or, where none is recorded, of approval."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.completion.approval_history import LONGEST, History, history
 from iqip_analytics.forecasts.completion.chances import Chances
 from iqip_analytics.forecasts.completion.pool import Pool
+from iqip_analytics.forecasts.nodes import in_parts
 from iqip_analytics.forecasts.review.resubmission import (
     DAYS_A_MONTH,
     Lags,
@@ -26,22 +27,22 @@ from iqip_analytics.plan.known import KnownPlan
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
 NEVER = np.inf
-AT_ONCE = 1024  # actions whose chances are held together
+AT_ONCE = 256  # kinds of action whose chances are held together
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Demand:
-    """The open actions of the trust, in the order of the plan, and when they come for review.
+    """The trust's open actions, in the order of the plan, and when they come for review.
 
     basis: submissions, or approvals where no submission is recorded: demand is then what would be
         approved, and nothing of it is declined.
-    pool: the model of what was not submitted yet; its chances speak of the `fresh` actions.
+    pool: the model of what was not submitted yet; its chances are of the `fresh` actions.
     fresh, waiting, declined: which of the open actions were not submitted, wait, were declined.
     elapsed: months since the submission that waits, or since the decline; NaN otherwise.
     lag: from a decline to the next submission.
     rate: factor on the hazard of submission and of coming back.
     clock: months after the cut-off in the time of the model, and the same in days of meetings;
-        None where the two are one: they differ where only the days of meetings are known.
+        None where the two are the same: they differ where only the days of meetings are known.
     """
 
     basis: str
@@ -56,7 +57,7 @@ class Demand:
 
     @property
     def chances(self) -> Chances:
-        """Chances of what was not submitted yet to be so by each month ahead."""
+        """Chances that what was not submitted yet is submitted by each month ahead."""
         return self.pool.chances.at_pace(self.rate)
 
 
@@ -69,11 +70,11 @@ def demand(
     rate: float = 1.0,
     clock: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Demand:
-    """What is to come for review of a known plan.
+    """The actions of a known plan that will come for review.
 
     Args:
         known: the trust's position.
-        stands: where each action stands, as `rounds.standing` tells.
+        stands: where each action stands, from `rounds.standing`.
         fitted: the model of `submission_history`.
         lag: from a decline to the next submission.
         rate: factor on the hazard of submission and of coming back.
@@ -110,27 +111,15 @@ def submission_history(
 
     Args:
         known: the trust's position.
-        stands: where each action stands, as `rounds.standing` tells; None where no submission is
+        stands: where each action stands, from `rounds.standing`; None where no submission is
             recorded.
-        longest: months looked back at most.
+        longest: months of history used, at most.
     """
     if stands is None:
         return history(known, longest)
-    past = history(_submissions_as_approvals(known), longest)
+    past = history(known, longest, counted=("submitted", DECLINED, APPROVED))
     past.approved[:, -1] = (stands["state"] != NOT_SUBMITTED).to_numpy()
     return past
-
-
-def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
-    """The same position, an action counting as approved once it was submitted or decided."""
-
-    def taken_up(events: pd.DataFrame) -> pd.DataFrame:
-        early = events["event"].isin(["submitted", DECLINED])
-        return events.assign(event=events["event"].mask(early, "approved"))
-
-    # A history is made of what was recorded: the events in force are left as they are
-    recorded = {**known.recorded, "evidence": taken_up(known.recorded["evidence"])}
-    return replace(known, recorded=recorded)
 
 
 def submission_times(
@@ -139,14 +128,14 @@ def submission_times(
     """When each open action next joins the queue, on joint paths.
 
     Args:
-        ahead: what is to come.
+        ahead: the actions that will come.
         node: of the chances, on each path.
         uniforms: numbers between 0 and 1, shape (paths, open actions).
-        months: ahead that are looked at, where not all that the chances look at are.
+        months: ahead, where fewer are needed than the chances cover.
 
     Returns:
         Shape (paths, open actions), in months after the cut-off: not above 0 for what waits now,
-        infinite where beyond what is looked at.
+        infinite where beyond the months computed.
     """
     paths = len(node)
     times = np.full((paths, len(ahead.fresh)), NEVER, dtype=np.float32)
@@ -154,42 +143,41 @@ def submission_times(
     if ahead.declined.any():
         elapsed = ahead.elapsed[ahead.declined]
         coming = drawn_lags(ahead.lag, uniforms[:, ahead.declined], elapsed) - elapsed
-        # Submitted after the cut-off: it is not known, so it did not come by then
+        # Submitted after the cut-off: not known, so it had not happened by then
         times[:, ahead.declined] = sooner(np.maximum(coming, 1e-3), ahead.rate)
-    columns = np.flatnonzero(ahead.fresh)
-    for part in np.array_split(columns, max(len(columns) // AT_ONCE, 1)):
-        own = np.searchsorted(columns, part)
+    fresh, chances = np.flatnonzero(ahead.fresh), ahead.chances
+    for first in range(0, chances.cells, AT_ONCE):
+        own = (chances.cell >= first) & (chances.cell < first + AT_ONCE)
+        by_then = chances.approved(slice(first, first + AT_ONCE), months)
         drawn = _first_times(
-            ahead.chances, ahead.chances.cell[own], uniforms[:, part], node, months
+            by_then, chances.cell[own] - first, uniforms.take(fresh[own], axis=1), node
         )
         if ahead.clock is not None:
             drawn = np.interp(drawn, *ahead.clock, right=NEVER)
-        times[:, part] = drawn
+        times[:, fresh[own]] = drawn
     return times
 
 
 def _first_times(
-    chances: Chances,
-    cell: np.ndarray,
-    uniforms: np.ndarray,
-    node: np.ndarray,
-    months: int | None,
+    by_then: np.ndarray, cell: np.ndarray, uniforms: np.ndarray, node: np.ndarray
 ) -> np.ndarray:
-    """Times at which uniform numbers meet the cumulative chance, straight within a month."""
-    held, cell = np.unique(cell, return_inverse=True)
-    by_then = chances.approved(held, months).transpose(0, 2, 1).astype(np.float32)
-    nodes, cells, months = by_then.shape
+    """Times at which the cumulative chance reaches uniform numbers, linear within a month."""
+    nodes, months, cells = by_then.shape
     width = 1 << months.bit_length()
     steps = np.full((nodes, cells, width), 2.0, dtype=np.float32)
-    steps[..., 0], steps[..., 1 : months + 1] = 0.0, by_then
+    steps[..., 0], steps[..., 1 : months + 1] = 0.0, by_then.transpose(0, 2, 1)
     flat = steps.ravel()
-    start = (node[:, None] * cells + cell).astype(np.int32) * width
-    place = start.copy()
-    step = width // 2
-    while step:  # the last month whose chance lies below the uniform number
-        place += step * (flat[place + step] <= uniforms)
-        step //= 2
-    below, above = flat[place], flat[np.minimum(place + 1, len(flat) - 1)]
-    month = (place - start).astype(np.float32)
-    within = (uniforms - below) / np.maximum(above - below, 1e-9)
-    return np.where(above > 1, NEVER, month + np.clip(within, 1e-3, 1.0))
+    times = np.empty(uniforms.shape, dtype=np.float32)
+    for paths in in_parts(*uniforms.shape):
+        own = uniforms[paths]
+        start = (node[paths, None] * cells + cell) * width
+        place = start.copy()
+        step = width // 2
+        while step:  # the last month whose chance lies below the uniform number
+            place += step * (flat.take(place + step) <= own)
+            step //= 2
+        below, above = flat.take(place), flat.take(place + 1, mode="clip")
+        month = (place - start).astype(np.float32)
+        within = (own - below) / np.maximum(above - below, 1e-9)
+        times[paths] = np.where(above > 1, NEVER, month + np.clip(within, 1e-3, 1.0))
+    return times
