@@ -60,7 +60,7 @@ class Place:
 
 
 def place_of(url: str, schema: str | None = None) -> Place:
-    """A database by its URL; the schema may stand in the URL too, as `?schema=NAME`.
+    """A database by its URL, which may include the schema, as `?schema=NAME`.
 
     What the URL lacks, because it was settled or has no password, is taken from the environment.
 

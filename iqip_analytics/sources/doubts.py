@@ -404,7 +404,7 @@ def _handed_in_and_approved(
 
 
 def divisions_with_one_name(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Divisions that nobody could tell apart on a page."""
+    """Divisions that could not be told apart on a page."""
     frame = tables["divisions"].frame if "divisions" in tables else None
     if frame is not None:
         names = frame["name"].str.casefold()
@@ -481,7 +481,7 @@ OUT = "take its rows out, or leave them out by ~ in values and only_where"
 def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
     """Parts that are the sum of their siblings in every month."""
     known = frame.dropna(subset=["month", "division", "staff_group"])
-    if within == "staff_group":  # a division that sums the others must do so in every staff group
+    if within == "staff_group":  # divisions are compared over all staff groups together
         known = known.assign(staff_group="")
     figures = [name for name in FIGURES if known[name].notna().any()]
     if not figures:

@@ -290,7 +290,7 @@ def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
 
 
 def _leave_out_sums(draft: _Draft, seen: Seen) -> None:
-    """Rows of staff that are the sum of the others are none of the table."""
+    """Rows of staff that are the sum of the others do not belong to the table."""
     at, division = seen.column("staff_group"), seen.column("division")
     sums = [] if at is None else [word for word in seen.words(at) if is_total(word)]
     if sums:
