@@ -9,8 +9,9 @@ import typer
 
 from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
-from iqip_analytics.contract.faults import Fault, InputError, SourceError, not_written
+from iqip_analytics.contract.faults import Fault, InputError, SourceError
 from iqip_analytics.sources.fault_report import fault_lines, fault_page, note_lines
+from iqip_analytics.sources.plan_files import write_whole
 from iqip_analytics.sources.source_names import name_of, shown
 
 if TYPE_CHECKING:
@@ -108,10 +109,12 @@ def _write(report: Path, source: str, faults: tuple[Fault, ...], notes: tuple[st
 
 
 def _write_file(file: Path, content: str) -> None:
-    try:
+    if file.is_dir():
+        raise InputError(f"'{file}' is a folder; give the name of a file in it")
+    if file.exists() and not file.is_file():  # such as /dev/stdout
         file.write_text(content, encoding="utf-8", newline="")
-    except OSError as error:
-        raise not_written(file, error) from None
+    else:
+        write_whole(file, content.encode())
 
 
 def _table(faults: tuple[Fault, ...], notes: tuple[str, ...]) -> str:

@@ -22,8 +22,8 @@ from iqip_analytics.contract.vocabulary import (
 )
 
 DATE_TYPE = "datetime64[us]"
-MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far above it is a typing slip
-LARGEST_NUMBER = 10**12  # a measure may be pounds
+MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far more is a slip
+LARGEST_NUMBER = 10**12  # a measure may be in pounds
 DIVISION_CODE = r"[a-z0-9_]{1,60}"
 DEVICE = r"(?:con|prn|aux|nul|(?:com|lpt)\d)"  # no file can be called so on Windows
 ATOM = r"[A-Za-z0-9_%+'-]+"

@@ -89,7 +89,7 @@ def _deciding(known: KnownPlan, counted: tuple[str, ...]) -> pd.DataFrame:
     return events.assign(turn=events.groupby("place").cumcount())
 
 
-# Most measures of a scope begin with it
+# Most measures of a scope start from it
 @shared
 def is_approved(known: KnownPlan) -> np.ndarray:
     """Which of `known.actions` are approved as known at the cut-off. Must not be changed."""
@@ -98,6 +98,7 @@ def is_approved(known: KnownPlan) -> np.ndarray:
     return approved
 
 
+@shared
 def standing_approvals(known: KnownPlan) -> dict[str, pd.Timestamp]:
     """The day of the approval in force of each approved action: the first since re-opening."""
     approved = set(known.actions.loc[is_approved(known), "action_id"])
@@ -246,23 +247,16 @@ def trajectory(known: KnownPlan, by: Collection[str] = ()) -> pd.DataFrame:
     found = groups(known, by)
     if not found:
         return pd.DataFrame(columns=TRAJECTORY_COLUMNS)
-    rows = [group.rows for group in found]
-    so_far = np.zeros((len(found), len(months)), dtype=np.int64)
-    so_far[:, past] = [approved[own].sum(axis=0) for own in rows]
-    later = np.tile(~past, len(found))
-    # One frame of every group: a frame for each costs more than what it counts
-    return pd.DataFrame(
-        {
-            "grouping": np.repeat(_names([group.grouping for group in found]), len(months)),
-            "group": np.repeat(_names([group.group for group in found]), len(months)),
-            "month_end": np.tile(ends, len(found)),
-            "total": np.repeat([int(own.sum()) for own in rows], len(months)),
-            "due": np.concatenate([due[own].sum(axis=0) for own in rows]),
-            "due_original": np.concatenate([original[own].sum(axis=0) for own in rows]),
-            "approved": pd.arrays.IntegerArray(so_far.ravel(), later),  # blank from then on
-        }
+    counts = np.stack([approved[group.rows].sum(axis=0) for group in found]).astype(float)
+    then_blank = np.full((len(found), len(months) - counts.shape[1]), np.nan)
+    each = pd.DataFrame(
+        [(group.grouping, group.group, int(group.rows.sum())) for group in found],
+        columns=["grouping", "group", "total"],
+    )
+    rows = each.loc[each.index.repeat(len(months))].reset_index(drop=True)
+    return rows.assign(
+        month_end=months.append([months] * (len(found) - 1)),
+        due=np.concatenate([due[group.rows].sum(axis=0) for group in found]),
+        due_original=np.concatenate([original[group.rows].sum(axis=0) for group in found]),
+        approved=pd.array(np.hstack([counts, then_blank]).ravel(), dtype="Int64"),
     ).pipe(_with_shares)[TRAJECTORY_COLUMNS]
-
-
-def _names(names: list[str]) -> np.ndarray:
-    return np.array(names, dtype=object)

@@ -57,7 +57,7 @@ def event_versions(evidence: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     """Events as recorded, each with the days between which it stood, in the order they count.
 
     Args:
-        evidence: event_on, recorded_on, and what tells events apart.
+        evidence: event_on, recorded_on, and what distinguishes events.
         key: the columns that do.
 
     Returns:
@@ -74,7 +74,7 @@ def event_versions(evidence: pd.DataFrame, key: list[str]) -> pd.DataFrame:
 
 
 def in_row_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in their `row_order`; those without one keep the file's order, behind the others."""
+    """Rows in their `row_order`; those without one follow in the order of the file."""
     order = rows["row_order"].to_numpy(dtype=float, na_value=np.nan)
     if np.isnan(order).all():  # as mostly: nothing is to be put in order
         return rows

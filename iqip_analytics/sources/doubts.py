@@ -305,36 +305,18 @@ def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Actions that a status calls complete without an approval, or open in spite of one."""
-    actions, evidence = tables.get("actions"), tables.get("evidence")
-    if actions is None or actions.frame is None:
+    actions = tables.get("actions")
+    words = [] if actions is None or actions.frame is None else list(_statuses(actions))
+    if actions is None or not words:
         return
-    handed_in: set[str] = set()
-    approved: set[str] = set()
-    if evidence is not None and evidence.frame is not None:
-        events = evidence.frame["event"]
-        of = evidence.frame[events.isin(["submitted", "declined", "approved"])]
-        handed_in = set(of["action_id"])
-        approved = set(evidence.frame.loc[events == "approved", "action_id"])
-        approved -= set(evidence.frame.loc[events == "reopened", "action_id"])
-    if actions.approved_on is not None:
-        by_day = set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
-        handed_in, approved = handed_in | by_day, approved | by_day
+    handed_in, approved = _handed_in_and_approved(actions, tables.get("evidence"))
     said: dict[str, str] = {}
     called_open: dict[str, str] = {}
-    for part in actions.parts:
-        ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
-        for at, heading in enumerate(headings_of(part)):
-            if at in part.at.values() or not names_a_status(heading):
-                continue
-            cells = part.sheet.arrays[at][part.rows - 1]
-            words = set(cells.tolist())
-            complete = set(filter(calls_it_complete, words))
-            still_open = set(filter(calls_it_open, words))
-            for each, word in zip(ids.tolist(), cells.tolist(), strict=True):
-                if word in complete and each not in handed_in:
-                    said.setdefault(each, word)
-                elif word in still_open and each in approved:
-                    called_open.setdefault(each, word)
+    for each, word, complete in words:
+        if complete and each not in handed_in:
+            said.setdefault(each, word)
+        elif not complete and each in approved:
+            called_open.setdefault(each, word)
     if said:
         listed = [f"{each} ({quoted(word)})" for each, word in said.items()]
         one = len(said) == 1
@@ -355,11 +337,45 @@ def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     yield from ()
 
 
+def _statuses(actions: TableRead) -> Iterator[tuple[str, str, bool]]:
+    """Of columns of status that nobody reads: the action, the word, and whether it is complete."""
+    for part in actions.parts:
+        ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
+        for at, heading in enumerate(headings_of(part)):
+            if at in part.at.values() or not names_a_status(heading):
+                continue
+            cells = part.sheet.arrays[at][part.rows - 1].tolist()
+            told = {
+                word: calls_it_complete(word)
+                for word in set(cells)
+                if calls_it_complete(word) or calls_it_open(word)
+            }
+            for each, word in zip(ids.tolist(), cells, strict=True) if told else ():
+                if word in told:
+                    yield each, word, told[word]
+
+
+def _handed_in_and_approved(
+    actions: TableRead, evidence: TableRead | None
+) -> tuple[set[str], set[str]]:
+    """The actions with evidence handed in, and those of them that an approval stands for."""
+    handed_in: set[str] = set()
+    approved: set[str] = set()
+    if evidence is not None and evidence.frame is not None:
+        events, ids = evidence.frame["event"], evidence.frame["action_id"]
+        handed_in = set(ids[events.isin(["submitted", "declined", "approved"])])
+        approved = set(ids[events == "approved"]) - set(ids[events == "reopened"])
+    if actions.frame is not None and actions.approved_on is not None:
+        by_day = set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
+        handed_in, approved = handed_in | by_day, approved | by_day
+    return handed_in, approved
+
+
 # ---- divisions ----
 
 
 def divisions_with_one_name(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Divisions that nobody could tell apart on a page."""
+    """Divisions that could not be told apart on a page."""
     frame = tables["divisions"].frame if "divisions" in tables else None
     if frame is not None:
         names = frame["name"].str.casefold()
@@ -436,34 +452,39 @@ OUT = "take its rows out, or leave them out by ~ in values and only_where"
 def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
     """Parts that are the sum of their siblings in every month."""
     known = frame.dropna(subset=["month", "division", "staff_group"])
-    if within == "staff_group":  # a division that sums the others must do so in every staff group
+    if within == "staff_group":  # divisions are compared over all staff groups together
         known = known.assign(staff_group="")
     figures = [name for name in FIGURES if known[name].notna().any()]
-    for _, rows in known.groupby(within):
-        by_part = rows.pivot_table(index="month", columns=of, values=figures, aggfunc="sum")
+    if not figures:
+        return
+    summed = known.groupby([within, "month", of])[figures].sum().unstack(of)
+    for each, rows in known.groupby(within):
         parts = list(dict.fromkeys(rows[of]))
         if len(parts) <= 2:
             continue
-        for part in parts:
-            alone = [by_part[name] for name in figures if name in by_part]
-            if all(_is_sum(figure, part) for figure in alone) and alone:
-                at = int(frame.index[(frame[of] == part) & frame.index.isin(rows.index)][0])
+        months = summed.loc[each]
+        given = [name for name in figures if rows[name].notna().any()]
+        whole = [months[name][parts].to_numpy() for name in given]
+        for at, part in enumerate(parts):
+            if whole and all(_is_sum(figure, at) for figure in whole):
+                row = int(frame.index[(frame[of] == part) & frame.index.isin(rows.index)][0])
                 message = (
                     f"{quoted(part)} is the sum of the other "
                     f"{of.replace('_', ' ')}s in every month; {OUT}"
                 )
-                yield "workforce", at, of, message
+                yield "workforce", row, of, message
 
 
-def _is_sum(figure: pd.DataFrame, part: object) -> bool:
-    if part not in figure:
-        return False
-    whole = figure.dropna(subset=[part])
-    rest = whole.drop(columns=[part]).sum(axis=1, min_count=2)
+def _is_sum(figure: np.ndarray, at: int) -> bool:
+    """Whether a column is the sum of two others at least, in every month that it has."""
+    months = figure[~np.isnan(figure[:, at])]
+    part, rest = months[:, at], np.delete(months, at, axis=1)
+    several = (~np.isnan(rest)).sum(axis=1) >= 2
     return bool(
-        len(whole)
-        and (whole[part].abs() > LEAST_WTE).any()
-        and ((whole[part] - rest).abs() < LEAST_WTE * whole.shape[1]).all()
+        len(part)
+        and (np.abs(part) > LEAST_WTE).any()
+        and several.all()
+        and (np.abs(part - np.nansum(rest, axis=1)) < LEAST_WTE * figure.shape[1]).all()
     )
 
 

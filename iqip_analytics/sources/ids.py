@@ -18,7 +18,7 @@ def forms_of(ids: Iterable[str]) -> list[str]:
 def plain_ids(ids: Iterable[str]) -> list[str]:
     """Ids without case, blanks, hyphens between letter and digit, and zeros before a number.
 
-    However their letters are encoded: an accent may stand in its letter or after it.
+    However their letters are encoded: an accent may be part of its letter or follow it.
 
     >>> plain_ids(["MD-01", "md 1", "1.10", "\uff11.10"])
     ['md1', 'md1', '1.10', '1.10']

@@ -47,7 +47,7 @@ class TableMapping(BaseModel):
     values: contract column → {word of the register: word of the contract, or nothing}.
     dates: contract column → forms in which its days are written.
     colours: contract columns whose blank cells are read by the colour that fills them.
-    fill: contract column → what stands in it where it is blank, or has no heading.
+    fill: contract column → its value where it is blank, or has no heading.
     only_where: rows where this contract column, or one of these, is blank do not belong to it.
     months_across: the contract column whose figures are below months as headings.
     hidden_rows, struck_out: rows that are hidden; rows and cells that are struck through.

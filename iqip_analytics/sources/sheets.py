@@ -184,9 +184,9 @@ class Source:
     shown: what a person calls it, such as its file's name.
     place_form: what a fault calls a sheet of a given name; `part`: what such a sheet is, in a word.
     hidden: sheets that are not shown.
-        silent: sheets that need no word where no table is read from them.
+        silent: sheets that need no note where no table is read from them.
     beside: files in a folder of CSV files that are none, and may be meant as tables.
-    cannot_tell: what this form keeps to itself; "" where nothing is missing.
+    cannot_tell: what this form does not reveal; "" where nothing is missing.
     """
 
     name: str

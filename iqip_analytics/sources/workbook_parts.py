@@ -40,10 +40,10 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 class NumberFormat:
     """How a format shows a number.
 
-    digits: at least so many before the point; `places`: exactly so many after it.
-    scale: what it multiplies a number with: 100 for a percentage, 0.001 for thousands.
+    digits: the least number before the point; `places`: the exact number after it.
+    scale: what it multiplies a number by: 100 for a percentage, 0.001 for thousands.
     month: it shows a day's month or year, and not the day; `yearless`: a day without its year.
-    before, after: text that it sets around the number, as the letters of an id.
+    before, after: text that it puts around the number, such as the letters of an id.
     """
 
     digits: int = 0

@@ -66,7 +66,7 @@ def padded(*rows):
 def drafted(source):
     """What a source says through its own draft, if it has one."""
     draft = suggested_mapping(str(source))
-    if "tables:" not in draft:
+    if not draft or draft.startswith("#"):
         return draft, reading(source)
     mapping = source.parent / "draft.yaml"
     mapping.write_text(draft, encoding="utf-8")
@@ -666,6 +666,12 @@ def test_headings_down_the_first_column_are_told_to_be_turned(tmp_path):
     draft, found = drafted(as_csv(tmp_path, turned))
     assert draft.startswith('# "Register" seems to have its headings down its first column')
     assert "actions.csv: is missing" in said(found)
+
+
+def test_headings_that_nobody_knows_are_told_to_be_mapped(tmp_path):
+    codes = ["act_ref", "act_descr", "act_plan", "act_type", "act_div", "act_dom", "ddue", "ddone"]
+    draft, _ = drafted(as_csv(tmp_path, [codes, *ROWS]))
+    assert draft.startswith('# No heading of "Register" says which column holds the actions\' ids')
 
 
 def test_a_register_without_a_table_of_divisions_is_told_what_it_needs(tmp_path):

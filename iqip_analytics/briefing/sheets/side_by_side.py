@@ -62,7 +62,7 @@ def side_by_side(contents: Contents) -> Html:
 
 
 def furthest_behind(lines: Sequence[pd.Series], most: int) -> list[int]:
-    """The places of so many lines as a sheet has room for, in their own order.
+    """The positions of as many lines as a sheet has room for, in their own order.
 
     >>> lines = [{"variance_actions": n, "overdue": 0} for n in (0, -3, 2, -1)]
     >>> furthest_behind([pd.Series(line) for line in lines], 2)

@@ -99,13 +99,13 @@ def month_number(days: pd.Series | pd.DatetimeIndex) -> np.ndarray:
 def history(
     known: KnownPlan, longest: int = LONGEST, counted: tuple[str, ...] = ("approved",)
 ) -> History:
-    """The history of a known plan's actions, from nothing but what was known by its cut-off.
+    """The history of a known plan's actions, from what was known by its cut-off alone.
 
     An action approved and re-opened counts as open again from the month of its re-opening.
 
     Args:
         known: the trust's position.
-        longest: months looked back at most.
+        longest: months of history used, at most.
         counted: the events that count as an approval.
     """
     start = month_end(known.history_start)

@@ -99,7 +99,7 @@ def design_codes(
 
 
 def cells(history: History) -> Cells:
-    """The person-months of the history, gathered."""
+    """The person-months of the history, grouped."""
     counted = history.at_risk & (history.exposure > 0)
     # So few months at a time that their numbers stay in fast memory
     parts = [

@@ -18,7 +18,7 @@ NOT_AT_ALL = 2**16 - 1  # a tick never reached
 SEED = 20190820  # of waits: fixed, so that the same input gives the same bits
 PARTS = ("path", "action", "tick", "joined", "declines")  # of an entry
 MOST_REVIEWS = 24  # of one action
-TICK = 32  # bits to the right of a tick, where an action's place stands beside it
+TICK = 32  # bits to the right of a tick, which hold an action's position
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -68,7 +68,7 @@ def _begun_and_ended(place: np.ndarray, event: np.ndarray) -> tuple[np.ndarray, 
     ends = np.full(len(event), NOTHING)
     begins = np.zeros(len(event), dtype=bool)
     actions = place.max(initial=-1) + 1
-    waits_since = np.full(actions, NOTHING)  # the event with which a round began that goes on
+    waits_since = np.full(actions, NOTHING)  # the event that began a round still open
     stands = np.zeros(actions, dtype=bool)  # approved
     for number in range(turn.max(initial=-1) + 1):
         rows = np.flatnonzero(turn == number)

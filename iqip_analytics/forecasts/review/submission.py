@@ -161,7 +161,7 @@ def submission_times(
 def _first_times(
     by_then: np.ndarray, cell: np.ndarray, uniforms: np.ndarray, node: np.ndarray
 ) -> np.ndarray:
-    """Times at which uniform numbers meet the cumulative chance, straight within a month."""
+    """Times at which the cumulative chance reaches uniform numbers, linear within a month."""
     nodes, months, cells = by_then.shape
     width = 1 << months.bit_length()
     steps = np.full((nodes, cells, width), 2.0, dtype=np.float32)
