@@ -22,14 +22,14 @@ COLUMNS = [
 
 
 def evidence_pack(known: KnownPlan) -> pd.DataFrame | None:
-    """The actions of a scope as an inspector asks for them; for the committee alone.
+    """The actions of a scope as an inspector needs them; for the committee alone.
 
     None where the trust's register supplies no link.
 
     Returns:
         The columns of evidence_pack.csv, sorted by regulation, core service, site, report
         reference and action, blank cells last: status is approved, overdue or open; approved_on
-        the day of the approval that stands; evidence_link as the register has it.
+        the day of the approval in force; evidence_link as in the register.
     """
     if known.trust.actions["evidence_link"].isna().all():
         return None

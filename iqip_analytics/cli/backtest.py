@@ -1,4 +1,4 @@
-"""`iqip backtest`: how good the forecasts would have been, beside what else is in use."""
+"""`iqip backtest`: how good the forecasts would have been, and other methods in use."""
 
 import re
 from collections.abc import Iterator
@@ -125,7 +125,9 @@ def month_of(text: str, option: str) -> pd.Timestamp:
             raise ValueError
         day = pd.Timestamp(text.strip() if found[3] else f"{text.strip()}-01")
     except ValueError:
-        raise InputError(f"{option} '{text}' is not a month as YYYY-MM") from None
+        raise InputError(
+            f"{option} '{text}' is not a month; write it as YYYY-MM, such as 2019-08"
+        ) from None
     return day + pd.offsets.MonthEnd(0)
 
 

@@ -33,8 +33,8 @@ def start(
 ) -> None:
     """Lay out a folder to work in: notebooks, params, a reference plan, a place for outputs.
 
-    Every file in it is yours to change: `iqip brief` uses the notebooks and params of the folder
-    that it is run in. Nothing is overwritten.
+    Every file in it is yours to change: `iqip brief` uses the notebooks and params of the folder in
+    which it is run. Nothing is overwritten.
 
     Example: [bold]iqip start briefings[/bold]
     """
@@ -47,11 +47,13 @@ def start(
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place)
     except OSError as error:
+        for begun in folder.glob("*"):  # it was empty before, and must be so to be tried again
+            shutil.rmtree(begun, ignore_errors=True)
         raise not_written(folder, error) from None
     say(NEXT.format(folder=folder))
 
 
 def laid_out(origin: Path) -> Iterator[Path]:
-    """The files that a new folder gets, in a checkout or in what a wheel carries."""
+    """The files for a new folder, from a checkout or from the wheel."""
     for pattern in LAID_OUT:
         yield from sorted(file for file in origin.glob(pattern) if file.is_file())

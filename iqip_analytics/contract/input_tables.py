@@ -22,9 +22,10 @@ from iqip_analytics.contract.vocabulary import (
 )
 
 DATE_TYPE = "datetime64[us]"
-MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far above it is a typing slip
-LARGEST_NUMBER = 10**12  # a measure may be pounds
-DIVISION_CODE = r"[a-z0-9_]+"
+MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far more is a slip
+LARGEST_NUMBER = 10**12  # a measure may be in pounds
+DIVISION_CODE = r"[a-z0-9_]{1,60}"
+DEVICE = r"(?:con|prn|aux|nul|(?:com|lpt)\d)"  # no file can be called so on Windows
 ATOM = r"[A-Za-z0-9_%+'-]+"
 ADDRESS = rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 
@@ -33,7 +34,7 @@ ADDRESS = rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 class Check:
     """What every filled cell of a column must be, as a message says it: `error`.
 
-    fits: of different values, which are so.
+    fits: which of some distinct values are allowed.
     """
 
     error: str
@@ -69,7 +70,7 @@ def _between(low: float, high: float, error: str) -> Check:
 
 
 def text(*, required: bool = False) -> Column:
-    """Free text, kept as it stands."""
+    """Free text, kept as it is."""
     return _column("text", required=required)
 
 
@@ -116,22 +117,26 @@ def whole(low: int, high: int, *, required: bool = False) -> Column:
 
 
 def division_code(*, required: bool = False, defines: bool = False) -> Column:
-    """A division's code; where it `defines` one, it must be fit for a file name."""
+    """A division's code; one that the column `defines` must be usable as a file name."""
     if not defines:
         return text(required=required)
     plain = Check(
-        error="a division code: lower-case letters, digits and _ only",
+        error="a division code: lower-case letters, digits and _ only, at most 60 of them",
         fits=lambda codes: codes.str.fullmatch(DIVISION_CODE),
     )
     free = Check(
         error=f"free for a division: {', '.join(RESERVED_DIVISION_CODES)} name other things",
         fits=lambda codes: ~codes.isin(list(RESERVED_DIVISION_CODES)),
     )
-    return _column("text", plain, free, required=required)
+    no_device = Check(
+        error="free for a division: Windows keeps it for a device, and no page can be called so",
+        fits=lambda codes: ~codes.str.fullmatch(DEVICE),
+    )
+    return _column("text", plain, free, no_device, required=required)
 
 
 def address(*, required: bool = False) -> Column:
-    """One e-mail address, so plain that it can be nothing else in the head of a message."""
+    """One e-mail address, plain enough to be nothing else in the header of a message."""
     plain = Check(
         error="one e-mail address, such as role@example.nhs.uk",
         fits=lambda addresses: addresses.str.fullmatch(ADDRESS),

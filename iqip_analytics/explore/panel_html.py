@@ -1,16 +1,19 @@
-"""The HTML of a panel: its style, what is announced, and blocks that are made once."""
+"""The HTML of a panel: its style, announcements, and blocks rendered only when they change."""
 
 from collections.abc import Callable, Hashable
 
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from iqip_analytics.explore.monthly_chart import MonthlyChart
+
 # NHS identity colours on white; every text at least 4.5:1, every line 3:1
 MOST_COLUMNS = 12
-# Where it is narrow a table's rows become cards: each cell shows the heading that its table carries
+# On a narrow screen a table's rows become cards, each cell with its heading
 OWN_HEADINGS = "\n".join(
     f".iqip td:nth-child({n}) {{ --own: var(--{n}); }}" for n in range(2, MOST_COLUMNS + 1)
 )
+# The ring of the focus is a shadow too: ipywidgets takes every outline from its boxes
 STYLE = """<style>
 .iqip { background: #fff; color: #212b32; font: 14px/1.45 Arial, Helvetica, sans-serif;
   padding: 8px 12px; max-width: 1280px; }
@@ -32,11 +35,16 @@ STYLE = """<style>
 .iqip .iqip-setting > input, .iqip .iqip-setting > select { width: 100%; max-width: 300px;
   flex: 0 0 auto; height: 30px; color: #212b32; background-color: #fff; border: 1px solid #4c6272;
   font-size: 14px; }
+.iqip .iqip-setting > select[multiple] { height: auto; max-width: none; padding: 2px; }
 .iqip .iqip-picker > select { max-width: none; }
+.iqip .widget-vbox > .widget-box + .iqip-setting { margin-top: 6px; }
 .iqip input::placeholder { color: #4c6272; opacity: 1; }
-.iqip :focus-visible { outline: 3px solid #212b32; outline-offset: 1px;
-  box-shadow: 0 0 0 3px #ffeb3b; }
-.iqip .jupyter-button { color: #212b32; background: #e8edee; border: 1px solid #4c6272; }
+.iqip :focus-visible { outline: 3px solid #212b32; outline-offset: 3px;
+  box-shadow: 0 0 0 3px #ffeb3b, 0 0 0 6px #212b32; }
+.iqip .widget-vbox > .jupyter-button { align-self: flex-start; }
+.iqip .iqip-month > .jupyter-button { align-self: stretch; }
+.iqip .jupyter-button { font-family: inherit; color: #212b32; background: #e8edee;
+  border: 1px solid #4c6272; }
 .iqip .jupyter-button:disabled { opacity: 1; color: #4c6272; background: #fff;
   border-style: dashed; }
 .iqip .widget-checkbox label, .iqip .widget-label-basic { color: #212b32; }
@@ -56,7 +64,8 @@ STYLE = """<style>
 .iqip .iqip-count { margin: 0; flex: 1 1 30px; min-width: 0; }
 .iqip .iqip-count > label, .iqip .iqip-count > .widget-label { position: absolute; width: 1px;
   height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.iqip .iqip-count > input { text-align: center; padding: 0; }
+.iqip .iqip-count > input { text-align: center; padding: 0; appearance: textfield; }
+.iqip .iqip-count > input::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .iqip .iqip-less, .iqip .iqip-more { font-size: 0; margin: 0; height: 30px; flex: 0 0 30px; }
 .iqip .iqip-less::before { content: "\\2212"; font-size: 17px; }
 .iqip .iqip-more::before { content: "+"; font-size: 17px; }
@@ -73,11 +82,11 @@ STYLE = """<style>
 .iqip pre { background: #f0f4f5; padding: 8px 10px; overflow-x: auto; white-space: pre-wrap;
   overflow-wrap: anywhere; margin: 0 0 6px; }
 .iqip figure { margin: 4px 0 8px; }
-.iqip figure svg { display: block; width: 100%; max-width: 800px; height: auto; }
-@media (max-width: 600px) {
-  .iqip .iqip-drawing { overflow-x: auto; contain: inline-size; }
-  .iqip .iqip-drawing svg { width: 560px; }
-}
+.iqip .iqip-drawing { overflow-x: auto; contain: inline-size; direction: rtl; max-width: 800px; }
+.iqip .iqip-drawing svg { display: block; width: 100%; min-width: 620px; height: auto;
+  direction: ltr; }
+.iqip .iqip-key { font-size: 13px; margin: 0 0 4px; max-width: 800px; }
+.iqip .iqip-key span { display: inline-block; margin-right: 14px; white-space: nowrap; }
 .iqip figcaption { color: #425563; }
 .iqip a { color: #005eb8; display: inline-block; min-height: 24px; text-decoration: underline; }
 OWN_HEADINGS
@@ -105,30 +114,30 @@ def alert(sentence: str) -> str:
     return str(Markup('<p class="alert" role="alert">{}</p>').format(sentence))
 
 
-def figure(title: str, drawing: Markup, caption: str) -> str:
-    """A drawing with its message above and its source below."""
+def figure(title: str, chart: MonthlyChart, name: str, alternative: str, caption: str) -> str:
+    """A chart with its message and key above and its source below."""
     return str(
         Markup(
-            "<figure><h3>{}</h3>"
+            "<figure><h3>{}</h3>{}"
             '<div class="iqip-drawing" tabindex="0" role="group" aria-label="{}">{}</div>'
             "<figcaption>{}</figcaption></figure>"
-        ).format(title, title, drawing, caption)
+        ).format(title, chart.key(), title, chart.svg(name, alternative), caption)
     )
 
 
 class CachedBlock:
-    """A block of the panel, made again only where what it shows has changed."""
+    """A block of the panel, rendered again only where its content has changed."""
 
     def __init__(self) -> None:
         self.box = widgets.HTML()
         self._of: Hashable = None
 
     def is_new(self, of: Hashable) -> bool:
-        """Whether something else is to be shown than is."""
+        """Whether the content differs from what is shown."""
         return of != self._of
 
     def show(self, of: Hashable, make: Callable[[], str]) -> None:
-        """Show what `make` gives, unless it was made of the same before."""
+        """Show what `make` gives, unless made from the same content before."""
         if self.is_new(of):
             self.box.value = make()
             self._of = of

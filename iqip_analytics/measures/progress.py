@@ -95,10 +95,10 @@ def _recorded_places(known: KnownPlan) -> np.ndarray:
     return pd.Index(known.actions["action_id"]).get_indexer(known.recorded["evidence"]["action_id"])
 
 
-# Most measures of a scope begin with it
+# Most measures of a scope start from it
 @shared
 def is_approved(known: KnownPlan) -> np.ndarray:
-    """Which of `known.actions` are approved as known at the cut-off. Not to be written to."""
+    """Which of `known.actions` are approved as known at the cut-off. Must not be changed."""
     approved = approved_by(known, pd.DatetimeIndex([known.data_cutoff]))[:, 0]
     approved.flags.writeable = False
     return approved
@@ -106,7 +106,7 @@ def is_approved(known: KnownPlan) -> np.ndarray:
 
 @shared
 def standing_approvals(known: KnownPlan) -> dict[str, pd.Timestamp]:
-    """The day of the approval that stands, of each approved action: the first since re-opening."""
+    """The day of the approval in force of each approved action: the first since re-opening."""
     approved = set(known.actions.loc[is_approved(known), "action_id"])
     events = known.evidence[
         known.evidence["action_id"].isin(approved)
@@ -182,8 +182,8 @@ def _with_shares(counts: pd.DataFrame) -> pd.DataFrame:
 def due_as_first_agreed(known: KnownPlan) -> pd.Series:
     """How many actions of each group were due at the period end by the deadlines first agreed.
 
-    The trajectory has the same for its months; where every deadline ahead has been moved, the
-    period end is none of them.
+    The trajectory has the same for its months, which leave out the period end where every deadline
+    has been moved beyond it.
 
     Returns:
         A count for each (grouping, group) that has an action in the plan.

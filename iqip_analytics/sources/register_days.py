@@ -1,35 +1,40 @@
-"""Which columns of a register tell of events, moved deadlines, withdrawals and its status.
+"""Which columns of a register hold events, moved deadlines, withdrawals and a status.
 
-The draft of a mapping and the note on columns that nobody reads ask the same, so that a column is
-named exactly where a new draft would take it in.
+The draft of a mapping and the note on unread columns share these functions, so that a column is
+named exactly where a new draft would include it.
 """
 
 import re
 from collections.abc import Collection, Iterator, Mapping
 
 from iqip_analytics.contract.faults import quoted
+from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.headings import Block
 from iqip_analytics.sources.mapping import APPROVED_ON, LEAVE_OUT, TableMapping
-from iqip_analytics.sources.register_seen import Seen, seen_in
+from iqip_analytics.sources.register_seen import Seen, deadlines, seen_in
 from iqip_analytics.sources.register_words import (
     APPROVED,
     DONE,
     EVENT_DAYS,
+    OUTCOMES,
     STATUS,
     WITHDRAWN,
     calls_it_complete,
     plain,
+    word_meant,
 )
 from iqip_analytics.sources.sheets import Sheet, letter
 from iqip_analytics.sources.written_dates import names_a_month, written_day
 
+COMPLETION = ("completion date",)  # beside another deadline: the day on which it was met
 REVISED = re.compile(r"\b(revised|extended|extension|new|moved)\b")
-NEVER_OFFERED = ("recorded_on", "row_order")  # of the plan's own keeping, not of a register's
+NEVER_OFFERED = ("recorded_on", "row_order")  # kept by the plan, not in a register
 FOUND_BY_HEADINGS = ("actions", "workforce", "measure_values")
 
 
 def events(seen: Seen) -> list[tuple[str, int]]:
-    """The events of which the register keeps the day, each with its column, in their order."""
+    """The events whose day is in the register, each with its column, in their order."""
     approved = seen.column(APPROVED_ON)
     return [
         (event, at)
@@ -40,12 +45,12 @@ def events(seen: Seen) -> list[tuple[str, int]]:
 
 
 def done(seen: Seen) -> int | None:
-    """The column of the days on which something was done, which may or may not be approvals."""
-    return next((at for at in seen.named(DONE) if seen.has_days(at)), None)
+    """The column of days on which something was done, which may or may not be approvals."""
+    return next((at for at in seen.named((*DONE, *COMPLETION)) if seen.has_days(at)), None)
 
 
 def days_beside(seen: Seen, status: int) -> Iterator[int]:
-    """Columns nobody knows, whose days stand in rows alone that the status calls complete."""
+    """Unknown columns that have days only in rows that the status calls complete."""
     known = {*seen.meant, *(at for _, at in events(seen)), *withdrawals(seen), *moved(seen)}
     of_done = done(seen)
     said = seen.sheet.columns[status]
@@ -72,22 +77,30 @@ def withdrawals(seen: Seen) -> list[int]:
 
 
 def moved(seen: Seen) -> list[int]:
-    """The columns of deadlines that were moved, the first move first."""
+    """The columns of moved deadlines, the first move first."""
     first = seen.column("agreed_deadline")
     if first is None:
         return []
+    others = {at for at in deadlines(seen) if at != first and _differs(seen, at, first)}
     numbered = re.compile(re.escape(plain(seen.heading(first)).removesuffix(" 1")) + " [2-9]")
     return [
         at
         for at in seen.block.named
         if at not in seen.meant
-        and (REVISED.search(said := plain(seen.heading(at))) or numbered.fullmatch(said))
+        and (said := plain(seen.heading(at))) not in COMPLETION
+        and (at in others or REVISED.search(said) or numbered.fullmatch(said))
         and seen.has_days(at)
     ]
 
 
+def _differs(seen: Seen, at: int, first: int) -> bool:
+    """Whether a column holds another day than the first agreed one in any row."""
+    columns = seen.sheet.columns
+    return any(columns[at][row] not in ("", columns[first][row]) for row in seen.rows())
+
+
 def status(seen: Seen) -> int | None:
-    """The column of a status, in words or in colours; of one for each month, that of the last."""
+    """The column of a status, in words or in colours; of monthly ones, the last."""
     named = [at for at in seen.named((*STATUS, *APPROVED)) if seen.cells(at) or colours(seen, at)]
     by_month = {
         str(month): at
@@ -101,13 +114,20 @@ def status(seen: Seen) -> int | None:
             ).day
         )
     }
+    if not named and not by_month:
+        allowed = words_allowed(TABLES["evidence"], "event")
+        named = [
+            at
+            for at in seen.named(OUTCOMES)
+            if any(word_meant(word, "event", allowed) for word in seen.words(at))
+        ]
     if not named and by_month:
         return by_month[max(by_month)]
     return named[0] if named else None
 
 
 def colours(seen: Seen, at: int) -> list[str]:
-    """The different colours that fill a column's cells, in order."""
+    """The distinct colours that fill a column's cells, in order."""
     filled = seen.sheet.colours(at)
     return list(dict.fromkeys(filled[row + 1] for row in seen.rows() if row + 1 in filled))
 
@@ -121,10 +141,10 @@ def unread(
     entries: Collection[tuple[str, TableMapping]],
     own_tables: Collection[str],
 ) -> dict[int, str]:
-    """The filled columns that no mapping reads and a new draft would, each with what it holds.
+    """The filled columns that no mapping reads but a new draft would, each with what it holds.
 
-    entries: the mappings that read the sheet; own_tables: tables with a sheet of their own, which
-    no draft takes from a register.
+    entries: the mappings that read the sheet; own_tables: tables with their own sheet, which no
+    draft takes from a register.
     """
     read = {at for _, e in entries for heading in e.targets() for at in block.columns_of(heading)}
     read |= {

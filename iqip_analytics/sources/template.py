@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import io
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -12,13 +13,14 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from iqip_analytics.contract.faults import InputError, not_written
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
 from iqip_analytics.sources.cells import is_month, words_allowed
+from iqip_analytics.sources.plan_files import write_whole
 from iqip_analytics.sources.sheets import letter
 from iqip_analytics.sources.workbook import LISTS, READ_ME, SUFFIXES
 
-TITLE, NOTES, EXAMPLE, HEADINGS = 1, 2, 3, 4  # rows; what is filled in starts below
+TITLE, NOTES, EXAMPLE, HEADINGS = 1, 2, 3, 4  # rows; data start below
 FORMATS = {"text": "@", "date": "yyyy-mm-dd", "number": "General", "whole": "0"}
 WIDE = {"title": 44, "text": 60, "note": 34, "reason": 34, "name": 28, "value": 22}
 
@@ -69,12 +71,9 @@ def write_template(path: Path) -> None:
         raise InputError(f"'{path.name}' is not named as a workbook; end it in .xlsx")
     if path.exists():
         raise InputError(f"'{path}' exists; give the template another name")
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        template().save(unfinished)
-        unfinished.replace(path)
-    except OSError as error:
-        raise not_written(path, error) from error
+    content = io.BytesIO()  # a workbook that cannot be finished leaves a complaint of its own
+    template().save(content)
+    write_whole(path, content.getvalue())
 
 
 def template() -> Workbook:
@@ -164,7 +163,7 @@ def _example(table: Table, column: str, said: Words) -> object:
 
 
 def _protect_headings(sheet: Worksheet) -> None:
-    """Headings are locked, all below is free; without a password, so that a trust may unlock."""
+    """Lock the headings and nothing below; without a password, so that a trust may unlock."""
     protection = sheet.protection
     protection.sheet = True
     for allowed in ("formatColumns", "formatRows", "formatCells", "insertRows", "deleteRows"):
@@ -176,7 +175,7 @@ def _protect_headings(sheet: Worksheet) -> None:
 
 
 def add_lists(sheet: Worksheet) -> dict[tuple[str, ...], str]:
-    """The vocabulary in columns of the hidden sheet; the range of each list."""
+    """Write the vocabulary into columns of the hidden sheet; returns the range of each list."""
     ranges: dict[tuple[str, ...], str] = {}
     for table in TABLES.values():
         for column in table.schema.columns:
@@ -196,7 +195,7 @@ def add_choices(
     lists: dict[tuple[str, ...], str],
     first_row: int,
 ) -> None:
-    """Drop-downs and checks for every column of a table's sheet, from its first row to fill."""
+    """Add drop-downs and checks for every column of a table's sheet, from its first data row."""
     for number, column in enumerate(columns):
         rule = _rule(table, column, lists, f"{letter(number)}{first_row}", first_row)
         if rule is not None:

@@ -1,4 +1,4 @@
-"""What of a sheet no mapping takes: headings, comments, and a second table beside the first."""
+"""What no mapping takes from a sheet: headings, comments, and a second table beside the first."""
 
 from collections.abc import Collection
 
@@ -12,6 +12,7 @@ from iqip_analytics.sources.sheets import Sheet, letter
 from iqip_analytics.sources.written_dates import names_a_month
 
 FEW_COMMENTS = 3
+MOST_COLUMNS = 50  # that are named one by one
 
 
 def left_out(
@@ -22,12 +23,12 @@ def left_out(
     mapping: RegisterMapping,
     own_tables: Collection[str] = (),
 ) -> list[str]:
-    """A note for each heading that nobody takes, from a mapping or from the contract.
+    """A note for each heading that neither a mapping nor the contract takes.
 
-    Columns that a new draft would take are named apart: the draft left them out while they were
-    empty. own_tables: those that have a sheet of their own in the source.
+    Columns that a new draft would take are named separately: the draft left them out while they
+    were empty. own_tables: those with their own sheet in the source.
 
-    It is said once of a sheet, by the first of the tables that the mapping takes from it.
+    Given once per sheet, with the first table that the mapping takes from it.
     """
     named, tables = _taken(sheet, mapping)
     if tables and tables[0] != table:
@@ -51,17 +52,28 @@ def left_out(
             ]
     else:
         own = TABLES[table].schema.columns
+        others = [
+            name
+            for name in dict.fromkeys(block.named.values())
+            if name not in own and not (table == "actions" and name == APPROVED_ON)
+        ]
+        if len(others) > MOST_COLUMNS:
+            few = ", ".join(map(quoted, others[:FEW_COMMENTS]))
+            return [
+                *notes,
+                f"{sheet.place}: {len(others):,} columns, as {few}, are not in the data contract; "
+                "left out.",
+            ]
         notes += [
             f"{sheet.place}: column {quoted(name)} is not in the data contract; left out. "
             + did_you_mean(name, own)
-            for name in block.named.values()
-            if name not in own and not (table == "actions" and name == APPROVED_ON)
+            for name in others
         ]
     return list(dict.fromkeys(notes))
 
 
 def _comments(sheet: Sheet) -> list[str]:
-    """A note where cells carry comments, which may say what the cells do not."""
+    """A note where cells have comments, which may say what the cells do not."""
     if not sheet.comments:
         return []
     said = [f"{letter(at)}{row} {quoted(text)}" for (row, at), text in sheet.comments.items()]

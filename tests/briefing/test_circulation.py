@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -17,12 +18,12 @@ from iqip_analytics.briefing.disclosure.circulation import (
 from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN
-from tests.briefing.conftest import reference_briefing, reference_plan
 from tests.support.named import names_and_texts
+from tests.support.reference import reference_briefing, reference_plan
 
 REFERENCE = Path("data/reference")
 MASTHEAD = {"meeting": "Board", "author": "Head of Quality", "sponsor": "Chief Executive"}
-EDITIONS = [("2019-10-31", "trust"), ("2019-08-31", "medicine")]
+EDITIONS = [("2019-10-31", "trust"), ("2019-10-31", "medicine")]
 WORKFORCE = {
     "workforce": (
         *("establishment_wte", "in_post_wte", "vacancy_wte"),
@@ -45,12 +46,14 @@ def wide(request) -> Briefing:
     )
 
 
+@cache
 def markup(briefing: Briefing) -> str:
     blocks, sections = map(briefing.block, BLOCKS), map(briefing.section, SECTIONS)
     pieces = [briefing.head, briefing.tiles, briefing.decisions, *blocks, *sections]
     return "\n".join(piece._repr_html_() for piece in pieces)
 
 
+@cache
 def tables(briefing: Briefing) -> dict[str, pd.DataFrame]:
     return {name: pd.read_csv(io.StringIO(text)) for name, text in briefing.numbers.tables.items()}
 

@@ -39,11 +39,13 @@ from iqip_analytics.briefing.sheets.outlook import (
     outlook_words,
     three_dates,
 )
+from iqip_analytics.briefing.sheets.tiles import Worst
 from iqip_analytics.briefing.sheets.title import Behind, today_words
 from iqip_analytics.contract.wording import decimal
 from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.measures import progress
 from iqip_analytics.measures.since_cut_off import approved_since
-from tests.briefing.conftest import reference_briefing, reference_plan
+from tests.support.reference import reference_briefing, reference_plan
 
 EDITIONS = [("2019-08-31", "trust"), ("2019-10-31", "trust"), ("2019-10-31", "medicine")]
 
@@ -195,10 +197,13 @@ def test_the_tile_names_what_is_furthest_behind_though_the_whole_is_not():
     [
         (0, None, "● on trajectory, no element or type behind"),
         (2, None, "▲ two ahead, no element or type behind"),
-        (2, ("Must Do", 3, 4), "▼ Must Do one behind: 3 approved, 4 due"),
-        (-1, ("Must Do", 3, 4), "▼ one behind, in Must Do: 3 approved, 4 due"),
-        (-3, ("Must Do", 3, 6), "▼ three behind, all in Must Do: 3 approved, 6 due"),
-        (-3, ("Must Do", 3, 5), "▼ three behind, most of all Must Do: 3 approved, 5 due"),
+        (2, Worst(["Must Do"], 3, 4), "▼ Must Do one behind: 3 approved, 4 due"),
+        (-1, Worst(["Must Do"], 3, 4), "▼ one behind, in Must Do: 3 approved, 4 due"),
+        (-3, Worst(["Must Do"], 3, 6), "▼ three behind, all in Must Do: 3 approved, 6 due"),
+        (-3, Worst(["Must Do"], 3, 5), "▼ three behind, most of all Must Do: 3 approved, 5 due"),
+        (0, Worst(["Must Do", "Section 31"], 3, 5), "▼ Must Do and Section 31 two behind each"),
+        (-3, Worst(["A", "B", "C"], 1, 2), "▼ three behind: A, B and C one each"),
+        (-5, Worst(["A", "B"], 1, 3), "▼ five behind, most of all A and B two each"),
     ],
 )
 def test_the_variance_is_told_in_words_and_shape(gap, worst, said):
@@ -225,8 +230,7 @@ def test_an_approval_before_the_cut_off_that_was_recorded_after_it_is_told_as_th
 
 
 def test_beyond_the_committee_no_single_action_is_pointed_at_on_either_sheet():
-    known = reference_plan().as_at("2019-10-31")
-    wide = briefing_for(known, circulation="wide")
+    wide = reference_briefing("2019-10-31", "trust", "wide")
     blocks = [
         wide.head,
         wide.tiles,
@@ -480,10 +484,10 @@ def test_a_forecast_is_held_against_what_came_of_the_actions_then_open(came, sai
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
 def test_the_last_forecast_counts_from_what_was_approved_when_it_was_made(scope):
     contents = contents_of("2019-10-31", scope)
-    before = contents_of("2019-09-30", scope)
+    then = progress.position(reference_plan().as_at("2019-09-30").of(scope))
     row = contents.scorecard.last("approved")
     expected, came = record.forecast_and_outcome(contents)
-    approved = int(before.standing()["approved"])
+    approved = int(then.loc[then["grouping"] == "all", "approved"].item())
     assert came.value == row["outcome"] - approved
     assert expected.range_80 == (row["lower_80"] - approved, row["upper_80"] - approved)
 

@@ -81,7 +81,7 @@ def _need_table(contents: Contents, review: ReviewForecast) -> Markup | None:
 
 
 def _first_row(contents: Contents, review: ReviewForecast) -> str:
-    """What the first month holds beside what is due in it; blank where there is nothing."""
+    """What the first month holds besides what is due in it; blank where nothing."""
     waiting = set(review.waiting["action_id"])
     overdue = bool(set(contents.overdue["action_id"]) - waiting)
     month = f"; {month_words(review.need['month_end'].iloc[0])}"
@@ -99,7 +99,7 @@ def _table(contents: Contents, review: ReviewForecast) -> Markup:
     return table(
         f"Evidence review expected, {contents.known.scope_name}{_whose_room(review)}",
         [
-            Column("Month end"),
+            Column("Month end", unbroken=True),
             Column("Submitted", numeric=True),
             Column("Presented", numeric=True),
             Column("Queue", numeric=True),
@@ -121,14 +121,14 @@ def _table(contents: Contents, review: ReviewForecast) -> Markup:
 
 
 def _whose_room(review: ReviewForecast) -> str:
-    """Whose room and meetings stand beside a division's own reviews."""
+    """Whose room and meetings are shown with a division's own reviews."""
     shared = review.limited and review.scope != TRUST
     return "; room, chance and meetings are the whole trust's" if shared else ""
 
 
 LIMITED_COLUMNS = [
     Column("Room", numeric=True),
-    Column("Chance that more wait than a month has room for", numeric=True),
+    Column("Chance that more wait than there is room for", numeric=True),
     Column("Meetings booked", numeric=True),
     Column("Meetings needed", numeric=True),
 ]

@@ -1,4 +1,4 @@
-"""Exceptions only: measures that are off, priorities that are doubted, milestones that are late."""
+"""Exceptions only: measures off target, priorities in doubt, late milestones."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -21,6 +21,7 @@ from iqip_analytics.contract.wording import (
     number_word,
 )
 from iqip_analytics.measures.consistency import sudden_jumps
+from iqip_analytics.measures.outcome_measures import pace
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
 MOST_NAMED = 3
@@ -66,7 +67,7 @@ def met_recently(contents: Contents) -> dict[str, Figure[int]]:
 
 
 def _judged(measure: pd.Series, rows: pd.DataFrame) -> pd.DataFrame | None:
-    """The latest months of a measure with a target and a direction; a cumulative one has none."""
+    """The latest months of a measure with a target and a direction; none for a cumulative one."""
     if measure["cumulative"] == "yes" or pd.isna(measure["target"]):
         return None
     if measure["direction"] not in ("increase", "decrease"):
@@ -115,10 +116,27 @@ def measures_off(contents: Contents) -> Iterator[str]:
     ]
     if said:
         yield f"Off target{when}: {listed(said)}."
+    late = [*_targets_missed(contents)]
+    if late:
+        yield f"Target not reached by its date: {listed(late)}."
+
+
+def _targets_missed(contents: Contents) -> Iterator[tuple[str, str]]:
+    """Cumulative measures whose target's date is past and whose target is not reached."""
+    for measure, rows in by_measure(contents):
+        if measure["cumulative"] != "yes" or rows["value"].map(is_withheld).any():
+            continue
+        found = pace(rows, measure["direction"], measure["target_on"], contents.known.period_end)
+        if found is None or found.met or not found.over:
+            continue
+        unit = UNITS[measure["unit"]]
+        stands = "no value" if pd.isna(found.month) else with_unit(found.latest, unit)
+        aim = f"{with_unit(measure['target'], unit)} by {month_words(measure['target_on'])}"
+        yield f"{measure['name']} {stands} ({aim})", str(measure["name"])
 
 
 def _usual_month(contents: Contents) -> pd.Timestamp:
-    """The month end that the latest values are of: the report's, where any measure has one."""
+    """The month end of the latest values: the report's, where any measure has one."""
     known = [rows.dropna(subset=["value"])["month_end"].max() for _, rows in by_measure(contents)]
     return max([month for month in known if pd.notna(month)], default=contents.known.period_end)
 
@@ -132,7 +150,7 @@ def _months_words(contents: Contents) -> str:
 
 
 def _valued(measure: pd.Series, rows: pd.DataFrame, usual: pd.Timestamp) -> str:
-    """A measure with its latest value, and the month where that is an earlier one than others'."""
+    """A measure with its latest value, and its month where earlier than that of others."""
     known = rows.dropna(subset=["value"])
     value = with_unit(known["value"].iloc[-1], UNITS[measure["unit"]])
     month = known["month_end"].iloc[-1]
@@ -145,7 +163,7 @@ def listed(items: Sequence[tuple[str, str]], most: int = MOST_NAMED) -> str:
 
     Args:
         items: each in full, and its name alone.
-        most: so many are told in full.
+        most: how many are given in full.
 
     >>> listed([("a 1", "a"), ("b 2", "b"), ("c 3", "c"), ("d 4", "d"), ("e 5", "e")])
     'a 1; b 2; c 3; also d and e'
@@ -207,7 +225,7 @@ def _doubt_words(opinion: str | None, standing: pd.Series | None) -> str:
 
 
 def milestones_late(contents: Contents) -> Iterator[str]:
-    """Milestones due and not completed, with what is forecast; a forecast past is told as past."""
+    """Milestones due and not completed, with their forecast; a passed forecast is called so."""
     if contents.milestones is None:
         return
     late = contents.milestones[contents.milestones["overdue"]]

@@ -1,7 +1,7 @@
 """Five tiles: approved against due, overdue, the outlook, assurance, net gain of staff."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from iqip_analytics.briefing.html import tiles as rendered
 from iqip_analytics.briefing.labels import (
     STATUS_SHAPES,
     division_names,
+    few_named,
     group_label,
     oldest_named,
     priority_named,
@@ -45,12 +46,15 @@ from iqip_analytics.contract.wording import (
     signed,
     wte,
 )
+from iqip_analytics.measures.deadlines import past_statutory_date
 from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
+MOST_NOTED, LONGEST_NOTE = 2, 25  # notes in a tile, and words of one
+
 
 def tiles(contents: Contents) -> Html:
-    """The tiles that have something to say."""
+    """The tiles with any content."""
     found = [
         approved_tile(contents),
         overdue_tile(contents),
@@ -84,35 +88,56 @@ def approved_tile(contents: Contents) -> Tile | None:
 
 
 def _known_at(now: pd.Timestamp, end: str) -> str:
-    """That approvals count as known at the cut-off, though due is at the period end."""
+    """States that approvals count as known at the cut-off, though due is at the period end."""
     return f", known at {now.day} {now:%B}{'' if end.endswith(str(now.year)) else f' {now.year}'}"
 
 
-def _furthest_behind(contents: Contents) -> tuple[str, int, int] | None:
-    """Name, approved and due of the element or type that is furthest behind."""
+class Worst(NamedTuple):
+    """What is furthest behind: the elements or types that are so alike, and the first's counts."""
+
+    labels: Sequence[str]
+    approved: int
+    due: int
+
+
+def _furthest_behind(contents: Contents) -> Worst | None:
+    """The element or type that is furthest behind, and those of its kind that are as far."""
     rows = contents.position[contents.position["grouping"].isin(["element", "action_type"])]
     behind = rows[rows["variance_actions"] < 0]
     if behind.empty:
         return None
     row = behind.sort_values("variance_actions", kind="stable").iloc[0]
-    label = group_label(contents.trust, str(row["grouping"]), str(row["group"]))
-    return label, int(row["approved"]), int(row["due"])
+    alike = behind[
+        (behind["grouping"] == row["grouping"])
+        & (behind["variance_actions"] == row["variance_actions"])
+    ]
+    labels = [group_label(contents.trust, row["grouping"], group) for group in alike["group"]]
+    return Worst(labels, int(row["approved"]), int(row["due"]))
 
 
-def approved_words(gap: int, worst: tuple[str, int, int] | None) -> str:
-    """The variance in words and shape, and what is furthest behind.
+def approved_words(gap: int, worst: Worst | None) -> str:
+    """The variance in words and shape, and what is furthest behind; of a tie each by name.
 
-    >>> approved_words(0, ("Section Notices", 8, 10))
+    >>> approved_words(0, Worst(["Section Notices"], 8, 10))
     '▼ Section Notices two behind: 8 approved, 10 due'
-    >>> approved_words(-10, ("Divisional Plans", 25, 30))
+    >>> approved_words(-10, Worst(["Divisional Plans"], 25, 30))
     '▼ 10 behind, most of all Divisional Plans: 25 approved, 30 due'
-    >>> approved_words(-2, ("Must Do", 1, 3))
+    >>> approved_words(-2, Worst(["Must Do"], 1, 3))
     '▼ two behind, both in Must Do: 1 approved, 3 due'
+    >>> approved_words(-2, Worst(["Section Notices", "Divisional Plans"], 2, 3))
+    '▼ two behind: Section Notices and Divisional Plans one each'
     >>> approved_words(3, None)
     '▲ three ahead, no element or type behind'
     """
+    if worst is not None and len(worst.labels) > 1:
+        each = worst.due - worst.approved
+        said = f"{joined(list(worst.labels))} {number_word(each)}"
+        if gap >= 0:
+            return f"{STATUS_SHAPES['behind']} {said} behind each"
+        lead = ":" if each * len(worst.labels) == -gap else ", most of all"
+        return f"{STATUS_SHAPES['behind']} {number_word(-gap)} behind{lead} {said} each"
     if worst is not None:
-        label, approved, due = worst
+        (label,), approved, due = worst
         counts = f"{approved} approved, {due} due"
         if gap < 0 and due - approved == -gap:
             lead = f"{number_word(-gap)} behind, {_all_of(-gap)} {label}"
@@ -140,19 +165,33 @@ def overdue_tile(contents: Contents) -> Tile | None:
     standing = contents.standing()
     if standing is None:
         return None
-    late = contents.overdue
+    late, named = contents.overdue, not contents.is_wide
+    said = overdue_words(
+        late,
+        approved_since(contents.known),
+        contents.known.data_cutoff,
+        named=named,
+        reopened=reopened_words(late, contents.known),
+    )
+    breached = list(past_statutory_date(contents.known)["action_id"])
+    if breached:
+        said += f". {statutory_words(breached, named=named)}"
     return Tile(
         "Overdue",
         f"{len(late):,}",
-        overdue_words(
-            late,
-            approved_since(contents.known),
-            contents.known.data_cutoff,
-            named=not contents.is_wide,
-            reopened=reopened_words(late, contents.known),
-        ),
-        "behind" if len(late) else "on_trajectory",
+        said,
+        "alert" if breached else "behind" if len(late) else "on_trajectory",
     )
+
+
+def statutory_words(breached: Sequence[str], *, named: bool = True) -> str:
+    """The actions not approved by the date that the law sets.
+
+    >>> statutory_words(["A01", "A03"]), statutory_words(["A01", "A03"], named=False)
+    ('Past the statutory date: A01 and A03', 'Past the statutory date: two')
+    """
+    said = few_named(breached) if named else number_word(len(breached))
+    return f"Past the statutory date: {said}"
 
 
 def overdue_words(
@@ -169,8 +208,8 @@ def overdue_words(
         late: rows of overdue.csv, the oldest first.
         approved: actions approved as known since the cut-off, with the day.
         cut_off: the last day of knowledge.
-        named: whether a single action may be pointed at.
-        reopened: since when the oldest is open again, as `reopened_words` has it.
+        named: whether single actions may be named.
+        reopened: since when the oldest is open again, as from `reopened_words`.
     """
     if late.empty:
         return "● none is due and not approved"
@@ -218,12 +257,12 @@ def outlook_tile(contents: Contents) -> Tile | None:
 
 
 def opinions(contents: Contents) -> pd.DataFrame:
-    """The last opinion of the committee of each scope that this page is about (rule 22)."""
+    """The last opinion of the committee of each scope on this page (rule 22)."""
     return last_opinions(contents.known, contents.choices.committee)
 
 
 def not_assured(contents: Contents) -> Figure[int] | None:
-    """How many scopes the committee is not assured of, of those that it gave an opinion of."""
+    """How many scopes the committee is not assured of, of those on which it gave an opinion."""
     given = opinions(contents)
     if given.empty:
         return None
@@ -242,7 +281,9 @@ def assurance_tile(contents: Contents) -> Tile | None:
         if own.empty:
             return None
         row = own.iloc[0]
-        note = "" if pd.isna(row["note"]) else f": “{row['note']!s}”"
+        words = [] if pd.isna(row["note"]) else str(row["note"]).split()
+        told = [*words[:LONGEST_NOTE], *(["…"] if len(words) > LONGEST_NOTE else [])]
+        note = f": “{' '.join(told)}”" if told else ""
         return Tile(
             f"{committee}’s opinion",
             OPINIONS[row["opinion"]],
@@ -281,16 +322,26 @@ def _of_judged(number: int, of: int) -> str:
 def doubt_words(scopes: Sequence[tuple[str, object]]) -> list[str]:
     """The scopes that the committee is not assured of: each with its note, the others together.
 
+    A tile has room for few notes and for no long one; what is asked below it gives each.
+
     >>> doubt_words([("Medicine", "No plan"), ("priority 1 (Safety)", pd.NA), ("Surgery", pd.NA)])
     ['Medicine: “No plan”', 'Priority 1 (Safety) and Surgery']
+    >>> doubt_words([(f"priority {n}", "No plan") for n in range(1, 9)])
+    ['Priority 1 and seven more']
     """
-    noted = [f"{scope}: “{note}”" for scope, note in scopes if pd.notna(note)]
-    others = joined([scope for scope, note in scopes if pd.isna(note)])
-    return [sentence_case(one) for one in [*noted, others] if one]
+    noted = {
+        scope: f"{scope}: “{note}”"
+        for scope, note in scopes
+        if pd.notna(note) and len(str(note).split()) <= LONGEST_NOTE
+    }
+    if len(noted) > MOST_NOTED:
+        noted = {}
+    others = few_named([scope for scope, _ in scopes if scope not in noted])
+    return [sentence_case(one) for one in [*noted.values(), others] if one]
 
 
 def _sentences(parts: list[str]) -> str:
-    """Parts as sentences; a note that is printed as it stands has its own full stop.
+    """Parts as sentences; a note printed verbatim has its own full stop.
 
     >>> _sentences(["Medicine: “Not yet.”", "Surgery"])
     'Medicine: “Not yet.” Surgery.'
@@ -311,7 +362,7 @@ def scope_name(contents: Contents, scope: str) -> str:
 
 
 def net_gain_tile(contents: Contents) -> Tile | None:
-    """Net gain of the latest month with its basis, and the chance that the next months gain."""
+    """Net gain of the latest month with its basis, and the chance of a gain in the next months."""
     staff = contents.workforce
     if staff is None:
         return None
@@ -329,7 +380,7 @@ def net_gain_tile(contents: Contents) -> Tile | None:
     parts = [*gain_figures(contents)]
     told, shape = float(gain), "▲ " if gain > 0 else "▼ " if gain < 0 else ""
     said = [ahead] if ahead else []
-    if parts:  # transfers are no gain of the trust: they stand apart
+    if parts:  # transfers are no gain for the trust: they are shown apart
         own, moved = (part.value for part in parts)
         name = f"Starters less leavers in {month_words(latest['month_end'])}, {basis}"
         said.insert(
@@ -383,7 +434,7 @@ def _gain_ahead_words(contents: Contents) -> str:
 
 
 def gain_ahead_words(months: int, *, whole: bool) -> str:
-    """What the chance of the next months is of; of a division, transfers are not forecast.
+    """What the chance of the next months means; a division's transfers are not forecast.
 
     >>> gain_ahead_words(3, whole=True), gain_ahead_words(1, whole=False)
     ('chance of a net gain over the next three months', 'chance that more start than leave next \
@@ -395,5 +446,6 @@ month')
 
 def figures(contents: Contents) -> list[Figure[Any]]:
     """Rows of figures.csv that the tiles print."""
-    count = not_assured(contents)
-    return [*([count] if count else []), *gain_figures(contents)]
+    count, breached = not_assured(contents), len(past_statutory_date(contents.known))
+    past = Figure("sheets", "not approved and past the statutory date", breached, "actions")
+    return [*([count] if count else []), *([past] if breached else []), *gain_figures(contents)]

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
+from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
 from iqip_analytics.briefing.labels import group_label, status_cell
-from iqip_analytics.briefing.sections.evidence_decisions import decided_title
+from iqip_analytics.briefing.sections.evidence_decisions import decided_title, reopened_since
 from iqip_analytics.contract.wording import date_words, number_word, sentence_case, signed
 
 COLUMNS = [
@@ -23,11 +23,16 @@ DECISIONS = [
     Column("Declined", numeric=True),
 ]
 
+MOST_DIVISIONS = 12
+
 
 def variance(contents: Contents) -> Html:
-    """Each element and type of action with its variance, the elements first."""
+    """Each element and type of action with its variance, the elements first.
+
+    Nothing where none of them has an action that is due or approved.
+    """
     rows = contents.position[contents.position["grouping"].isin(["element", "action_type"])]
-    if rows.empty:
+    if not rows[["approved", "due"]].to_numpy().any():
         return sheet_block("")
     return sheet_block(
         variance_title(list(rows["status"])),
@@ -71,24 +76,32 @@ def variance_title(statuses: list[str]) -> str:
 
 
 def evidence(contents: Contents) -> Html:
-    """The evidence group's decisions by division; of a division one sentence says it."""
+    """The evidence group's decisions by division; for a division, one sentence."""
     rows = contents.evidence
     total = rows[rows["division"] == "total"].iloc[0]
     if not contents.is_trust or total["presented"] == 0:
         return sheet_block("")
-    decided = rows[(rows["presented"] > 0) | (rows["division"] == "total")]
+    decided = rows[(rows["presented"] > 0) & (rows["division"] != "total")]
+    first = decided.sort_values(["declined", "presented"], ascending=False, kind="stable")
+    rest = first.iloc[MOST_DIVISIONS - 1 if len(first) > MOST_DIVISIONS else len(first) :]
     return sheet_block(
         decided_title(int(total["presented"]), int(total["approved"])),
         cards(
             f"Decisions {contents.since_words}, known at {date_words(contents.known.data_cutoff)}",
             DECISIONS,
-            [_decided(contents, row) for _, row in decided.iterrows()],
+            [
+                *(
+                    _decided(group_label(contents.trust, "division", row["division"]), row)
+                    for _, row in decided.drop(rest.index).iterrows()
+                ),
+                *([_decided(f"{len(rest)} other divisions", rest.sum())] if len(rest) else []),
+                _decided("Total", total, "total"),
+            ],
         ),
+        paragraph(since) if (since := reopened_since(contents)) else None,
     )
 
 
-def _decided(contents: Contents, row: pd.Series) -> Row:
-    whole = row["division"] == "total"
-    label = "Total" if whole else group_label(contents.trust, "division", row["division"])
+def _decided(label: str, row: pd.Series, emphasis: str = "") -> Row:
     counts = [int(row[name]) for name in ("presented", "approved", "declined")]
-    return Row([label, *counts], "total" if whole else "")
+    return Row([label, *counts], emphasis)

@@ -26,7 +26,7 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
     """Every round of review of the actions in the plan, in the order in which they began.
 
     A round begins with a submission and ends with the next decision. Further submissions before
-    it are the same entry in the queue; one of an action that stands approved is none. A decision
+    it are the same entry in the queue; a submission of an approved action is none. A decision
     without a submission is a round of its own, submitted on the day of the decision.
 
     Returns:
@@ -68,7 +68,7 @@ def _begun_and_ended(place: np.ndarray, event: np.ndarray) -> tuple[np.ndarray, 
     ends = np.full(len(event), NOTHING)
     begins = np.zeros(len(event), dtype=bool)
     actions = place.max(initial=-1) + 1
-    waits_since = np.full(actions, NOTHING)  # the event with which a round began that goes on
+    waits_since = np.full(actions, NOTHING)  # the event that began a round still open
     stands = np.zeros(actions, dtype=bool)  # approved
     for number in range(turn.max(initial=-1) + 1):
         rows = np.flatnonzero(turn == number)
@@ -111,7 +111,7 @@ def standing(known: KnownPlan, reviewed: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         action_id; state (approved, waiting, declined, not_submitted); since (day of the
-        submission that waits, or of the decline that was not answered yet).
+        submission that waits, or of the decline not yet answered).
     """
     event, place = _words(known.evidence["event"]), _places(known)
     deciding = (event == APPROVED) | (event == DECLINED) | (event == "reopened")
