@@ -91,10 +91,10 @@ def test_what_is_computed_is_due_on_a_working_day_after_the_cut_off(cut_off, nex
     contents = contents_of()
     day = pd.Timestamp(cut_off)
     dates = replace(contents.known.dates, data_cutoff=day, published_on=day)
-    reports = pd.DataFrame(
-        {"period_end": pd.to_datetime(["2019-11-30"]), "data_cutoff": [pd.Timestamp(next_cut_off)]}
-    )
-    known = replace(contents.known, dates=dates, tables={**contents.known.tables, "reports": reports})
+    edition = {"period_end": ["2019-11-30"], "data_cutoff": [next_cut_off]}
+    reports = pd.DataFrame(edition).apply(pd.to_datetime)
+    tables = {**contents.known.tables, "reports": reports}
+    known = replace(contents.known, dates=dates, tables=tables)
     asked = of_kind(replace(contents, known=known), "recover_overdue").iloc[0]
     assert asked["by_when"] == pd.Timestamp(by)
 

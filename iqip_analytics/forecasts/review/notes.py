@@ -15,6 +15,7 @@ from iqip_analytics.plan.known import KnownPlan
 
 SATURDAY = 5  # as a weekday: the first of the two that are off
 
+
 def review_notes(
     known: KnownPlan, reviewed: pd.DataFrame, meetings: Room, months: pd.DatetimeIndex, lag: Lags
 ) -> tuple[str, ...]:
