@@ -12,8 +12,10 @@ from iqip_analytics.sources.ids import APART, parents_of, plain_ids, written_oth
 from iqip_analytics.sources.register_words import (
     calls_it_complete,
     calls_it_open,
+    is_approval,
     names_a_status,
     names_what_is_gone,
+    says_it_was_withdrawn,
 )
 from iqip_analytics.sources.tables import TableRead, headings_of
 
@@ -273,6 +275,12 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
             for each in ids:
                 said.setdefault(each, []).append(f"sheet {part.sheet.name}")
         looked = [(cells, WITHDRAWN) for cells in unread]
+        for at, heading in enumerate(headings_of(part)):
+            if at in read or not says_it_was_withdrawn(heading, "Yes"):
+                continue
+            for each, word in zip(ids, part.sheet.arrays[at][part.rows - 1], strict=True):
+                if each not in gone and says_it_was_withdrawn(heading, word):
+                    said.setdefault(each, []).append(f"{heading}: {word}")
         if "title" in part.cells:
             looked.append((part.cells["title"], WITHDRAWN_TITLE))
         for cells, pattern in looked:
@@ -285,6 +293,27 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
             f"{len(said):,} action{'' if len(said) == 1 else 's'} counted though the register "
             f"seems to have withdrawn {'it' if len(said) == 1 else 'them'}: {_some(listed)}; a row "
             "in changes (field withdrawn) takes an action out of the plan from its day on."
+        )
+    yield from ()
+
+
+def actions_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions with another id and the same words, division, type and deadline."""
+    frame = tables["actions"].frame if "actions" in tables else None
+    if frame is None:
+        return
+    same = ["title", "division", "action_type", "agreed_deadline"]
+    alike = frame[frame.duplicated(same, keep=False) & frame["title"].notna()]
+    pairs = [
+        " and ".join(ids)
+        for _, rows in alike.groupby(same, dropna=False, sort=False)
+        if len(ids := list(dict.fromkeys(rows["action_id"].dropna()))) > 1
+    ]
+    if pairs:
+        notes.append(
+            f"{len(pairs):,} title{'' if len(pairs) == 1 else 's'} stand{'s' * (len(pairs) == 1)} "
+            f"under several ids with the same division, type and deadline: {_some(pairs, '; ')}; "
+            "each is counted."
         )
     yield from ()
 
@@ -313,7 +342,7 @@ def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     said: dict[str, str] = {}
     called_open: dict[str, str] = {}
     for each, word, complete in words:
-        if complete and each not in handed_in:
+        if complete and (each not in handed_in or (is_approval(word) and each not in approved)):
             said.setdefault(each, word)
         elif not complete and each in approved:
             called_open.setdefault(each, word)
@@ -609,6 +638,7 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     examples,
     withdrawn_in_words,
     status_and_approval,
+    actions_alike,
     parents_beside_parts,
     divisions_with_one_name,
     divisions_given_once,
