@@ -1,9 +1,9 @@
 """The forecast itself: a pool of three, each with the weight that past origins give it.
 
-The model, as wide as past origins want it; Kaplan and Meier's deadline alone, at nodes of the same
-level's deviations; the reference class, at a node for each past share, where every open action of a
-division has that division's share as its chance. All are nodes of one forecast: it adds up, path by
-path, from divisions to the trust.
+The model, as high and as wide as past origins want it; Kaplan and Meier's deadline alone, at nodes
+of the same level's deviations; the reference class, at a node for each past share, where every open
+action of a division has that division's share as its chance. All are nodes of one forecast: it adds
+up, path by path, from divisions to the trust.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ from iqip_analytics.forecasts.completion.chances import (
 from iqip_analytics.forecasts.completion.hazard import CompletionModel, completion_model
 from iqip_analytics.forecasts.completion.past_origins import (
     Weights,
+    judged_pace,
     judged_spread,
     judged_weights,
     last_shares,
@@ -35,11 +36,13 @@ LONGEST_SHARES = 12  # months; later ones go on at the same rate
 class Pool:
     """Chances of every open action, and how past origins shaped them.
 
-    spread: factor on the level's spread. weights: of what is pooled.
+    pace, spread: factors on the model's hazard and on its level's spread. weights: of what is
+        pooled.
     """
 
     model: CompletionModel
     chances: Chances
+    pace: float
     spread: float
     weights: Weights
 
@@ -57,17 +60,19 @@ def pool(
     """
     model = completion_model(history)
     past = past_origins(model)
+    pace = judged_pace(past)
+    past = past.at_pace(pace)
     spread = judged_spread(past, history.months)
     weights = _kept(judged_weights(past, spread))
     chances = cumulative_chances(
-        model, horizon=horizon, nodes=nodes, spread=spread, exposure=exposure
+        model, horizon=horizon, nodes=nodes, spread=spread, pace=pace, exposure=exposure
     )
     if weights.deadline:
         plain = deadline_alone(chances, model, horizon, spread)
         chances = pooled(chances, plain, weights.deadline / (weights.deadline + weights.model))
     if weights.reference:
         chances = with_shares(chances, _shares(history, horizon), weights.reference)
-    return Pool(model=model, chances=chances, spread=spread, weights=weights)
+    return Pool(model=model, chances=chances, pace=pace, spread=spread, weights=weights)
 
 
 def _kept(weights: Weights) -> Weights:
