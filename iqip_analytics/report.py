@@ -1,7 +1,7 @@
-"""A report in hand: a plan at its three dates, with all that an analyst asks of it by name.
+"""A report in hand: a plan at its three dates, with everything an analyst asks of it by name.
 
-`iqip.open` gives one. It is a position in time like any other, so the rooms' functions take it;
-its own methods are the short way to them, and what they give shows itself in a notebook.
+`iqip.open` returns one. It is a position in time like any other, so the rooms' functions accept it;
+its methods are shortcuts to them, and their results show themselves in a notebook.
 """
 
 from collections.abc import Collection, Mapping
@@ -38,7 +38,7 @@ from iqip_analytics.views import (
     refuse_unless_there,
 )
 
-# What a list of actions may be narrowed and counted by, beside its own columns
+# What a list of actions may be filtered and counted by, besides its own columns
 OF_THE_REGISTER = ("cqc_domain", "priority", *REGISTER_GROUPINGS)
 
 
@@ -62,7 +62,7 @@ class Report(RunPosition):
                 report_reference.
 
         Raises:
-            InputError: for a column that nothing is grouped by.
+            InputError: for a column by which nothing can be grouped.
 
         >>> import iqip_analytics as iqip
         >>> position = iqip.open("data/reference", "2019-08-31").position()
@@ -72,7 +72,7 @@ class Report(RunPosition):
         return position(self, _groupings(by))
 
     def trajectory(self, by: Collection[str] | str = ()) -> pd.DataFrame:
-        """Due and approved by month: the columns of trajectory.csv; `by` as `position` has it."""
+        """Due and approved by month: the columns of trajectory.csv; `by` as for `position`."""
         return trajectory(self, _groupings(by))
 
     def findings(self) -> Findings | None:
@@ -84,11 +84,11 @@ class Report(RunPosition):
 
         Args:
             by: a column to count them by, such as `executive_lead`; None for the actions.
-            having: columns of the register with the value that is wanted, such as
+            having: columns of the register with the value wanted, such as
                 `site="Site A"` or `regulation="Regulation 12: Safe care and treatment"`.
 
         Raises:
-            InputError: for a column that the list and the register have not, or a value that no
+            InputError: for a column that neither the list nor the register has, or a value that no
                 action in the plan has.
 
         >>> import iqip_analytics as iqip
@@ -99,7 +99,7 @@ class Report(RunPosition):
         return self._asked(overdue(self), "overdue", by, having)
 
     def due_next(self, by: str | None = None, **having: str) -> pd.DataFrame:
-        """The actions that fall due within 90 days, or how many; arguments as `overdue` has."""
+        """The actions that fall due within 90 days, or how many; arguments as for `overdue`."""
         return self._asked(due_next(self), "due_next", by, having)
 
     def evidence_outcomes(self) -> pd.DataFrame:
@@ -119,7 +119,7 @@ class Report(RunPosition):
         return priorities(self)
 
     def risks(self) -> pd.DataFrame | None:
-        """How the risks stand to the risk register: risks.csv. None without any."""
+        """How the risks align with the risk register: risks.csv. None without any."""
         return risk_alignment(self)
 
     def since_last_report(self) -> SinceLastReport | None:
@@ -134,7 +134,7 @@ class Report(RunPosition):
         Args:
             scope: `trust` or a division's code; by default this report's own.
             horizon: months after the period end.
-            by: columns of the register to group by too, as `position` has it.
+            by: columns of the register to group by too, as for `position`.
         """
         return self.what_if(scope, horizon=horizon, by=by).completion
 
@@ -154,13 +154,13 @@ class Report(RunPosition):
         by: Collection[str] | str = (),
         **supposed: Any,
     ) -> WhatIf:
-        """Every forecast under supposed conditions, beside the one expected.
+        """Every forecast under supposed conditions, alongside the expected one.
 
         Args:
             scope: `trust` or a division's code; by default this report's own.
             horizon: months after the period end.
-            by: columns of the register to group completion by too, as `position` has it.
-            supposed: as `forecasts.what_if` takes them, such as `submission_rate=1.2`,
+            by: columns of the register to group completion by too, as for `position`.
+            supposed: as for `forecasts.what_if`, such as `submission_rate=1.2`,
                 `extra_meetings={"2019-10": 2}` or `leavers_level=0.9`.
 
         Raises:
@@ -184,7 +184,7 @@ class Report(RunPosition):
 
         Args:
             scope: `trust` or a division's code; by default this report's own.
-            choices: as `briefing_for` takes them, such as `leaver_basis="planned"`.
+            choices: as for `briefing_for`, such as `leaver_basis="planned"`.
         """
         made = briefing_for(self if scope is None else self.of(scope), **choices)
         return BriefingInHand(contents=made.contents)
@@ -192,7 +192,7 @@ class Report(RunPosition):
     def _asked(
         self, listed: pd.DataFrame, name: str, by: str | None, having: Mapping[str, str]
     ) -> pd.DataFrame:
-        """A list of actions, of those that have the values wanted, or how many by a column."""
+        """A list of the actions that have the values wanted, or how many by a column."""
         register = self.actions.set_index("action_id")
         register = register[[column for column in OF_THE_REGISTER if column in register]]
         full = listed.join(register, on="action_id")
@@ -205,7 +205,7 @@ class Report(RunPosition):
         return listed[wanted] if by is None else _counted(full[wanted], by, name)
 
     def __dir__(self) -> list[str]:
-        """What to ask a report, without the machinery of a position."""
+        """What a report can be asked, without the machinery of a position."""
         asked = [name for name in vars(Report) if not name.startswith("_")]
         frames = ["actions", "divisions", "dates", "scope", "scope_name", "of", "trust"]
         return sorted([*asked, *frames])
@@ -261,7 +261,7 @@ def open(
         data_cutoff: the last day of knowledge; by default the edition's, else the period end.
         published_on: the day of publication; by default the edition's, else the cut-off.
         schema: where a database keeps the tables, if not in its user's own schema.
-        mapping: a file that tells what the source's own headings and words are.
+        mapping: a file that says what the source's own headings and words mean.
 
     Raises:
         SourceError: with every fault found in the source.

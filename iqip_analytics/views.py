@@ -1,4 +1,4 @@
-"""Views: what a report in hand gives shows itself in a notebook, as a small table or a picture."""
+"""Views: results of a report show themselves in a notebook, as a small table or a picture."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +34,14 @@ class BriefingInHand(Briefing):
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table that stands beside the page as CSV, by name."""
+        """Every table that accompanies the page as CSV, by name."""
         return tidy_tables(self.contents)
 
     def save(self, page: str | Path) -> list[Path]:
         """Write the page that `iqip brief` makes, and its tables in a folder beside it.
 
         Raises:
-            InputError: where the file is no .html, or nothing can be written there.
+            InputError: where the file is not .html, or nothing can be written there.
         """
         return saved(self, Path(page))
 
@@ -63,7 +63,7 @@ class BriefingInHand(Briefing):
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class CompletionView:
-    """A completion forecast that shows itself; `forecast` holds all of it."""
+    """A completion forecast that shows itself; `forecast` is the whole of it."""
 
     known: KnownPlan
     forecast: CompletionForecast
@@ -148,7 +148,7 @@ class WorkforceView:
             staff_group: a staff group, or `all`.
 
         Raises:
-            InputError: for a quantity or staff group that there is not.
+            InputError: for an unknown quantity or staff group.
         """
         refuse_unless_there("quantity", quantity, self.table["quantity"])
         refuse_unless_there("staff group", staff_group, self.table["staff_group"])
@@ -179,7 +179,7 @@ class WorkforceView:
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class WhatIf:
-    """Forecasts under supposed conditions, beside those expected."""
+    """Forecasts under supposed conditions, alongside those expected."""
 
     known: KnownPlan
     expected: Outlooks
@@ -213,7 +213,7 @@ class WhatIf:
         return WorkforceView(known=self.known, history=history, forecast=forecast)
 
     def compare(self) -> "Comparison":
-        """The completion forecast as supposed beside the one expected."""
+        """The completion forecast as supposed, alongside the one expected."""
         return Comparison(
             known=self.known,
             expected=self.expected.completion,
@@ -292,10 +292,10 @@ def _of_group(frame: pd.DataFrame, grouping: str, group: str) -> pd.DataFrame:
 
 
 def refuse_unless_there(kind: str, given: str, there: Any) -> None:
-    """Refuse a name that is not among those there are.
+    """Refuse a name that does not exist.
 
     Raises:
-        InputError: with what it may have meant.
+        InputError: with the nearest name.
     """
     known = list(dict.fromkeys(map(str, there)))
     if given not in known:

@@ -101,7 +101,7 @@ class Briefing:
 
     @property
     def head(self) -> Html:
-        """The line on what the page is, and its title: what is so today and what comes."""
+        """The line on what the page is, and its title: the present state and what is likely."""
         return head.head(self.contents)
 
     @property
@@ -123,7 +123,7 @@ class Briefing:
         return _named(BLOCKS, "block", name)(self.contents)
 
     def pair(self, left: str | Sequence[str], right: str | Sequence[str]) -> Html:
-        """Two blocks of a sheet side by side; where one has nothing to say, the other alone.
+        """Two blocks of a sheet side by side; where one is empty, the other alone.
 
         Args:
             left: a block, or several one below the other.
@@ -225,10 +225,10 @@ def briefing_for(
 
 
 def _chosen(values: Mapping[str, Any]) -> Choices:
-    """The choices, held against what is allowed.
+    """The choices, checked against what is allowed.
 
     Raises:
-        InputError: naming each that is not.
+        InputError: naming each that is not allowed.
     """
     try:
         return Choices.model_validate(values)

@@ -1,6 +1,6 @@
-"""What a briefing's maker may choose, declared once: options, params, notebook and key read it.
+"""The choices for a briefing, declared once: options, params, notebook and key read them.
 
-Nothing here imports pandas: telling that nothing changed must take less than making something.
+Nothing here imports pandas: finding that nothing changed must be fast.
 """
 
 import re
@@ -18,15 +18,15 @@ from iqip_analytics.contract.vocabulary import (
 )
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 
-# Settings of several lines, each of which may be set by itself
+# Settings of several lines, each of which may be set on its own
 LAID_LINE_BY_LINE = frozenset({"masthead", "roles", "decisions"})
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# A notebook of an analyst's own need not know these to be run without them
+# An analyst's own notebook runs without these parameters where they are not used
 LEFT_OUT_WHERE_USUAL = ("circulation", "scenario", "committee", "roles", "decisions", "group_by")
 
 
 def _iso_day(value: object) -> object:
-    """A day only as YYYY-MM-DD: pydantic alone would take seconds since 1970 for a day too."""
+    """A day only as YYYY-MM-DD: pydantic would also accept seconds since 1970."""
     if isinstance(value, date):
         return value
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
@@ -35,7 +35,7 @@ def _iso_day(value: object) -> object:
 
 
 def _columns(value: object) -> object:
-    """Columns of the register, each once; as text they stand between commas."""
+    """Columns of the register, each once; as text, separated by commas."""
     given = value.split(",") if isinstance(value, str) else value
     if not isinstance(given, list | tuple) or not all(isinstance(name, str) for name in given):
         raise ValueError("no list of columns")
@@ -67,13 +67,13 @@ class Masthead(_Frozen):
     status: Literal["draft", "final"] | None = Field(default=None, description="draft or final")
 
     def lines(self, circulation: str) -> dict[str, str]:
-        """What is filled in, as plain text; beyond the committee its people are not named."""
+        """What is filled in, as plain text; beyond the committee without author and sponsor."""
         left_out = () if circulation == COMMITTEE else MASTHEAD_PEOPLE
         return self.model_dump(mode="json", exclude_none=True, exclude=set(left_out))
 
 
 class Roles(_Frozen):
-    """Who decides what the register names nobody for; each a role, never a person."""
+    """Who decides where the register names nobody; each a role, never a person."""
 
     evidence_group: Line | None = None
     division: Line | None = None
@@ -86,7 +86,7 @@ class Roles(_Frozen):
 
 
 class Proposal(_Frozen):
-    """What the trust makes of a computed decision: confirmed as it is, reworded, or dropped."""
+    """What the trust does with a computed decision: confirmed as it is, reworded, or dropped."""
 
     kept: Literal["yes", "no"] = Field(default="yes", description="yes or no")
     what: Line | None = None
@@ -106,12 +106,12 @@ class Proposals(_Frozen):
     confirm_figure: Proposal = Proposal()
 
     def of(self, kind: str) -> Proposal:
-        """What is made of a kind of decision; a note to the committee stands as it is."""
+        """What is done with a kind of decision; a note to the committee is left as it is."""
         found: Proposal = getattr(self, kind, Proposal())
         return found
 
     def changed(self, circulation: str) -> dict[str, dict[str, str]]:
-        """What differs from the decisions as they are computed; words stay with the committee."""
+        """What differs from the decisions as computed; words are for the committee only."""
         plain = self.model_dump(mode="json", exclude_defaults=True)
         if circulation != COMMITTEE:
             words = ("what", "who")
@@ -125,7 +125,7 @@ class Proposals(_Frozen):
 class ScopeSettings(_Frozen):
     """What may differ between the trust and a division: `trust.yaml`, `divisions/<code>.yaml`.
 
-    Of each choice, its title is the help of its option, its description what is allowed.
+    For each choice, the title is the help of its option, the description what is allowed.
     """
 
     horizon: int = Field(
@@ -176,13 +176,13 @@ class ReportSettings(ScopeSettings):
 
 
 class BriefingChoices(ReportSettings):
-    """All that one briefing is made by, name for name its notebook's parameters cell."""
+    """All choices for one briefing, by the names of its notebook's parameters cell."""
 
     scope: str = TRUST
     scenario: Scenario = CENTRAL
 
     def parameters(self) -> dict[str, Any]:
-        """The choices as plain values for the notebook; what they say is the run's key too."""
+        """The choices as plain values for the notebook; they also form the run's key."""
         plain = {
             **self.model_dump(mode="json"),
             "masthead": self.masthead.lines(self.circulation),
@@ -209,11 +209,11 @@ S = TypeVar("S", bound=ScopeSettings)
 
 
 def laid_over(lower: S, upper: ScopeSettings) -> S:
-    """Settings with what the upper ones set put over the lower ones.
+    """Settings in which the upper ones override the lower ones.
 
     The three dates are one unit, and they belong to their source: a new source drops the lower
-    dates, a new period end drops the lower cut-off and publication day. Either drops the day of
-    the meeting that the lower ones were for.
+    dates, a new period end drops the lower cut-off and publication day. Either drops the meeting
+    date of the lower ones.
     """
     given = upper.model_fields_set
     dropped: Iterable[str] = ()
@@ -232,7 +232,7 @@ def laid_over(lower: S, upper: ScopeSettings) -> S:
 
 
 def _line_by_line(lower: BaseModel, upper: BaseModel) -> BaseModel:
-    """Lines with those that the upper ones set put over the lower ones, however deep."""
+    """Lines in which the upper ones override the lower ones, however deep."""
     over = {}
     for name in upper.model_fields_set:
         value, below = getattr(upper, name), getattr(lower, name)

@@ -43,9 +43,9 @@ def consistency_notes(known: KnownPlan) -> list[str]:
 
 
 def silence_sentence(known: KnownPlan) -> str:
-    """That nothing is recorded for the last months of a report; blank where something is.
+    """States that nothing is recorded for the last months of a report; blank where something is.
 
-    It stands first of what not to trust as well: every count of such a page is an old one.
+    It also comes first under what not to trust: every count of such a page is out of date.
     """
     last, decided = last_happening(known.recorded), known.trust.evidence["event_on"].max()
     what, day = "Nothing", last

@@ -1,9 +1,12 @@
-"""Everything one briefing is written from: its position, measures and forecasts, computed once."""
+"""All that one briefing is written from: position, measures and forecasts, computed once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property, wraps
+from typing import NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
 
 from iqip_analytics.briefing.choices import BriefingChoices
@@ -49,9 +52,11 @@ from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
 
 LEAVER_MONTHS = 6
-MONTHS_ON = 3  # how far ahead a sentence looks that names one month
-# With room beyond need both forecasts are one, within so many actions and such a chance
+MONTHS_ON = 3  # months ahead of a sentence about one month
+# With room beyond need both forecasts agree within this many actions and this chance
 PATHS_ERR_BY, CHANCE_ERRS_BY = 1, 0.02
+
+_Found = TypeVar("_Found")
 
 
 class MeanLeavers(NamedTuple):
@@ -66,7 +71,7 @@ class Beside(NamedTuple):
     """The trust as a whole beside a division: rows of its position and forecast, what is due next.
 
     position, forecast: of `all`, as position.csv and completion_forecast.csv have them.
-    due_next: the trust's rows of due_next.csv, but for the forecast's columns.
+    due_next: the trust's rows of due_next.csv, without the forecast's columns.
     """
 
     position: pd.DataFrame
@@ -75,7 +80,7 @@ class Beside(NamedTuple):
 
 
 class Choices(BriefingChoices):
-    """What a briefing is made by, and what follows from it for a scope."""
+    """The choices for a briefing, and what follows from them for a scope."""
 
     def of(self, scope: str) -> "Choices":
         """The choices for a scope: a scenario's planned leavers are the trust's."""
@@ -93,7 +98,7 @@ class Choices(BriefingChoices):
         return without_names(known.trust).of(known.scope) if self.circulation == WIDE else known
 
     def outlooks(self, known: KnownPlan) -> Outlooks:
-        """Every forecast of a scope, as the scenario has it."""
+        """Every forecast of a scope in the scenario."""
         supposed = {**self.scenario.departures, "planned_leavers_wte": self.planned_leavers_wte}
         return what_if(known, horizon=self.horizon, by=self.group_by, **supposed)
 
@@ -104,8 +109,8 @@ class Contents:
 
     regrouped: what moved between domains, or between groups of the register's own columns.
     findings: the regulator's findings, where the briefing is grouped by them; else None.
-    beside: of a division, the trust as a whole; else None.
-    usual: of a scenario, the forecasts of the briefing that it departs from; else None.
+    beside: for a division, the trust as a whole; else None.
+    usual: for a scenario, the forecasts of the briefing from which it departs; else None.
     """
 
     known: KnownPlan
@@ -162,7 +167,7 @@ class Contents:
 
     @property
     def transfers_apart(self) -> bool:
-        """Whether net gain holds transfers (rule 11), which starters less leavers do not."""
+        """Whether net gain includes transfers (rule 11), unlike starters less leavers."""
         staff = self.known.tables.get("workforce")
         if self.is_trust or staff is None:
             return False
@@ -171,12 +176,12 @@ class Contents:
 
     @property
     def net_gain_name(self) -> str:
-        """What the net gain of workforce.csv is called, so that no other number shares its name."""
+        """What the net gain of workforce.csv is called, as no other number is."""
         return "Net gain with transfers" if self.transfers_apart else "Net gain"
 
     @property
     def keeps_up_differs(self) -> bool:
-        """Whether the two forecasts differ by more than paths may err (rule 16)."""
+        """Whether the two forecasts differ by more than the error of the paths (rule 16)."""
         booked, keeps_up = self.forecast.table, self.forecast.keeps_up
         apart = (booked["median"] - keeps_up["median"]).abs() > PATHS_ERR_BY
         chance = (booked["p_on_trajectory"] - keeps_up["p_on_trajectory"]).abs() > CHANCE_ERRS_BY
@@ -184,7 +189,7 @@ class Contents:
 
     @property
     def since_words(self) -> str:
-        """Since when a decision is this report's: a plan's first report follows no other."""
+        """Since when a decision counts in this report; a plan's first report follows no other."""
         if self.since_last_report is not None:
             return "since the last report"
         before = self.known.cut_off(month_end(self.known.period_end, -1))
@@ -192,7 +197,7 @@ class Contents:
 
     @property
     def basis(self) -> str:
-        """What the forecast is called: blank where no meeting is known, so that none limits it."""
+        """What the forecast is called: blank where no meeting is known to limit it."""
         if not self.review.limited:
             return ""
         supposed = self.room_is_supposed
@@ -200,7 +205,7 @@ class Contents:
 
     @property
     def room_is_supposed(self) -> bool:
-        """Whether a scenario supposes other meetings, or another room in them."""
+        """Whether a scenario supposes other meetings, or another capacity."""
         return bool({"capacity", "extra_meetings"} & set(self.choices.scenario.departures))
 
     def people(self, number: float) -> float | Withheld:
@@ -209,7 +214,16 @@ class Contents:
 
     def group(self, frame: pd.DataFrame, grouping: str, group: str) -> pd.DataFrame:
         """The rows of one group in a frame that has `grouping` and `group`."""
-        return frame[(frame["grouping"] == grouping) & (frame["group"] == group)]
+        if id(frame) not in self._places:  # the frame is held, so that no other has its id
+            places = frame.groupby(["grouping", "group"], observed=True).indices
+            self._places[id(frame)] = frame, places
+        rows = self._places[id(frame)][1].get((grouping, group))
+        return frame.iloc[:0] if rows is None else frame.iloc[rows]
+
+    @cached_property
+    def _places(self) -> dict[int, tuple[pd.DataFrame, Mapping[tuple[str, str], np.ndarray]]]:
+        """By the id of a frame, the places of each group's rows: sections ask for dozens."""
+        return {}
 
     def standing(self, grouping: str = "all", group: str = "all") -> pd.Series | None:
         """A group's row of the position, None where it has no action in the plan."""
@@ -217,10 +231,26 @@ class Contents:
         return None if rows.empty else rows.iloc[0]
 
 
+def once(function: Callable[[Contents], _Found]) -> Callable[[Contents], _Found]:
+    """Compute a function of a briefing's contents once, however many blocks and sections ask.
+
+    What it returns is not to be written to.
+    """
+    held: WeakKeyDictionary[Contents, _Found] = WeakKeyDictionary()
+
+    @wraps(function)
+    def found(contents: Contents) -> _Found:
+        if contents not in held:
+            held[contents] = function(contents)
+        return held[contents]
+
+    return found
+
+
 def contents_of(known: KnownPlan, *, choices: Choices, masthead: Mapping[str, str]) -> Contents:
     """Compute the briefing of a scope: the trust's position, or a division's.
 
-    What has happened is the same in every scenario; deadlines ahead and forecasts are not.
+    The past is the same in every scenario; deadlines ahead and forecasts are not.
     """
     as_planned, as_expected = choices.planned_leavers_wte, choices.without_scenario()
     choices = choices.of(known.scope)
@@ -296,11 +326,11 @@ def mean_leavers(staff: pd.DataFrame | None) -> MeanLeavers | None:
 def compute_for_all(known: KnownPlan, choices: Choices) -> None:
     """Compute what every scope's contents rest on, which the position's run then holds.
 
-    All but what looks back at earlier positions, which can be made beside it.
+    Everything except what needs earlier positions, which can be computed in parallel.
 
     Args:
-        known: any scope's position of a run, as `choices.seen` gives it; a division has least of
-            its own to compute.
+        known: any scope's position of a run, as from `choices.seen`; a division needs least
+            computation.
         choices: of all scopes.
     """
     ahead = choices.outlooks(known)
@@ -316,7 +346,7 @@ def compute_for_all(known: KnownPlan, choices: Choices) -> None:
 
 
 def compared_leavers(known: KnownPlan) -> PeriodComparison | None:
-    """Leavers of the first and of the last two of the latest six months, as the paper pairs them.
+    """Leavers of the first and of the last two of the latest six months, as in the paper.
 
     None where six months are not known.
     """
@@ -332,7 +362,7 @@ def compared_leavers(known: KnownPlan) -> PeriodComparison | None:
 def _with_outlook(
     listed: pd.DataFrame, known: KnownPlan, forecast: CompletionForecast, days: str
 ) -> pd.DataFrame:
-    """Listed actions with each one's chance and its owner's word, in the contract's order."""
+    """Listed actions with each one's chance and its owner's date, in the contract's order."""
     chance = forecast.actions.set_index("action_id")["p_approved_by_next_month_end"]
     columns = list(listed.columns)
     after = columns.index(days) + 1
@@ -349,7 +379,7 @@ def _with_outlook(
 
 
 def _owner_forecasts(known: KnownPlan) -> dict[str, pd.Timestamp]:
-    """The owners' latest dates by action, as known; they count for nothing."""
+    """The owners' latest dates by action, as known; they change no count."""
     updates = known.tables.get("updates")
     if updates is None:
         return {}

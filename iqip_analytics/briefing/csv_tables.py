@@ -105,14 +105,14 @@ def contract_csv(name: str, frame: pd.DataFrame, *, wide: bool = False) -> str:
         wide: for the edition for wide circulation.
 
     Raises:
-        ValueError: where the frame is not what the contract says of the file.
+        ValueError: where the frame does not meet the contract for the file.
     """
     return csv_text(TABLES[name].published(frame, wide=wide))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Numbers:
-    """A briefing's facts for those who publish it: status, headline and tables as CSV."""
+    """A briefing's facts for publishing: status, headline and tables as CSV."""
 
     facts: dict[str, object]
     tables: dict[str, str]

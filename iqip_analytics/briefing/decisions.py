@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.labels import (
     FEW,
     division_names,
+    few_named,
     oldest_named,
     priority_named,
     reopened_words,
@@ -25,17 +26,18 @@ from iqip_analytics.contract.wording import (
     sentence_case,
 )
 from iqip_analytics.forecasts.completion.options import AS_BOOKED, ENOUGH
+from iqip_analytics.measures.deadlines import past_statutory_date
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
 REVIEW_GROUP = "Evidence Assurance Group"
 TO_BE_NAMED = "to be named"
 NOT_ASSURED = "not_assured"
-MOST_WORDS = 6  # of a risk that is named within a decision
-EVEN = 0.5  # a chance below which it is likelier that a date is missed
+MOST_WORDS = 6  # words of a risk named within a decision
+EVEN = 0.5  # a chance below which missing the date is likelier
 
 
 class Decision(NamedTuple):
-    """What is asked, of whom, until when, and the figure that it rests on."""
+    """What is asked, of whom, by when, and the figure on which it rests."""
 
     kind: str
     what: str
@@ -45,16 +47,17 @@ class Decision(NamedTuple):
     kept: str = "yes"
 
 
+@once
 def decisions(contents: Contents) -> pd.DataFrame:
     """The decisions of a page in the order in which they are to be taken; every cell filled.
 
     Returns:
-        The columns of decisions.csv; for wide circulation those that may leave the committee. One
-        that the params dropped has `kept` no, and none in a wide edition. Where no number asks for
-        a decision, or none is kept, there is a row to note the report.
+        The columns of decisions.csv; for wide circulation those that may leave the committee. A
+        decision dropped by the params has `kept` no, and is absent from a wide edition. Where no
+        number calls for a decision, or none is kept, there is a row to note the report.
     """
     found = [_as_chosen(contents, each) for rule in RULES for each in rule(contents)]
-    found = list(dict.fromkeys(found))  # reworded, those of a kind may be one
+    found = list(dict.fromkeys(found))  # once reworded, those of a kind may be identical
     if contents.is_wide:
         found = [
             decision._replace(who=_if_a_committee(contents, decision.who))
@@ -75,7 +78,7 @@ def _as_chosen(contents: Contents, decision: Decision) -> Decision:
     chosen = contents.choices.decisions.of(decision.kind)
     day = chosen.by_when and pd.Timestamp(chosen.by_when)
     decision = decision._replace(by_when=day or decision.by_when, kept=chosen.kept)
-    if contents.is_wide:  # the trust's own words stay with the committee
+    if contents.is_wide:  # the trust's own words are for the committee only
         return decision
     return decision._replace(what=chosen.what or decision.what, who=chosen.who or decision.who)
 
@@ -85,7 +88,7 @@ def _if_a_committee(contents: Contents, who: str) -> str:
 
 
 def _role(contents: Contents, name: str, otherwise: str = TO_BE_NAMED) -> str:
-    """A role that the params name for what the register names nobody for."""
+    """A role that the params name where the register names nobody."""
     return contents.choices.roles.named(contents.choices.circulation).get(name, otherwise)
 
 
@@ -103,8 +106,8 @@ def _roles(leads: pd.Series) -> str:
 def _book_meetings(contents: Contents) -> Iterator[Decision]:
     """The further meetings of rule 17, each with the day by which it still counts.
 
-    They are booked before the first month that is short of them begins, that is at the cut-off
-    before; where it has begun already, by its end, which the next report counts up to.
+    They are booked before the first month that is short of them begins, that is by the cut-off
+    before; where it has already begun, by its end, up to which the next report counts.
     """
     further = contents.review.further
     if further is None or further.by is None:
@@ -128,7 +131,7 @@ def _short_months(options: pd.DataFrame, last: pd.Timestamp) -> list[tuple[pd.Ti
 
 
 def _held_by(contents: Contents, months: list[tuple[pd.Timestamp, int]]) -> str:
-    """By which day each must be held to count in its month: that month's cut-off."""
+    """The day by which each must be held to count in its month: that month's cut-off."""
     days = [
         (number, day_words(contents.known.cut_off(month), contents.known.period_end))
         for month, number in months
@@ -170,7 +173,7 @@ against 194 due; with these, between 138 and 164'
     '. Even then the chance of being on trajectory is fewer than 1 in 100: evidence must come \
 earlier too'
     """
-    if int(booked["due"]) == 0:  # of a division: the meetings are for what others have due
+    if int(booked["due"]) == 0:  # for a division: the meetings serve what others have due
         return (
             f"Nothing is due by {date_words(booked['month_end'])}; with these the wait is shorter"
         )
@@ -214,7 +217,7 @@ def _scope_name(contents: Contents, scope: str) -> str:
 
 
 def _lead_of(contents: Contents, scope: str) -> str:
-    """The executive lead of a priority, the leadership of a division; of the trust nobody."""
+    """The executive lead of a priority, the leadership of a division; nobody for the trust."""
     if scope == TRUST:
         return TO_BE_NAMED
     table = contents.known.tables.get("priorities")
@@ -245,10 +248,10 @@ def _recover_overdue(contents: Contents) -> Iterator[Decision]:
 
 
 def leads_counted(late: pd.DataFrame) -> str:
-    """The executive leads of some actions, each with how many, where there are several."""
+    """The executive leads of some actions, each with a number where there are several."""
     if "executive_lead" not in late:
         return TO_BE_NAMED
-    # The list begins with the oldest, so the leads come in the order of their oldest
+    # The list starts with the oldest, so leads come in the order of their oldest
     leads = late["executive_lead"].fillna(TO_BE_NAMED)
     counts = leads.value_counts(sort=False).reindex(leads.drop_duplicates())
     if len(counts) == 1:
@@ -257,8 +260,13 @@ def leads_counted(late: pd.DataFrame) -> str:
 
 
 def _to_recover(contents: Contents, late: pd.DataFrame) -> str:
-    """What is asked of a lead; beyond the committee no single action is pointed at (rule 24)."""
+    """What is asked of a lead; beyond the committee no single action is named (rule 24)."""
     oldest, named = late.iloc[0], not contents.is_wide
+    breached = past_statutory_date(contents.known)["action_id"]
+    breached = list(breached[breached.isin(late["action_id"])])
+    if breached and len(late) > 1:
+        which = few_named(breached) if named else "those"
+        return f"Recover {len(late)} overdue actions, first {which}, past the statutory date"
     action = f"{oldest_named(late)}, due {date_words(oldest['agreed_deadline'])}"
     action += reopened_words(late, contents.known)
     first = late.loc[late["agreed_deadline"] == oldest["agreed_deadline"], "action_id"]
@@ -271,7 +279,7 @@ def _to_recover(contents: Contents, late: pd.DataFrame) -> str:
 
 
 def _since(days: int, alone: bool) -> str:
-    """How long an action has been overdue; on its very day it is no number of days.
+    """How long an action has been overdue; words where it was due on the day itself.
 
     >>> _since(0, True), _since(12, False)
     ('due on the period end', 'the oldest by 12 days at the period end')
@@ -292,7 +300,7 @@ def without_a_date(contents: Contents) -> pd.DataFrame:
 
 
 def _ask_forecast_date(contents: Contents) -> Iterator[Decision]:
-    """The day of each overdue action of which nobody knows one."""
+    """Ask for the date of each overdue action without one."""
     late, without = contents.overdue, without_a_date(contents)
     if len(without):
         yield Decision(
@@ -359,7 +367,7 @@ def _risk_overdue(contents: Contents) -> Iterator[Decision]:
 
 
 def _risk(row: pd.Series) -> str:
-    """A risk by its number, and by its words where they are few."""
+    """A risk by its number, and by its words where they are short."""
     theme = row.get("theme")
     if pd.isna(theme) or len(str(theme).split()) > MOST_WORDS:
         return str(row["risk_id"])
@@ -392,7 +400,7 @@ def _first_questioned(contents: Contents) -> str:
 
 
 def _the(number: int, one: str) -> str:
-    """A number of things that are asked of somebody; the only one is no number."""
+    """A number of things asked of somebody; a single one without its number."""
     return f"the {one}" if number == 1 else counted(number, one)
 
 

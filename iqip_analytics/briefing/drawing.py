@@ -4,6 +4,7 @@ import io
 import re
 from collections import Counter
 from hashlib import sha256
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -13,11 +14,12 @@ from iqip_analytics.briefing.html import Drawing, drawing_opening, drawing_panel
 from iqip_analytics.briefing.legends import legend
 from iqip_analytics.briefing.style import Chart, house_style
 
-FEWEST_POINTS = 6  # of fewer the numbers are told, not drawn
+FEWEST_POINTS = 6  # fewer are given as numbers, not drawn
 LONGEST_ALTERNATIVE = 125  # characters; screen reader users lose the thread beyond it
 FONTS = "Arial, Helvetica, sans-serif"
 PATH = re.compile(r'(?<= d=")[^"]*')
 LONG_DECIMAL = re.compile(r"-?\d+\.\d{2,}")
+_saved_before: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
 
 
 def svg(
@@ -52,12 +54,19 @@ def svg(
 
 
 def _one(figure: Figure, name: str, alternative: str, kind: str = "") -> Markup:
-    drawing = io.StringIO()
-    _unclipped(figure)
-    with house_style():
-        figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
-    body = _small(_own_ids(_bare(drawing.getvalue()), name))
+    body = _small(_own_ids(_bare(_saved(figure)), name))
     return Markup(_named(body, name, alternative, kind))
+
+
+def _saved(figure: Figure) -> str:
+    """What matplotlib writes of a finished figure; written once, also where a page has it twice."""
+    if figure not in _saved_before:
+        drawing = io.StringIO()
+        _unclipped(figure)
+        with house_style():
+            figure.savefig(drawing, format="svg", metadata={"Date": None, "Creator": None})
+        _saved_before[figure] = drawing.getvalue()
+    return _saved_before[figure]
 
 
 def _panels(drawn: Panels, name: str, alternative: str) -> Drawing:
@@ -79,7 +88,7 @@ def _shortened(words: str) -> str:
 
 
 def _unclipped(figure: Figure) -> None:
-    """Lines lie within their axes: to say so of each is a tenth of a drawing's bytes."""
+    """Lines lie within their axes: clip paths would be a tenth of a drawing's bytes."""
     for axes in figure.axes:
         for line in [*axes.lines, *axes.get_xgridlines(), *axes.get_ygridlines()]:
             line.set_clip_on(False)
@@ -92,7 +101,7 @@ def _bare(drawing: str) -> str:
 
 
 def _own_ids(body: str, name: str) -> str:
-    """Ids that no other drawing of the page has; those that nothing refers to are dropped."""
+    """Ids unique on the page; those that nothing refers to are dropped."""
     used = dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', body))
     own = {old: f"{name}-{number}" for number, old in enumerate(used)}
 
@@ -106,7 +115,7 @@ def _own_ids(body: str, name: str) -> str:
 def _small(body: str) -> str:
     """The same drawing in a third of the bytes: tenths of a pixel, one font, each style given once.
 
-    Only tags are touched: text from a register stays as it is.
+    Only tags are changed: text from a register stays as it is.
     """
     body = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", body, count=1, flags=re.DOTALL)
     body = re.sub(r"<[^>]+>", lambda tag: _small_tag(tag[0]), body)

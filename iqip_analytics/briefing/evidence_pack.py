@@ -22,7 +22,7 @@ COLUMNS = [
 
 
 def evidence_pack(known: KnownPlan) -> pd.DataFrame | None:
-    """The actions of a scope as an inspector asks for them; for the committee alone.
+    """The actions of a scope as an inspector needs them; for the committee alone.
 
     None where the trust's register supplies no link.
 

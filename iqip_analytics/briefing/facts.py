@@ -1,4 +1,4 @@
-"""The facts that travel with a page for those who publish and list it, as plain values."""
+"""The facts that travel with a page, for publishing and listing it, as plain values."""
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.labels import status_words
@@ -13,7 +13,7 @@ NO_STATUS = "No action in the plan"
 
 
 def facts(contents: Contents) -> dict[str, object]:
-    """What a list of pages says of one.
+    """What a list of pages says about one page.
 
     Returns:
         scope, scope_name, period_end, data_cutoff, published_on, digest; title (of the page) and
@@ -48,7 +48,7 @@ def facts(contents: Contents) -> dict[str, object]:
 
 
 def status_text(status: str, overdue: int, behind: list[str]) -> str:
-    """A status in words, which names the parts that are behind where the whole is not.
+    """A status in words, naming the parts that are behind where the whole is not.
 
     >>> status_text("on_trajectory", 2, ["Section Notices"]), status_text("behind", 1, ["Must Do"])
     ('On trajectory in all, Section Notices behind, two overdue', 'Behind, one overdue')

@@ -1,4 +1,4 @@
-"""A printed number that stands in no other file: one value for its sentence and for figures.csv."""
+"""A printed number that is in no other file: one value for its sentence and for figures.csv."""
 
 from collections.abc import Iterable
 from typing import Any, Generic, NamedTuple, TypeVar

@@ -90,7 +90,7 @@ class Row(NamedTuple):
 
 
 class Drawing(Markup):
-    """A drawing as a page shows it, and the legend that stands above it; both may be blank."""
+    """A drawing as a page shows it, and the legend above it; both may be blank."""
 
     legend: Markup
 
@@ -114,8 +114,8 @@ def table(
 def figure(title: str, svg: Markup, caption: str, data: Markup | None = None) -> Markup:
     """A chart with its message as title, its source as caption, and its numbers beside it.
 
-    Without a drawing its numbers stand open in its place, and without these nothing. A blank title
-    is for a chart whose message is the heading above it.
+    Without a drawing its numbers are shown in its place; without these, nothing. A blank title is
+    for a chart whose message is the heading above it.
     """
     if not svg and not data:
         return Markup("")
@@ -149,7 +149,7 @@ def described(sections: Iterable[tuple[str, Sequence[str]]]) -> Markup:
 
 
 def icon(**content: str) -> Markup:
-    """A mark in words' place, which a screen reader passes over: shape, fill, ink, letter."""
+    """A mark in place of words, which a screen reader skips: shape, fill, ink, letter."""
     return _rendered("icon.html.j2", **content)
 
 
@@ -191,7 +191,7 @@ class Tile(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A decision as a sheet prints it; `by` is a day in words, a blank `who` is not told."""
+    """A decision as a sheet prints it; `by` is a day in words, a blank `who` is left out."""
 
     what: str
     why: str
@@ -220,20 +220,20 @@ def cards(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Marku
 
 
 def picture(svg: Markup, caption: str) -> Markup:
-    """A chart of a sheet: its block's heading is its message, its numbers stand in the annex."""
+    """A chart of a sheet: its block's heading is its message, its numbers are in the annex."""
     if not svg:
         return Markup("")
     return _rendered("picture.html.j2", svg=svg, legend=_legend(svg), caption=caption)
 
 
 def sheet_block(title: str, *pieces: Markup | None) -> Html:
-    """A block of a sheet under its own heading; nothing where it has nothing to say."""
+    """A block of a sheet under its own heading; nothing where it is empty."""
     body = block(*pieces).markup
     return Html(_rendered("sheet_block.html.j2", title=title, body=body) if body else Markup())
 
 
 def column(blocks: Iterable[Html]) -> Html:
-    """Blocks one below the other, for one side of a pair; one alone stands by itself."""
+    """Blocks one below the other, for one side of a pair; a single one is left as it is."""
     told = [one for one in blocks if one.markup]
     if len(told) < 2:
         return told[0] if told else Html(Markup())

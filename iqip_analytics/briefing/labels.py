@@ -1,6 +1,6 @@
 """What groups, statuses and scenarios are called on a page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,7 +24,7 @@ from iqip_analytics.contract.wording import (
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.plan.known import KnownPlan
 
-FEW = 3  # so many that stand behind a first one are named rather than counted
+FEW = 3  # how many after the first are named rather than counted
 STATUS_SHAPES = {"ahead": "▲", "on_trajectory": "●", "behind": "▼"}
 
 
@@ -57,7 +57,7 @@ def priority_label(known: KnownPlan, number: int) -> str:
 
 
 def priority_named(known: KnownPlan, number: int) -> str:
-    """A strategic priority within a sentence, where a full stop after its number would end it."""
+    """A strategic priority within a sentence, without the full stop after its number."""
     place, _, name = priority_label(known, number).partition(". ")
     return f"{place} ({name})" if name else str(number)
 
@@ -75,14 +75,23 @@ def oldest_named(late: pd.DataFrame) -> str:
     >>> oldest_named(five)
     'A and four more'
     """
-    ties = list(late.loc[late["agreed_deadline"] == late["agreed_deadline"].iloc[0], "action_id"])
-    if len(ties) <= 1 + FEW:
-        return joined(ties)
-    return f"{ties[0]} and {number_word(len(ties) - 1)} more"
+    first = late["agreed_deadline"] == late["agreed_deadline"].iloc[0]
+    return few_named(list(late.loc[first, "action_id"]))
+
+
+def few_named(names: Sequence[str]) -> str:
+    """Names in a sentence: all where they are few, else the first and how many more.
+
+    >>> few_named(["Medicine", "Surgery"]), few_named(list("ABCDE"))
+    ('Medicine and Surgery', 'A and four more')
+    """
+    if len(names) <= 1 + FEW:
+        return joined(names)
+    return f"{names[0]} and {number_word(len(names) - 1)} more"
 
 
 def reopened_words(late: pd.DataFrame, known: KnownPlan) -> str:
-    """Since when the oldest overdue action is open again; blank where it never was approved.
+    """Since when the oldest overdue action is open again; blank where it was never approved.
 
     Args:
         late: rows of overdue.csv, the oldest first.
@@ -98,13 +107,13 @@ def reopened_words(late: pd.DataFrame, known: KnownPlan) -> str:
 
 
 def reopened_on(known: KnownPlan) -> dict[str, pd.Timestamp]:
-    """The day of each action's last re-opening, as far as any is known at the cut-off."""
+    """The day of each action's last re-opening, where known at the cut-off."""
     events = known.evidence[known.evidence["event"] == "reopened"]
     return dict(zip(events["action_id"], events["event_on"], strict=True))
 
 
 def status_cell(status: str) -> str:
-    """Status in a cell of a sheet, its shape never apart from its first word.
+    """Status in a cell of a sheet, its shape kept with its first word.
 
     >>> status_cell("on_trajectory").replace("\N{NO-BREAK SPACE}", "_")
     '●_on trajectory'

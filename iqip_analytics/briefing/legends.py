@@ -7,7 +7,7 @@ from markupsafe import Markup
 from iqip_analytics.briefing.html import drawing_keys
 from iqip_analytics.briefing.looks import LOOKS, Look
 
-# Within a box of 28 by 12: what a marker and a hatch look like
+# Markers and hatches, in a box of 28 by 12
 MARKERS = {
     "o": "M14 2.5a3.5 3.5 0 1 0 .01 0Z",
     "^": "M14 2L18 9.5H10Z",
@@ -53,7 +53,7 @@ def _drawn(name: str, bars: bool) -> dict[str, object]:
 
 
 def _dashes(look: Look) -> str:
-    """Dashes in units of a line's width, as matplotlib has them, as SVG has them."""
+    """Matplotlib's dashes, in units of line width, as SVG's."""
     if isinstance(look.dash, str):
         return ""
     return " ".join(f"{look.width * length:.3g}" for length in look.dash[1])

@@ -24,7 +24,7 @@ def _line(colour: str, *dash: float, ink: str = "", width: float = 1.6) -> Look:
     return Look(colour, ink or colour, (0, dash) if dash else "-", None, width)
 
 
-# Categories as the Analysis Function has them, outcome measures as Making Data Count has them
+# Categories in the colours of the Analysis Function, outcome measures in those of Making Data Count
 # (darker where its grey and blue fall under 3:1 on white)
 LOOKS = {
     # The plan
@@ -62,4 +62,4 @@ LOOKS = {
     "outcome": Look("#28A197", "#1B6E67", marker="D", width=2.0),
 }
 
-RANGES = {"95": 0.15, "80": 0.3}  # how deep the colour of a forecast's ranges is
+RANGES = {"95": 0.15, "80": 0.3}  # opacity of a forecast's ranges

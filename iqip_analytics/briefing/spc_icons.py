@@ -10,7 +10,7 @@ DIAMOND = "M9 0.5L17.5 9L9 17.5L0.5 9Z"
 SQUARE = "M1.5 1.5H16.5V16.5H1.5Z"
 WAVE = "M4 10L7 7L10 11L14 7"
 
-# Colour by meaning, letter by side; a shape for each meaning, so that colour never carries it alone
+# Colour by meaning, letter by side; a shape for each meaning, so that none depends on colour alone
 _MEANINGS = {
     "improvement": (CIRCLE, "#FFFFFF"),
     "concern": (DIAMOND, "#212B32"),
@@ -28,7 +28,7 @@ def variation_icon(code: str, direction: str) -> Markup:
 
     Args:
         code: a word of the column `variation`; blank for too few points.
-        direction: where better lies.
+        direction: which direction is better.
     """
     if code == "common_cause":
         return icon(

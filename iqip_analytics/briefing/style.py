@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 NOTEBOOK_DPI = 110
 TEXT, QUIET = "#212B32", "#425563"
-# A chart as wide as a page's words, and one that shares the page's width with another, in inches
+# A chart as wide as a page's text, and one that shares the width with another, in inches
 FULL_WIDTH, SMALL_WIDTH = 6.3, 3.55
 
 STYLE = str(files("iqip_analytics.briefing") / "house.mplstyle")
@@ -47,10 +47,10 @@ def _settings() -> mpl.RcParams:
 
 
 class Chart(Figure):
-    """A figure that a notebook shows by itself, whatever matplotlib was told before.
+    """A figure that a notebook shows by itself, whatever matplotlib's settings.
 
-    keys: what its looks mean, where they are not labelled in it: the label by name of the look.
-    points: how many values it draws; a page shows no chart of a few (`drawing.FEWEST_POINTS`).
+    keys: what its looks mean, where not labelled in it: labels by name of the look.
+    points: how many values it draws; a page shows no chart of few (`drawing.FEWEST_POINTS`).
     """
 
     keys: Mapping[str, str] = {}
@@ -64,16 +64,16 @@ class Chart(Figure):
 
 
 def new_figure(width: float = FULL_WIDTH, height: float = 3.0) -> Chart:
-    """An empty figure that no global list of figures holds."""
+    """An empty figure outside matplotlib's global list."""
     figure = Chart(figsize=(width, height))
     FigureCanvasSVG(figure)
     return figure
 
 
 def new_axes(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:
-    """Axes within a figure, its four margins in inches; each chart labels its own axes in the end.
+    """Axes within a figure, with four margins in inches.
 
-    Until then both have a placeholder: without a label seaborn lays out every tick to choose one.
+    What an axis counts stands above it, so matplotlib need not place a label.
     """
     width, height = figure.get_size_inches()
     axes = figure.add_axes(
@@ -84,5 +84,6 @@ def new_axes(figure: Figure, left: float, bottom: float, right: float, top: floa
             1 - (bottom + top) / height,
         )
     )
-    axes.set(xlabel="x", ylabel="y")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)
     return axes

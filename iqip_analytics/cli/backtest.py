@@ -1,4 +1,4 @@
-"""`iqip backtest`: how good the forecasts would have been, beside what else is in use."""
+"""`iqip backtest`: how good the forecasts would have been, and other methods in use."""
 
 import re
 from collections.abc import Iterator

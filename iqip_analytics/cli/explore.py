@@ -29,7 +29,7 @@ def file_name(name: str) -> str:
 def copied(project: Path, names: Iterable[str], parameters: Mapping[str, Any]) -> Path:
     """Copies of the explorers' notebooks in `outputs/explore`, in place of earlier ones.
 
-    What is run and saved there leaves the notebooks of the project as they are.
+    What is run and saved there leaves the project's notebooks unchanged.
 
     Args:
         project: the folder that holds `notebooks/` and `outputs/`.
@@ -40,7 +40,7 @@ def copied(project: Path, names: Iterable[str], parameters: Mapping[str, Any]) -
         The folder of the copies.
 
     Raises:
-        InputError: where the notebooks are not there, or nothing can be written.
+        InputError: where the notebooks are missing, or nothing can be written.
     """
     files = {}
     for name in map(file_name, names):
@@ -68,7 +68,7 @@ def _filled(original: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookN
 EXPLORERS = ("completion", "workforce")
 TEMPLATES = Path(__file__).parents[1] / "explore" / "templates"
 DOOR = "iqip_analytics.cli.voila_door"
-ALLOWED = "IQIP_VISITORS_MAY_SAVE"  # as in explore.saving, which widgets keep from being read here
+ALLOWED = "IQIP_VISITORS_MAY_SAVE"  # as in explore.saving, whose import needs widgets
 
 
 def explore(
@@ -98,7 +98,7 @@ def explore(
 ) -> None:
     """Try what-ifs in a browser: another pace, more meetings, more leavers, later recruits.
 
-    Source and dates are those of params/report.yaml unless they are given.
+    Source and dates are those of params/report.yaml unless given.
 
     Example: [bold]iqip explore workforce --period-end 2019-08-31[/bold]
     """
@@ -171,18 +171,18 @@ def _command(
 
 
 def _is_root() -> bool:
-    """Whether this is the superuser, as in many a container: Jupyter then wants to be told so."""
+    """Whether this is the superuser, as in many containers: Jupyter must then be told so."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def _offer_template() -> None:
-    """Have Voilà find our template, whose page asks nothing from outside."""
+    """Let Voilà find our template, whose page loads nothing from outside."""
     paths = [str(TEMPLATES), *filter(None, [os.environ.get("JUPYTER_PATH")])]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(paths)
 
 
 def _serve(command: Sequence[str]) -> None:
-    """Become the server, so that whatever ends this ends the server; Windows waits for it."""
+    """Become the server, so that ending this process ends it; on Windows wait for it."""
     sys.stdout.flush()
     if os.name == "posix":
         os.execv(command[0], list(command))

@@ -1,4 +1,4 @@
-"""`iqip`: from a plan source to briefings. A command's module waits until the command is named."""
+"""`iqip`: from a plan source to briefings. A command's module is imported when it is called."""
 
 import contextlib
 import signal
@@ -18,7 +18,7 @@ from iqip_analytics.sources.fault_report import fault_lines
 
 NOT_ALL_DONE = 1
 INPUT_AT_FAULT = 2
-STOPPED = 128  # and the signal's number, as a shell says it
+STOPPED = 128  # plus the signal's number, as in a shell
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 ALL_FAULTS = (
     "Nothing was written. `iqip check SOURCE --report faults.csv` lists every fault. A register "
@@ -31,7 +31,7 @@ class Command(TyperCommand):
     """A command by its name, place and first line of help: enough to list it without its imports.
 
     Args:
-        name: as it is typed.
+        name: as typed.
         place: its function, as `module:function` within this room.
         first_line: of the function's docstring.
     """
@@ -53,7 +53,7 @@ class Command(TyperCommand):
         return typer.main.get_command(alone)
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
-        """What is typed after the name, read by the command itself."""
+        """What is typed after the name, parsed by the command itself."""
         return self.loaded.make_context(*arguments, **options)
 
 
@@ -105,8 +105,8 @@ COMMANDS = TyperGroup(
         Command(
             "owners",
             "owners",
-            "Make a page, a calendar file and a draft message for each lead and owner who is "
-            "asked.",
+            "Make a page, a calendar file and a draft message for each lead and owner with "
+            "something due.",
         ),
         Command(
             "backtest",
@@ -129,7 +129,7 @@ COMMANDS = TyperGroup(
 
 
 class Stopped(BaseException):
-    """Somebody, or the system, asks this program to end: what it has begun is put in order first.
+    """A signal asks this program to end: what it has begun is put in order first.
 
     number: of the signal.
     """
@@ -154,11 +154,11 @@ def run() -> None:
 
 @contextlib.contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """Within it a signal to end is an exception, so that what was begun is put in order."""
+    """Within this block a signal to end is an exception, so that what was begun is put in order."""
     before = {}
     for name in SIGNALS:
-        number = getattr(signal, name, None)  # Windows has no hangup
-        # One that is ignored, as nohup has it, stays so; and only the main thread may ask for any
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        # A signal ignored, as by nohup, stays so; only the main thread may set a handler
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             with contextlib.suppress(ValueError):
                 before[number] = signal.signal(number, _stop)
@@ -170,7 +170,7 @@ def _ended_in_order() -> Iterator[None]:
 
 
 def _status() -> int:
-    """The command's status; what is wrong with an input or a place is said without a traceback."""
+    """The command's status; faults of an input or a place are reported without a traceback."""
     try:
         COMMANDS()
     except SystemExit as end:
@@ -184,7 +184,7 @@ def _status() -> int:
     except Stopped as stopped:
         refuse("stopped; pages written so far stand")
         return STOPPED + stopped.number
-    except OSError as error:  # a disk that is full, a place that may not be read or written
+    except OSError as error:  # a full disk, or a place that may not be read or written
         place = "" if error.filename is None else f"{error.filename}: "
         refuse(f"{place}{error.strerror or error}")
         return NOT_ALL_DONE

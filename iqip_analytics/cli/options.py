@@ -31,7 +31,7 @@ def option_name(choice: str) -> str:
 def chosen(choice: str, metavar: str) -> Any:
     """The option of one of a briefing's choices, with the help that its declaration gives.
 
-    Its value comes as text: what is allowed is for the declaration to say, as with a params file.
+    Its value is text: the declaration says what is allowed, as with a params file.
     """
     field = BriefingChoices.model_fields[choice]
     usual = False if field.default in (None, ()) else str(field.default)
@@ -91,7 +91,7 @@ def mapped_source(source: str | None, mapping: Path | None) -> str | None:
 
 
 def settings_with(files: Sequence[Path], options: Mapping[str, Any]) -> ReportSettings:
-    """The month's settings: from the files, else from params/report.yaml here; options over them.
+    """The month's settings: from the files, else from params/report.yaml; options override them.
 
     Raises:
         InputError: where a value is not allowed, or source or period end is given nowhere.
@@ -99,7 +99,7 @@ def settings_with(files: Sequence[Path], options: Mapping[str, Any]) -> ReportSe
     found = list(files) or ([REPORT_FILE] if os.path.lexists(REPORT_FILE) else [])
     source = options.get("source")
     if source is not None and not is_url(source) and not Path(source).exists():
-        raise no_source(source)  # before it is asked for dates
+        raise no_source(source)  # before dates are asked for
     settings = laid_over(report_settings(found), given(options, ReportSettings))
     for name in ("source", "period_end"):
         if getattr(settings, name) is None:

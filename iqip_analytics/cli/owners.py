@@ -27,9 +27,9 @@ def owners(
     published_on: PublishedOn = None,
     out: Out = Path("outputs"),
 ) -> None:
-    """Make a page, a calendar file and a draft message for each lead and owner who is asked.
+    """Make a page, a calendar file and a draft message for each lead and owner with something due.
 
-    Whose action is overdue or due within 90 days has a pack. Nothing is sent.
+    Anyone with an action overdue or due within 90 days has a pack. Nothing is sent.
 
     Addresses come from the table contacts alone.
 

@@ -1,4 +1,4 @@
-"""`iqip sample`: a synthetic plan source to try things on, as large as wished."""
+"""`iqip sample`: a synthetic plan source of any size, to try things on."""
 
 from pathlib import Path
 from typing import Annotated

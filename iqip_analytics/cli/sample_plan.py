@@ -64,7 +64,7 @@ def sample_tables(size: Size) -> dict[str, str]:
         "workforce": _workforce(size, random),
         "risks": _risks(size, random),
     }
-    # So small a plan may have no event yet; the table is there all the same
+    # A plan this small may have no event yet; the table exists nevertheless
     return {name: _csv(rows) if rows else EVENT_HEADINGS for name, rows in tables.items()}
 
 
@@ -102,7 +102,7 @@ def _actions(size: Size, random: np.random.Generator) -> Rows:
 
 
 def _evidence(size: Size, actions: Rows, random: np.random.Generator) -> Rows:
-    """Submitted, then now and then declined, and approved some time about the deadline."""
+    """Submitted, sometimes declined, and approved at some time around the deadline."""
     end = size.month_ends[-1] + timedelta(days=CUT_OFF_DAYS)
     rows: Rows = []
     for action in actions:
@@ -184,7 +184,7 @@ def _risks(size: Size, random: np.random.Generator) -> Rows:
 
 
 def _month_end(number: int) -> date:
-    """The end of the month that is so many after January of the first year."""
+    """The end of the month that is `number` months after January of the first year."""
     year, month = FIRST_YEAR + number // 12, number % 12 + 1
     return date(year, month, monthrange(year, month)[1])
 

@@ -1,4 +1,4 @@
-"""What a person at the terminal, or a log behind a pipe, gets to read; how far a run has come."""
+"""What is printed to a terminal or a log, and how far a run has come."""
 
 import io
 import os
@@ -16,21 +16,21 @@ from iqip_analytics.publish.manifest import Row
 if TYPE_CHECKING:
     from iqip_analytics.publish.work import Work
 
-# Text of a register goes to the terminal too: no control character may steer it
+# Text of a register is printed too: no control character may reach the terminal
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def ready() -> None:
-    """Streams that take every text: a letter that their code page lacks is shown by its number.
+    """Streams that accept any text: a letter that their code page lacks is shown by its number.
 
-    One that was closed before this program began is nowhere from now on; otherwise the next file
-    opened would take its place, and what is printed would go into it.
+    A stream closed before this program began is discarded; otherwise the next file opened would
+    take its place, and what is printed would be written to it.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("r+", encoding="utf-8"))  # noqa: SIM115
             if name != "stdin":
@@ -43,7 +43,7 @@ LOST: set[str] = set()
 
 
 def _lost(name: str) -> None:
-    """Note a stream that takes no more, and let what follows go nowhere."""
+    """Note that a stream accepts no more, and discard what follows."""
     LOST.add(name)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1 if name == "stdout" else 2)
@@ -51,14 +51,14 @@ def _lost(name: str) -> None:
 
 
 def all_was_said() -> bool:
-    """Whether both streams took what was printed, up to now."""
+    """Whether both streams have accepted everything printed so far."""
     for name in ("stdout", "stderr"):
         _print(name)  # what others printed
     return not LOST
 
 
 def say(text: str, *, error: bool = False) -> None:
-    """Print plain text as it is; where its stream takes no more, the work goes on all the same."""
+    """Print plain text as it is; where its stream accepts no more, the work goes on regardless."""
     shown = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
     _print("stderr" if error else "stdout", f"{shown}\n")
 
@@ -69,7 +69,7 @@ def _print(name: str, text: str = "") -> None:
         if text:
             stream.write(text)
         stream.flush()
-    except (OSError, ValueError):  # full, closed, or its reader has gone
+    except (OSError, ValueError):  # full, closed, or without a reader
         _lost(name)
 
 
@@ -79,24 +79,24 @@ def refuse(message: str) -> None:
 
 
 def at_a_terminal() -> bool:
-    """Whether somebody watches: a bar is drawn then, and lines are printed otherwise."""
+    """Whether output goes to a terminal: then a bar is drawn, otherwise lines are printed."""
     return sys.stdout.isatty()
 
 
 def watched(steps: "Iterator[Row | Work]") -> "Iterator[Row | Work]":
-    """The steps of a run, shown as they come."""
+    """The steps of a run, shown as they are done."""
     return _with_bar(steps) if at_a_terminal() else _with_lines(steps)
 
 
 class _Terminal:
-    """The terminal as rich writes to it: where it has gone, the work goes on all the same."""
+    """The terminal as rich writes to it: if it has gone, the work goes on regardless."""
 
     def write(self, text: str) -> int:
         _print("stdout", text)
         return len(text)
 
     def flush(self) -> None:
-        """Each piece is on its way already."""
+        """Each piece has been flushed already."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sys.stdout, name)
@@ -119,7 +119,7 @@ def _with_bar(steps: "Iterator[Row | Work]") -> "Iterator[Row | Work]":
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    # No refreshing thread: a process that forks has to have one thread alone
+    # No refreshing thread: a process that forks may only have one thread
     console = Console(file=cast(TextIO, _Terminal()))
     with Progress(*columns, console=console, auto_refresh=False) as bar:
         task = bar.add_task("reading the plan", total=None)

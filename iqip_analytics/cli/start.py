@@ -33,8 +33,8 @@ def start(
 ) -> None:
     """Lay out a folder to work in: notebooks, params, a reference plan, a place for outputs.
 
-    Every file in it is yours to change: `iqip brief` uses the notebooks and params of the folder
-    that it is run in. Nothing is overwritten.
+    Every file in it is yours to change: `iqip brief` uses the notebooks and params of the folder in
+    which it is run. Nothing is overwritten.
 
     Example: [bold]iqip start briefings[/bold]
     """
@@ -52,6 +52,6 @@ def start(
 
 
 def laid_out(origin: Path) -> Iterator[Path]:
-    """The files that a new folder gets, in a checkout or in what a wheel carries."""
+    """The files for a new folder, from a checkout or from the wheel."""
     for pattern in LAID_OUT:
         yield from sorted(file for file in origin.glob(pattern) if file.is_file())

@@ -1,8 +1,8 @@
-"""Voilà behind a door: token, Host and Origin at every request; to each visitor their own kernel.
+"""Voilà behind a door: token, Host and Origin checked at every request; a kernel per visitor.
 
-`iqip explore --voila` runs this module in place of `voila`. What Voilà and jupyter_server have a
-setting for is set in `SETTINGS`; what they have none for is here: a kernel's owner, static files
-for visitors alone, Origin at requests for pages, and the token in the browser that is opened.
+`iqip explore --voila` runs this module in place of `voila`. Whatever Voilà and jupyter_server have
+a setting for is in `SETTINGS`; the rest is here: a kernel's owner, static files for visitors only,
+Origin checked at requests for pages, and the token in the browser that is opened.
 """
 
 import os
@@ -46,7 +46,7 @@ class OwnedKernels(AsyncMappingKernelManager):
 
 
 class OwnKernelOnly(Authorizer):
-    """A visitor looks at, speaks to and ends the kernels of their own pages, no others."""
+    """Visitors may see, use and end only the kernels of their own pages."""
 
     def is_authorized(
         self,
@@ -65,7 +65,7 @@ class OwnKernelOnly(Authorizer):
 
 
 class EndOwnKernel(VoilaShutdownKernelHandler):
-    """What a page asks for when it is closed."""
+    """The request that a page sends when it is closed."""
 
     auth_resource = "kernels"
 
@@ -76,16 +76,16 @@ class EndOwnKernel(VoilaShutdownKernelHandler):
 
 
 class Page(TornadoVoilaHandler):
-    """The notebook as a page, which can say at its end that its kernel is no longer wanted."""
+    """The notebook as a page, which can say on closing that its kernel is no longer needed."""
 
     async def prepare(self) -> None:
-        """Give the page the word that it sends along then, which no other page has."""
+        """Give the page the secret that it then sends, which no other page has."""
         await super().prepare()
         _ = self.xsrf_token
 
 
 class _FromElsewhere(Matcher):
-    """Requests under a name that is not this machine's own, or sent by a page of another origin."""
+    """Requests to a host name that is not this machine's, or from a page of another origin."""
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
         host = request.headers.get("Host", "")
@@ -95,14 +95,14 @@ class _FromElsewhere(Matcher):
 
 
 class Refused(RequestHandler):
-    """The answer to a request from elsewhere, whatever it asks for."""
+    """The answer to any request from elsewhere."""
 
     def prepare(self) -> None:
         """Refuse it."""
         raise HTTPError(403)
 
 
-# Not on the command line, where every user of the machine could read them
+# Not on the command line, where every user of the machine could read it
 SETTINGS = Config(
     {
         "Voila": {
@@ -134,18 +134,18 @@ class Door(Voila):
     """Voilà for one notebook, on this machine alone, for whoever has the token."""
 
     def init_handlers(self) -> list[Any]:
-        """Voilà's handlers, each of which now asks for the token."""
+        """Voilà's handlers, each now requiring the token."""
         return [_behind_the_door(*handler) for handler in super().init_handlers()]
 
     def listen(self) -> None:
-        """Refuse what comes from elsewhere before any handler sees it."""
+        """Refuse requests from elsewhere before any handler sees them."""
         self.app.default_router.rules.insert(0, Rule(_FromElsewhere(), Refused))
         super().listen()
 
     def launch_browser(self) -> None:
         """Open a browser on the address with its token.
 
-        By a file that only this user can read: the command lines of browsers are everybody's.
+        Through a file that only this user can read: anyone can read the command lines of browsers.
         """
         address = f"{url_path_join(self.connection_url, self.base_url)}?token={self.token_in_use}"
         handle, name = tempfile.mkstemp(suffix=".html")
@@ -169,7 +169,7 @@ IN_PLACE_OF: dict[type[RequestHandler], type[RequestHandler]] = {
 
 
 def _behind_the_door(pattern: str, handler: type[RequestHandler], *given: Any) -> tuple[Any, ...]:
-    """A handler that asks for the token; Voilà's own for static files asks for nothing."""
+    """A handler that requires the token; Voilà's own handler for static files does not."""
     handler = IN_PLACE_OF.get(handler, handler)
     if issubclass(handler, StaticFileHandler) and not issubclass(handler, JupyterHandler):
         handler = type(handler.__name__, (JupyterHandler, handler), {})

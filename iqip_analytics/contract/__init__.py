@@ -2,16 +2,16 @@
 
 Modules:
     dates: The three dates of a report, and the months between them
-    faults: What is wrong with an input, said so that an analyst can mend it
-    formulas: Cells that a spreadsheet would take for a formula, made safe to open there and read
+    faults: What is wrong with an input, said so that an analyst can put it right
+    formulas: Cells that a spreadsheet would take for a formula, made safe to open there and to read
         back
     input_tables: The tables of a plan source: their columns, types and allowed values, as data
-    links: A link is an https address and nothing else; whatever a register holds besides is text
+    links: A link is an https address and nothing else; anything else in a register is text
     output_columns: A column and a file of the output contract, and whether a frame may be published
         as that file
     output_tables: The tidy CSV files that are written: their columns in order, with type, unit and
         meaning
-    sole_writer: One writer at a time: a folder of outputs, and a plan, each let go of however its
+    sole_writer: One writer at a time for an output folder and for a plan, released however the
         writer ends
     vocabulary: The words of the data contract: every allowed value, in its usual order, with its
         label

@@ -1,4 +1,4 @@
-"""What is wrong with an input, said so that an analyst can mend it."""
+"""What is wrong with an input, said so that an analyst can put it right."""
 
 import lzma
 import zipfile
@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-# What unpacking and parsing raise on a file that is cut short, overwritten or put together wrongly
+# What unpacking and parsing raise on a file that is cut short, overwritten or malformed
 DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, SyntaxError),  # XML's faults are of syntax
+    *(
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        SyntaxError,
+    ),  # SyntaxError is XML's
     *(OSError, EOFError, KeyError, ValueError, RuntimeError),
 )
 
@@ -23,7 +28,7 @@ class InputError(Exception):
 
 
 def not_written(place: str | Path, error: OSError) -> InputError:
-    """What is said of a place that cannot be written: why, and what to do about it."""
+    """The message for a place that cannot be written: why, and what to do about it."""
     missing = [folder for folder in Path(place).parents if not folder.exists()]
     remedy = {
         FileNotFoundError: "name a folder that exists",
@@ -39,7 +44,7 @@ def not_written(place: str | Path, error: OSError) -> InputError:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing that could change a count, and so stops the work.
+    """Something that could change a count, and so stops the work.
 
     `row` counts as a spreadsheet does: the header is row 1. `cell` names a sheet's cell, as F7.
     """
@@ -86,11 +91,11 @@ def did_you_mean(given: str, allowed: Iterable[str]) -> str:
 
 
 def quoted(value: object, longest: int = 60) -> str:
-    """A cell as a sentence shows it: quoted, and cut where it would swamp the sentence."""
+    """A cell as a sentence shows it: quoted, and shortened where it would swamp the sentence."""
     text = "".join(map(_visible, str(value)))
     return f"'{text[:longest]}…'" if len(text) > longest else f"'{text}'"
 
 
 def _visible(letter: str) -> str:
-    """What looks like a space or like nothing, by its number: A1 is not A1 with U+200B behind."""
+    """Invisible characters and unusual spaces by their number: A1 is not A1 followed by U+200B."""
     return letter if letter.isprintable() else f"<U+{ord(letter):04X}>"

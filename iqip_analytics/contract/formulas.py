@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet would take for a formula, made safe to open there and read back."""
+"""Cells that a spreadsheet would take for a formula, made safe to open there and to read back."""
 
 import re
 

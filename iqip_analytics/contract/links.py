@@ -1,9 +1,9 @@
-"""A link is an https address and nothing else; whatever a register holds besides is text."""
+"""A link is an https address and nothing else; anything else in a register is text."""
 
 import re
 
-# A host of plain letters with a dot, and no name before it: an address that looks like another,
-# by letters of another script or by a user's name, is not made a link of
+# A host of plain letters with a dot, and no user name: an address that could be mistaken for
+# another, by letters of another script or by a user name, is not made a link
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOST = rf"(?:{LABEL}\.)+{LABEL}"
 AFTER_HOST = r"(?:[/?#][A-Za-z0-9\-._~:/?#@!$&()*+,;=%]*)?"
@@ -12,7 +12,7 @@ LONGEST_LINK = 2048
 
 
 def is_https(text: str) -> bool:
-    r"""Whether a text may be a link: a whole https address without a blank, a quote or a name.
+    r"""Whether a text may be a link: a whole https address without a blank, a quote or a user name.
 
     >>> is_https("https://evidence.example/a001?v=2"), is_https("http://evidence.example")
     (True, False)

@@ -20,7 +20,7 @@ KINDS = {
     "mixed": "number or day",
 }
 BOUNDS = {"percentage": (0.0, 100.0), "probability": (0.0, 1.0)}
-RESIDUE = 1e-9  # sums of floating-point numbers end this near to a bound, on its wrong side
+RESIDUE = 1e-9  # floating-point sums may end this far beyond a bound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class OutputColumn:
     committee_only: bool = False
 
     def faults(self, values: pd.Series) -> Iterator[str]:
-        """What the values have that this column may not hold, in words; blanks are no fault."""
+        """What the values hold that this column may not, in words; blanks are allowed."""
         known = values[values.notna()]
         if len(known) == 0:
             return
@@ -58,10 +58,12 @@ class OutputColumn:
         if self.kind not in BOUNDS or not pd.api.types.is_numeric_dtype(values):
             return values
         low, high = BOUNDS[self.kind]
+        if values.between(low, high).all():
+            return values
         residue = ((values < low) & (values >= low - RESIDUE)) | (
             (values > high) & (values <= high + RESIDUE)
         )
-        return values.mask(residue, values.clip(low, high)) if residue.any() else values
+        return values.mask(residue, values.clip(low, high))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +80,11 @@ class OutputTable:
     needs: str = ""
 
     def published(self, frame: pd.DataFrame, *, wide: bool = False) -> pd.DataFrame:
-        """A frame as this file may hold it: unchanged, but for floating-point residue.
+        """A frame as this file may hold it: unchanged, except for floating-point residue.
 
         Args:
             frame: what is to be written; a withheld number counts as blank.
-            wide: for the edition that leaves out what is the committee's only.
+            wide: for the edition that leaves out what only the committee may see.
 
         Raises:
             ValueError: where columns, their order, a type, a word or a bound differs; names all.
@@ -91,8 +93,9 @@ class OutputTable:
         names = [column.name for column in columns]
         if list(frame.columns) != names:
             raise ValueError(f"{self.name}.csv has the columns {names}, not {list(frame.columns)}")
+        bounded = [column for column in columns if column.kind in BOUNDS]
         tidy = frame.assign(
-            **{column.name: column.within_bounds(frame[column.name]) for column in columns}
+            **{column.name: column.within_bounds(frame[column.name]) for column in bounded}
         )
         faults = [
             f"{self.name}.csv, {fault}"
@@ -130,7 +133,7 @@ def _is_of(kind: str, known: pd.Series) -> bool:
 def csv_text(frame: pd.DataFrame) -> str:
     """A frame as CSV: ISO dates, shares unrounded, blank where not known.
 
-    What is withheld is blank too: a word would turn a column of numbers into text.
+    Withheld values are blank too: a word would turn a column of numbers into text.
     """
     open_numbers = frame.assign(
         **{

@@ -91,7 +91,7 @@ TITLE, EXECUTIVE_LEAD, ACTION_OWNER, OWNER_FORECAST_ON = _for_committee(
     _text("title", "the action's title in the register"),
     _text("executive_lead", "role of the executive lead"),
     _text("action_owner", "role of the action owner"),
-    _day("owner_forecast_on", "the day that the owner named last; counts for nothing"),
+    _day("owner_forecast_on", "the owner's latest date; changes no count"),
 )
 COMPLETION = "approved by the month end, cumulative"
 EXPECTED = _number("expected", f"mean of the forecast of actions {COMPLETION}", "actions")
@@ -148,7 +148,7 @@ def _listed_actions(days: OutputColumn) -> tuple[OutputColumn, ...]:
         EXECUTIVE_LEAD,
         ACTION_OWNER,
         _day("original_deadline", "the deadline as first agreed"),
-        _day("statutory_date", "the date that the law sets, where it sets one"),
+        _day("statutory_date", "the statutory date, where there is one"),
         OWNER_FORECAST_ON,
     )
 
@@ -284,14 +284,14 @@ TABLES = {
                 "p_queue_over_capacity", "chance that more wait than the month had room for"
             ),
             _whole("meetings_booked", "meetings booked in the month", "meetings"),
-            _whole("meetings_needed", "meetings that the month's queue needs", "meetings"),
+            _whole("meetings_needed", "meetings needed for the month's queue", "meetings"),
         ),
         _file(
             "options",
             "option and month ahead",
             _text(
                 "option",
-                "which meetings are held",
+                "the choice of meetings",
                 ("as_booked", "one_more_a_month", "two_more_a_month", "enough", "keeps_up"),
             ),
             MONTH_END,
@@ -394,7 +394,7 @@ TABLES = {
         _file(
             "risks",
             "state of alignment",
-            _text("alignment", "how the risks stand to the risk register", ALIGNMENTS),
+            _text("alignment", "how the risks align with the risk register", ALIGNMENTS),
             _whole("risks", "themed risks, resolved ones included", "risks"),
             needs="risks",
         ),
@@ -421,8 +421,8 @@ TABLES = {
         ),
         _file(
             "figures",
-            "number that is printed and stands in no other file",
-            _text("section", "where on the page the figure stands"),
+            "printed number that is in no other file",
+            _text("section", "the part of the page that prints the figure"),
             _text("name", "what the figure is"),
             OutputColumn(name="value", kind="mixed", meaning="the figure"),
             _text("unit", "what the figure counts"),
@@ -474,10 +474,10 @@ TABLES = {
                 ),
             ),
             _text("what", "what is asked"),
-            _text("who", "the role that is asked, or `to be named`"),
+            _text("who", "the role asked, or `to be named`"),
             _day("by_when", "the day by which it is asked"),
             *_for_committee(
-                _text("why", "the figure that it rests on"),
+                _text("why", "the figure on which it rests"),
                 _text("kept", "whether the parameters keep it", ("yes", "no")),
             ),
         ),
@@ -493,7 +493,7 @@ TABLES = {
             _text("action_type", "the type of action", ACTION_TYPES),
             DIVISION,
             _text("status", "how the action stands", ("approved", "overdue", "open")),
-            _day("approved_on", "the day of the approval that stands"),
+            _day("approved_on", "the day of the approval in force"),
             _text("evidence_link", "where its evidence is, as the register has it"),
             written_for=EVIDENCE,
         ),

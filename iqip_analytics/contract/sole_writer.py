@@ -1,4 +1,4 @@
-"""One writer at a time: a folder of outputs, and a plan, each let go of however its writer ends."""
+"""One writer at a time for an output folder and for a plan, released however the writer ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,18 +11,18 @@ LOCK = ".iqip-lock"
 
 @contextmanager
 def lock_held(lock: Path, *, otherwise: str, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold a lock file; a second who wants it waits so long, and is then refused.
+    """Hold a lock file; a second process waits for it, and is then refused.
 
-    The system lets go of it when its holder ends, killed or not; children forked meanwhile do not
+    The system releases it when its holder ends, killed or not; children forked meanwhile do not
     hold it. The file itself stays.
 
     Args:
         lock: the file.
-        otherwise: the sentence for whoever finds it held by another.
+        otherwise: the message where another process holds it.
         wait_seconds: how long to wait for the other.
 
     Raises:
-        InputError: where another holds it still, or the file cannot be made.
+        InputError: where another process still holds it, or the file cannot be made.
     """
     import filelock  # noqa: PLC0415  # start-up cost: most commands write nothing
 

@@ -30,7 +30,7 @@ REGISTER_GROUPINGS = {
     "site": "Site",
     "report_reference": "Report reference",
 }
-NOT_STATED = "not_stated"  # the group of those whose cell is blank, so that groups add up
+NOT_STATED = "not_stated"  # the group of actions whose cell is blank, so that groups add up
 
 EVENTS = {
     "submitted": "Submitted",
@@ -116,12 +116,12 @@ LEAVER_BASES = {
 }
 
 COMMITTEE, WIDE = "committee", "wide"
-MASTHEAD_PEOPLE = ("author", "sponsor")  # roles, which a wide circulation does not name
+MASTHEAD_PEOPLE = ("author", "sponsor")  # roles, which wide circulation does not name
 
 TRUST = "trust"
 TRUST_WIDE = "trust_wide"
 
-# Words that name something else in the outputs, so no division may bear them.
+# Words that name something else in the outputs, so no division may be called by them.
 RESERVED_DIVISION_CODES = ("index", TRUST, "total", TRUST_WIDE, "all")
 
 LABELS = {

@@ -14,9 +14,9 @@ _WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 @dataclass(frozen=True)
 class Withheld:
-    """What stands in place of a number: words on a page, a blank cell in CSV.
+    """What replaces a number: words on a page, a blank cell in CSV.
 
-    It is no number on purpose: code that would calculate with it fails instead of telling it.
+    Deliberately not a number: code that would calculate with it fails rather than disclose it.
     """
 
     words: str
@@ -26,12 +26,12 @@ class Withheld:
 
 
 FEWER_THAN_FIVE = Withheld("fewer than 5")
-MORE_THAN_MINUS_FIVE = Withheld("more than −5")  # a small loss or surplus: it keeps its sign
-NOT_SHOWN = Withheld("not shown")  # large enough itself, but a small one follows from it
+MORE_THAN_MINUS_FIVE = Withheld("more than −5")  # a small loss or surplus keeps its sign
+NOT_SHOWN = Withheld("not shown")  # large enough itself, but a small one would follow from it
 
 
 def is_withheld(value: object) -> bool:
-    """Whether something stands in place of a number."""
+    """Whether a number is withheld."""
     return isinstance(value, Withheld)
 
 
@@ -61,7 +61,7 @@ def share(count: int, total: int) -> str:
 
 
 def decimal(value: float | Withheld, places: int = 1) -> str:
-    """A number to so many places, half away from zero; the words for one that is withheld.
+    """A number to a number of decimal places, half away from zero; words where it is withheld.
 
     >>> decimal(8.165, 2), decimal(-0.25), decimal(-0.04)
     ('8.17', '−0.3', '0.0')
@@ -112,7 +112,7 @@ def chance(probability: float) -> str:
 
 
 def chance_of_percent(percentage: float) -> str:
-    """A probability that is given in percent, as `chance` prints it.
+    """A probability given in percent, as `chance` prints it.
 
     >>> chance_of_percent(99.6), chance_of_percent(50)
     ('more than 99 in 100', '50%')
@@ -165,7 +165,7 @@ def sentence_case(text: str) -> str:
 
 
 def folded(words: str) -> str:
-    """Words whatever their capitals and blanks, by which two spellings are compared.
+    """Words without regard to capitals and blanks, to compare two spellings.
 
     >>> folded("Chief  nurse") == folded("Chief Nurse")
     True

@@ -1,7 +1,8 @@
-"""The actions behind a month: each with its deadline, its chance, and what holds it."""
+"""The actions behind a month: each with its deadline, its chance, and what holds it up."""
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ from iqip_analytics.plan.known import KnownPlan
 
 NOT_NAMED = "not named"
 WHICH = {
-    "by": "Due by the month end looked at, overdue ones too",
+    "by": "Due by the month looked at, or overdue",
     "in": "Due in the month looked at",
     "overdue": "Overdue",
     "open": "All that are not approved",
@@ -31,7 +32,7 @@ HOLDS = {
     "waiting": "waiting for review",
     "declined": "declined",
 }
-MOST_LISTED = 40  # on the page; the table that can be taken along has all
+MOST_LISTED = 40  # on the page; the table to take along has all
 FILTERS = {
     "executive_lead": "Lead",
     "action_owner": "Owner",
@@ -42,7 +43,7 @@ FILTERS = {
 
 
 def actions_behind(outlooks: Outlooks, forecast: CompletionForecast) -> pd.DataFrame:
-    """Every action of the scope that is not approved, those first that add most to the shortfall.
+    """Every action of the scope not approved, those that add most to the shortfall first.
 
     Args:
         outlooks: of the scope in a scenario.
@@ -82,7 +83,7 @@ def due(frame: pd.DataFrame, which: str, month: pd.Timestamp, end: pd.Timestamp)
     Args:
         frame: as `actions_behind` gives it.
         which: by, in, overdue or open.
-        month: the month end looked at.
+        month: the month end chosen.
         end: the period end.
     """
     deadline = frame["agreed_deadline"]
@@ -96,26 +97,27 @@ def due(frame: pd.DataFrame, which: str, month: pd.Timestamp, end: pd.Timestamp)
 
 
 def filtered(frame: pd.DataFrame, values: Mapping[str, str], text: str) -> pd.DataFrame:
-    """The rows that have each of the values, and hold a text in any word of theirs."""
+    """The rows with all of the values, and with a text anywhere in their words."""
     for column, value in values.items():
         frame = frame[frame[column] == value]
     wanted = text.strip().lower()
     if not wanted:
         return frame
-    words = frame[["action_id", "title", "executive_lead", "action_owner"]].astype("string")
-    found = words.fillna("").agg(" ".join, axis=1).str.lower()
-    return frame[found.str.contains(wanted, regex=False).to_numpy(dtype=bool)]
+    columns = ("action_id", "title", "executive_lead", "action_owner")
+    words = [frame[name].astype("string").fillna("").str.lower() for name in columns]
+    holds = [column.str.contains(wanted, regex=False).to_numpy(dtype=bool) for column in words]
+    return frame[np.logical_or.reduce(holds)]
 
 
 def names_of(known: KnownPlan, column: str) -> dict[str, str]:
-    """What the codes of a column are called; none where they are words themselves."""
+    """The names of a column's codes; none where the codes are words themselves."""
     if column == "division":
         return {**division_names(known), TRUST_WIDE: "Trust-wide"}
     return dict(CQC_DOMAINS) if column == "cqc_domain" else {}
 
 
 def summary(frame: pd.DataFrame, which: str, month: pd.Timestamp) -> str:
-    """How many actions there are, what holds them, and who leads most of them."""
+    """How many actions there are, what holds them up, and who leads most of them."""
     what = {
         "by": f"due by {date_words(month)} and not approved",
         "in": f"due in {month:%B %Y} and not approved",
@@ -154,7 +156,7 @@ def actions_table(caption: str, frame: pd.DataFrame, known: KnownPlan, moved: se
     shown = frame.head(MOST_LISTED)
     more = len(frame) - len(shown)
     whole = f"{caption}. The first {len(shown)} of {len(frame)} are shown" if more else caption
-    since = since_cut_off(known)  # stands in place of a chance (counting rule 23)
+    since = since_cut_off(known)  # replaces a chance (counting rule 23)
     rows = [
         Row(
             [
@@ -180,7 +182,7 @@ def _by_deadline(row: pd.Series, end: pd.Timestamp) -> str:
 
 
 def held_by(state: str, since: pd.Timestamp) -> str:
-    """What holds an action.
+    """What holds an action up.
 
     >>> held_by("waiting", pd.Timestamp("2019-09-02"))
     'waiting for review since 2 September 2019'

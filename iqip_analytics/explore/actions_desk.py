@@ -6,10 +6,10 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from iqip_analytics.explore.actions_behind import (
     FILTERS,
-    MOST_LISTED,
     WHICH,
     actions_behind,
     actions_table,
@@ -23,24 +23,26 @@ from iqip_analytics.explore.completion_results import Group
 from iqip_analytics.explore.controls import Deadlines, labelled
 from iqip_analytics.explore.panel_html import CachedBlock, alert, said
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
-from iqip_analytics.forecasts.outlooks_supposed import Outlooks
+from iqip_analytics.forecasts.outlooks_supposed import Outlooks, with_deadlines_moved
 from iqip_analytics.measures.groups import in_order
 from iqip_analytics.plan.known import KnownPlan
 
 ANY = "any"
+MOST_OFFERED = 200  # to be moved; filters lead to the others
 
 
 class ActionsDesk:
     """Filters, the list of actions, and the boxes that move deadlines.
 
     Args:
-        deadlines: the setting that the moves are kept in.
-        asked: called when other actions are asked for.
+        deadlines: the setting that holds the moves.
+        asked: called when other actions are chosen.
     """
 
     def __init__(self, deadlines: Deadlines, asked: Callable[[], None]) -> None:
         self._deadlines = deadlines
         self._quiet = False
+        self._planned: KnownPlan | None = None
         self.which = labelled(
             widgets.Dropdown(options=[(words, name) for name, words in WHICH.items()],
                              description="Which actions")
@@ -56,7 +58,8 @@ class ActionsDesk:
         self.sentence, self.list = CachedBlock(), CachedBlock()
         self.chosen = labelled(
             widgets.SelectMultiple(
-                description="Actions to move (with Ctrl or Shift: several)", rows=6
+                description="Actions to move (with Ctrl or Shift: several; overdue ones stay)",
+                rows=7,
             )
         )
         self.day = labelled(widgets.DatePicker(description="New deadline"))
@@ -71,6 +74,7 @@ class ActionsDesk:
         wrapped = widgets.Layout(flex_flow="row wrap", grid_gap="0 16px")
         for box in (self.which, *self.filters.values(), self.text):
             box.layout.flex = "1 1 150px"
+        self.which.layout.flex = "2 1 300px"
         self.chosen.layout.flex, self.chosen.layout.width = "3 1 320px", "auto"
         buttons = widgets.VBox([self.day, self.move, self.back, self.status],
                                layout=widgets.Layout(flex="1 1 200px"))  # fmt: skip
@@ -79,8 +83,8 @@ class ActionsDesk:
                 widgets.HTML("<h2>The actions behind it</h2>"),
                 widgets.HBox([self.which, *self.filters.values(), self.text], layout=wrapped),
                 self.sentence.box,
-                self.list.box,
                 widgets.HBox([self.chosen, buttons], layout=wrapped),
+                self.list.box,
             ]
         )
 
@@ -90,7 +94,7 @@ class ActionsDesk:
         for column, box in self.filters.items():
             names = names_of(known, column)
             values = sorted(known.actions[column].dropna().astype(str).unique(), key=in_order)
-            # A column that the register does not have narrows nothing
+            # A column that the register does not have filters nothing
             box.layout.display = "" if values or column not in REGISTER_GROUPINGS else "none"
             kept = box.value
             box.options = [("Any", ANY), *((names.get(value, value), value) for value in values)]
@@ -100,7 +104,7 @@ class ActionsDesk:
     def listed(
         self, outlooks: Outlooks, forecast: CompletionForecast, group: Group, month: pd.Timestamp
     ) -> pd.DataFrame:
-        """The actions asked for, as `actions_behind` gives them."""
+        """The actions chosen, as from `actions_behind`."""
         known = outlooks.known
         wanted = {name: box.value for name, box in self.filters.items() if box.value != ANY}
         return (
@@ -119,7 +123,7 @@ class ActionsDesk:
         month: pd.Timestamp,
         caption: str,
     ) -> None:
-        """List the actions asked for, in a scenario."""
+        """List the actions chosen, in a scenario."""
         filters = tuple(box.value for box in (self.which, *self.filters.values(), self.text))
         of = (forecast, group, month, filters, caption)
         if not self.list.is_new(of):
@@ -129,7 +133,9 @@ class ActionsDesk:
         self.sentence.show(sentence, lambda: said(sentence, "plain"))
         moved = set(self._deadlines.single)
         self.list.show(of, lambda: str(actions_table(caption, frame, outlooks.known, moved)))
-        self._offer_actions(frame.head(MOST_LISTED))
+        self._planned = outlooks.as_planned
+        ahead = frame["agreed_deadline"] > self._planned.period_end
+        self._offer_actions(frame[ahead].head(MOST_OFFERED))
 
     def _offer_actions(self, frame: pd.DataFrame) -> None:
         titles = frame["title"].fillna("").astype(str).str.slice(0, 70)
@@ -144,8 +150,14 @@ class ActionsDesk:
 
     def _move(self) -> None:
         day: Any = self.day.value
-        if not self.chosen.value or day is None:
+        if self._planned is None or not self.chosen.value or day is None:
             self.status.value = alert("Choose actions in the list and a new deadline first.")
+            return
+        moved = {**self._deadlines.single, **dict.fromkeys(self.chosen.value, day)}
+        try:  # said here, where it was asked, and before anything is moved
+            with_deadlines_moved(self._planned.trust, tuple(sorted(moved.items())))
+        except InputError as error:
+            self.status.value = alert(f"{str(error).removeprefix('deadlines_moved: ')}.")
             return
         self.status.value = ""
         self._deadlines.move(self.chosen.value, day)

@@ -28,8 +28,8 @@ Value: TypeAlias = Any  # a number, or a month end
 class Measure(NamedTuple):
     """One number of a scenario, unrounded, with its 80% range where it has one.
 
-    never: what is said in place of a blank.
-    places: decimals that are printed; by default those of a forecast in its unit (rule 20).
+    never: words in place of a blank.
+    places: decimals printed; by default those of a forecast in its unit (rule 20).
     """
 
     name: str
@@ -70,7 +70,7 @@ def comparison_table(
     """The measures of the briefing and of each scenario side by side, as the briefing rounds them.
 
     Args:
-        caption: what they are of.
+        caption: the table's caption.
         names: of the courses, the briefing first.
         measures: of each course, the same ones.
         active: place of the scenario whose change from the briefing is shown.
@@ -117,10 +117,10 @@ def _printed(value: Value, measure: Measure) -> str:
 
 
 def change(one: Measure, other: Measure) -> str:
-    """What a scenario changes of a measure.
+    """How a scenario changes a measure.
 
     >>> change(Measure("p", CHANCE, 0.5), Measure("p", CHANCE, 0.625))
-    '+12.5 points'
+    '+13 points'
     """
     before, after = one.value, other.value
     if pd.isna(before) or pd.isna(after):
@@ -128,12 +128,19 @@ def change(one: Measure, other: Measure) -> str:
     if isinstance(before, pd.Timestamp) and isinstance(after, pd.Timestamp):
         months = months_between(before, after)
         return "none" if not months else f"{counted(abs(months), 'month')} {_side(months)}"
-    moved = float(str(after)) - float(str(before))
+    # Of what is printed, so that nobody who takes one from the other finds another number
+    moved = _as_printed(after, one) - _as_printed(before, one)
     if moved == 0:
         return "none"
     if one.unit == CHANCE:
-        return f"{signed(100 * moved, 1)} points"
+        return f"{signed(moved)} {'point' if abs(moved) == 1 else 'points'}"
     return signed(moved, one.decimals)
+
+
+def _as_printed(value: Value, measure: Measure) -> float:
+    percent = measure.unit == CHANCE
+    text = decimal(100 * value, 0) if percent else decimal(value, measure.decimals)
+    return float(text.replace(",", "").replace("−", "-"))
 
 
 def _side(months: int) -> str:

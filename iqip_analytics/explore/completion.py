@@ -25,6 +25,7 @@ from iqip_analytics.explore.completion_results import (
     by_month,
     completion_measures,
     explained,
+    meetings_held,
     review_measures,
     review_monthly_chart,
     reviews_by_month,
@@ -60,7 +61,7 @@ class CompletionPanel(Panel):
         self.grouping = chosen("Grouping of actions")
         self.group = chosen("Group")
         self.which_figure = chosen("Figure", [(label, name) for name, label in FIGURES.items()])
-        self.which_figure.layout.flex = "0 0 auto"  # it stands above the figure, in no row
+        self.which_figure.layout.flex = "0 0 auto"  # it is above the figure, in no row
         self.fan, self.buys = CachedBlock(), CachedBlock()
         self.room, self.measures = CachedBlock(), CachedBlock()
         self.actions = ActionsDesk(self.deadlines, lambda: self._asked(None))
@@ -119,9 +120,7 @@ class CompletionPanel(Panel):
             raise InputError(f"{name} has no action in the plan: choose another scope or period")
         offer(self.grouping, [(GROUPINGS[name], name) for name in groupings], "all")
         self._offer_groups()
-        review = self.ahead.outlooks().review.table.set_index("month_end")
-        booked = review["meetings_booked"].dropna().astype(int)
-        self.meetings.months(self.months(), dict(booked))
+        self.meetings.months(self.months(), meetings_held(self.ahead.outlooks().review))
         self.actions.offer(self.ahead.known)
 
     def _held(self) -> list[Group]:
@@ -159,15 +158,15 @@ class CompletionPanel(Panel):
 
     @property
     def asked_group(self) -> Group:
-        """The group that is looked at."""
+        """The group that is shown."""
         return Group(self.grouping.value, self.group.value)
 
     def forecast(self, course: Course) -> CompletionForecast:
-        """The completion forecast of the group that is looked at."""
+        """The completion forecast of the group that is shown."""
         return self.ahead.outlooks(course.scenario).completion_of(self.asked_group)
 
     def rows(self, course: Course) -> pd.DataFrame:
-        """The rows of completion_forecast.csv that are looked at."""
+        """The rows of completion_forecast.csv that are shown."""
         return self.asked_group.of(self.forecast(course).table).reset_index(drop=True)
 
     def draw(self) -> None:
@@ -274,13 +273,15 @@ class CompletionPanel(Panel):
         )
 
     def line(self) -> str:
-        """The line of Python that gives the forecast of the scenario that is being set."""
+        """The line of Python that gives the forecast of the scenario being set."""
         return python_line(self.positions, self.ahead, self.two.active.scenario)
 
     def figure(self) -> Figure:
         """The fan of the scenario being set against its trajectory, and the briefing's median."""
         courses, active, end = self.two.courses, self.two.active, self.ahead.known.period_end
-        agreed = self.asked_group.of(self.ahead.trajectory(active.scenario))
+        agreed = self.asked_group.of(
+            self.ahead.trajectory(active.scenario, self.asked_group.grouping)
+        )
         briefing = shown_months(self.rows(courses[0]), end)
         return trajectory_chart(
             shown_months(agreed, end),
@@ -307,17 +308,17 @@ def completion_explorer(
     data_cutoff: str | None = None,
     project: str | Path = "..",
 ) -> Panel | widgets.HTML:
-    """The completion explorer, to be the last expression of a notebook's cell.
+    """The completion explorer, as the last expression of a notebook's cell.
 
     Args:
         source: the plan source.
-        period_end: the month end that the briefing is of, as YYYY-MM-DD.
+        period_end: the briefing's month end, as YYYY-MM-DD.
         scope: the trust, or a division reported then.
         data_cutoff: in place of the source's own.
         project: the folder that holds `params/` and `outputs/`; what is relative starts at the
             notebook.
 
     Returns:
-        The panel; a sentence in its place where the input is at fault.
+        The panel, or a sentence where the input is at fault.
     """
     return explorer(CompletionPanel, source, period_end, scope, data_cutoff, project)

@@ -1,4 +1,4 @@
-"""Completion in the briefing and in scenarios: one answer, what each buys, and the chart of it."""
+"""Completion in the briefing and in scenarios: one answer, what each buys, and a chart."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -50,7 +50,7 @@ class Group(NamedTuple):
 
 
 def of_due(row: pd.Series) -> str:
-    """Approved, median, of what is due: "64 of 107"; more than is due stands against it."""
+    """Approved, median, of what is due: "64 of 107"; "against" where more than is due."""
     word = "of" if row["median"] <= row["due"] else "against"
     return f"{decimal(row['median'], 0)} {word} {int(row['due']):,}"
 
@@ -66,7 +66,7 @@ def short_answer(row: pd.Series) -> str:
 
 
 def explained(course: Course, row: pd.Series, briefing: pd.Series) -> str:
-    """What the answer's numbers are, what they suppose, and what the briefing has."""
+    """What the answer's numbers are, what they assume, and what the briefing has."""
     low, high = decimal(row["lower_80"], 0), decimal(row["upper_80"], 0)
     meaning = (
         f"Approved of due, median ({interval(low, high)}), and the chance of being on "
@@ -84,7 +84,7 @@ def explained(course: Course, row: pd.Series, briefing: pd.Series) -> str:
 
 
 def _later(course: Course, month: pd.Timestamp) -> str:
-    """Where to look for what meetings after the month do."""
+    """Where to see the effect of meetings after the month."""
     meetings = course.scenario.extra_meetings
     later = [m for m, count in meetings.items() if count and pd.Timestamp(m) > month]
     return f" Look at {month_words(pd.Timestamp(min(later)))} for more." if later else ""
@@ -156,6 +156,20 @@ def review_measures(review: ReviewForecast, month: pd.Timestamp) -> list[Measure
     ]  # fmt: skip
 
 
+def meetings_held(review: ReviewForecast) -> dict[pd.Timestamp, str]:
+    """What is known of each month's meetings, by month end: how many are booked, or assumed only.
+
+    Empty where the source holds no meetings.
+    """
+    first = review.assumed_from
+    words = {}
+    for row in review.table.dropna(subset="meetings_booked").itertuples():
+        assumed = first is not None and row.month_end >= first and row.capacity != 0
+        none = "only assumed" if assumed else "none booked"
+        words[row.month_end] = f"{int(row.meetings_booked)} booked" if row.meetings_booked else none
+    return words
+
+
 def _number(value: object) -> float:
     return float("nan") if pd.isna(value) else float(str(value))
 
@@ -172,9 +186,11 @@ def approvals_chart(
     month: pd.Timestamp,
     active: Course,
 ) -> MonthlyChart:
-    """Due and approved so far, and each course's median ahead; shaded is the one being set."""
+    """Due and approved so far, and each course's median ahead; the one being set is shaded."""
     end = ahead.known.period_end
-    agreed = shown_months(group.of(ahead.trajectory(active.scenario)), end).set_index("month_end")
+    agreed = shown_months(
+        group.of(ahead.trajectory(active.scenario, group.grouping)), end
+    ).set_index("month_end")
     tables = [shown_months(own, end).set_index("month_end") for own in rows]
     months = pd.DatetimeIndex(sorted({*agreed.index, *tables[0].index}))
     agreed = agreed.reindex(months)

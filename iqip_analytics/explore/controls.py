@@ -1,4 +1,4 @@
-"""Controls of a scenario: labelled boxes with units, and the scenario that they stand for."""
+"""Controls of a scenario: labelled boxes with units, and the scenario that they describe."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -30,23 +30,23 @@ def labelled(box: widgets.DOMWidget) -> widgets.DOMWidget:
 
 
 class Setting(Protocol):
-    """One setting of a scenario: a `box` to set it by, and the field of Scenario that it is."""
+    """One setting of a scenario: a `box` to set it with, and its field of Scenario."""
 
     field: str
     box: widgets.Widget
 
     def value(self) -> Any:
-        """What is set, as Scenario takes it; it need not be possible."""
+        """The value set, as Scenario takes it; it may not be valid."""
 
     def put(self, value: Any) -> None:
         """Show a value of the field."""
 
     def tell(self, listener: Callable[[], None]) -> None:
-        """Have a listener called after each change."""
+        """Call a listener after each change."""
 
 
 class Number:
-    """A number that always stands in its box, such as a factor or months."""
+    """A number that is never blank, such as a factor or months."""
 
     def __init__(self, field: str, label: str, *, step: float = 1, whole: bool = False) -> None:
         self.field = field
@@ -55,11 +55,11 @@ class Number:
         self.box = labelled(kind(value=default, description=label, step=step))
 
     def value(self) -> Any:
-        """What stands in the box."""
+        """The value in the box."""
         return self.box.value
 
     def tell(self, listener: Callable[[], None]) -> None:
-        """Have a listener called after each change."""
+        """Call a listener after each change."""
         self.box.observe(lambda _: listener(), "value")
 
     def put(self, value: Any) -> None:
@@ -92,18 +92,18 @@ class Deadlines(Number):
         self._count()
 
     def tell(self, listener: Callable[[], None]) -> None:
-        """Have a listener called after each change."""
+        """Call a listener after each change."""
         super().tell(listener)
         self._told.append(listener)
 
     def move(self, actions: Iterable[str], day: date | None) -> None:
-        """Move the deadlines of single actions to a day, or back to where they stand."""
+        """Move the deadlines of single actions to a day, or back."""
         chosen = set(actions)
         kept = {action: at for action, at in self._single.items() if action not in chosen}
         self._single = kept if day is None else {**kept, **dict.fromkeys(sorted(chosen), day)}
         self._count()
         if self.box.value:
-            self.box.value = 0  # which tells
+            self.box.value = 0  # which calls the listeners
             return
         for listener in self._told:
             listener()
@@ -123,7 +123,7 @@ class Optional:
         self.box = labelled(box)
 
     def value(self) -> Any:
-        """The number, None where blank; what is no number is handed on as it was typed."""
+        """The number, None where blank; anything else is passed on as typed."""
         text = self.box.value.strip().removesuffix("%").strip()
         if not text:
             return None
@@ -131,7 +131,7 @@ class Optional:
             number = float(text)
         except ValueError:
             return text
-        # To 12 places: 80 / 100 is then the 0.8 that a file says
+        # To 12 places, so that 80 / 100 is the 0.8 of a file
         return round(number / 100, 12) if self._percent else number
 
     def put(self, value: Any) -> None:
@@ -140,15 +140,15 @@ class Optional:
         self.box.value = "" if shown is None else f"{shown:.10g}"
 
     def tell(self, listener: Callable[[], None]) -> None:
-        """Have a listener called after each change."""
+        """Call a listener after each change."""
         self.box.observe(lambda _: listener(), "value")
 
 
 class ScenarioControls:
-    """The settings of a scenario, with what to start from.
+    """The settings of a scenario, and what to start from.
 
-    Fields that no setting shows keep what the start says: a preset of leavers is not lost where
-    only actions are explored.
+    Fields without a setting keep the value of the start: a preset of leavers is not lost where only
+    actions are explored.
     """
 
     def __init__(self, settings: Sequence[Setting], saved: Callable[[], dict[str, Path]]) -> None:
@@ -167,7 +167,7 @@ class ScenarioControls:
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario that the boxes stand for.
+        """The scenario that the boxes describe.
 
         Raises:
             InputError: with a sentence for each setting that is not possible.
@@ -183,13 +183,13 @@ class ScenarioControls:
         return self._shown if scenario.departures == self._shown.departures else scenario
 
     def saved_as(self, path: Path) -> None:
-        """Name a saved file as what the boxes started from: they stand for it now."""
+        """Name a saved file as the start of the boxes, which now describe it."""
         self._shown, self.fault = read_scenario(path), ""
         self.offer_saved()
         self._start_quietly(str(path))
 
     def tell(self, listener: Callable[[], None]) -> None:
-        """Have a listener called after each change."""
+        """Call a listener after each change."""
         self._told.append(listener)
 
     def offer_saved(self) -> None:
@@ -202,7 +202,7 @@ class ScenarioControls:
         self._start_quietly(chosen if chosen in offered else FREE)
 
     def put(self, scenario: Scenario) -> None:
-        """Show a scenario without telling anyone; its start is found."""
+        """Show a scenario without calling listeners; its start is found."""
         self.fault = ""
         self._put(scenario)
         self._start_quietly(self._start_now())
@@ -237,7 +237,7 @@ class ScenarioControls:
         self._tell()
 
     def _start_now(self) -> str:
-        """The start that the boxes stand for: a preset, or free."""
+        """The start that the boxes describe: a preset, or free."""
         try:
             departures = self.scenario.departures
         except InputError:

@@ -19,27 +19,34 @@ from iqip_analytics.explore.panel_html import alert, said
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 
-MOST_MEETINGS = 4  # placed at once; five in a year are 4,368 ways
+MOST_MEETINGS = 4  # placed at once; five in a year would be 4,368 ways
 BEST_SHOWN = 3
 LIKELY = 0.5
+UNLIMITED = (
+    "No meetings are supplied, and review is taken to limit nothing: more of them change nothing."
+)
 
 Placement = tuple[date, ...]
 
 
 class Tried(NamedTuple):
-    """One way to place further meetings, and the forecast's row at the month looked at."""
+    """One way to place further meetings, and the forecast's row at the month looked at.
+
+    p_keeps_up: the chance of being on trajectory if review kept up with all that is submitted.
+    """
 
     placement: Placement
     row: pd.Series
+    p_keeps_up: float
 
     @property
     def rank(self) -> tuple[float, float]:
-        """The likelier first, then the more approvals."""
+        """By chance, then by approvals."""
         return -float(self.row["p_on_trajectory"]), -float(self.row["expected"])
 
 
 class Question(NamedTuple):
-    """Where to place how many further meetings, for whose month."""
+    """How many further meetings to place, up to which month."""
 
     ahead: Explored
     scenario: Scenario
@@ -49,7 +56,7 @@ class Question(NamedTuple):
 
 
 def placements(question: Question) -> list[Placement]:
-    """Every way to place so many meetings in the months up to the one looked at."""
+    """Every way to place the meetings in the months up to the one chosen."""
     first, last = question.ahead.known.period_end, question.month
     months = pd.date_range(first, last, freq="ME", inclusive="right")
     days = [month.date() for month in months]
@@ -57,7 +64,7 @@ def placements(question: Question) -> list[Placement]:
 
 
 def with_further(scenario: Scenario, placement: Placement) -> Scenario:
-    """A scenario with these meetings more."""
+    """A scenario with these further meetings."""
     meetings = dict(scenario.extra_meetings)
     for month in placement:
         meetings[month] = meetings.get(month, 0) + 1
@@ -68,8 +75,12 @@ def tried(question: Question) -> Iterator[Tried]:
     """Each placement with what it buys."""
     for placement in placements(question):
         outlooks = question.ahead.outlooks(with_further(question.scenario, placement))
-        table = outlooks.completion_of(question.group).table
-        yield Tried(placement, question.group.at(table, question.month))
+        forecast = outlooks.completion_of(question.group)
+        row, keeps_up = (
+            question.group.at(table, question.month)
+            for table in (forecast.table, forecast.keeps_up)
+        )
+        yield Tried(placement, row, float(keeps_up["p_on_trajectory"]))
 
 
 def placement_words(placement: Placement) -> str:
@@ -87,16 +98,22 @@ def placement_words(placement: Placement) -> str:
 
 
 def best_words(question: Question, best: Tried) -> str:
-    """What the best placement brings, and whether that is likely to be enough."""
+    """What the best placement brings, whether that is likely to be enough, and what else is."""
     meetings = counted(question.meetings, "further meeting", words=True)
-    brings = f"{placement_words(best.placement)} brings {short_answer(best.row)}"
-    if best.row["p_on_trajectory"] < LIKELY:
-        return f"With {meetings}, being on trajectory stays unlikely: {brings} at best."
-    return f"Of {meetings}, {brings}."
+    verb = "brings" if question.meetings == 1 else "bring"
+    brings = f"{placement_words(best.placement)} {verb} {short_answer(best.row)}"
+    if best.row["p_on_trajectory"] >= LIKELY:
+        return f"Of {meetings}, {brings}."
+    enough = best.p_keeps_up >= LIKELY
+    then = "more meetings may do it" if enough else "meetings alone will not do it"
+    return (
+        f"With {meetings}, being on trajectory stays unlikely: {brings} at best. If review kept "
+        f"up with all that is submitted, the chance would be {chance(best.p_keeps_up)}: {then}."
+    )
 
 
 def best_table(caption: str, found: Sequence[Tried]) -> Markup:
-    """The best placements, the first of them first."""
+    """The best placements, best first."""
     columns = [Column("Further meetings"), Column("Approved of due", True), Column("Chance", True)]
     rows = [
         Row([placement_words(one.placement), of_due(one.row), chance(one.row["p_on_trajectory"])])
@@ -109,8 +126,8 @@ class MeetingsSearch:
     """The boxes of the search: how many meetings, find, stop, and take over the best.
 
     Args:
-        asked: gives the question for so many meetings, as the panel stands.
-        use: puts the best placement into the scenario that is being set.
+        asked: gives the question for a number of meetings, from the panel's present state.
+        use: puts the best placement into the scenario being set.
     """
 
     def __init__(self, asked: Callable[[int], Question], use: Callable[[Scenario], None]) -> None:
@@ -147,13 +164,16 @@ class MeetingsSearch:
 
     def _start(self) -> None:
         self._question = self._asked(self.count.value)
-        self._found, self._running = [], tried(self._question)
         self.list.value = ""
+        if not self._question.ahead.outlooks(self._question.scenario).review.limited:
+            self.status.value = said(UNLIMITED, "plain")
+            return
+        self._found, self._running = [], tried(self._question)
         self._buttons(running=True, found=False)
         self._go_on()
 
     def _go_on(self) -> None:
-        """Try one placement; in a kernel, what has been asked for meanwhile comes first."""
+        """Try one placement; in a kernel, whatever was requested meanwhile comes first."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:

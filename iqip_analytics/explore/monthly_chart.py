@@ -1,6 +1,6 @@
 """A monthly chart as light SVG: lines, bands and bars, with each month's values under the pointer.
 
-No script and no library: a drawing is some 15 kB of text, and the values are shown by CSS.
+No script and no library: a drawing is some 15 kB of text, and CSS shows the values.
 """
 
 import math
@@ -43,9 +43,9 @@ class Band(NamedTuple):
 class MonthlyChart:
     """What a chart shows of some months.
 
-    values: for each month the lines of text that stand under the pointer.
+    values: for each month the lines of text shown under the pointer.
     now: place of the period end among the months.
-    chosen: place of the month that is looked at; None without one.
+    chosen: place of the month chosen; None without one.
     bars: a height for each month, drawn behind the lines; their key is `bars_label`.
     """
 
@@ -103,7 +103,7 @@ class MonthlyChart:
         lines = [
             Markup('<path d="M{0} {1}H{2}" stroke="#d8dde0"/><text x="{3}" y="{4}" '
                    'text-anchor="end">{5}</text>').format(
-                LEFT, self._y(tick), RIGHT, LEFT - 6, self._y(tick) + 4, f"{tick:,g}"
+                LEFT, self._y(tick), RIGHT, LEFT - 6, self._y(tick) + 4, _tick_words(tick)
             )
             for tick in round_ticks(*self._span)
         ]  # fmt: skip
@@ -206,6 +206,10 @@ class MonthlyChart:
             round(step, 1), BOTTOM - TOP, round(left, 1), TOP + 4, round(width, 1),
             LINE_HEIGHT * len(shown) + 12, text,
         )  # fmt: skip
+
+
+def _tick_words(tick: float) -> str:
+    return f"{tick:,g}".replace("-", "−")
 
 
 def round_ticks(low: float, high: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""A strip of the months ahead: meetings added or taken away one by one, and a month to look at."""
+"""A strip of the months ahead: meetings added or removed one by one, and a month to look at."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -23,24 +23,24 @@ class _Cell:
         self.less, self.more = (widgets.Button(layout=small) for _ in range(2))
         self.less.add_class("iqip-less")
         self.more.add_class("iqip-more")
-        self.booked = widgets.HTML()
+        self.held = widgets.HTML()
         steps = widgets.HBox([self.less, self.count, self.more])
-        self.box = widgets.VBox([self.look, steps, self.booked])
+        self.box = widgets.VBox([self.look, steps, self.held])
         self.box.add_class("iqip-month")
         self.look.on_click(lambda _: look())
         self.less.on_click(lambda _: self._step(-1))
         self.more.on_click(lambda _: self._step(1))
         self.count.observe(lambda _: tell(), "value")
 
-    def name(self, month: pd.Timestamp, booked: int | None) -> None:
-        """Stand for a month, in which so many meetings are booked; None where that is not known."""
+    def name(self, month: pd.Timestamp, held: str) -> None:
+        """Stand for a month, with a word on the meetings that are held in it anyway."""
         words = month_words(month)
         self.look.description, self.look.tooltip = f"{month:%b %Y}", f"Look at {words}"
         self.count.description = f"Extra meetings in {words} (meetings, 0 to 31)"
         # The sign alone is seen; the words are its name for a screen reader
         self.less.description = f"One meeting less in {words}"
         self.more.description = f"One more meeting in {words}"
-        self.booked.value = "" if booked is None else f"<span>{booked} booked</span>"
+        self.held.value = f"<span>{held}</span>"
 
     def _step(self, by: int) -> None:
         self.count.value = max(0, self.count.value + by)
@@ -50,7 +50,7 @@ class MonthsStrip:
     """Extra meetings by month, each month with a box of its own.
 
     Args:
-        look: called with the month end of a month that is to be looked at.
+        look: called with the month end of a month that is chosen.
     """
 
     field = "extra_meetings"
@@ -65,15 +65,20 @@ class MonthsStrip:
         self._row = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap", grid_gap="6px"))
         self.box = widgets.VBox([self.sum, self._row])
 
-    def months(self, ahead: Iterable[pd.Timestamp], booked: Mapping[pd.Timestamp, int]) -> None:
-        """Offer other months; meetings in any that is not ahead any more are dropped."""
+    def months(self, ahead: Iterable[pd.Timestamp], held: Mapping[pd.Timestamp, str]) -> None:
+        """Offer other months; meetings in any that is not ahead any more are dropped.
+
+        Args:
+            ahead: the month ends.
+            held: a word on the meetings of a month that are booked or assumed.
+        """
         kept = self.value()
         self._quiet, before = True, self._quiet
         self._months = list(ahead)
         while len(self._cells) < len(self._months):
             self._cells.append(_Cell(partial(self._looked, len(self._cells)), self._tell))
         for month, cell in zip(self._months, self._cells, strict=False):
-            cell.name(month, booked.get(month))
+            cell.name(month, held.get(month, ""))
         self._row.children = [cell.box for cell in self._cells[: len(self._months)]]
         self.put(kept)
         self._quiet = before
@@ -83,14 +88,14 @@ class MonthsStrip:
         return self._cells[[one.date() for one in self._months].index(month)]
 
     def mark(self, month: pd.Timestamp) -> None:
-        """Show which month is looked at."""
+        """Show which month is chosen."""
         for one, cell in zip(self._months, self._cells, strict=False):
             style = "primary" if one == month else ""
             if cell.look.button_style != style:
                 cell.look.button_style = style
 
     def tell(self, listener: Callable[[], None]) -> None:
-        """Have a listener called after each change."""
+        """Call a listener after each change."""
         self._told.append(listener)
 
     def value(self) -> Any:

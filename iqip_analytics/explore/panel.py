@@ -11,7 +11,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.contract.wording import date_words
+from iqip_analytics.contract.wording import date_words, sentence_case
 from iqip_analytics.explore.controls import ScenarioControls, Setting, labelled
 from iqip_analytics.explore.panel_html import STYLE, CachedBlock, alert
 from iqip_analytics.explore.positions import Explored, Positions, positions, scopes
@@ -21,15 +21,15 @@ from iqip_analytics.explore.two_scenarios import TwoScenarios
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.sources.source_names import settled
 
-PAUSE = 0.02  # seconds: what a held arrow key or a row of settings takes to arrive
-LOOKED_AHEAD = 3  # months: as the headline of a briefing looks
+PAUSE = 0.02  # seconds in which a held arrow key or several settings arrive
+LOOKED_AHEAD = 3  # months ahead, as in a briefing's headline
 log = logging.getLogger(__name__)
 
 
 class Debounced:
-    """Work that is done once, shortly after it was last asked for.
+    """Work that is done once, shortly after it was last requested.
 
-    In a kernel what else has arrived by then is taken in first; where no event loop runs, as in a
+    In a kernel whatever else has arrived by then is handled first; without an event loop, as in a
     script, the work is done at once.
     """
 
@@ -38,7 +38,7 @@ class Debounced:
         self._waiting: asyncio.TimerHandle | None = None
 
     def ask(self) -> None:
-        """Have the work done."""
+        """Request the work."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -54,7 +54,7 @@ class Debounced:
 
 
 class Panel(ABC):
-    """What both explorers share: period, scope and month, a scenario, saving it.
+    """What both explorers share: period, scope and month, a scenario, and saving it.
 
     A panel is displayed as the last expression of a notebook's cell. Its widgets are attributes,
     so that a script or a test can set them as a person would.
@@ -117,7 +117,7 @@ class Panel(ABC):
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario, as the boxes stand.
+        """The scenario that the boxes describe.
 
         Raises:
             InputError: where a setting is not possible.
@@ -145,33 +145,33 @@ class Panel(ABC):
         """The line of Python that gives what is shown."""
 
     def above(self) -> list[widgets.Widget]:
-        """What stands between the answer and the controls."""
+        """What is shown between the answer and the controls."""
         return []
 
     def below(self) -> list[widgets.Widget]:
-        """What stands below the controls and results."""
+        """What is shown below the controls and results."""
         return []
 
     def pickers(self) -> list[widgets.Widget]:
-        """What is looked at, above everything."""
+        """What is explored, above everything else."""
         return [self.period, self.scope, self.month]
 
     def notes(self) -> dict[str, widgets.Widget]:
-        """What is said below the control of a field."""
+        """Notes below the controls, by field."""
         return {}
 
     def _beside(self, setting: Setting) -> list[widgets.Widget]:
-        """The box of a setting with its note, unless it stands above."""
+        """The box of a setting with its note, unless it is shown above."""
         note = self.notes().get(setting.field)
         own = [] if setting.box in self.above() else [setting.box]
         return [*own, *([] if note is None else [note])]
 
     @abstractmethod
     def offer(self) -> None:
-        """Offer what there is to choose at another position or scope."""
+        """Offer what can be chosen at another position or scope."""
 
     def redraw(self) -> None:
-        """Draw the scenario; what is wrong is said in a sentence, and the controls go on."""
+        """Draw the scenario; a fault is shown as a sentence, and the controls keep working."""
         try:
             self.scenario  # refuses what is not possible  # noqa: B018
             self.alert.value = ""
@@ -184,7 +184,8 @@ class Panel(ABC):
             self._refuse(f"This could not be computed ({type(error).__name__}: {error}).")
 
     def _refuse(self, sentence: str) -> None:
-        self.alert.value = alert(f"{sentence} What is shown is still what was set before.")
+        whole = sentence_case(sentence.removesuffix("."))
+        self.alert.value = alert(f"{whole}. What is shown is still what was set before.")
 
     def _ahead_of(self, period_end: pd.Timestamp, scope: str) -> Explored:
         given = self.positions.parameters(period_end, scope)
@@ -247,7 +248,7 @@ class Panel(ABC):
 
     @property
     def caption(self) -> str:
-        """What every figure and table speaks of."""
+        """What every figure and table is of."""
         known = self.ahead.known
         return (
             f"{known.scope_name}, report of {date_words(known.period_end)}, "
@@ -269,7 +270,7 @@ def chosen(label: str, options: Iterable[tuple[str, Any]] = ()) -> widgets.Dropd
 
 
 def offer(box: widgets.Dropdown, options: Iterable[tuple[str, Any]], otherwise: Any) -> None:
-    """Offer other options; what was chosen stays chosen where it still is one."""
+    """Offer other options; the choice is kept where it is still among them."""
     listed = list(options)
     chosen = box.value
     box.options = listed

@@ -1,4 +1,4 @@
-"""The HTML of a panel: its style, what is announced, and blocks that are made once."""
+"""The HTML of a panel: its style, announcements, and blocks rendered only when they change."""
 
 from collections.abc import Callable, Hashable
 
@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 # NHS identity colours on white; every text at least 4.5:1, every line 3:1
 MOST_COLUMNS = 12
-# Where it is narrow a table's rows become cards: each cell shows the heading that its table carries
+# On a narrow screen a table's rows become cards, each cell with its heading
 OWN_HEADINGS = "\n".join(
     f".iqip td:nth-child({n}) {{ --own: var(--{n}); }}" for n in range(2, MOST_COLUMNS + 1)
 )
@@ -32,10 +32,13 @@ STYLE = """<style>
 .iqip .iqip-setting > input, .iqip .iqip-setting > select { width: 100%; max-width: 300px;
   flex: 0 0 auto; height: 30px; color: #212b32; background-color: #fff; border: 1px solid #4c6272;
   font-size: 14px; }
+.iqip .iqip-setting > select[multiple] { height: auto; max-width: none; padding: 2px; }
 .iqip .iqip-picker > select { max-width: none; }
 .iqip input::placeholder { color: #4c6272; opacity: 1; }
 .iqip :focus-visible { outline: 3px solid #212b32; outline-offset: 1px;
   box-shadow: 0 0 0 3px #ffeb3b; }
+.iqip .widget-vbox > .jupyter-button { align-self: flex-start; }
+.iqip .iqip-month > .jupyter-button { align-self: stretch; }
 .iqip .jupyter-button { color: #212b32; background: #e8edee; border: 1px solid #4c6272; }
 .iqip .jupyter-button:disabled { opacity: 1; color: #4c6272; background: #fff;
   border-style: dashed; }
@@ -56,7 +59,8 @@ STYLE = """<style>
 .iqip .iqip-count { margin: 0; flex: 1 1 30px; min-width: 0; }
 .iqip .iqip-count > label, .iqip .iqip-count > .widget-label { position: absolute; width: 1px;
   height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.iqip .iqip-count > input { text-align: center; padding: 0; }
+.iqip .iqip-count > input { text-align: center; padding: 0; appearance: textfield; }
+.iqip .iqip-count > input::-webkit-inner-spin-button { appearance: none; margin: 0; }
 .iqip .iqip-less, .iqip .iqip-more { font-size: 0; margin: 0; height: 30px; flex: 0 0 30px; }
 .iqip .iqip-less::before { content: "\\2212"; font-size: 17px; }
 .iqip .iqip-more::before { content: "+"; font-size: 17px; }
@@ -76,7 +80,7 @@ STYLE = """<style>
 .iqip figure svg { display: block; width: 100%; max-width: 800px; height: auto; }
 @media (max-width: 600px) {
   .iqip .iqip-drawing { overflow-x: auto; contain: inline-size; }
-  .iqip .iqip-drawing svg { width: 560px; }
+  .iqip .iqip-drawing svg { width: 740px; max-width: none; }
 }
 .iqip figcaption { color: #425563; }
 .iqip a { color: #005eb8; display: inline-block; min-height: 24px; text-decoration: underline; }
@@ -117,18 +121,18 @@ def figure(title: str, drawing: Markup, caption: str) -> str:
 
 
 class CachedBlock:
-    """A block of the panel, made again only where what it shows has changed."""
+    """A block of the panel, rendered again only where its content has changed."""
 
     def __init__(self) -> None:
         self.box = widgets.HTML()
         self._of: Hashable = None
 
     def is_new(self, of: Hashable) -> bool:
-        """Whether something else is to be shown than is."""
+        """Whether the content differs from what is shown."""
         return of != self._of
 
     def show(self, of: Hashable, make: Callable[[], str]) -> None:
-        """Show what `make` gives, unless it was made of the same before."""
+        """Show what `make` gives, unless made from the same content before."""
         if self.is_new(of):
             self.box.value = make()
             self._of = of

@@ -10,10 +10,9 @@ import pandas as pd
 from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings, laid_over
 from iqip_analytics.contract.dates import DateLike
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.contract.vocabulary import TRUST
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS, TRUST
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks, outlooks
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario, supposing
-from iqip_analytics.measures.groups import supplied
 from iqip_analytics.measures.progress import trajectory
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.division_rules import last_happening
@@ -27,11 +26,11 @@ from iqip_analytics.sources.reading import read
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Positions:
-    """A plan source and the project folder that its briefings are made in.
+    """A plan source and the project folder in which its briefings are made.
 
-    source: the plan source as it was given.
+    source: the plan source as given.
     project: the folder that holds `params/` and `outputs/`.
-    period_end, data_cutoff: those that the exploring starts with; the cut-off is its own alone.
+    period_end, data_cutoff: those to start with; the cut-off applies to that period alone.
     """
 
     run: Run
@@ -41,7 +40,7 @@ class Positions:
     data_cutoff: pd.Timestamp | None
 
     def at(self, period_end: DateLike) -> KnownPlan:
-        """The trust's position at a period end: the same object whenever it is asked for.
+        """The trust's position at a period end: always the same object.
 
         Raises:
             InputError: where no division is reported then.
@@ -49,20 +48,20 @@ class Positions:
         return self.run.as_at(period_end, self.cut_off(period_end))
 
     def cut_off(self, period_end: DateLike) -> pd.Timestamp | None:
-        """The cut-off that was given with a period end; None for the source's own."""
+        """The cut-off given for a period end; None for the source's own."""
         return self.data_cutoff if pd.Timestamp(period_end) == self.period_end else None
 
     def period_ends(self) -> list[pd.Timestamp]:
-        """The editions of the source up to the last month in which anything happened."""
+        """The editions of the source that report a division, up to the last that anything is in."""
         found = {self.period_end}
-        reports = self.run.plan.tables.get("reports")
-        if reports is not None:
-            last = last_happening(self.run.plan.tables)
-            found |= {month for month in reports["period_end"] if month <= last}
+        tables = self.run.plan.tables
+        if "reports" in tables:
+            first, last = tables["divisions"]["reported_from"].min(), last_happening(tables)
+            found |= {month for month in tables["reports"]["period_end"] if first <= month <= last}
         return sorted(found)
 
     def parameters(self, period_end: DateLike, scope: str) -> dict[str, Any]:
-        """What the project's params files give the briefing of a scope.
+        """What the project's params files set for the briefing of a scope.
 
         Returns:
             horizon, leaver_basis, planned_leavers_wte, as the notebooks take them.
@@ -85,8 +84,8 @@ class Positions:
 class Explored:
     """One scope at one position, and its forecasts in any scenario.
 
-    known: the scope's position, of a run: what a scenario does not touch is not computed again.
-    planned_leavers_wte: that the briefing counts with, where a scenario has none of its own.
+    known: the scope's position, of a run: what a scenario does not affect is not computed again.
+    planned_leavers_wte: the briefing's, used where a scenario has none of its own.
     """
 
     known: KnownPlan
@@ -108,9 +107,10 @@ class Explored:
         own = scenario.planned_leavers_wte
         return self.planned_leavers_wte if own is None or self.scope != TRUST else own
 
-    def trajectory(self, scenario: Scenario = CENTRAL) -> pd.DataFrame:
-        """The scope's trajectory, as in trajectory.csv; deadlines touch it."""
-        return _trajectory(self.outlooks(scenario).known)
+    def trajectory(self, scenario: Scenario = CENTRAL, grouping: str = "all") -> pd.DataFrame:
+        """The scope's trajectory, as in trajectory.csv, and by a column of the register's own."""
+        by = (grouping,) if grouping in REGISTER_GROUPINGS else ()
+        return _trajectory(self.outlooks(scenario).known, by)
 
     def staff(self) -> pd.DataFrame | None:
         """The scope's workforce so far, as in workforce.csv; None where there is none."""
@@ -118,8 +118,8 @@ class Explored:
 
 
 @shared
-def _trajectory(known: KnownPlan) -> pd.DataFrame:
-    return trajectory(known, supplied(known))
+def _trajectory(known: KnownPlan, by: tuple[str, ...]) -> pd.DataFrame:
+    return trajectory(known, by)
 
 
 @shared

@@ -21,7 +21,7 @@ from iqip_analytics.explore.scenario_settings import scenario_from_settings
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.settings_files import read_scenario, write_scenario
 
-TICK = 1.0  # seconds between two words on how long it takes
+TICK = 1.0  # seconds between two messages on progress
 POLITE_SECONDS = 5.0
 
 
@@ -31,9 +31,9 @@ class Rendering:
     Args:
         command: arguments of `iqip`.
         folder: where it runs.
-        tell: called each second with the seconds so far and the last line that was printed.
-        done: called once at the end with the exit status (None where it was cancelled) and every
-            line that was printed.
+        tell: called each second with the seconds so far and the last line printed.
+        done: called once at the end with the exit status (None where cancelled) and every line
+            printed.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Rendering:
             # A group of its own, so that its children can be ended with it, and nothing else
             start_new_session=True,
         )
-        # A kernel that is shut down takes the run with it
+        # A kernel that is shut down ends the run too
         atexit.register(self.cancel)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._follower = threading.Thread(target=self._follow, daemon=True)
@@ -67,7 +67,7 @@ class Rendering:
         self._follower.start()
 
     def cancel(self) -> None:
-        """End the run and its children; pages already written stand."""
+        """End the run and its children; pages already written are kept."""
         if self._process.poll() is None:
             self._cancelled = True
             self._signal(signal.SIGTERM)
@@ -98,7 +98,7 @@ class Rendering:
         self._done(None if self._cancelled else self._process.returncode, self._lines)
 
     def _signal(self, number: int) -> None:
-        """Signal the run's own group; where there are no groups, the run."""
+        """Signal the run's group or, where there are no groups, the run."""
         with contextlib.suppress(ProcessLookupError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, number)
@@ -120,8 +120,8 @@ NOT_ALLOWED = (
 def may_save() -> bool:
     """Whether this kernel may write files and start runs.
 
-    In a notebook of one's own it may; behind a page of Voilà, whose visitors run no code, only
-    where whoever started the server allowed it.
+    It may in a user's own notebook; behind a Voilà page, whose visitors run no code, only where the
+    server was started so.
     """
     visited = os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")  # Voilà tells its kernels
     return not visited or os.environ.get(ALLOWED) == "yes"
@@ -132,7 +132,7 @@ class Explored(Protocol):
 
     @property
     def scenario(self) -> Scenario:
-        """The scenario, as the boxes stand."""
+        """The scenario that the boxes describe."""
 
     def brief_command(self, file: Path) -> list[str]:
         """Arguments of `iqip` that make its briefing."""
@@ -142,7 +142,7 @@ class Explored(Protocol):
 
 
 def saved_scenarios(project: Path) -> dict[str, Path]:
-    """The scenarios saved in a project, by name; a file that is at fault goes by its file's."""
+    """The scenarios saved in a project, by name; a faulty file by its file name."""
     found = {}
     for path in sorted((project / FOLDER).glob("*.yaml")):
         try:
@@ -186,7 +186,7 @@ class Saving:
         self._explored, self._project, self._saved = explored, project, saved
         self.rendering: Rendering | None = None
         self.status = widgets.HTML()
-        if not may_save():  # without buttons no message of a visitor's can press one
+        if not may_save():  # without buttons no message from a visitor can press one
             self.status.value = said(NOT_ALLOWED, "quiet")
             self.box = widgets.VBox([self.status])
             return

@@ -1,4 +1,4 @@
-"""A scenario of settings: what is wrong with one of them, and what it supposes in words."""
+"""A scenario from settings: what is wrong with one of them, and what it supposes in words."""
 
 from typing import Any
 
@@ -26,6 +26,7 @@ ALLOWED = {
     **dict.fromkeys(SHARES, "a percentage from 0 to 100"),
     "deadlines_moved": "a whole number of months from -24 to 24",
     "extra_meetings": "a whole number of meetings from 0 to 31",
+    "planned_leavers_wte": "a number of WTE a month from 0 to 10,000",
 }
 
 
@@ -47,21 +48,22 @@ def scenario_from_settings(values: dict[str, Any]) -> Scenario:
     try:
         return Scenario.model_validate(values)
     except ValidationError as error:
-        found = {
-            str(next(iter(fault["loc"]), "name")): fault["input"]
-            for fault in error.errors(include_url=False, include_context=False)
-        }
-        raise InputError(" ".join(_fault(name, values) for name in found)) from None
+        found: dict[str, list[Any]] = {}
+        for fault in error.errors(include_url=False, include_context=False):
+            found.setdefault(str(next(iter(fault["loc"]), "name")), []).append(fault["input"])
+        raise InputError(" ".join(_fault(*one, values) for one in found.items())) from None
 
 
-def _fault(name: str, values: dict[str, Any]) -> str:
+def _fault(name: str, wrong: list[Any], values: dict[str, Any]) -> str:
     given = values.get(name)
     if name == "name":
         allowed = f"{Scenario.model_fields['name'].description}, and no preset's"
     else:
         allowed = ALLOWED.get(name) or str(Scenario.model_fields[name].description)
     if name in SHARES and isinstance(given, int | float):
-        given = f"{100 * given:g}"
+        given = 100 * given
+    if isinstance(given, float):
+        given = f"{given:.12g}"
     if isinstance(given, dict):
-        given = ", ".join(str(number) for number in given.values())
+        given = ", ".join(map(str, wrong))  # of a month each
     return f"{NAMES[name]}: {quoted(given)} is not {allowed}."

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from iqip_analytics.briefing.drawing import LONGEST_ALTERNATIVE, svg
 from iqip_analytics.briefing.style import house_style
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.formulas import guarded
 from iqip_analytics.contract.output_columns import csv_text
 from iqip_analytics.explore.panel_html import CachedBlock, alert
@@ -32,7 +33,7 @@ WORKBOOK = "explored.xlsx"
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Kept:
-    """What is handed out: frames and figures by name, and each figure's message."""
+    """What can be taken along: frames and figures by name, and each figure's message."""
 
     tables: Mapping[str, pd.DataFrame]
     figures: Mapping[str, tuple[Figure, str]]
@@ -42,7 +43,7 @@ class TakeAlong:
     """A button that makes the files of what is shown, and the line of Python beside it.
 
     Args:
-        kept: gives what is handed out; asked when the button is pressed, as it takes a second.
+        kept: gives what can be taken along; called on pressing the button, as it takes a second.
     """
 
     def __init__(self, kept: Callable[[], Kept]) -> None:
@@ -62,7 +63,7 @@ class TakeAlong:
         )
 
     def show(self, line: str) -> None:
-        """Show the line that does the same; files made of something else go."""
+        """Show the line that does the same, and remove files made before."""
         self.links.clear()
         code = Markup('<p>The same in Python:</p><pre tabindex="0" aria-label="The same in Python">'
                       "<code>{}</code></pre>").format(line)  # fmt: skip
@@ -73,6 +74,10 @@ class TakeAlong:
         self.links.show(None, lambda: "")
         try:
             files = files_of(self._kept())
+        except InputError as error:
+            failed = alert(str(error))
+            self.links.show(object(), lambda: failed)
+            return
         except Exception as error:
             log.exception("the files could not be made")
             failed = alert(f"The files could not be made ({type(error).__name__}: {error}).")
@@ -83,7 +88,7 @@ class TakeAlong:
 
 
 def files_of(kept: Kept) -> dict[str, tuple[str, bytes]]:
-    """Kind and content of each file by its name; CSV as the data contract writes it."""
+    """Kind and content of each file by name; CSV as the data contract writes it."""
     files = {
         f"{name}.csv": (CSV, without_formulas(csv_text(frame)).encode())
         for name, frame in kept.tables.items()
@@ -129,7 +134,7 @@ def _link(name: str, kind: str, content: bytes) -> Markup:
 def python_line(
     found: Positions, explored: Explored, scenario: Scenario, asked: str = "completion.table"
 ) -> str:
-    """The statements that give the table of a scenario in one's own notebook."""
+    """The statements that give the table of a scenario in a user's own notebook."""
     known = explored.known
     dates = [f"{known.period_end:%Y-%m-%d}"]
     cut_off = found.cut_off(known.period_end)
@@ -147,7 +152,7 @@ def python_line(
 
 
 def _place(found: Positions) -> str:
-    """The source as one's own notebook in the project would name it."""
+    """The source as a notebook in the project would name it."""
     if is_url(found.source):
         return shown(found.source)
     path = Path(found.source).resolve()

@@ -43,7 +43,7 @@ class TwoScenarios:
 
     Args:
         controls: the boxes.
-        turned: called when the other scenario is chosen to be set.
+        turned: called when the other scenario is chosen.
     """
 
     def __init__(self, controls: ScenarioControls, turned: Callable[[], None]) -> None:
@@ -67,7 +67,7 @@ class TwoScenarios:
 
     @property
     def courses(self) -> list[Course]:
-        """The briefing, the scenario that is being set, and the other where it supposes anything.
+        """The briefing, the scenario being set, and the other where it supposes anything.
 
         In the order briefing, A, B.
         """
@@ -77,11 +77,11 @@ class TwoScenarios:
 
     @property
     def active(self) -> Course:
-        """The scenario that is being set."""
+        """The scenario being set."""
         return Course(self.which.value, self._scenarios[self.which.value])
 
     def keep_months(self, ahead: Iterable[date]) -> None:
-        """Go on at another period: meetings in months that are not ahead any more are dropped."""
+        """Continue at another period: meetings in months no longer ahead are dropped."""
         months = set(ahead)
         for name, one in self._scenarios.items():
             if set(one.extra_meetings) - months:

@@ -58,7 +58,7 @@ class WorkforcePanel(Panel):
         self._laid_out()
 
     def settings(self) -> Sequence[Setting]:
-        """What the workforce feels."""
+        """What changes the workforce."""
         return [
             Number("leavers_level", "Leavers (times what is expected, 0 to 5)", step=0.05),
             self.planned,
@@ -78,7 +78,7 @@ class WorkforcePanel(Panel):
         return [self.period, self.scope, self.staff_group, self.quantity, self.month]
 
     def notes(self) -> dict[str, widgets.Widget]:
-        """What the leavers' level means."""
+        """What the level of leavers means."""
         return {"leavers_level": self.level.box}
 
     def results(self) -> list[widgets.Widget]:
@@ -86,7 +86,7 @@ class WorkforcePanel(Panel):
         return [piece.box for piece in (self.fan, self.buys, self.measures, self.cohorts)]
 
     def months(self) -> list[pd.Timestamp]:
-        """The month ends ahead, from the last that is known."""
+        """The month ends ahead of the last known one."""
         forecast = self.ahead.outlooks().workforce
         if forecast is None:
             return super().months()
@@ -209,7 +209,7 @@ class WorkforcePanel(Panel):
         return Kept(tables=self.tables(), figures={"staff": (self.figure(), message)})
 
     def line(self) -> str:
-        """The line of Python that gives the forecast of the scenario that is being set."""
+        """The line of Python that gives the forecast of the scenario being set."""
         return python_line(self.positions, self.ahead, self.two.active.scenario, "workforce.table")
 
 
@@ -221,17 +221,17 @@ def workforce_explorer(
     data_cutoff: str | None = None,
     project: str | Path = "..",
 ) -> Panel | widgets.HTML:
-    """The workforce explorer, to be the last expression of a notebook's cell.
+    """The workforce explorer, as the last expression of a notebook's cell.
 
     Args:
         source: the plan source.
-        period_end: the month end that the briefing is of, as YYYY-MM-DD.
+        period_end: the briefing's month end, as YYYY-MM-DD.
         scope: the trust, or a division reported then.
         data_cutoff: in place of the source's own.
         project: the folder that holds `params/` and `outputs/`; what is relative starts at the
             notebook.
 
     Returns:
-        The panel; a sentence in its place where the input is at fault.
+        The panel, or a sentence where the input is at fault.
     """
     return explorer(WorkforcePanel, source, period_end, scope, data_cutoff, project)

@@ -70,12 +70,14 @@ def short_answer(
         return f"{QUANTITIES[quantity]} not known ahead"
     flow = quantity not in ("vacancy_wte", "in_post_wte")
     when = f"in {month_words(month)}" if flow else f"at {date_words(month)}"
-    likely = _gain_words(forecast, staff_group, month)
-    return f"{QUANTITIES[quantity]} of {wte_ahead(row['expected'])} WTE {when}{likely}"
+    likely, level = _gain_words(forecast, staff_group, month), wte_ahead(row["expected"])
+    if quantity == "vacancy_wte" and level.startswith("−"):
+        return f"{level.removeprefix('−')} WTE over establishment {when}{likely}"
+    return f"{QUANTITIES[quantity]} of {level} WTE {when}{likely}"
 
 
 def _gain_words(forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp) -> str:
-    """The chance of a net gain until then, which is known of all staff alone."""
+    """The chance of a net gain by then, known only for all staff together."""
     chances = forecast.p_net_gain.set_index("month_end")["p_net_gain_cumulative"]
     if staff_group != ALL or pd.isna(chances.get(month, float("nan"))):
         return ""
@@ -90,7 +92,7 @@ def explained(
     quantity: str,
     month: pd.Timestamp,
 ) -> str:
-    """What the answer's numbers are, what they suppose, and what the briefing has."""
+    """What the answer's numbers are, what they assume, and what the briefing has."""
     row = at_month(forecast, staff_group, quantity, month)
     ranged = "" if pd.isna(row["lower_80"]) else (
         f" ({interval(wte_ahead(row['lower_80']), wte_ahead(row['upper_80']))})"
@@ -154,7 +156,7 @@ def _ranged(row: pd.Series) -> str:
 def workforce_measures(
     forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp
 ) -> list[Measure]:
-    """What the forecast says of a staff group in a month; chances and the plan are of all staff."""
+    """What the forecast says of a staff group in a month; chances and the plan cover all staff."""
     name = month_words(month)
     measures = [
         Measure(f"{QUANTITIES[quantity]} in {name}, expected", "WTE",
@@ -179,9 +181,12 @@ def workforce_measures(
         for quantity in ("in_post_wte", "vacancy_wte")
     ]  # fmt: skip
     mean = mean_leavers(forecast, staff_group)
-    measures.append(
-        Measure(f"Leavers, mean of the {len(forecast.months)} months ahead", "WTE a month", mean)
-    )
+    expected, needed = starters_a_month(forecast, staff_group, month)
+    measures += [
+        Measure("Starters until then, expected", "WTE a month", expected),
+        Measure("Starters until then for no vacancies then", "WTE a month", needed),
+        Measure(f"Leavers, mean of the {len(forecast.months)} months ahead", "WTE a month", mean),
+    ]
     closing = forecast.vacancies_close.set_index("staff_group").loc[staff_group]
     dates = (closing["median"], closing["lower_80"], closing["upper_80"])
     never = "not known" if pd.isna(closing["p_closed"]) else LATE
@@ -220,8 +225,22 @@ def mean_leavers(forecast: WorkforceForecast, staff_group: str = ALL) -> float:
     return float(rows_of(forecast.table, staff_group, "leavers_wte")["expected"].mean())
 
 
+def starters_a_month(
+    forecast: WorkforceForecast, staff_group: str, month: pd.Timestamp
+) -> tuple[float, float]:
+    """Starters expected in the mean month until one, and those that would fill every vacancy then.
+
+    None is needed where more staff than the establishment are expected even without starters.
+    """
+    starters = rows_of(forecast.table, staff_group, "starters_wte")
+    months = starters["month_end"] <= month
+    together = float(starters.loc[months, "expected"].sum(min_count=1))
+    short = float(at_month(forecast, staff_group, "vacancy_wte", month)["expected"])
+    return together / months.sum(), max(together + short, 0.0) / months.sum()
+
+
 def leavers_words(ahead: Explored, scenario: Scenario) -> str:
-    """What the leavers' level means in WTE a month, for all staff of the scope."""
+    """What the level of leavers means in WTE a month, for all staff of the scope."""
     before, after = ahead.outlooks().workforce, ahead.outlooks(scenario).workforce
     if before is None or after is None:
         return ""
@@ -244,7 +263,7 @@ def staff_chart(
     month: pd.Timestamp,
     active: Course,
 ) -> MonthlyChart:
-    """A quantity so far and in each course; beside staff in post, the establishment."""
+    """A quantity so far and in each course; with staff in post, the establishment."""
     past = months_before(staff[staff["staff_group"] == staff_group], MONTHS_BACK)
     past = past.set_index("month_end")
     ahead = [rows_of(one.table, staff_group, quantity).set_index("month_end") for one in forecasts]

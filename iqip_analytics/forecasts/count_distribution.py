@@ -3,7 +3,7 @@
 Given chances p, the count is Poisson-binomial with characteristic function
 phi(w) = product of (1 - p + p exp(iw)). It is evaluated on the frequencies that matter alone:
 |phi(w)| <= exp(-variance * (1 - cos w)). Over nodes for what is shared, the functions are mixed
-before one inversion. Counts are looked at a few at a time: memory does not grow with nodes.
+before one inversion. Counts are taken in batches: memory does not grow with nodes.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ from scipy.fft import irfft, next_fast_len
 
 BLOCK = 24  # events multiplied out at a time, so that the rest is one matrix product
 NEGLIGIBLE = 39.0  # exp(-39) is under 1e-16: beyond it a frequency adds nothing
-MANY = 500  # events from which chances are summed up before any frequency is looked at
+MANY = 500  # events from which on chances are summed before any frequency is evaluated
 POINTS = 32  # at which log(1 + p z) is known as a function of p: exact to 1e-12 for these w
 WIDEST = 1.6  # radians
-AT_ONCE = 2**16  # numbers of a kind held at a time: as many as stay in fast memory
+AT_ONCE = 2**16  # numbers held at a time: as many as fit in fast memory
 NARROW, MOST_NARROW = 256, 38.0  # counts of a variance below lie within 128 of their mean: 1e-40
 
 
@@ -62,14 +62,14 @@ def mixed_count_probabilities(
 
 
 def _at_a_time(rows: np.ndarray, events: int) -> Iterator[np.ndarray]:
-    """So few counts at a time that their events take little memory."""
+    """Counts in batches small enough for their events to take little memory."""
     size = max(8 * AT_ONCE // max(events, 1), 1)
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
 
 
 def _near_the_mean(chances: np.ndarray, repeats: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Counts of many events that hardly vary: probabilities, and of which numbers they are.
+    """Counts of many events that hardly vary: probabilities, and the numbers they belong to.
 
     Almost all of their frequencies would matter; but taken modulo a short period, nothing is lost.
     """
@@ -85,7 +85,7 @@ Characteristic = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 def _parts(
     variance: np.ndarray, repeats: np.ndarray, period: int, wide: np.ndarray
 ) -> Iterator[tuple[np.ndarray, int, Characteristic]]:
-    """Counts that need about as many frequencies, the last of these, and the way to take."""
+    """Counts grouped by how many frequencies they need, with the last of these and the method."""
     last = _last_frequencies(variance, period)
     events = int(repeats.sum())
     frequencies = 2 * np.pi * np.arange(last.max(initial=0) + 1) / period

@@ -1,7 +1,7 @@
 """Fixed nodes and uniform numbers for all that is uncertain: the same bits, never a seed.
 
-What is shared stands at few nodes of a low-discrepancy sequence; what is drawn on joint paths comes
-from uniform numbers that are evenly spread over the paths.
+What is shared takes the values of a few nodes of a low-discrepancy sequence; what is drawn on joint
+paths comes from uniform numbers spread evenly over the paths.
 """
 
 import hashlib
@@ -12,16 +12,16 @@ from scipy import special
 
 PATHS = 2048  # of the workforce
 ORDER = 20190906  # of strata: fixed, so that the same input gives the same bits
-# Through nodes and columns: parts of the unit interval that fill it evenly together
+# Steps through nodes and columns that together fill the unit interval evenly
 STEPS = ((0.7548776662, 0.5698402910), (0.4142135624, 0.7320508076))
 TOGETHER = 64  # columns that are made and kept together
-FEW = 8  # paths of a node: with fewer, numbers in step would tie columns together
+FEW = 8  # paths of a node: with fewer, columns would be correlated
 YEAR = 12
 
 
 @lru_cache(maxsize=32)
 def normal_nodes(count: int, dimensions: int) -> np.ndarray:
-    """Points that stand, with equal weight, for independent standard normal quantities.
+    """Points that represent, with equal weight, independent standard normal quantities.
 
     The first points of Sobol's sequence, in the middle of their cells, through the normal
     quantile function; each dimension is then put at mean 0 and variance 1 exactly. Its early
@@ -32,7 +32,7 @@ def normal_nodes(count: int, dimensions: int) -> np.ndarray:
         dimensions: number of quantities.
 
     Returns:
-        Shape (count, dimensions); the same bits for the same arguments. Not to be written to.
+        Shape (count, dimensions); the same bits for the same arguments. Must not be changed.
 
     >>> normal_nodes(4, 1).round(3).ravel()
     array([-1.363,  0.378,  1.363, -0.378])
@@ -68,7 +68,7 @@ def stratified_uniforms(name: str, columns: int, paths: int = PATHS) -> np.ndarr
     return (_cells(name, years * YEAR, paths)[:, :columns] + 0.5) / paths
 
 
-# Forecasts to different months ask for one quantity again and again, by a few columns more or less
+# Forecasts of different horizons ask for the same quantity with a few columns more or less
 @lru_cache(maxsize=64)
 def _cells(name: str, columns: int, paths: int) -> np.ndarray:
     """The cell of each path, column by column, in the smallest integers that hold it."""
@@ -81,10 +81,10 @@ def _cells(name: str, columns: int, paths: int) -> np.ndarray:
 def even_pairs(node: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
     """Two uniform numbers for each column and path, evenly spread over the paths of each node.
 
-    The n paths of a node hold one number from each n-th of the unit interval, in an order of the
-    column's own; of the two numbers of a column, the second ones are even among the first ones as
-    well, as the points of a plane net are. Where within its n-th a number lies goes evenly through
-    the nodes and columns. So chances at a node, and sums of them, are met closely by few paths.
+    The n paths of a node hold one number from each n-th of the unit interval, in an order that
+    differs by column; the pairs of a column are even in two dimensions, as the points of a plane
+    net are. Where a number lies within its n-th runs evenly through nodes and columns. So few paths
+    reproduce the chances at a node, and sums of them, closely.
 
     Args:
         node: of each path, never falling.

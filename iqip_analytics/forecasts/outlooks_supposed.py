@@ -26,14 +26,14 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import Shared, for_one_forecast, shared
 
 LAST_DAY = pd.Timestamp("2100-12-31")
-# A setting that does not touch a forecast leaves it as it was computed before
+# A setting that does not affect a forecast leaves it as already computed
 completion_once, review_once = Shared(completion_forecast), Shared(review_forecast)
 options_once, workforce_once = Shared(options), Shared(workforce_forecast)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Outlooks:
-    """The forecasts of one scope in a scenario, each computed when it is first asked for.
+    """The forecasts of one scope in a scenario, each computed when first asked for.
 
     as_planned: the scope's position, with deadlines as they stand.
     known: the same position, with deadlines as supposed.
@@ -56,7 +56,7 @@ class Outlooks:
         return completion_once(self.known, by=self.by, **self._supposed(Touched.REVIEW))
 
     def completion_of(self, group: tuple[str, str] | None) -> CompletionForecast:
-        """The completion forecast of one grouping and group alone, which takes less time."""
+        """The completion forecast of one group alone, which takes less time."""
         return completion_once(self.known, wanted=group, **self._supposed(Touched.REVIEW))
 
     @cached_property
@@ -93,13 +93,13 @@ def what_if(
         horizon: months after the period end.
         by: further groupings of completion: regulation, core_service, site, report_reference.
         supposed: fields of a `Scenario`: submission_rate, capacity, extra_meetings, approval_share
-            and deadlines_moved touch completion and review, which are one course; leavers_level,
-            planned_leavers_wte (of the scope), recruitment_conversion and recruitment_delay touch
+            and deadlines_moved affect completion and review, which are one course; leavers_level,
+            planned_leavers_wte (of the scope), recruitment_conversion and recruitment_delay affect
             the workforce.
 
     Raises:
-        InputError: for a field that there is not, a value out of range, or a deadline that cannot
-            be moved so.
+        InputError: for an unknown field, a value out of range, or a deadline that cannot be moved
+            that way.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -140,12 +140,12 @@ def refuse_impossible(known: KnownPlan, scenario: Scenario, horizon: int) -> Non
     by_month(scenario.extra_meetings, months_ahead(known, horizon))
 
 
-# Every scope of a scenario shares one position, so that what is of the trust is fitted once
+# Every scope of a scenario shares one position, so that the trust's model is fitted once
 @shared
 def with_deadlines_moved(
     known: KnownPlan, deadlines_moved: int | tuple[tuple[str, date], ...]
 ) -> KnownPlan:
-    """The position with deadlines ahead moved; the very same object where none is.
+    """The position with deadlines ahead moved; the same object where none is.
 
     What was due by the period end stays due: only actions that are not approved and fall due
     after it can be moved, and only to a day after it.

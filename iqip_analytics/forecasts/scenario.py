@@ -1,6 +1,6 @@
 """A scenario: what is supposed to differ from the course that the history expects.
 
-Nothing here imports pandas: telling that nothing changed must take less than making something.
+Nothing here imports pandas: finding that nothing changed must be fast.
 """
 
 import re
@@ -25,7 +25,7 @@ from iqip_analytics.contract.faults import InputError, did_you_mean
 
 NAME = re.compile(r"\w[\w ,.+()-]{0,58}")
 MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?")
-# A fifth slower or faster, a quarter more or fewer leavers, cohorts two months late: a first look
+# A fifth slower or a quarter faster, more or fewer leavers, cohorts two months late: a first look
 # at a poor and a good year; an analyst's own scenarios say more.
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "low": {"submission_rate": 0.8, "leavers_level": 1.25, "recruitment_delay": 2},
@@ -33,7 +33,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "high": {"submission_rate": 1.25, "leavers_level": 0.8},
 }
 FREE = "free"
-DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")  # no file's name on Windows
+DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)\d")  # not allowed as a file name on Windows
 
 
 def _month_end(value: object) -> object:
@@ -58,7 +58,7 @@ def _name(value: object) -> object:
 
 
 class Touched(StrEnum):
-    """What of a plan's forecasts a field of a scenario touches."""
+    """Which of a plan's forecasts a field of a scenario affects."""
 
     REVIEW = "completion and review, which are one course"
     DEADLINES = "the deadlines ahead, and so completion and review"
@@ -83,7 +83,7 @@ class Scenario(BaseModel):
     leavers_level: factor on the leavers expected.
     planned_leavers_wte: planned leavers a month, WTE, of the trust.
     recruitment_conversion: share of each cohort that starts, in place of its own.
-    recruitment_delay: months by which every cohort ahead comes later.
+    recruitment_delay: months by which every cohort ahead starts later.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -124,7 +124,7 @@ class Scenario(BaseModel):
     @field_validator("extra_meetings", mode="before")
     @classmethod
     def _each_month_once(cls, given: object) -> object:
-        """A month named twice, as YYYY-MM and as a day of it, would lose one; none is none."""
+        """A month named twice, as YYYY-MM and as a day, would lose one value; 0 is dropped."""
         if not isinstance(given, Mapping):
             return given
         months = [str(month)[:7] for month in given]
@@ -134,11 +134,11 @@ class Scenario(BaseModel):
 
     @classmethod
     def fields_touching(cls, touched: Touched) -> list[str]:
-        """The fields that touch one part of the forecasts."""
+        """The fields that affect one part of the forecasts."""
         return [name for name, field in cls.model_fields.items() if touched in field.metadata]
 
     def touching(self, touched: Touched) -> dict[str, Any]:
-        """What is supposed of these fields, in values that results can be known by."""
+        """What these fields suppose, as values that can identify a result."""
         values = {name: getattr(self, name) for name in self.fields_touching(touched)}
         return {
             name: tuple(sorted(value.items())) if isinstance(value, dict) else value
@@ -167,7 +167,7 @@ class Scenario(BaseModel):
 
     @property
     def slug(self) -> str:
-        """The name as part of a file's or a folder's name, one of its own for every name."""
+        """The name as part of a file or folder name, different for every name."""
         plain = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
         if plain == self.name and not DEVICE.fullmatch(plain):
             return plain
@@ -175,7 +175,7 @@ class Scenario(BaseModel):
 
     @model_validator(mode="after")
     def _keep_names_apart(self) -> "Scenario":
-        """A preset's name says what is supposed; no other scenario may bear it."""
+        """A preset's name says what is supposed; no other scenario may have it."""
         preset = PRESETS.get(self.name)
         if preset is not None and self.departures != preset:
             raise ValueError(f"name: '{self.name}' is a preset; choose another name")
@@ -201,7 +201,7 @@ def supposing(values: "Scenario | Mapping[str, Any]") -> Scenario:
 
 
 def _sentence(fault: Mapping[str, Any]) -> str:
-    """What was given, and what its field allows."""
+    """What was given, and what the field allows."""
     name = str(next(iter(fault["loc"]), ""))
     field = Scenario.model_fields.get(name)
     if field is None:

@@ -1,4 +1,4 @@
-"""Whether the measures moved that approved actions were to move, and since when."""
+"""Whether the measures that approved actions were to move have moved, and since when."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from iqip_analytics.measures.progress import standing_approvals
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import shared
 
-FEWEST_AFTER = 6  # months, and values, without which nothing is claimed
+FEWEST_AFTER = 6  # months, and values, below which nothing is claimed
 FEWEST_BEFORE = 6
 IMPACT_COLUMNS = [
     "measure_id",
@@ -30,12 +30,12 @@ NOT_KNOWN = LevelChange(np.nan, np.nan, np.nan)
 # The page's sections and its CSV ask for it
 @shared
 def impact(known: KnownPlan) -> pd.DataFrame | None:
-    """What became of each measure that actions of the scope are to move.
+    """What became of each measure that the scope's actions are to move.
 
     The month of the first linked approval is left out; after begins with the next, or with
-    `expected_from`. Before is what precedes every approval of an action linked to the measure,
-    whoever's it is. Values alone are judged, never limits: a phase that begins at the approval
-    or later hides nothing, and one that began earlier has a level of its own.
+    `expected_from`. Before is what precedes every approval of an action linked to the measure, of
+    any division. Values alone are judged, never limits: a phase that begins at the approval or
+    later hides nothing, and an earlier one has its own level.
 
     Args:
         known: the trust's position, or a division's, which sees its own actions' links.
@@ -59,12 +59,13 @@ def impact(known: KnownPlan) -> pd.DataFrame | None:
     )
 
 
+@shared
 def links_of(known: KnownPlan) -> pd.DataFrame | None:
     """Each link of a measure with an action of the scope that is in the plan.
 
     Returns:
         measure_id, action_id, and blank where the action is not approved: approved_on, the day of
-        the approval that stands, and starts, the month end that its effect may begin with.
+        the approval in force, and starts, the month end that its effect may begin with.
         None where the source holds no links.
     """
     links = known.tables.get("action_measures")
@@ -118,7 +119,7 @@ def _change(known: KnownPlan, measure: pd.Series, start: pd.Timestamp) -> LevelC
 
 
 def _number(day: pd.Timestamp) -> int:
-    """Months counted through, whatever the year."""
+    """Months counted continuously across years."""
     return 12 * day.year + day.month
 
 
@@ -130,7 +131,7 @@ def _first_approval(known: KnownPlan, measure: pd.Series) -> pd.Timestamp:
 
 
 def _verdict(found: LevelChange, direction: str) -> str:
-    """What a change says, where better lies; of a measure with no better side, nothing."""
+    """What a change says, given which direction is better; nothing for a neutral measure."""
     better = {"increase": 1, "decrease": -1}.get(direction, 0)
     side = int(found.lower_95 > 0) - int(found.upper_95 < 0)
     if better == 0 or side == 0:

@@ -13,12 +13,12 @@ from iqip_analytics.plan.earlier_reports import last_report
 from iqip_analytics.plan.known import KnownPlan
 
 KINDS = ["approved", "declined", "reopened", "re_baselined", "added", "withdrawn", "re_mapped"]
-LEAVING_KINDS = ("withdrawn", "re_mapped")  # told by the division that an action left, too
+LEAVING_KINDS = ("withdrawn", "re_mapped")  # reported by the division that an action left, too
 COLUMNS = ["kind", "action_id", "title", "before", "after"]
 
 
 class Movement(NamedTuple):
-    """One line of the movement from the last report: what changed total and approved."""
+    """One line of the movement from the last report: what changed the total and the approved."""
 
     line: str
     total: int
@@ -162,7 +162,7 @@ class RemappingProof(NamedTuple):
         return int(self.by_group["after"].sum())
 
     def of(self, division: str) -> "RemappingProof | None":
-        """What of it a division saw: its own moves and its own row; None where none was its."""
+        """The part that concerns a division: its own moves and its own row; None without any."""
         own = (self.moves[["from_division", "to_division"]] == division).any(axis=1)
         if not own.any():
             return None
@@ -174,8 +174,8 @@ class RemappingProof(NamedTuple):
 def remapping_proof(known: KnownPlan, field: str = "division") -> RemappingProof | None:
     """What moved between divisions, or the groups of another field, since the last report.
 
-    None where nothing did. Between divisions it is proved on the trust's position, which alone
-    sees both sides of a move; a division sees its own part.
+    None where nothing did. Moves between divisions are proved on the trust's position, which alone
+    sees both sides; a division sees its own part.
     """
     if known.scope != TRUST and field == "division":
         proof = remapping_proof(known.trust)

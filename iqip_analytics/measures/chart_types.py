@@ -1,4 +1,4 @@
-"""The chart that a measure's data ask for: limits by counting, time between events, or a median."""
+"""The chart that a measure's data call for: limits by counting, times between events, a median."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from iqip_analytics.measures.control_chart import FEWEST_POINTS, control_chart, 
 from iqip_analytics.measures.control_phases import control_points, phase_of
 
 DENOMINATORS_DIFFER = 1.25  # the largest over the smallest: beyond it one limit does not fit all
-COUNTING_EXPLAINS = 1.3  # times what counting alone brings; beyond it a p chart cries wolf (Laney)
+COUNTING_EXPLAINS = 1.3  # times what counting explains; beyond it a p chart cries wolf (Laney)
 D2 = 1.128  # mean moving range of two, in standard deviations
 SIGMAS = 3
 TO_NORMAL = 1 / 3.6  # makes times between events nearly normal; Nelson 1994
@@ -22,7 +22,7 @@ RARE = 0.5  # share of months without an event beyond which the events are chart
 
 
 def chart_type(rows: pd.DataFrame, unit: str) -> str:
-    """Which chart a monthly measure's data ask for.
+    """Which chart a monthly measure's data call for.
 
     Args:
         rows: month_end, value, numerator and denominator by month; values without blanks.
@@ -57,7 +57,7 @@ def typed_points(kind: str, rows: pd.DataFrame, unit: str, changes: pd.DataFrame
         changes: its phases; each has limits of its own.
 
     Returns:
-        Of a run chart `mean` is the median, and there are no limits. Of `g` and `t` each point is
+        In a run chart `mean` is the median, and there are no limits. In `g` and `t` each point is
         an event, in its month; value counts what lay between it and the one before.
     """
     if kind == "xmr":
@@ -111,7 +111,7 @@ def _counted(rows: pd.DataFrame, unit: str) -> bool:
 
 
 def _without_gaps(months: pd.Series) -> bool:
-    """Whether no month is missing, so that what lies between two events is all known."""
+    """Whether no month is missing, so that everything between two events is known."""
     return months_between(months.iloc[0], months.iloc[-1]) + 1 == len(months)
 
 
@@ -120,7 +120,7 @@ def _differ(denominators: pd.Series) -> bool:
 
 
 def _centre_and_error(rows: pd.DataFrame, unit: str) -> tuple[float, np.ndarray]:
-    """The share or rate of all, and what counting alone makes of it in each month."""
+    """The overall share or rate, and each month's standard error from counting alone."""
     centre = float(rows["numerator"].sum() / rows["denominator"].sum())
     variance = centre * (1 - centre) if unit == "percent" else centre
     return centre, np.sqrt(variance / rows["denominator"].to_numpy(dtype=float))
@@ -133,7 +133,7 @@ def _scores(rows: pd.DataFrame, unit: str) -> np.ndarray:
 
 
 def counted_limits(rows: pd.DataFrame, unit: str) -> Limits:
-    """Of a p chart (percent) or a u chart (rate): each month's limits follow its denominator.
+    """A p chart (percent) or a u chart (rate): each month's limits follow its denominator.
 
     >>> inspected = pd.DataFrame({"numerator": [12, 8, 6], "denominator": [100, 80, 80]})
     >>> chart = counted_limits(inspected.assign(value=[12.0, 10.0, 7.5]), "percent")
@@ -153,7 +153,7 @@ def counted_limits(rows: pd.DataFrame, unit: str) -> Limits:
 
 
 def _per(values: pd.Series, shares: pd.Series) -> float:
-    """What a rate is by: 1,000 where 4 of 2,000 is a rate of 2."""
+    """What a rate is per: 1,000 where 4 of 2,000 is a rate of 2."""
     return float((values / shares.where(shares > 0)).median())
 
 
@@ -172,7 +172,7 @@ def _between(rows: pd.DataFrame, unit: str, kind: str) -> pd.DataFrame:
     The events of a month are taken as spread evenly over it: only their number is known.
     """
     events = _events(rows, unit)
-    assert events is not None  # else the type is another one
+    assert events is not None  # otherwise another chart is chosen
     length = rows["denominator"] if kind == "g" else rows["month_end"].dt.day
     begun = length.cumsum() - length
     at = [
@@ -188,7 +188,7 @@ def _between(rows: pd.DataFrame, unit: str, kind: str) -> pd.DataFrame:
 
 
 def days_between_limits(points: pd.DataFrame, _unit: str = "") -> Limits:
-    """Of a t chart: XmR of the times made nearly normal, turned back (Montgomery, Nelson)."""
+    """A t chart: XmR of the times made nearly normal, transformed back (Montgomery, Nelson)."""
     chart = control_chart(list(points["value"].clip(lower=0) ** TO_NORMAL))
     lower, upper = (
         max(limit, 0.0) ** (1 / TO_NORMAL) for limit in (chart.lower_limit, chart.upper_limit)
@@ -197,11 +197,11 @@ def days_between_limits(points: pd.DataFrame, _unit: str = "") -> Limits:
 
 
 def cases_between_limits(points: pd.DataFrame, _unit: str = "") -> Limits:
-    """Of a g chart: the mean, and three standard deviations of a geometric number (Benneyan)."""
+    """A g chart: the mean, and three standard deviations of a geometric number (Benneyan)."""
     mean = float(points["value"].mean())
     upper = mean + SIGMAS * np.sqrt(mean * (mean + 1))
     outside = (points["value"] > upper).to_numpy(dtype=int)
-    # A geometric number is so lopsided that only its own median splits runs evenly
+    # A geometric number is so skewed that only its own median splits runs evenly
     sides = np.sign(points["value"].to_numpy(dtype=float) - mean * np.log(2))
     runs = special_causes(sides, SIGMAS)[0]
     return Limits(mean, 0.0, upper, np.where(outside, outside, runs))
@@ -219,10 +219,10 @@ _LIMITS: dict[str, Callable[[pd.DataFrame, str], Limits]] = {
 
 
 class Runs(NamedTuple):
-    """How values lie about their median, those on it left out.
+    """How values lie about their median, leaving out those on it.
 
-    longest, most: the longest run on one side, and the longest that chance makes usual.
-    crossings, fewest: how often the median is crossed, and the fewest that chance makes usual.
+    longest, most: the longest run on one side, and the longest usual by chance. crossings, fewest:
+    how often the median is crossed, and the fewest usual by chance.
     """
 
     median: float
@@ -233,7 +233,7 @@ class Runs(NamedTuple):
 
     @property
     def shifted(self) -> bool:
-        """Whether the values lie about the median otherwise than by chance."""
+        """Whether the values shift beyond what chance explains."""
         return self.longest > self.most or self.crossings < self.fewest
 
 

@@ -1,4 +1,4 @@
-"""Figures and dates of different tables held against each other: where they cannot all be right."""
+"""Figures and dates of different tables compared: where they cannot all be right."""
 
 import re
 from dataclasses import replace
@@ -12,13 +12,14 @@ from iqip_analytics.contract.dates import month_end
 from iqip_analytics.measures.control_chart import FEWEST_POINTS, SCREEN
 from iqip_analytics.measures.outcome_measures import derived_values, outcomes
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 WTE_SLACK = 0.005  # figures come rounded to the hundredth
 SHARE_SLACK = 0.51  # a share may have been rounded to a whole percent
 
 
 def workforce_residuals(known: KnownPlan) -> pd.DataFrame:
-    """Months in which staff in post moved otherwise than starters, leavers and transfers say.
+    """Months in which the change of staff in post is not that of starters, leavers and transfers.
 
     Returns:
         month, division, staff_group, moved_wte (change of staff in post), explained_wte (by the
@@ -54,13 +55,14 @@ def value_mismatches(known: KnownPlan) -> pd.DataFrame:
     told = values.merge(measures[["measure_id", "name", "unit"]], on="measure_id")
     derived = derived_values(told)
     slack = np.where(told["unit"] == "percent", SHARE_SLACK, 0.005 + 0.005 * derived.abs())
-    # A rate may be per 1,000 of anything: its base is in no column
+    # A rate may be per 1,000 of anything: no column holds its base
     wrong = ((told["value"] - derived).abs() > slack) & (told["unit"] != "rate")
     return told.assign(derived=derived).loc[wrong, columns].reset_index(drop=True)
 
 
+@shared
 def sudden_jumps(known: KnownPlan) -> pd.DataFrame:
-    """Measures whose latest value moved further from the one before than chance moves them.
+    """Measures whose latest value moved further from the one before than chance explains.
 
     A step of 3.267 mean moving ranges or more (of the months before) is such a jump.
 
@@ -91,7 +93,7 @@ DATED = re.compile(
     rf"\b(?P<month>{_MONTH})\b(?: (?P<year>\d{{4}}))?"
 )
 NEIGHBOURING_DAYS = 3
-REACH_AFTER, REACH_BEFORE = 45, 20  # characters: a date further off speaks of something else
+REACH_AFTER, REACH_BEFORE = 45, 20  # characters: a date further away is about something else
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 FORUM = re.compile(r"\b(\w+ \w+ (?:meeting|committee|board|group))\b", re.IGNORECASE)
 
@@ -125,7 +127,7 @@ def mentions(known: KnownPlan, subjects: list[str]) -> list[Mention]:
 
 
 def _dates_near(sentence: str, subject: str) -> list[re.Match[str]]:
-    """The dates that stand shortly after a subject, or right before it."""
+    """The dates shortly after a subject, or right before it."""
     return [
         dated
         for named in re.finditer(rf"\b{re.escape(subject)}\b", sentence, re.IGNORECASE)
@@ -145,7 +147,7 @@ def _month(dated: re.Match[str], near: pd.Timestamp) -> pd.Timestamp:
 class Disagreement(NamedTuple):
     """A subject that the texts date differently from each other, or from a table.
 
-    told: the dates as written, with where. recorded: what the table says, or blank.
+    told: the dates as written, and where. recorded: what the table says, or blank.
     """
 
     subject: str
@@ -154,7 +156,7 @@ class Disagreement(NamedTuple):
 
 
 def division_disagreements(known: KnownPlan) -> list[Disagreement]:
-    """Divisions still to come that the texts date otherwise than `divisions`, or in two ways."""
+    """Future divisions for which the texts give another date than `divisions`, or two dates."""
     recorded = known.recorded["divisions"].drop_duplicates("division", keep="last")
     coming = recorded[recorded["reported_from"] > known.period_end]
     found = []
@@ -166,7 +168,7 @@ def division_disagreements(known: KnownPlan) -> list[Disagreement]:
 
 
 def milestone_disagreements(known: KnownPlan) -> list[Disagreement]:
-    """Milestones whose texts give a month that none of the table's dates lies in."""
+    """Milestones for which the texts give a month in which none of the table's dates lies."""
     milestones = known.tables.get("milestones")
     if milestones is None:
         return []
@@ -198,7 +200,7 @@ def interview_disagreements(known: KnownPlan) -> list[Disagreement]:
 
 
 def meeting_disagreements(known: KnownPlan) -> list[Disagreement]:
-    """Meetings of one forum that the texts date on neighbouring days: likely one meeting."""
+    """Meetings of one forum that the texts place on neighbouring days: probably one meeting."""
     found = []
     for forum in _forums(known):
         told = [mention for mention in mentions(known, [forum]) if mention.words[0].isdigit()]

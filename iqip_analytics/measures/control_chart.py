@@ -46,7 +46,7 @@ def control_chart(values: Sequence[float]) -> ControlChart:
     """
     points = np.asarray(values, dtype=float)
     mean, spread = float(points.mean()), LIMIT * _mean_moving_range(points)
-    no_width = spread <= TOLERANCE * max(1.0, abs(mean))  # such limits tell nothing apart
+    no_width = spread <= TOLERANCE * max(1.0, abs(mean))  # such limits distinguish nothing
     special, rule = special_causes(points - mean, np.inf if no_width else spread)
     return ControlChart(
         values=points,
@@ -63,7 +63,7 @@ def special_causes(deviation: np.ndarray, spread: float) -> tuple[np.ndarray, li
 
     Args:
         deviation: of each point from the mean.
-        spread: from the mean to a limit; infinite where there is none to judge by.
+        spread: from the mean to a limit; infinite where there is no limit.
 
     Returns:
         +1 where a point is special cause high or rising, -1 low or falling, else 0; and the rule.
@@ -121,7 +121,8 @@ def _trend(deviation: np.ndarray) -> np.ndarray:
 def _two_of_three(side: np.ndarray, near: np.ndarray) -> np.ndarray:
     """Points between two thirds of the limit and the limit, two of three on one side in a row.
 
-    A point outside the limits is special by itself and makes no neighbour so (NHSRplotthedots).
+    A point outside the limits is special by itself and does not count for its neighbours
+    (NHSRplotthedots).
     """
     found = np.zeros(len(side), dtype=int)
     for window in _windows(len(side), 3):
@@ -145,7 +146,7 @@ def variation(chart: ControlChart, direction: str) -> str:
 
     Args:
         chart: the chart.
-        direction: increase, decrease or neutral: where better lies.
+        direction: increase, decrease or neutral: which direction is better.
     """
     if len(chart.values) < FEWEST_POINTS:
         return TOO_FEW
@@ -153,7 +154,7 @@ def variation(chart: ControlChart, direction: str) -> str:
 
 
 def variation_of(latest: int, direction: str) -> str:
-    """What a point says that is special cause high (+1), low (-1), or is not (0)."""
+    """What a point that is special cause high (+1), low (-1) or neither (0) says."""
     if latest == 0:
         return COMMON_CAUSE
     if direction == "neutral":
@@ -165,7 +166,7 @@ def variation_of(latest: int, direction: str) -> str:
 def assurance(chart: ControlChart, direction: str, target: float | None) -> str:
     """Whether the process can be trusted to meet its target (counting rule 12).
 
-    A neutral measure has no good side of a target, so none is judged.
+    A neutral measure has no good side of a target, so its target is not judged.
     """
     if target is None or np.isnan(target) or direction == "neutral":
         return "no_target"

@@ -1,4 +1,4 @@
-"""A measure's phases: each has limits of its own, from its months alone."""
+"""A measure's phases: each has its own limits, from its months alone."""
 
 import numpy as np
 import pandas as pd
@@ -58,7 +58,7 @@ def control_points(points: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
     Returns:
         month_end, value, mean, lower_limit, upper_limit, phase, and special: +1 where a point is
         special cause high or rising, -1 low or falling, 0 common cause or in a phase of fewer than
-        13 points, which tells nothing.
+        13 points, too few to judge.
     """
     drawn = points[["month_end", "value"]].reset_index(drop=True)
     for places, chart in charts_by_phase(drawn, changes):

@@ -23,7 +23,7 @@ def overdue(known: KnownPlan) -> pd.DataFrame:
     """Actions due by the period end and not approved, the longest overdue first.
 
     Returns:
-        The columns of overdue.csv but for the forecast's; `days_overdue` from the period end.
+        The columns of overdue.csv except the forecast's; `days_overdue` from the period end.
 
     >>> import iqip_analytics as iqip
     >>> september = iqip.read("data/reference").as_at("2019-08-31")
@@ -41,11 +41,21 @@ def due_next(known: KnownPlan) -> pd.DataFrame:
     """Actions not approved whose deadline falls in the 90 days after the period end.
 
     Returns:
-        The columns of due_next.csv but for the forecast's; `days_left` from the period end.
+        The columns of due_next.csv except the forecast's; `days_left` from the period end.
     """
     days = (known.actions["agreed_deadline"] - known.period_end).dt.days
     soon = ~is_approved(known) & (days > 0) & (days <= DUE_NEXT_DAYS)
     return _listed(known.actions.assign(days_left=days)[soon], "days_left")
+
+
+def past_statutory_date(known: KnownPlan) -> pd.DataFrame:
+    """Actions not approved whose statutory date is past, whatever deadline was agreed.
+
+    Returns:
+        The rows of the plan's actions, the earliest date first.
+    """
+    late = ~is_approved(known) & (known.actions["statutory_date"] <= known.period_end)
+    return known.actions[late].sort_values(["statutory_date", "action_id"], ignore_index=True)
 
 
 def _listed(actions: pd.DataFrame, days: str) -> pd.DataFrame:
@@ -71,7 +81,7 @@ def due_per_month(known: KnownPlan) -> pd.DataFrame:
 
 
 class DeadlineCliff(NamedTuple):
-    """The first month in which deadlines come in numbers."""
+    """The first month in which many deadlines fall."""
 
     month_end: pd.Timestamp
     due: int
@@ -87,7 +97,7 @@ def deadline_cliff(known: KnownPlan) -> DeadlineCliff | None:
     for month in due.index[due.index > known.period_end]:
         before = sum(int(due.get(month_end(month, -k), 0)) for k in range(1, CLIFF_MONTHS + 1))
         count = int(due[month])
-        # The mean's division is kept out of the comparison, so that a tie stays a tie.
+        # Compared without dividing for the mean, so that a tie stays a tie.
         if count >= CLIFF_LEAST and count * CLIFF_MONTHS > CLIFF_TIMES * before:
             return DeadlineCliff(month, count, before / CLIFF_MONTHS)
     return None
@@ -150,7 +160,7 @@ def variance_explained(known: KnownPlan, grouping: str, group: str) -> VarianceE
 
 
 def closure_funnel(known: KnownPlan) -> pd.DataFrame:
-    """How far the actions in the plan have come, each rung counted once an action.
+    """How far the actions in the plan have come, counting each rung once per action.
 
     Returns:
         rung (submitted, approved, embedded, lifted), actions, conditions. `approved` is rule 4's;

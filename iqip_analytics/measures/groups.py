@@ -35,9 +35,9 @@ def groups(known: KnownPlan, by: Collection[str] = ()) -> list[Group]:
 
     Args:
         known: the trust's position, or a division's.
-        by: further groupings that are asked for, of `REGISTER_GROUPINGS`. Each action is in one
-            group of each, `not_stated` where its cell is blank, so that the groups of a grouping
-            add up to all. One that the trust's register says nothing of has no group.
+        by: further groupings, of `REGISTER_GROUPINGS`. Each action is in one group of each,
+            `not_stated` where its cell is blank, so that the groups of a grouping add up to all. A
+            grouping that the trust's register does not fill has no group.
     """
     actions = known.actions
     must_and_should = actions["action_type"].isin(MUST_AND_SHOULD)
@@ -64,7 +64,7 @@ def _by(grouping: str, values: pd.Series, order: dict[str, str] | list) -> list[
 
 
 def supplied(known: KnownPlan, by: Collection[str] = tuple(REGISTER_GROUPINGS)) -> list[str]:
-    """Those of some groupings by a register's columns that the trust's register has filled."""
+    """Those of the groupings by a register's columns that the trust's register fills."""
     return [name for name in by if known.trust.actions[name].notna().any()]
 
 
@@ -78,13 +78,13 @@ def group_named(known: KnownPlan, grouping: str, group: str) -> Group | None:
 def _by_register(grouping: str, values: pd.Series) -> list[Group]:
     filled = values.fillna(NOT_STATED)
     names = [*sorted(set(filled) - {NOT_STATED}, key=in_order), NOT_STATED]
-    # There may be as many findings as actions: their places are compared, not their words
+    # There may be as many findings as actions: codes are compared, not words
     places = pd.Index(names).get_indexer(filled)
     return [Group(grouping, name, places == place) for place, name in enumerate(names)]
 
 
 def in_order(text: str) -> tuple[object, ...]:
-    """What texts are sorted by, the numbers within them as numbers.
+    """The sort key of texts, with the numbers within them as numbers.
 
     >>> sorted(["Regulation 12", "Regulation 9", "Site B"], key=in_order)
     ['Regulation 9', 'Regulation 12', 'Site B']

@@ -7,16 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtr
 
-MONTHS_BEFORE = 60  # older months say little of what would have come
+MONTHS_BEFORE = 60  # older months say little of what would have followed
 RUN_IN = 3  # last values before, perhaps of a bad spell that brought the change about
-# What may be in the series besides the change, in parts of its month-to-month variance, with how
-# likely each is held beforehand. Settled by simulation: METHODS, "Did it work?"
+# What the series may hold besides the change, as parts of its month-to-month variance, with the
+# prior of each. Settled by simulation: METHODS, "What approved actions moved"
 CARRY_OVER = ((0.0, 0.09), (0.2, 0.13), (0.4, 0.17), (0.6, 0.22), (0.8, 0.22), (0.92, 0.17))
 SEASON = ((0.0, 0.5), (0.3, 0.25), (1.5, 0.25))
 BAD_SPELL = ((1.0, 0.5), (10.0, 0.5))
 TREND = ((0.5, 0.5), (10.0, 0.5))  # of the change that a trend makes in a year
-ONE_SWING = 0.7  # of a season is a single rise and fall a year, the rest any shape
-STILL = 1e-9  # of the values' size: a series that varies no more has no noise to judge by
+ONE_SWING = 0.7  # share of a season that is one rise and fall a year; the rest has any shape
+STILL = 1e-9  # relative to the values: a series that varies less has no noise to judge by
 COVERAGE = 0.95
 
 
@@ -34,13 +34,12 @@ class LevelChange(NamedTuple):
 def level_change(
     months: Sequence[int], values: Sequence[float], start: int, phases: Sequence[int] = ()
 ) -> LevelChange:
-    """How much higher the values lie from `start` on than those before lead to expect.
+    """How much higher the values from `start` on are than those before lead one to expect.
 
-    An interrupted series: a level, a step at `start`, a trend that goes on, a season that repeats,
-    noise that carries over from month to month, and a spell just before the step that may have
-    been its cause. How large each of these is is not known: every combination is fitted by
-    generalised least squares and weighs as much as its likelihood, so that the interval holds
-    for what the months cannot tell apart.
+    An interrupted series: a level, a step at `start`, a continuing trend, a repeating season, noise
+    that carries over from month to month, and a spell just before the step that may have been its
+    cause. The size of each is unknown: every combination is fitted by generalised least squares and
+    weighed by its likelihood, so that the interval allows for what the months cannot distinguish.
 
     Args:
         months: the number of each value's month, rising; gaps are allowed.
@@ -95,7 +94,7 @@ def _design(at: np.ndarray, start: int, phases: Sequence[int]) -> np.ndarray:
 
 
 def _covariances(at: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
-    """What the values have in common, for every combination, and how likely each is held."""
+    """The covariance of the values for every combination, and its prior."""
     apart = np.abs(at[:, None] - at[None, :])
     swing = np.cos(2 * np.pi * apart / 12)
     season = ONE_SWING * swing + (1 - ONE_SWING) * np.exp(-2 * np.sin(np.pi * apart / 12) ** 2)

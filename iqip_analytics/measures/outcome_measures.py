@@ -9,6 +9,7 @@ from iqip_analytics.contract.dates import month_end, months_between
 from iqip_analytics.measures.control_chart import assurance, variation
 from iqip_analytics.measures.control_phases import charts_by_phase, phases
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 OUTCOME_COLUMNS = [
     "measure_id",
@@ -32,6 +33,7 @@ NO_VALUES = pd.DataFrame(
 )
 
 
+@shared
 def outcomes(known: KnownPlan) -> pd.DataFrame | None:
     """Every outcome measure of the scope, by month (counting rules 12 and 19).
 
@@ -39,9 +41,9 @@ def outcomes(known: KnownPlan) -> pd.DataFrame | None:
         known: the trust's position, or a division's.
 
     Returns:
-        The columns of outcomes.csv; limits of its phase so far stand in each row with a value,
-        `variation` and `assurance` in the latest. A cumulative measure has neither. Months after
-        the period end hold what is planned. None where the source holds no measures. Values and
+        The columns of outcomes.csv; each row with a value has the limits of its phase so far, the
+        latest also `variation` and `assurance`. A cumulative measure has neither. Months after the
+        period end hold what is planned. None where the source holds no measures. Values and
         limits are in the measure's own unit: percent (0 to 100), count, wte, days or rate.
 
     >>> import iqip_analytics as iqip
@@ -133,13 +135,13 @@ def _one(
 
 
 class Pace(NamedTuple):
-    """How a cumulative measure stands to its target.
+    """Where a cumulative measure stands against its target.
 
     latest: the last value, and `month`, its month end; 0 and blank before the first.
-    met: whether it is at its target or beyond, on the side where better lies.
+    met: whether it has reached its target.
     over: whether the day of the target has come.
-    first: the month end that `needed`, the change a month until the target, begins with: the
-        next one, or the first that its own trajectory asks for a change in.
+    first: the month end with which `needed`, the change a month until the target, begins: the next
+        one, or the first in which its own trajectory changes.
     """
 
     latest: float
@@ -153,17 +155,17 @@ class Pace(NamedTuple):
 def pace(
     frame: pd.DataFrame, direction: str, target_on: pd.Timestamp, period_end: pd.Timestamp
 ) -> Pace | None:
-    """What a cumulative measure must change each month, from now on, to reach its target in time.
+    """How much a cumulative measure must change each month from now on to reach its target in time.
 
     Args:
         frame: its rows of outcomes.csv.
         direction: increase, decrease or neutral; a neutral measure counts upwards.
         target_on: the day of the target.
-        period_end: the month end that has been reached.
+        period_end: the latest month end.
 
     Returns:
-        None without a target, its day or any month of the measure, and for a measure that is to
-        fall before its first value.
+        None without a target, its day or any month of the measure, and before the first value of a
+        measure that is to fall.
     """
     if frame.empty or pd.isna(target_on) or pd.isna(frame["target"].iloc[0]):
         return None
@@ -185,7 +187,7 @@ def pace(
 def _first_to_change(
     frame: pd.DataFrame, latest: float, better: float, period_end: pd.Timestamp
 ) -> pd.Timestamp:
-    """The next month, unless its own trajectory asks for nothing more until a later one."""
+    """The next month, unless its own trajectory needs nothing more until a later one."""
     asks = frame.loc[better * (frame["planned"] - latest) > 0, "month_end"]
     soonest = month_end(period_end, 1)
     return soonest if asks.empty else max(asks.min(), soonest)

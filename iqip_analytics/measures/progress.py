@@ -48,7 +48,7 @@ def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
     """
     recorded = known.recorded["evidence"]
     deciding = recorded[recorded["event"].isin(["approved", "reopened"])]
-    # Text is looked at once: what follows goes by the place of an action in the plan
+    # Text is compared once; from here actions are known by their place in the plan
     place = pd.Index(known.actions["action_id"]).get_indexer(deciding["action_id"])
     events = event_versions(deciding.assign(place=place)[place >= 0])
     approved = np.zeros((len(known.actions), len(cut_offs)), dtype=bool)
@@ -66,17 +66,17 @@ def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
     return approved
 
 
-# Most measures of a scope begin with it
+# Most measures of a scope start from it
 @shared
 def is_approved(known: KnownPlan) -> np.ndarray:
-    """Which of `known.actions` are approved as known at the cut-off. Not to be written to."""
+    """Which of `known.actions` are approved as known at the cut-off. Must not be changed."""
     approved = approved_by(known, pd.DatetimeIndex([known.data_cutoff]))[:, 0]
     approved.flags.writeable = False
     return approved
 
 
 def standing_approvals(known: KnownPlan) -> dict[str, pd.Timestamp]:
-    """The day of the approval that stands, of each approved action: the first since re-opening."""
+    """The day of the approval in force of each approved action: the first since re-opening."""
     approved = set(known.actions.loc[is_approved(known), "action_id"])
     events = known.evidence[
         known.evidence["action_id"].isin(approved)
@@ -152,8 +152,8 @@ def _with_shares(counts: pd.DataFrame) -> pd.DataFrame:
 def due_as_first_agreed(known: KnownPlan) -> pd.Series:
     """How many actions of each group were due at the period end by the deadlines first agreed.
 
-    The trajectory has the same for its months; where every deadline ahead has been moved, the
-    period end is none of them.
+    The trajectory has the same for its months, which leave out the period end where every deadline
+    has been moved beyond it.
 
     Returns:
         A count for each (grouping, group) that has an action in the plan.

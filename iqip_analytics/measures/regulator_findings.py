@@ -1,4 +1,4 @@
-"""Finding by finding: one of the regulator's is closed when all of its actions are."""
+"""The regulator's findings: one is closed when all of its actions are."""
 
 from typing import NamedTuple
 
@@ -43,8 +43,8 @@ class Findings(NamedTuple):
 def findings(known: KnownPlan) -> Findings | None:
     """Each finding of the regulator with the state of its actions; None where none is named.
 
-    Evidence that was declined closes nothing: its action stays open. A division's findings are
-    judged by its own actions alone.
+    Declined evidence closes nothing: its action stays open. A division's findings are judged by its
+    own actions alone.
 
     >>> import iqip_analytics as iqip
     >>> november = iqip.read("data/reference").as_at("2019-10-31")

@@ -1,4 +1,4 @@
-"""How the themed risks stand to the trust's risk register."""
+"""How the themed risks align with the trust's risk register."""
 
 import pandas as pd
 

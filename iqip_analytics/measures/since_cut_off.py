@@ -10,7 +10,7 @@ DECISIONS = ("approved", "declined", "reopened")
 def approved_since(known: KnownPlan) -> dict[str, pd.Timestamp]:
     """The day of approval, of actions whose last decision since the cut-off is one.
 
-    A day may lie before the cut-off, where it was recorded later.
+    The day may lie before the cut-off where it was recorded later.
     """
     events = known.since_cut_off
     return _last(events[events["event"].isin(DECISIONS)], "approved")

@@ -66,16 +66,21 @@ def last_opinions(known: KnownPlan, forum: str) -> pd.DataFrame:
     """The last opinion that a forum gave of each scope (rule 22).
 
     Returns:
-        scope, given_on, opinion, note; the trust first, then in the order of their names.
+        scope, given_on, opinion, note; the trust first, then by name, priorities by number.
     """
     given = known.tables.get("assurance")
     if given is None:
         return pd.DataFrame(columns=["scope", "given_on", "opinion", "note"])
     own = given[given["forum"] == forum].sort_values("given_on", kind="stable")
     latest = own.drop_duplicates("scope", keep="last")
-    return latest.assign(rest=latest["scope"] != TRUST).sort_values(
-        ["rest", "scope"], ignore_index=True
-    )[["scope", "given_on", "opinion", "note"]]
+    return latest.sort_values("scope", key=lambda scopes: scopes.map(_place), ignore_index=True)[
+        ["scope", "given_on", "opinion", "note"]
+    ]
+
+
+def _place(scope: str) -> tuple[bool, str, int]:
+    name, _, number = scope.partition(":")
+    return scope != TRUST, name, int(number or 0)
 
 
 def milestones(known: KnownPlan) -> pd.DataFrame | None:

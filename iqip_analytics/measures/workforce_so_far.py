@@ -126,7 +126,7 @@ def _with_leaver_rate(staff: pd.DataFrame) -> pd.DataFrame:
 def _leaver_rate(rows: pd.DataFrame) -> pd.Series:
     """Leavers of 12 months over the mean of in post 12 months ago and now, 0 to 100.
 
-    Blank unless all 13 month ends are there.
+    Blank unless all 13 month ends are present.
     """
     by_month = rows.set_index("month_end")
     months = pd.date_range(by_month.index.min(), by_month.index.max(), freq="ME", unit="us")
@@ -143,6 +143,6 @@ def last_month(staff: pd.DataFrame) -> pd.DataFrame:
 
 
 def months_before(staff: pd.DataFrame, months: int) -> pd.DataFrame:
-    """The rows of the last so many months."""
+    """The rows of the last `months` months."""
     first = month_end(staff["month_end"].max(), 1 - months)
     return staff[staff["month_end"] >= first]

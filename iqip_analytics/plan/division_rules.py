@@ -22,7 +22,7 @@ HAPPENED = {
 
 
 class Span(NamedTuple):
-    """The period ends that a division is reported for; `last` is None while it goes on."""
+    """The period ends for which a division is reported; `last` is None while it continues."""
 
     first: pd.Timestamp
     last: pd.Timestamp | None
@@ -43,9 +43,9 @@ def division_faults(frames: Frames) -> Iterator[Breach]:
     """Actions whose division is not reported at a period end at which they are in the plan.
 
     Period ends run from the first that any division is reported for to the last month in which
-    something happened; planned editions beyond it are judged when they are written. Of an action
-    corrected with recorded_on the last row is judged, from the day it was recorded; reports that
-    an older row was used in are judged when they are taken again.
+    something happened; later editions are judged when they are written. Of an action corrected with
+    recorded_on the last row is judged, from the day it was recorded; reports that used an older row
+    are judged when they are taken again.
     """
     if "actions" not in frames or "divisions" not in frames:
         return
@@ -57,7 +57,7 @@ def division_faults(frames: Frames) -> Iterator[Breach]:
     first = min(span.first for span in spans.values())
     months = list(month_ends(first, last_happening(frames)))
     changes = _changes(frames)
-    # Most actions never change: one of each division and day of entry is judged for all of them
+    # Most actions never change: one per division and day of entry is judged for all of them
     alike = pd.DataFrame({"division": actions["division"], "start": known_from})
     group = (
         alike.groupby(["division", "start"], dropna=False, sort=False).ngroup().to_numpy().copy()
@@ -127,7 +127,7 @@ def _held(
 ) -> Iterable[tuple[pd.Timestamp, str]]:
     """Period ends at which an action is in the plan, each with its division then.
 
-    Without a change its stay is one span, so that the two ends of it decide.
+    Without a change its stay is one span, so checking both ends is enough.
     """
     if not months:
         return []

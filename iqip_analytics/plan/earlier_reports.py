@@ -14,8 +14,8 @@ from iqip_analytics.plan.shared_results import RunPosition, holding, shared
 def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | None:
     """The trust's position at an earlier month end, as known at that month's cut-off.
 
-    None where by what was recorded then no report could be made: no division was reported yet, or
-    an action still stood under one that no longer was. Of a division, also where it was not
+    None where no report could be made from what was recorded then: no division was reported yet, or
+    an action was still under one that no longer was. For a division, also where it was not
     reported.
     """
     cutoff = known.cut_off(period_end)
@@ -32,7 +32,7 @@ def earlier_report(known: KnownPlan, period_end: pd.Timestamp) -> KnownPlan | No
     return trust.of(known.scope) if known.scope in set(trust.divisions["division"]) else None
 
 
-# Several measures of every scope look back to it
+# Several measures of every scope use it
 @shared
 def last_report(known: KnownPlan) -> KnownPlan | None:
     """The report of the month before, as known at its cut-off."""

@@ -1,4 +1,4 @@
-"""The plan as known at a report's dates: all that measures, forecasts and briefings ever see."""
+"""The plan as known at a report's dates: all that measures, forecasts and briefings see."""
 
 import hashlib
 from collections.abc import Mapping
@@ -62,13 +62,13 @@ class KnownPlan:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the plan as known, the same for every scope, whatever its files."""
+        """A fingerprint of the plan as known, the same for every scope and form of source."""
         return self.trust._digest
 
     @cached_property
     def _digest(self) -> str:
-        # Editions to come are left out: next month's row in `reports`, entered without its day,
-        # says nothing of this report
+        # Later editions are left out: next month's row in `reports`, entered without a day, says
+        # nothing about this report
         content = hashlib.sha256()
         for name, rows in sorted(self.recorded.items()):
             known = rows[rows["period_end"] <= self.period_end] if name == "reports" else rows
@@ -97,7 +97,7 @@ class KnownPlan:
         return self.cut_offs(pd.DatetimeIndex([month_end]))[0]
 
     def cut_offs(self, month_ends: pd.DatetimeIndex) -> pd.DatetimeIndex:
-        """The cut-off of each month, as `cut_off` has it."""
+        """The cut-off of each month, as by `cut_off`."""
         months = month_ends.to_numpy(dtype="datetime64[us]")
         days = months + (self.data_cutoff - self.period_end).to_timedelta64()
         editions = self.tables.get("reports")
@@ -158,7 +158,7 @@ class KnownPlan:
         return str(self.divisions["name"].iloc[0])
 
 
-# Columns that came with a later release: blank, they leave the digest of an older plan as it was
+# Columns of a later release: blank, they leave the digest of an older plan unchanged
 LATER_COLUMNS = {"actions": (*REGISTER_GROUPINGS, "evidence_link")}
 
 OWNED_BY = {

@@ -1,4 +1,4 @@
-"""Notes on the data: what changes no count, but that somebody should look at.
+"""Notes on the data: what changes no count, but somebody should look at.
 
 Each is a sentence with a count and the first examples, from the plan as known and nothing else.
 """
@@ -16,8 +16,8 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import in_row_order
 
 MOST_EXAMPLES = 5
-SEVERAL = r"[;|\n]"  # between two of what a cell holds one of; a comma may belong to a name
-LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
+SEVERAL = r"[;|\n]"  # between two values in a cell meant for one; a comma may belong to a name
+LEAST_WTE = 0.005  # half of the hundredth to which a WTE is written
 
 
 def data_notes(known: KnownPlan) -> list[str]:
@@ -50,7 +50,7 @@ def due_before_added(known: KnownPlan) -> Iterator[str]:
 
 
 def approved_without_submission(known: KnownPlan) -> Iterator[str]:
-    """Approvals of what nobody submitted, where submissions are recorded at all."""
+    """Approvals without a submission, where submissions are recorded at all."""
     if not (known.recorded["evidence"]["event"] == "submitted").any():
         return
     events = known.evidence
@@ -65,21 +65,21 @@ def approved_without_submission(known: KnownPlan) -> Iterator[str]:
 
 
 def approved_again(known: KnownPlan) -> Iterator[str]:
-    """Approvals of what was approved already and had not been re-opened."""
+    """Approvals of actions already approved and not re-opened."""
     ids = _following(known, "approved", after=["approved"])
     if ids:
         yield f"{_actions(ids)} approved again without being re-opened: {_some(ids)}."
 
 
 def reopened_without_approval(known: KnownPlan) -> Iterator[str]:
-    """Re-openings of what was open."""
+    """Re-openings of open actions."""
     ids = _following(known, "reopened", after=["reopened", None])
     if ids:
         yield f"{_actions(ids)} re-opened without having been approved: {_some(ids)}."
 
 
 def _following(known: KnownPlan, event: str, *, after: Sequence[str | None]) -> list[str]:
-    """Actions with an event whose forerunner, of approved and re-opened, is one of these."""
+    """Actions with an event whose previous event, approved or re-opened, is one of these."""
     deciding = known.evidence[known.evidence["event"].isin(["approved", "reopened"])]
     before = deciding.groupby("action_id", sort=False)["event"].shift(1)
     follows = before.isin([word for word in after if word is not None])
@@ -110,7 +110,7 @@ def decided_without_meeting(known: KnownPlan) -> Iterator[str]:
 
 
 def event_after_withdrawal(known: KnownPlan) -> Iterator[str]:
-    """Events of actions that had been withdrawn by then."""
+    """Events of actions already withdrawn."""
     changes = known.changes[known.changes["field"] == "withdrawn"]
     ordered = in_row_order(changes).sort_values(["effective_on", "recorded_on"], kind="stable")
     odd = []
@@ -160,7 +160,7 @@ def groups_alike(known: KnownPlan) -> Iterator[str]:
 
 
 def links_not_https(known: KnownPlan) -> Iterator[str]:
-    """Evidence links that are no https address, so that no page makes a link of them."""
+    """Evidence links that are not https addresses, so that no page makes a link of them."""
     given = known.actions.dropna(subset=["evidence_link"])
     ids = given.loc[~given["evidence_link"].map(is_https).astype(bool), "action_id"]
     if len(ids):
@@ -269,7 +269,7 @@ def _month(value: object) -> str:
 
 
 def rows_known(known: KnownPlan) -> str:
-    """How many rows of each table were known at the cut-off: an account that an old month keeps.
+    """How many rows of each table were known at the cut-off; it never changes for an old month.
 
     >>> from iqip_analytics import read
     >>> rows_known(read("data/reference").as_at("2019-08-31"))[:53]

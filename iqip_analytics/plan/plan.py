@@ -17,7 +17,7 @@ from iqip_analytics.plan.recorded import known_rows, latest_rows
 class Plan:
     """All tables of a plan source, typed and checked; `name` is the source's, never a path.
 
-    `account` says in a line for each table what became of the source's rows.
+    `account` says, in a line for each table, what became of the source's rows.
     """
 
     name: str

@@ -11,7 +11,7 @@ from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS, TRUST, TRUST_
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.recorded import in_row_order, latest_rows, standing_rows
 
-# What a change replaces as it stands; a deadline, a division and a priority are typed or filled
+# Fields that a change replaces as text; a deadline, a division and a priority are typed or filled
 AS_WRITTEN = ("executive_lead", "action_owner", "cqc_domain", *REGISTER_GROUPINGS)
 
 
@@ -53,7 +53,7 @@ def known_plan(
         divisions=divisions,
         tables=others,
         recorded=known,
-        # An earlier report is taken as published at its cut-off: spare it the look at all evidence
+        # An earlier report counts as published at its cut-off: no need to look for later events
         since_cut_off=(
             _since_cut_off(evidence, in_plan, dates)
             if dates.published_on > dates.data_cutoff

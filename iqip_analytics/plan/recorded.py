@@ -1,4 +1,4 @@
-"""Which rows were known on a day, and which of several versions of a row holds."""
+"""Which rows were known on a day, and which of several versions of a row is valid."""
 
 import pandas as pd
 
@@ -45,8 +45,8 @@ def _has_happened(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.Series
 def standing_rows(rows: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame:
     """One row for each key, of those that have happened by the end of a day.
 
-    A correction that puts a row's own date off counts before the date does: what was to begin
-    in May and is known to begin in July has not begun in June.
+    A correction that postpones a row's own date counts before the date does: what was to begin in
+    May and is known to begin in July has not begun in June.
     """
     latest = latest_rows(rows, name)
     return latest[_has_happened(latest, name, on)]
@@ -61,7 +61,7 @@ def event_versions(evidence: pd.DataFrame) -> pd.DataFrame:
     """
     key = list(TABLES["evidence"].key)
     versions = evidence.assign(known_on=evidence[["event_on", "recorded_on"]].max(axis=1))
-    if not evidence.duplicated(key).any():  # as mostly: no event was recorded twice
+    if not evidence.duplicated(key).any():  # the usual case: no event was recorded twice
         return versions.assign(replaced_on=pd.NaT).sort_values("event_on", kind="stable")
     in_turn = versions.sort_values("recorded_on", kind="stable", na_position="first")
     return versions.assign(
@@ -70,7 +70,7 @@ def event_versions(evidence: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_row_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in their `row_order`; those without one keep the file's order, behind the others."""
+    """Rows in their `row_order`; those without one follow in the order of the file."""
     return rows.sort_values("row_order", kind="stable", na_position="last")
 
 

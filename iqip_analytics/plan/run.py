@@ -1,8 +1,8 @@
 """A run: a plan, the positions taken of it, and what was computed from them, each once.
 
-Whoever makes several things of one plan (an edition of briefings, an explorer, a `Report`) holds a
-run and asks it for positions. What is of the trust alone (the fits, the queue, the record) is then
-computed once for all scopes. Nobody may change the frames of a run's positions.
+Whatever uses one plan several times (an edition of briefings, an explorer, a `Report`) holds a run
+and asks it for positions. What concerns the trust (the fits, the queue, the record) is then
+computed once for all scopes. The frames of a run's positions must not be changed.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Run:
         data_cutoff: DateLike | None = None,
         published_on: DateLike | None = None,
     ) -> "RunPosition":
-        """The plan as known at a report's dates: the very same position for the same dates."""
+        """The plan as known at a report's dates: the same object for the same dates."""
         return self.position(RunPosition, period_end, data_cutoff, published_on)
 
     def position(
@@ -40,7 +40,7 @@ class Run:
         data_cutoff: DateLike | None = None,
         published_on: DateLike | None = None,
     ) -> "Position":
-        """A position of a kind that can do more; all kinds of one position share its results.
+        """A position as a subclass of `KnownPlan`; all kinds of one position share its results.
 
         Raises:
             InputError: where the dates do not fit, or no division is reported then.
@@ -59,7 +59,7 @@ _AT_WORK: ContextVar[tuple[str, Run] | None] = ContextVar("the run at work", def
 
 @contextmanager
 def at_work(run: Run, source: str) -> Iterator[Run]:
-    """Within it, and in children forked within it, `iqip.open(source, ...)` works for this run.
+    """Within this block, and in children forked in it, `iqip.open(source, ...)` uses this run.
 
     Args:
         run: of the plan that was read from the source.
@@ -73,6 +73,6 @@ def at_work(run: Run, source: str) -> Iterator[Run]:
 
 
 def run_at_work(source: str) -> Run | None:
-    """The run that this process works for; None where there is none, or it is of another source."""
+    """The run that this process works for; None without one, or where it is of another source."""
     found = _AT_WORK.get()
     return None if found is None or found[0] != source else found[1]

@@ -1,7 +1,7 @@
 """Results shared by all who work on the same positions, each computed once.
 
-A position that a plan gives by itself (`Plan.as_at`) holds no results: everything is computed anew,
-as anybody may have changed its frames.
+A position outside a run (`Plan.as_at`) holds no results: everything is computed each time, since
+its frames may have been changed.
 """
 
 from collections import OrderedDict
@@ -16,12 +16,12 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Position = TypeVar("Position", bound="RunPosition")
 
-# Of each function: the trust as briefed, as supposed, those just seen, and a year of cut-offs
+# Per function: the trust as briefed, as supposed, the latest ones, and a year of cut-offs
 MOST_RESULTS = 16
 
 
 class Results:
-    """What was computed: of each shared function, the results last asked for."""
+    """What was computed: the latest results of each shared function."""
 
     def __init__(self) -> None:
         self._of: dict[Hashable, OrderedDict[Hashable, Any]] = {}
@@ -31,7 +31,7 @@ class Results:
         return len(self._of.get(function, ()))
 
     def result(self, function: Hashable, key: Hashable, compute: Callable[[], Result]) -> Result:
-        """What a function gave for a key; computed where it is not, or no longer, held."""
+        """A function's result for a key; computed where it is not held (any more)."""
         held = self._of.setdefault(function, OrderedDict())
         if key in held:
             held.move_to_end(key)
@@ -51,7 +51,7 @@ class Results:
 class RunPosition(KnownPlan):
     """A position in time that belongs to a run.
 
-    key: what its results are known by; a changed copy has one of its own.
+    key: identifies its results; a changed copy has its own.
     """
 
     results: Results
@@ -73,9 +73,9 @@ def holding(kind: type[Position], known: KnownPlan, results: Results) -> Positio
 
 
 def for_one_forecast(known: KnownPlan) -> KnownPlan:
-    """A position as one forecast takes it: what its parts share is computed once.
+    """A position for one forecast: what its parts share is computed once.
 
-    Of a position outside a run it is held for this forecast alone.
+    Outside a run it is held for this forecast alone.
     """
     if isinstance(known, RunPosition):
         return known
@@ -85,10 +85,10 @@ def for_one_forecast(known: KnownPlan) -> KnownPlan:
 
 
 class Shared(Generic[Arguments, Result]):
-    """A function of a position whose results are shared by all who work for the same run.
+    """A function of a position whose results are shared within a run.
 
-    Positions are told apart by their keys; the other arguments can be compared. What it returns
-    is not to be written to.
+    Positions are identified by their keys; the other arguments must be hashable. Its result must
+    not be changed.
     """
 
     def __init__(self, function: Callable[Concatenate[KnownPlan, Arguments], Result]) -> None:
@@ -98,7 +98,7 @@ class Shared(Generic[Arguments, Result]):
     def __call__(
         self, known: KnownPlan, *args: Arguments.args, **named: Arguments.kwargs
     ) -> Result:
-        """The result for a position: computed once in a run, anew outside of one."""
+        """The result for a position: computed once in a run, each time outside one."""
         if not isinstance(known, RunPosition):
             return self.function(known, *args, **named)
         key = (known.key, args, tuple(sorted(named.items())))

@@ -1,4 +1,4 @@
-"""What a printed page lacks of PDF/UA: marks tagged or artifacts, links described, no clock."""
+"""What a printed page lacks for PDF/UA: marks tagged or artifacts, links described, no clock."""
 
 import io
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ SHOWS = frozenset(["Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE"])
 
 
 def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
-    """A tagged PDF as Chromium prints it, made to say what PDF/UA-1 asks for.
+    """A tagged PDF as Chromium prints it, completed as PDF/UA-1 requires.
 
     Args:
         printed: the PDF.
@@ -32,7 +32,7 @@ def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
     Returns:
         The PDF with running heads and feet as artifacts, alternative text on every figure, words
         for every link, a body for every list item, title, language and identifier in its
-        metadata, and no time of creation: the same bytes of the same page.
+        metadata, and no time of creation: the same page gives the same bytes.
     """
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         for page in pdf.pages:
@@ -51,9 +51,9 @@ def accessible(printed: bytes, links: Mapping[str, str]) -> bytes:
 
 
 def _all_marked(page: pikepdf.Page) -> bytes:
-    """A page's content in which whatever belongs to no tag is marked as an artifact.
+    """A page's content, with whatever belongs to no tag marked as an artifact.
 
-    Chromium leaves the margin boxes of a sheet, its marking and number, without a mark.
+    Chromium leaves the margin boxes of a sheet, its marking and number, untagged.
     """
     artifact = pikepdf.ContentStreamInstruction([pikepdf.Name.Artifact], pikepdf.Operator("BMC"))
     end = pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC"))
@@ -67,7 +67,7 @@ def _all_marked(page: pikepdf.Page) -> bytes:
         elif name == "EMC":
             depth -= 1
         if depth == 0 and name in BUILDS_PATH:
-            path.append(instruction)  # no mark may stand within a path
+            path.append(instruction)  # no mark may occur within a path
             continue
         unmarked = depth == 0 and (name in SHOWS or name in PAINTS_PATH)
         content += [artifact, *path, instruction, end] if unmarked else [*path, instruction]
@@ -89,14 +89,14 @@ def _address(annotation: pikepdf.Object) -> str:
 
 
 def _name_figures(root: pikepdf.Object) -> None:
-    """A figure's title, drawing and caption are a part; the drawing alone is the figure."""
+    """A figure's title, drawing and caption form a part; the drawing alone is the figure."""
     for element in list(_elements(root)):
         if element.get("/S") == "/Figure" and "/Alt" not in element:
             element.S = pikepdf.Name.Div
 
 
 def _give_bodies(pdf: pikepdf.Pdf) -> None:
-    """A list's item is a label and a body; Chromium leaves the body out."""
+    """A list item has a label and a body; Chromium leaves the body out."""
     root = pdf.Root.StructTreeRoot
     bodies = {}
     for item in [one for one in _elements(root) if one.get("/S") == "/LI"]:
@@ -128,7 +128,7 @@ def _is_type(element: Any, name: str) -> bool:
 
 
 def _marks_of(tree: Any) -> Iterator[pikepdf.Object]:
-    """For each page the elements that its marks belong to, as the tree of parents has them."""
+    """For each page the elements to which its marks belong, from the parent tree."""
     waiting: list[Any] = [tree] if isinstance(tree, pikepdf.Dictionary) else []
     while waiting:
         node = waiting.pop()
@@ -137,7 +137,7 @@ def _marks_of(tree: Any) -> Iterator[pikepdf.Object]:
 
 
 def _map_types(root: pikepdf.Object) -> None:
-    """What Chromium calls by names of its own, such as Strong, is a span of text."""
+    """Map Chromium's own names, such as Strong, to a span of text."""
     used = {str(element.S) for element in _elements(root) if "/S" in element}
     own = sorted(used - STANDARD)
     if own:
@@ -145,7 +145,7 @@ def _map_types(root: pikepdf.Object) -> None:
 
 
 def _number_anew(root: pikepdf.Object) -> None:
-    """Ids of elements by their place in the document: Chromium's begin where they happen to."""
+    """Number elements by their place in the document: Chromium's ids start anywhere."""
     elements = list(_elements(root))
     named = {str(element.ID): element for element in elements if "/ID" in element}
     own = {old: f"element{number:06}" for number, old in enumerate(named)}

@@ -1,4 +1,4 @@
-"""The page of a briefing that an analyst holds: the notebook's cells shown from it, not run."""
+"""The page of a briefing in hand: the notebook's cells are filled from it, not run."""
 
 import ast
 from pathlib import Path
@@ -13,7 +13,7 @@ from iqip_analytics.publish.folder import write_together
 from iqip_analytics.publish.notebooks import BriefingError, code_cells, notebook_for
 from iqip_analytics.publish.running.one_briefing import released
 
-HELD = "briefing"  # what the notebooks call the briefing that their cells show
+HELD = "briefing"  # the notebooks' name for the briefing that their cells show
 
 
 def saved(briefing: Briefing, page: Path) -> list[Path]:
@@ -29,8 +29,8 @@ def saved(briefing: Briefing, page: Path) -> list[Path]:
         The files written, the page first.
 
     Raises:
-        InputError: where the file is no .html, nothing can be written there, or the page does
-            not pass the gate.
+        InputError: where the file is not .html, nothing can be written there, or the page does not
+            pass the gate.
     """
     if page.suffix != ".html":
         raise InputError(f"a briefing is saved as a page; give a name ending in .html, not {page}")
@@ -54,7 +54,7 @@ def _at(folder: str) -> bytes:
 
 
 def shown(briefing: Briefing) -> NotebookNode:
-    """The scope's notebook with its outputs as this briefing gives them.
+    """The scope's notebook with the outputs of this briefing.
 
     A cell whose last line begins with `briefing` shows it; others, such as the one that reads the
     plan, show nothing on a page.
@@ -72,7 +72,7 @@ def shown(briefing: Briefing) -> NotebookNode:
 
 
 def _last_expression(source: str) -> str | None:
-    """A cell's last line, where it is an expression of the briefing held."""
+    """A cell's last line, where it is an expression of the briefing."""
     statements = ast.parse(source).body
     if not statements or not isinstance(statements[-1], ast.Expr):
         return None

@@ -24,8 +24,8 @@ class Edition:
     """What one run of `iqip brief` is asked for.
 
     report: the month's settings, `source` and `period_end` filled.
-    options: what the command line says for every scope, over the files.
-    scopes: those asked for; none stands for the trust and every division reported then.
+    options: those of the command line, which override the files for every scope.
+    scopes: those asked for; none means the trust and every division reported then.
     params_folder: where the files of the scopes are; None where there are none.
     pdf_printer: the Chromium that prints each page as PDF too; None for none.
     forms: endings of the forms asked for beside the page, such as xlsx.
@@ -45,7 +45,7 @@ class Edition:
 
     @property
     def made_by(self) -> dict[str, str]:
-        """The keys of the forms asked for that can be made in several ways, by their endings."""
+        """The keys of the forms asked for that can be made in several ways, by ending."""
         return {"docx": self.word.key} if "docx" in self.forms else {}
 
     @property
@@ -84,7 +84,7 @@ class Edition:
         return self.choices(scope).parameters()
 
     def choices(self, scope: str) -> BriefingChoices:
-        """What a scope's briefing is made by.
+        """The choices for a scope's briefing.
 
         A planned level of leavers belongs to the trust; a division has one only in its own file.
         """
@@ -108,5 +108,5 @@ def source_from_here(source: str) -> str:
         return source
     try:
         return Path(os.path.relpath(source)).as_posix()
-    except ValueError:  # on another drive of Windows
+    except ValueError:  # on another Windows drive
         return source

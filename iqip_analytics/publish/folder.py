@@ -1,7 +1,7 @@
 """The output folder: files change together or not at all, and one run at a time writes there.
 
-New files are written into a folder aside, those that they replace are linked there, and a note says
-so; from then until the note is gone, whoever finds it puts every old file back.
+New files are written into a folder aside, the files that they replace are linked there, and a note
+records this; as long as the note exists, the next process to find it puts every old file back.
 """
 
 import contextlib
@@ -26,9 +26,9 @@ BELOW = ("", "*/", "*/*/")  # a month, and a folder of it
 
 @contextlib.contextmanager
 def sole_writer(folder: Path) -> Iterator[None]:
-    """Hold the output folder for one run; the system lets go of it however the run ends.
+    """Hold the output folder for one run; the system releases it however the run ends.
 
-    What an earlier run left half done, in any month, is put back first.
+    Whatever an earlier run left half done, in any month, is put back first.
 
     Raises:
         InputError: where another run holds it, or nothing can be written there.
@@ -49,13 +49,13 @@ def write_together(
 ) -> None:
     """Write files below a folder, and remove those that they replace under other names.
 
-    All are on the disk before the first takes its place. Where one cannot, each is as it was; after
-    a run that was killed between, `mend` makes that so. Files that hold the very bytes stay.
+    All are on disk before the first takes its place. Where one cannot, each is as it was; after a
+    run was killed in between, `mend` restores that. Files with the same bytes are left alone.
 
     Args:
-        folder: is made where it is not there.
+        folder: created where missing.
         files: content by name below the folder.
-        in_place_of: the names of an earlier release; those that are not written are removed.
+        in_place_of: the names of an earlier release; those not written again are removed.
 
     Raises:
         OSError: naming the file that cannot be written; then every file is as it was.
@@ -76,7 +76,7 @@ def write_together(
 
 
 def mend(folder: Path) -> None:
-    """Put back what a run that was killed had begun to replace; its caller holds the folder.
+    """Put back what a killed run had begun to replace; the caller holds the folder.
 
     Raises:
         InputError: where that cannot be done.
@@ -101,7 +101,7 @@ def mend(folder: Path) -> None:
 
 
 def _half_done(folder: Path) -> list[Path]:
-    """The folders in which a release was stopped, but for those that another lock is for."""
+    """The folders in which a release was stopped, except those under another lock."""
     found = {aside.parent for below in BELOW for aside in folder.glob(f"{below}{UNFINISHED}*/")}
     return [
         place
@@ -111,7 +111,7 @@ def _half_done(folder: Path) -> list[Path]:
 
 
 def _set_aside(folder: Path, aside: Path, new: Mapping[str, bytes], gone: Iterable[str]) -> None:
-    """The new files, links to the old ones, and last the note of them, all in the folder aside."""
+    """The new files, links to the old ones, and last their note, all in the folder aside."""
     for part in (NEW, OLD):
         (aside / part).mkdir()
     stood = {}
@@ -129,7 +129,7 @@ def _set_aside(folder: Path, aside: Path, new: Mapping[str, bytes], gone: Iterab
 
 
 def _swap(folder: Path, aside: Path, new: Iterable[str], gone: Iterable[str]) -> None:
-    """The new files in their places, and at the end the note away: the moment of the release."""
+    """Put the new files in their places, then remove the note: the moment of the release."""
     try:
         for number, name in enumerate(new):
             with _naming(name):
@@ -138,14 +138,14 @@ def _swap(folder: Path, aside: Path, new: Iterable[str], gone: Iterable[str]) ->
             with _naming(name):
                 (folder / name).unlink()
         (aside / NOTE).unlink()
-    except BaseException:  # a signal to end too
+    except BaseException:  # a signal to end, too
         if (aside / NOTE).exists():
             _put_back(folder, aside)
         raise
 
 
 def _put_back(folder: Path, aside: Path) -> None:
-    """Each file as the note says that it stood, and then the note away."""
+    """Restore each file as the note describes, then remove the note."""
     stood = json.loads((aside / NOTE).read_text(encoding="utf-8"))
     for number, (name, before) in enumerate(stood.items()):
         target, old = _within(folder, name), aside / OLD / str(number)
@@ -157,7 +157,7 @@ def _put_back(folder: Path, aside: Path) -> None:
 
 
 def _is_still_there(old: Path, target: Path) -> bool:
-    """Whether a file was not replaced: one that nobody may replace cannot be put back either."""
+    """Whether a file was not replaced: one that may not be replaced cannot be put back either."""
     if not os.path.lexists(target):
         return False
     if os.path.samestat(old.lstat(), target.lstat()):
@@ -174,9 +174,9 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _keep(target: Path, old: Path) -> None:
-    """A second name for a file, or a copy on a disk that has none; a read-only file is left alone.
+    """A second name for a file, or a copy where the disk has no links; not for read-only files.
 
-    Windows replaces no such file, and elsewhere too somebody wanted it to stay.
+    Windows does not replace such a file, and elsewhere somebody meant it to stay.
     """
     found = target.lstat()
     if stat.S_ISDIR(found.st_mode):
@@ -207,7 +207,7 @@ def _holds(folder: Path, name: str, content: bytes) -> bool:
 
 
 def _within(folder: Path, name: str) -> Path:
-    """A file's path, which must lie below the folder whatever its name is."""
+    """A file's path, which must lie below the folder whatever its name."""
     target = folder / name
     if not target.parent.resolve().is_relative_to(folder.resolve()) or ".." in Path(name).parts:
         raise ValueError(f"'{name}' leads out of the output folder")

@@ -1,4 +1,4 @@
-"""The gate: a page that some readers could not use, or that asks for anything outside, stays in."""
+"""The gate: a page that some readers could not use, or that loads anything, is refused."""
 
 import re
 from collections import Counter
@@ -41,7 +41,7 @@ class _Element:
 
 
 class _Reader(HTMLParser):
-    """Reads a page once and gathers what is wrong with it."""
+    """Reads a page once and gathers its faults."""
 
     def __init__(self, links: Collection[str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -179,9 +179,9 @@ class _Reader(HTMLParser):
 
 
 def faults_of(page: str, *, links: Collection[str] = ()) -> list[str]:
-    """Everything for which a page may not be released, in words; nothing for a sound page.
+    """Every reason why a page may not be released, in words; none for a sound page.
 
-    `links`: the https addresses that its links may lead to, for a page that is made to lead there.
+    `links`: the https addresses to which its links may lead, for a page with such links.
     """
     reader = _Reader(links)
     reader.feed(page)

@@ -19,11 +19,11 @@ SHAPES = {"ahead": "▲", "on_trajectory": "●", "behind": "▼"}
 
 
 def month_index(manifest: Manifest, folder: Path) -> str:
-    """The board of a month: every scope beside the others, and the way to the months around it.
+    """The board of a month: every scope side by side, and links to neighbouring months.
 
     Args:
         manifest: the month's.
-        folder: the month's, beside those of other months.
+        folder: the month's, next to those of other months.
     """
     before, after = _neighbours(folder)
     return _page(
@@ -37,7 +37,7 @@ def month_index(manifest: Manifest, folder: Path) -> str:
 
 
 def neighbouring_indexes(folder: Path) -> dict[Path, str]:
-    """The boards of the months before and after one, which lead to it."""
+    """The boards of the months before and after one, which link to it."""
     places = [folder.parent / one["folder"] for one in _neighbours(folder) if one]
     found = {place: manifest_in(place) for place in places}
     return {place: month_index(known, place) for place, known in found.items() if known}
@@ -94,7 +94,7 @@ def _listed(row: Row) -> dict[str, Any]:
     return {
         "name": row.scope_name or row.scope,
         "page": f"{row.scope}.html" if row.files else "",
-        # Where the overdue have a column of their own, the status does not repeat them
+        # The status does not repeat the overdue, which have their own column
         "status": STATUSES.get(row.status, row.status_text) if known else row.status_text,
         "shape": SHAPES.get(row.status, ""),
         "approved_of_due": f"{row.approved:,} / {row.due:,}" if known else "–",
@@ -110,7 +110,7 @@ def _listed(row: Row) -> dict[str, Any]:
 
 
 def _forms(row: Row) -> list[dict[str, str]]:
-    """What there is of a briefing beside its page."""
+    """The files of a briefing beside its page."""
     endings = {
         "PDF": "pdf",
         "Word": "docx",

@@ -1,6 +1,6 @@
-"""What a briefing is made of, as one short key: the same key, the same pages.
+"""What a briefing is made from, as one short key: the same key, the same pages.
 
-Nothing here imports pandas: telling that nothing changed must take less than making something.
+Nothing here imports pandas: finding that nothing changed must be fast.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ PARTS_OF_THE_PACKAGE = ("*.py", "*.j2", "*.css", "*.json", "*.mplstyle")
 
 
 def digest(parts: Iterable[bytes]) -> str:
-    """One fingerprint of several parts, whose borders count."""
+    """One fingerprint of several parts and of where each ends."""
     content = hashlib.sha256()
     for part in parts:
         content.update(len(part).to_bytes(8, "big"))
@@ -41,7 +41,7 @@ def source_files(source: str) -> dict[str, bytes] | None:
 
 
 def source_digest(source: str) -> str | None:
-    """A fingerprint of the source's name and bytes; None for one that has no files to compare."""
+    """A fingerprint of the source's name and bytes; None for one without files to compare."""
     files = source_files(source)
     if files is None:
         return None
@@ -65,7 +65,7 @@ def package_digest() -> str:
 def briefing_key(notebook: str, parameters: Mapping[str, Any], source: str | None) -> str | None:
     """The key of one briefing; None where its source cannot be compared.
 
-    The source's place is left out, what it holds counts; so is the engine, as all give the same.
+    The content of the source counts, not its place; nor does the engine, as all give the same.
     """
     if source is None:
         return None

@@ -1,4 +1,4 @@
-"""What a month's folder holds and how it came about: one row for each briefing."""
+"""What a month's folder holds and how it was made: one row for each briefing."""
 
 import hashlib
 import json
@@ -11,20 +11,20 @@ from iqip_analytics.contract.vocabulary import WIDE
 from iqip_analytics.publish.running.jobs import Failed, Made
 
 NAME = "manifest.json"
-# Of a wide edition: an error's own words may hold a path, a name or a register's text
+# In a wide edition: an error's words may hold a path, a name or a register's text
 NOT_SAID = "the command that made this edition says why"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A briefing as last tried (outcome, seconds, cell, message), and the page that stands there.
+    """A briefing as last tried (outcome, seconds, cell, message), and the page released.
 
     files: SHA-256 by name below the month's folder; empty where no page was ever released.
-    made_by: of a form that can be made in several ways, such as in Word, by its ending: its key.
-    approved, due, overdue, outlook, assurance: as its page tells them; blank of a page made
-        before they were kept.
-    key: what the page was made of; "" where that is not known.
-    source, and in parameters too: what the plan source is called, never where it is.
+    made_by: the key of each form that can be made in several ways, such as Word, by its ending.
+    approved, due, overdue, outlook, assurance: as on its page; blank for a page made before they
+        were kept.
+    key: what the page was made from; "" where not known.
+    source, here and in parameters: what the plan source is called, never where it is.
     """
 
     scope: str
@@ -54,8 +54,8 @@ class Row:
 class Manifest:
     """The briefings of one period end.
 
-    reported: the scopes of that month, in order, and `reported_key` what they follow from.
-    finished: whether the last run came to its end, indexes written.
+    reported: the scopes of that month, in order; `reported_key`: what determines them.
+    finished: whether the last run finished, with indexes written.
     """
 
     period_end: str
@@ -86,7 +86,7 @@ class Manifest:
 
 
 def manifest_in(folder: Path) -> Manifest | None:
-    """The manifest of a month's folder; None where there is none that can be read."""
+    """The manifest of a month's folder; None without a readable one."""
     try:
         values = json.loads((folder / NAME).read_text(encoding="utf-8"))
         rows = tuple(_row(row) for row in values.pop("briefings"))
@@ -122,7 +122,7 @@ def row_of_made(made: Made, *, parameters: Mapping[str, Any], key: str | None, s
 
 
 def row_of_failed(failed: Failed, before: Row | None) -> Row:
-    """The row of a briefing that failed: the page of an earlier run, if any, still stands."""
+    """The row of a briefing that failed: the page of an earlier run, if any, is kept."""
     last = before or Row(scope=failed.scope, outcome="failed")
     return replace(
         last,
@@ -140,7 +140,7 @@ def as_filed(row: Row, circulation: str) -> Row:
 
 
 def stands(row: Row | None, key: str | None, folder: Path) -> bool:
-    """Whether a briefing need not be made again: same key, and its files are as they were."""
+    """Whether a briefing need not be made again: same key, and its files are unchanged."""
     if row is None or key is None or row.outcome != "made" or row.key != key or not row.files:
         return False
     try:

@@ -10,7 +10,7 @@ import iqip_analytics.contract.vocabulary as words
 from iqip_analytics.contract.faults import InputError, did_you_mean
 
 CHECKOUT = Path(__file__).parents[2]
-# A wheel carries what a checkout has at its top; pyproject.toml says how
+# The wheel includes what a checkout has at its top; see pyproject.toml
 WITHIN_THE_PACKAGE = Path(__file__).parents[1] / "starter"
 
 
@@ -43,7 +43,7 @@ def notebook_for(scope: str, folder: Path | None = None) -> Path:
 
 
 def refuse_unknown(parameters: Iterable[str], notebook: str) -> None:
-    """Hold parameters against the notebook's own: papermill would pass over an unknown one.
+    """Check parameters against the notebook's own: papermill would ignore an unknown one.
 
     Args:
         parameters: their names.

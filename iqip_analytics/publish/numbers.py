@@ -1,4 +1,4 @@
-"""The numbers that travel in a notebook with its words: taken out and written as CSV, unchanged."""
+"""The numbers that travel in a notebook with its words: extracted and written as CSV, unchanged."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ def csv_files(numbers: Mapping[str, Any]) -> dict[str, bytes]:
     """Each table's CSV by file name, its cells safe to open in a spreadsheet.
 
     Raises:
-        BriefingError: where a table's name could be no file name.
+        BriefingError: where a table's name cannot be a file name.
     """
     files = {}
     for name, text in numbers["tables"].items():

@@ -17,7 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 NOT_ON_PAGE = "not-on-page"
 ANNEX = "annex"
 SHEET = re.compile(r"sheet-[1-9]")
-# What a sheet's cell gives with a heading of its own; anything else stands under the notebook's
+# Output of a sheet's cell with its own heading; other output goes under the notebook's heading
 WITH_ITS_OWN_HEADING = re.compile(r'\s*<(section class="block"|div class="pair"|ul class="tiles")')
 # As `briefing.drawing` writes them
 DRAWN_STYLE = re.compile(
@@ -41,17 +41,17 @@ class Section:
 
     @property
     def says(self) -> bool:
-        """Whether it has anything to say: the annex leaves out a heading with nothing below it."""
+        """Whether it has any content: the annex leaves out a heading with nothing below it."""
         return any(block.strip() for block in self.blocks)
 
     @property
     def headed(self) -> list[str]:
-        """The blocks that bring a heading of their own."""
+        """The blocks with their own heading."""
         return [block for block in self.blocks if WITH_ITS_OWN_HEADING.match(block)]
 
     @property
     def plain(self) -> list[str]:
-        """The blocks that stand under the heading of the section."""
+        """The blocks under the section's heading."""
         return [block for block in self.blocks if not WITH_ITS_OWN_HEADING.match(block)]
 
 
@@ -126,15 +126,15 @@ def page(
     Args:
         notebook: as it ran.
         title: what a browser calls the page.
-        csv_files: named at its end, as paths beside the page.
-        line: what the foot of every printed sheet says beside its number; blank for the title.
+        csv_files: listed at its end, as paths relative to the page.
+        line: in the foot of every printed sheet beside its number; blank for the title.
     """
     resources = {"title": title, "csv_files": list(csv_files), "line": line}
     return _drawn_styles_once(exporter().from_notebook_node(notebook, resources)[0])
 
 
 def _drawn_styles_once(page: str) -> str:
-    """The page with the styles of its drawings in its own: a class is the same in every drawing."""
+    """The page with the drawings' styles in its own: a class is the same in every drawing."""
     rules = dict.fromkeys(
         rule for found in DRAWN_STYLE.finditer(page) for rule in STYLE_RULE.findall(found["rules"])
     )
@@ -162,13 +162,13 @@ def sections(notebook: NotebookNode) -> list[Section]:
 
 
 def _place(cell: NotebookNode, before: Section) -> str:
-    """Where a heading's section stands; without a tag, where the one before it does."""
+    """Where a heading's section goes; without a tag, where the previous one does."""
     tags = cell.metadata.get("tags", [])
     return next((tag for tag in tags if tag == ANNEX or SHEET.fullmatch(tag)), before.place)
 
 
 def _sheets(parts: Iterable[Section]) -> list[Sheet]:
-    """The sheets that have something on them, in their order, each with its parts."""
+    """The sheets with any content, in order, each with its parts."""
     of_sheets: dict[str, Sheet] = {}
     for part in parts:
         if part.place != ANNEX and part.blocks:
@@ -187,14 +187,14 @@ def quoted_in_css(text: str) -> str:
 
 
 def _shown(cell: NotebookNode, number: int) -> list[str]:
-    """The cell's outputs as HTML; one that has no HTML form could not be read aloud."""
+    """The cell's outputs as HTML; one without an HTML form could not be read aloud."""
     shown = []
     for output in cell.outputs:
         if output.output_type not in ("display_data", "execute_result"):
-            continue  # what a cell printed is for the notebook's reader
+            continue  # printed output is for the notebook's reader
         if "text/html" in output.data:
             html = "".join(output.data["text/html"])
-            if html.strip():  # a block that has nothing to say shows nothing
+            if html.strip():  # a block without content shows nothing
                 shown.append(html)
         elif any(kind.startswith(("image/", "application/vnd.jupyter")) for kind in output.data):
             raise BriefingError(f"cell {number} of the notebook shows something without HTML")

@@ -25,7 +25,7 @@ ON_MACOS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 SECONDS = 120
-# A page needs no network; the last one makes sure that printing asks for none
+# A page needs no network; the last one ensures that printing uses none
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -66,7 +66,7 @@ def _installed() -> Iterator[str]:
 
 
 def with_pdf(files: Mapping[str, bytes], scope: str, chromium: str) -> dict[str, bytes]:
-    """A briefing's files with its page as PDF among them; the same bytes of the same page.
+    """A briefing's files, with its page as PDF; the same page gives the same bytes.
 
     Raises:
         BriefingError: where the browser prints none.

@@ -1,4 +1,4 @@
-"""An edition made: jobs to children, files to the folder, a row each in manifest and index."""
+"""Making an edition: jobs to children, files to the folder, a row each in manifest and index."""
 
 import contextlib
 import json
@@ -46,14 +46,14 @@ Runner = Callable[[Sequence[Job]], Iterator[Outcome]]
 
 
 class RecordError(Exception):
-    """The briefings are made, but manifest or indexes do not say so: a sentence, and what to do."""
+    """The briefings were made, but manifest or indexes could not be written: what to do."""
 
 
 @contextmanager
 def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """The trust and every division reported then, the cut-off, and whether the register stopped.
 
-    The two last in words. All meanwhile work for one run.
+    The last two in words. Everything meanwhile shares one run.
 
     Raises:
         InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
@@ -76,13 +76,13 @@ def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str, st
 def produced(
     edition: Edition, *, engine: Engine, workers: int, run: Runner, force: bool
 ) -> Iterator[Row | Work]:
-    """Make an edition: first the work there is, then a row for each briefing as it ends.
+    """Make an edition: first what there is to do, then a row for each briefing as it ends.
 
     Raises:
         InputError: before anything is written, where the input or the folder is at fault.
         RecordError: at the end, where manifest or indexes could not be written.
     """
-    # Before the plan is read: a source changed in between is then made again, not skipped
+    # Before the plan is read, so that a source changed in between is made again, not skipped
     keys = fingerprints(edition)
     with reported_scopes(edition) as (reported, cut_off, silence), sole_writer(edition.out):
         started = time.perf_counter()
@@ -114,7 +114,7 @@ def produced(
 
 
 def _refuse_other_circulation(edition: Edition, manifest: Manifest) -> None:
-    """A folder holds one circulation: the other is never written over, nor mixed with it."""
+    """A folder holds one circulation: the other is never overwritten, nor mixed with it."""
     held = {row.parameters.get("circulation", COMMITTEE) for row in manifest.briefings if row.files}
     for other in sorted(held - {edition.circulation}):
         raise InputError(
@@ -158,7 +158,7 @@ def _job(edition: Edition, scope: str, engine: Engine) -> Job:
 def _on_record(
     outcome: Outcome, edition: Edition, keys: Fingerprints, manifest: Manifest
 ) -> tuple[Manifest, Row]:
-    """A briefing released, or what stood there kept; the manifest with its row, and the row.
+    """A briefing released, or what was there kept; the manifest with its row, and the row.
 
     Its files and the manifest that lists them change together or not at all.
     """
@@ -183,7 +183,7 @@ def _on_record(
 def _released(
     made: Made, edition: Edition, keys: Fingerprints, manifest: Manifest
 ) -> tuple[Manifest, Row]:
-    """A briefing's files in their places, those of an earlier one that it has not, removed."""
+    """Put a briefing's files in their places, and remove an earlier one's other files."""
     before = manifest.row(made.scope)
     held = _forms_that_hold(made, before, edition.folder)
     known = {} if before is None else before.made_by
@@ -202,7 +202,7 @@ def _released(
 
 
 def _forms_that_hold(made: Made, before: Row | None, folder: Path) -> dict[str, bytes]:
-    """Forms of the earlier release that were not asked for again, where its page is this one."""
+    """Forms of the earlier release not asked for again, where its page is the same."""
     page = f"{made.scope}.html"
     if before is None or before.files.get(page) != sha256(made.files[page]):
         return {}
@@ -227,14 +227,14 @@ def _file_of(manifest: Manifest) -> dict[str, bytes]:
 
 
 def _begin(edition: Edition, manifest: Manifest) -> None:
-    """Where nothing can be written, now is when to say so."""
+    """Fail early where nothing can be written."""
     unwritten = _unwritten(edition.folder, lambda: _file_of(manifest))
     if unwritten:
         raise InputError(f"{edition.folder}: nothing can be written there ({unwritten[0]})")
 
 
 def _close(edition: Edition, manifest: Manifest) -> None:
-    """Manifest, both indexes, and only then the word that the run is finished.
+    """Write manifest and both indexes, and only then that the run is finished.
 
     Raises:
         RecordError: where one cannot be written; the others are, and the next run tries again.
@@ -259,7 +259,7 @@ def _close(edition: Edition, manifest: Manifest) -> None:
 
 
 def _earlier_of_all_months(edition: Edition) -> list[str]:
-    """The long tables of an earlier run, as their descriptor lists them."""
+    """The long tables of an earlier run, as listed in their descriptor."""
     folder = long_folder(edition.circulation)
     try:
         described = (edition.out / folder / DESCRIPTOR).read_text(encoding="utf-8")
@@ -284,7 +284,7 @@ def _of_all_months(edition: Edition) -> dict[str, bytes]:
 def _unwritten(
     folder: Path, files: Callable[[], dict[str, bytes]], *, in_place_of: Iterable[str] = ()
 ) -> list[str]:
-    """Write files, or say what could not be written."""
+    """Write files, or return what could not be written."""
     try:
         write_together(folder, files(), in_place_of=in_place_of)
     except OSError as error:
@@ -293,7 +293,7 @@ def _unwritten(
 
 
 def _neighbours_unwritten(month: Path) -> list[str]:
-    """Write the boards that lead to a month anew, or say what could not be written."""
+    """Write the boards that link to a month again, or return what could not be written."""
     try:
         for place, page in neighbouring_indexes(month).items():
             write_together(place, {INDEX: page.encode()})

@@ -1,4 +1,4 @@
-"""Params files, scenarios among them: read as text, until a field types each value."""
+"""Params files, including scenarios: read as text, and typed by each field."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from iqip_analytics.contract.faults import Fault, InputError, did_you_mean, quot
 from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
 from iqip_analytics.publish.folder import write_together
 
-LARGEST_BYTES = 100_000  # a params file has a dozen lines; more is some other file
+LARGEST_BYTES = 100_000  # a params file has a dozen lines; a larger one is some other file
 BLANK = ("", "~", "null")
 
 
@@ -21,15 +21,15 @@ class SettingsError(InputError):
     """Settings with faults: all of them at once, each with its place and its key as `column`."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        # A value that may be one of two things fails as each of them
+        # A value of two possible types fails as each of them
         self.faults = tuple(dict.fromkeys(faults))
         super().__init__("\n".join(map(str, self.faults)))
 
 
 class _PlainLoader(yaml.BaseLoader):
-    """Makes nothing but text, lists and mappings, whatever tag a file bears: 007, 0.10 and NO stay.
+    """Loads only text, lists and mappings, whatever tags a file has: 007, 0.10 and NO are kept.
 
-    An alias can make a short file endless, and of a key that stands twice one would be lost: both
+    An alias can make a short file endless, and of a key given twice one value would be lost: both
     are refused.
     """
 
@@ -64,7 +64,7 @@ def settings_from(path: Path, model: type[S]) -> S:
 
 
 def settings_of(values: Mapping[str, Any], model: type[S], place: str) -> S:
-    """Settings from plain values; `place` is what a fault names as where they stand.
+    """Settings from plain values; `place` is where a fault says they are.
 
     Raises:
         SettingsError: with every fault, each naming the key and what is allowed.
@@ -77,7 +77,7 @@ def settings_of(values: Mapping[str, Any], model: type[S], place: str) -> S:
 
 
 def report_settings(files: Iterable[Path]) -> ReportSettings:
-    """The month's settings from its files, a later file laid over an earlier one."""
+    """The month's settings from its files; a later file overrides an earlier one."""
     settings = ReportSettings()
     for file in files:
         settings = laid_over(settings, settings_from(file, ReportSettings))
@@ -85,15 +85,15 @@ def report_settings(files: Iterable[Path]) -> ReportSettings:
 
 
 def scope_settings(folder: Path, scope: str) -> ScopeSettings:
-    """What the folder's own file says of the trust or a division; without one, nothing."""
+    """What the folder's own file says of the trust or a division; nothing without one."""
     file = folder / ("trust.yaml" if scope == "trust" else f"divisions/{scope}.yaml")
     return settings_from(file, ScopeSettings) if os.path.lexists(file) else ScopeSettings()
 
 
 def overlooked(folder: Path, divisions: Iterable[str]) -> list[str]:
-    """Files that look meant for a division and that no briefing reads, each in a sentence.
+    """Files that seem meant for a division but that no briefing reads, each in a sentence.
 
-    One that is near no division's code may belong to another plan, and is passed over.
+    A file whose name is near no division's code may belong to another plan, and is ignored.
     """
     codes = list(divisions)
     read = {f"{code}.yaml" for code in codes}
@@ -124,7 +124,7 @@ def scenario_of(name_or_file: str) -> Scenario:
 
 
 def read_scenario(path: Path) -> Scenario:
-    """The scenario in a file; without a `name` in it, it is called after the file.
+    """The scenario in a file, called after the file if it has no `name`.
 
     Raises:
         InputError: with every fault of the file, each naming the key and what is allowed.
@@ -133,7 +133,7 @@ def read_scenario(path: Path) -> Scenario:
 
 
 def scenario_from(values: dict[str, object], place: str) -> Scenario:
-    """A scenario from plain values; `place` is what a fault names as where they stand.
+    """A scenario from plain values; `place` is where a fault says they are.
 
     Raises:
         InputError: with every fault, each naming the key and what is allowed.
@@ -145,7 +145,7 @@ def write_scenario(scenario: Scenario, folder: Path, *, overwrite: bool = False)
     """Write a scenario as `<folder>/<name>.yaml`.
 
     Raises:
-        InputError: where another scenario stands there and `overwrite` is not set.
+        InputError: where another scenario is there and `overwrite` is not set.
     """
     path = folder / f"{scenario.slug}.yaml"
     if path.exists() and not overwrite and read_scenario(path) != scenario:
@@ -188,14 +188,14 @@ def contents(path: Path) -> dict[str, Any]:
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that are filled in: a key left blank takes its default."""
+    """The values that are filled in: a blank key takes its default."""
     nested = {k: _filled(v) if isinstance(v, dict) else v for k, v in values.items()}
     return {key: value for key, value in nested.items() if value not in BLANK}
 
 
 def _fault(model: type[BaseModel], found: Mapping[str, Any], place: str) -> Fault:
     """One fault of a value: its key, what was given, what is allowed."""
-    if not found["loc"]:  # of the whole: it says in its own words what does not go together
+    if not found["loc"]:  # a fault of the whole says in its own words what does not fit
         return Fault(place=place, message=str(found["ctx"]["error"]))
     fields: Mapping[str, Any] = model.model_fields
     path: list[str] = []
@@ -204,7 +204,7 @@ def _fault(model: type[BaseModel], found: Mapping[str, Any], place: str) -> Faul
         inner = getattr(fields.get(part, None), "annotation", None)
         fields_within = getattr(inner, "model_fields", None)
         if fields_within is None:
-            break  # what lies within, an entry by month say, is named by the value
+            break  # a nested entry, such as one by month, is named by the value
         fields = fields_within
     name, key = ".".join(path), path[-1]
     if found["type"] == "extra_forbidden":

@@ -1,6 +1,6 @@
-"""What there is to do: the briefings asked for, and those of them whose files still stand.
+"""What there is to do: the briefings asked for, and those whose files are still valid.
 
-Nothing here imports pandas: that nothing has changed is known within half a second.
+Nothing here imports pandas: finding that nothing changed takes half a second.
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,16 @@ INDEX, DESCRIPTOR = "index.html", "datapackage.json"
 
 
 def long_folder(circulation: str) -> str:
-    """The folder for the tables of all months: no two circulations ever share one."""
+    """The folder for the tables of all months: one per circulation."""
     return "long" if circulation == COMMITTEE else f"long-{circulation}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What there is to do: the scopes asked for, and those of them whose page still stands.
+    """What there is to do: the scopes asked for, and those whose page is still valid.
 
-    cut_off: the data cut-off in words, with where it comes from if it was not given.
-    silence: that the register has long recorded nothing, in a sentence; else blank.
+    cut_off: the data cut-off in words, and where it comes from if not given.
+    silence: a sentence where the register has long recorded nothing; else blank.
     overlooked: params files that no briefing reads, in sentences.
     """
 
@@ -42,9 +42,9 @@ class Work:
 
 
 def work_known_from_manifest(edition: Edition) -> Work | None:
-    """The work as the last run's manifest tells it, without reading the plan.
+    """The work according to the last run's manifest, without reading the plan.
 
-    None where the manifest cannot tell which divisions are reported.
+    None where the manifest does not say which divisions are reported.
     """
     manifest = manifest_in(edition.folder)
     long = edition.out / long_folder(edition.circulation) / DESCRIPTOR
@@ -62,7 +62,7 @@ def work_known_from_manifest(edition: Edition) -> Work | None:
 
 
 def work_on(scopes: Sequence[str], keys: Fingerprints, manifest: Manifest | None) -> Work:
-    """The scopes, and those of them of which the manifest says that nothing has changed."""
+    """The scopes, and those for which the manifest says that nothing has changed."""
     unchanged = [
         scope
         for scope in scopes

@@ -1,4 +1,4 @@
-"""The account of rows: what became of every filled row of each sheet that a table is read from."""
+"""The account of rows: what became of every filled row of each sheet from which a table is read."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from iqip_analytics.contract.faults import quoted
 from iqip_analytics.sources.sheets import Sheet
 
 USED, HEADING, TITLE, LEFT_OUT, FAULT = "used", "heading", "title", "left_out", "fault"
-FATES = (LEFT_OUT, TITLE, HEADING, USED, FAULT)  # what is said later in this order holds
+FATES = (LEFT_OUT, TITLE, HEADING, USED, FAULT)  # later fates override earlier ones
 COLUMNS = ["source", "row", "table", "fate", "reason"]
 
 
@@ -21,7 +21,7 @@ COLUMNS = ["source", "row", "table", "fate", "reason"]
 class SheetAccount:
     """The fate of each filled row of one sheet, for one table; `remarks` count what was done.
 
-    A table may be taken from a sheet more than once: a row that is used once is used.
+    A table may be taken from a sheet several times: a row used once is used.
     """
 
     table: str
@@ -31,7 +31,7 @@ class SheetAccount:
 
     @cached_property
     def fates(self) -> np.ndarray:
-        """Of each row, row 1 first, the place of its fate among FATES; -1 where it has none."""
+        """The position in FATES of each row's fate, row 1 first; -1 where it has none."""
         return np.full(self.sheet.height, -1, dtype=np.int8)
 
     def give(self, rows: Iterable[int], fate: str, reason: str = "") -> None:
@@ -46,7 +46,7 @@ class SheetAccount:
             self.reasons.update(dict.fromkeys((at + 1).tolist(), reason))
 
     def give_the_rest(self, fate: str, reason: str = "") -> None:
-        """Give every filled row that has no fate yet one."""
+        """Give a fate to every filled row without one."""
         self.give(np.flatnonzero(self.fates < 0) + 1, fate, reason)
 
     def rows(self, fate: str) -> list[int]:
@@ -76,12 +76,12 @@ class SheetAccount:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Account:
-    """The accounts of all sheets that tables are read from."""
+    """The accounts of all sheets from which tables are read."""
 
     sheets: list[SheetAccount] = field(default_factory=list)
 
     def lines(self) -> tuple[str, ...]:
-        """A line for each table and sheet, in the order read; nothing is said of a blank sheet."""
+        """A line for each table and sheet, in the order read; none for a blank sheet."""
         return tuple(each.line() for each in self.sheets if (each.fates >= 0).any())
 
     def listed(self) -> Iterator[Mapping[str, object]]:

@@ -1,6 +1,6 @@
 """Columns of text become days and numbers; cells that cannot are faults, not guesses.
 
-Each different text is judged once, whatever the number of cells that hold it.
+Each distinct text is judged once, however many cells hold it.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ from iqip_analytics.sources.written_dates import (
 
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?")
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-FIRST_YEAR, LAST_YEAR = 1990, 2099  # a typing slip such as 0219 would stretch every series
+FIRST_YEAR, LAST_YEAR = 1990, 2099  # a slip such as 0219 would stretch every series
 
 LARGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits
 LARGEST_NUMBER = 1e12  # far beyond any count of people, pounds or events
@@ -114,13 +114,13 @@ def typed_days(
 
     Args:
         cells: the column, tidied.
-        wrong: what is wrong already, by position.
-        forms: the forms that a mapping names beside YYYY-MM-DD.
+        wrong: what is already wrong, by position.
+        forms: the forms that a mapping names besides YYYY-MM-DD.
         month: whether the column holds months.
-        months: the cells that show a month and no day, though they hold one.
+        months: the cells that show a month without a day, though they hold a day.
     """
     array = np.array(cells, dtype=object)
-    for at in months:  # told apart from the same day shown whole
+    for at in months:  # distinguished from the same day shown in full
         array[at] = f"{array[at]}{MONTH_SHOWN}" if array[at] else array[at]
     codes, different = pd.factorize(array)
     days = np.full(len(different), np.datetime64("NaT"), dtype=DATE_TYPE)
@@ -142,11 +142,11 @@ def typed_days(
     )
 
 
-MONTH_SHOWN = "\0month"  # no cell holds a NUL: it would be a fault before
+MONTH_SHOWN = "\0month"  # no cell holds a NUL, which would already be a fault
 
 
 def _spread(codes: np.ndarray, complaints: Mapping[int, str]) -> dict[int, str]:
-    """Complaints of different texts, given to every cell that holds them."""
+    """Complaints about distinct texts, given to every cell that holds them."""
     if not complaints:
         return {}
     at = np.flatnonzero(np.isin(codes, list(complaints)))
@@ -154,7 +154,7 @@ def _spread(codes: np.ndarray, complaints: Mapping[int, str]) -> dict[int, str]:
 
 
 def _unfit(cells: Sequence[str] | np.ndarray) -> dict[int, str]:
-    """Cells that no kind may hold: too long, or with a control character."""
+    """Cells not allowed in any kind: too long, or with a control character."""
     wrong: dict[int, str] = {}
     if max(map(len, cells), default=0) > LONGEST_CELL:
         wrong = {
@@ -219,9 +219,9 @@ _SHORT = re.compile(r"(\d{2})[-/.](\d{1,2})[-/.](\d{2})(?!\d)")
 def _other_reading(
     texts: Sequence[str], found: Sequence[WrittenDay], forms: Sequence[str]
 ) -> dict[int, str]:
-    """Days of two-digit years that make better sense with the year first, as 19-08-31.
+    """Days with two-digit years that make better sense with the year first, as 19-08-31.
 
-    Better sense: nearer to the column's other days; where it has none, closer together.
+    Better sense: nearer to the column's other days or, where it has none, closer together.
     """
     if not {"day_first", "month_first"} & set(forms):
         return {}
@@ -260,9 +260,9 @@ _NUMBERS = re.compile(r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}")
 
 
 def _half_converted(texts: Sequence[str], found: Sequence[WrittenDay]) -> dict[int, str]:
-    """Real days up to the 12th beside text of days after it: day and month were exchanged.
+    """Real days up to the 12th alongside text for later days: day and month were exchanged.
 
-    So a file looks that was opened under the settings of another country and saved.
+    This happens to a file opened and saved with another country's settings.
     """
     real = [n for n, each in enumerate(found) if each.day and not each.form]
     text = [

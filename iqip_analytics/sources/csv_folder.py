@@ -1,4 +1,4 @@
-"""A folder of CSV files, or one of them, read cell for cell as text; and a plan written so."""
+"""A folder of CSV files, or one of them, read cell by cell as text; and a plan written so."""
 
 import csv
 import io
@@ -16,15 +16,18 @@ from iqip_analytics.plan.plan import Plan
 from iqip_analytics.sources.plan_files import plan_files
 from iqip_analytics.sources.sheets import LONGEST_CELL, Sheet, Source, tidied
 from iqip_analytics.sources.source_names import no_source
+from iqip_analytics.sources.workbook import OTHER_SUFFIXES, SUFFIXES
 
 csv.field_size_limit(2**27)
 OTHER_TEXT = (".tsv", ".txt", ".tab", ".psv")
+WORKBOOKS = (*SUFFIXES, *OTHER_SUFFIXES)
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 AS_TEXT = re.compile(r'^="([^"]*)"$')
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 begins
+ZIPPED = b"PK\x03\x04"  # how a workbook begins
 SAVE_AS = "save the file as 'CSV UTF-8 (comma delimited)'"
-# What Python's reader says, as an analyst can use it
+# What Python's reader says, in words that an analyst can use
 UNREADABLE = {
     "unexpected end": "a quotation mark opens in this row and is never closed; close it, or "
     'write "" for a quotation mark in a text',
@@ -54,6 +57,13 @@ def csv_source(path: Path) -> Source:
             part="file",
         )
     files = {Path(name).stem: (name, content) for name, content in plan_files(path).items()}
+    others = (*OTHER_TEXT, *WORKBOOKS, ".csv")
+    beside = [
+        file.name
+        for file in path.iterdir()
+        if file.suffix.lower() in others and file.name not in {name for name, _ in files.values()}
+        if not file.name.startswith(("~$", "."))
+    ]
     return Source(
         name=path.resolve().name,
         names=sorted(files),
@@ -61,6 +71,7 @@ def csv_source(path: Path) -> Source:
         shown=path.resolve().name,
         place_form="{}.csv",
         part="file",
+        beside=sorted(beside),
     )
 
 
@@ -72,14 +83,18 @@ def _refuse_other_text(path: Path) -> None:
             + (f"the headings are separated by {between}, not by commas; " if between else "")
             + SAVE_AS
         )
-    raise InputError(f"plan source '{path}' is neither a folder of CSV files nor an .xlsx workbook")
+    raise InputError(
+        f"plan source '{path}' is of no form that can be read; give a folder of CSV files, a .csv "
+        f"file, a workbook ({', '.join(WORKBOOKS)}), a mapping (.yaml) or a database's address, or "
+        "save it as .xlsx"
+    )
 
 
 def csv_sheet(place: str, content: bytes) -> Sheet:
-    """A CSV file as a sheet, whatever stands above its headings.
+    """A CSV file as a sheet, including anything above its headings.
 
     Raises:
-        SourceError: where it is not UTF-8, or no readable CSV file, with its row.
+        SourceError: where it is not UTF-8 or not a readable CSV file, with the row.
     """
     text, fault = _decoded(place, content)
     if fault is not None:
@@ -100,7 +115,7 @@ def csv_sheet(place: str, content: bytes) -> Sheet:
     if rows and widths.min() < width:
         rows = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
     columns: list[Sequence[str]] = list(zip(*rows, strict=True))
-    if '"=""' in text:  # how a spreadsheet is made to keep an id as text
+    if '"=""' in text:  # a common way to make a spreadsheet keep an id as text
         columns = [[AS_TEXT.sub(r"\1", cell) for cell in column] for column in columns]
     plain = _is_plain(text, len(rows))
     if not plain or _has_spaces(text):
@@ -109,15 +124,15 @@ def csv_sheet(place: str, content: bytes) -> Sheet:
 
 
 def _is_plain(text: str, rows: int) -> bool:
-    """Whether no cell can hold an invisible mark or be too long: a look at all of them at once."""
+    """Whether no cell can hold an invisible mark or be too long, checked for all cells at once."""
     lines = text.split("\n")
-    whole = len(lines) - (not lines[-1]) == rows  # no cell goes on in the next line
+    whole = len(lines) - (not lines[-1]) == rows  # no cell continues on the next line
     flat = "".join(lines).replace("\r", "")
     return whole and flat.isascii() and flat.isprintable() and max(map(len, lines)) <= LONGEST_CELL
 
 
 def _has_spaces(text: str) -> bool:
-    """Whether a cell may have a space at its edge: every mark between cells is looked at."""
+    """Whether a cell may have a space at its edge, checked at every separator."""
     marks = [mark for mark in ',\n\r"' if mark in text]
     return " " in (text[:1], text[-1:]) or any(
         f"{mark} " in text or f" {mark}" in text for mark in marks
@@ -125,7 +140,7 @@ def _has_spaces(text: str) -> bool:
 
 
 def _separator(rows: list[list[str]]) -> str | None:
-    """What separates the cells instead of commas: a mark that stands in most of the first rows."""
+    """What separates the cells instead of commas: a mark found in most of the first rows."""
     first = [row for row in rows[:50] if any(cell.strip() for cell in row)]
     marked = Counter(mark for row in first for mark in SEPARATORS if mark in "".join(row))
     if not first or not marked:
@@ -150,6 +165,9 @@ def _decoded(place: str, content: bytes) -> tuple[str, Fault | None]:
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
+        if content.startswith(ZIPPED):
+            message = "is a workbook under the name of a CSV file; give it the ending .xlsx"
+            return "", Fault(place=place, message=message)
         row = content[: error.start].count(b"\n") + 1
         message = (
             f"is not UTF-8 (byte 0x{content[error.start]:02x}); "
@@ -168,9 +186,9 @@ def _separator_of(content: bytes) -> str | None:
 
 
 def write_folder(plan: Plan, folder: Path) -> int:
-    """Write every table of a plan into a new folder, the form that registers are imported into.
+    """Write every table of a plan into a new folder, the form into which registers are imported.
 
-    The folder appears whole, or not at all.
+    The folder appears complete, or not at all.
 
     Returns:
         The rows written.
@@ -196,7 +214,7 @@ def write_folder(plan: Plan, folder: Path) -> int:
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """The columns that are used, `recorded_on` last: the order of the rows is the file's."""
+    """The columns that are used, `recorded_on` last; the file keeps the order of the rows."""
     used = table.drop(columns=["row_order", "recorded_on"]).assign(recorded_on=table["recorded_on"])
     whole = {name: used[name].astype("Int64") for name in used if _all_whole(used[name])}
     return used.assign(**whole)

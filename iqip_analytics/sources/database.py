@@ -1,4 +1,4 @@
-"""A database with a table per table of the contract, read as the CSV folder would be."""
+"""A database with a table per table of the contract, read as a CSV folder would be."""
 
 import os
 import re
@@ -18,11 +18,11 @@ from iqip_analytics.sources.sheets import Sheet, Source, texts, tidied
 from iqip_analytics.sources.source_names import PASSWORD_VARIABLE, name_of, shown, whole_url
 
 POSTGRESQL, SQL_SERVER = "postgresql+psycopg", "mssql+pymssql"
-# The drivers that our extras bring, where a URL names none
+# The drivers of our extras, where a URL names none
 DRIVERS = {"postgresql": POSTGRESQL, "postgres": POSTGRESQL, "mssql": SQL_SERVER}
 EXTRAS = {POSTGRESQL: "sql", SQL_SERVER: "sqlserver"}
 SECONDS_TO_CONNECT = 10
-SECONDS_TO_WAIT = 60  # for another who writes to an SQLite file
+SECONDS_TO_WAIT = 60  # seconds to wait for another writer of an SQLite file
 
 # What servers and drivers say, and what it means to the person who gave the URL
 MEANINGS = [
@@ -50,7 +50,7 @@ MEANINGS = [
 class Place:
     """A database and the schema in it that holds the tables; `shown` is what is harmless.
 
-    secrets: whatever else its URL holds, and no message may repeat.
+    secrets: whatever else its URL holds, which no message may repeat.
     """
 
     url: sa.URL
@@ -62,11 +62,10 @@ class Place:
 def place_of(url: str, schema: str | None = None) -> Place:
     """A database by its URL; the schema may stand in the URL too, as `?schema=NAME`.
 
-    What the URL does not hold, as it was settled or has no password, is taken from the
-    environment.
+    What the URL lacks, because it was settled or has no password, is taken from the environment.
 
     Raises:
-        InputError: where it is no URL of a database.
+        InputError: where it is not a database's URL.
     """
     url = whole_url(url)
     try:
@@ -86,7 +85,7 @@ def place_of(url: str, schema: str | None = None) -> Place:
 
 
 def _secrets(parsed: sa.URL, url: str) -> frozenset[str]:
-    """All that a URL holds beyond what is shown of it, whole and in its words."""
+    """All that a URL holds beyond what is shown of it, as a whole and in parts."""
     values = [str(parsed.username or ""), str(parsed.password or "")]
     for name, value in parsed.query.items():
         for each in (value,) if isinstance(value, str) else value:
@@ -98,9 +97,9 @@ def _secrets(parsed: sa.URL, url: str) -> frozenset[str]:
 
 
 def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> sa.Engine:
-    """An engine for a database; unless for writing, an SQLite file is opened to be read only.
+    """An engine for a database; an SQLite file is opened read-only unless for writing.
 
-    holding: the file is there, and a transaction keeps other writers from it while it lasts.
+    holding: the file must exist, and a transaction keeps other writers out while it lasts.
 
     Raises:
         InputError: where the kind is unknown, its driver is not installed, or there is no file.
@@ -124,7 +123,7 @@ def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> 
             f"the driver for {place.url.drivername} is missing; install "
             + (what or f"the package {error.name}")
         ) from None
-    except ImportError as error:  # the package is there, a library that it loads is not
+    except ImportError as error:  # the package is there, but a library that it loads is not
         raise InputError(
             f"the driver for {place.url.drivername} cannot be loaded ({error}); install the "
             "library that it names, or another driver"
@@ -144,7 +143,7 @@ def _sqlite_engine(place: Place, writing: bool, holding: bool) -> sa.Engine:
     begin = "BEGIN IMMEDIATE" if holding else "BEGIN"
 
     def opened() -> sqlite3.Connection:
-        # Transactions are begun by hand: else tables would be made outside of any
+        # Transactions are begun explicitly: otherwise tables would be made outside of any
         return sqlite3.connect(
             f"file:{quote(str(file))}?mode={mode}",
             uri=True,
@@ -159,7 +158,7 @@ def _sqlite_engine(place: Place, writing: bool, holding: bool) -> sa.Engine:
 
 @contextmanager
 def plainly_said(place: Place, doing: str) -> Iterator[None]:
-    """Whatever the database complains of, as a sentence without password or traceback."""
+    """Any complaint of the database, as a sentence without password or traceback."""
     try:
         yield
     except (exc.SQLAlchemyError, sqlite3.Error) as error:
@@ -168,7 +167,7 @@ def plainly_said(place: Place, doing: str) -> Iterator[None]:
 
 
 def _meaning(complaint: str, place: Place) -> str:
-    """What is known to be meant; else the complaint's first line, unless it repeats a secret."""
+    """The known meaning, else the complaint's first line, unless it repeats a secret."""
     lowered = complaint.lower()
     for sign, meaning in MEANINGS:
         if sign in lowered:
@@ -188,7 +187,7 @@ ROW_ORDER = "row_order"
 
 
 def database_source(url: str, schema: str | None = None) -> Source:
-    """The tables and views of a database, all as they stood at one moment; nothing is written.
+    """The tables and views of a database, all as at one moment; nothing is written.
 
     Args:
         url: any URL that SQLAlchemy knows, with a password, or without one that is then taken
@@ -219,14 +218,14 @@ def database_source(url: str, schema: str | None = None) -> Source:
         shown=place.shown,
         place_form=PLACE,
         part="table",
-        # What else a database holds is no part of the plan, and not to be counted
+        # Anything else in a database is not part of the plan, and not counted
         silent=sorted(there),
         close=connection.close,
     )
 
 
 def _snapshot(place: Place) -> sa.Engine:
-    """An engine whose one transaction sees one moment and may not write, where it knows how."""
+    """An engine with a read-only transaction that sees one moment, where supported."""
     engine = engine_of(place)
     if place.url.get_backend_name() == "postgresql":
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -240,7 +239,7 @@ def _sheet(
     columns: Sequence[str],
     wanted: Collection[str] | None,
 ) -> Sheet:
-    """A table as a sheet; of columns that nobody wants only the name."""
+    """A table as a sheet; of unneeded columns only the name."""
     read = [column for column in columns if wanted is None or column in wanted]
     of_table = sa.table(name, *map(sa.column, read), schema=place.schema)
     rows = connection.execute(sa.select(*of_table.c)).all() if read else []
@@ -260,7 +259,7 @@ def _sheet(
 
 
 def _order(cells: Mapping[str, Sequence[str]]) -> Callable[[int], tuple[float, tuple[str, ...]]]:
-    """Rows in their `row_order`, then by all their cells: a database keeps no order of its own."""
+    """Rows in their `row_order`, then by all their cells: a database has no order of its own."""
 
     def key(row: int) -> tuple[float, tuple[str, ...]]:
         shown = tuple(column[row] for column in cells.values())

@@ -1,4 +1,4 @@
-"""What looks wrong though every cell is right: ids, totals, percentages, days that do not fit."""
+"""What looks wrong though every cell is valid: ids, totals, percentages, days that do not fit."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,13 +9,18 @@ import pandas as pd
 
 from iqip_analytics.contract.faults import quoted
 from iqip_analytics.sources.ids import APART, parents_of, plain_ids, written_otherwise
-from iqip_analytics.sources.register_words import calls_it_complete, names_a_status
+from iqip_analytics.sources.register_words import (
+    calls_it_complete,
+    calls_it_open,
+    names_a_status,
+    names_what_is_gone,
+)
 from iqip_analytics.sources.tables import TableRead, headings_of
 
 Doubt = tuple[str, int, str | None, str]
 Tables = Mapping[str, TableRead]
 
-# What a row of sums calls itself, beside "all", which no staff group may be called
+# What a row of sums is called, besides "all", which no staff group may be called
 TOTALS = frozenset(
     f"{of}{total}".strip()
     for of in ("", "grand ", "sub", "sub-", "sub ", "trust ", "overall ", "trust-wide ", "staff ")
@@ -34,7 +39,7 @@ TOTALS = frozenset(
 }
 
 
-# Looked for in all cells of a column at once, by their first letters: most are no sum
+# Searched in all cells of a column at once, by first letters: most are no sum
 MAY_BE_SUMS = re.compile(
     rf"{APART}(?i:((?:{'|'.join(sorted({word[:3] for word in TOTALS}))})[^{APART}]*))"
 )
@@ -44,9 +49,12 @@ MARKS = (" ", ",", ";", "&", "\n", "|", "+", "/", "and", "to", "AND", "TO", "And
 BETWEEN_IDS = re.compile(
     r"\s*(?:[,;&\n|]|\band\b|\bto\b|\s/\s|(?<=\d)/(?=[^\W\d_])|\+)\s*", re.IGNORECASE
 )
-# Looked for in all cells of a column at once: each begins after APART
+# Searched in all cells of a column at once: each begins after APART
 _BEGINS = rf"{APART}[^\w{APART}]*"
 FORMULA = re.compile(rf"{APART}=\w+\(")
+EXPONENT = re.compile(rf"{APART}\d(?:[.,]\d+)?E\+\d+(?={APART}|$)")
+# What UTF-8 looks like where it was read as Windows-1252, and what cannot be read at all
+GARBLED = re.compile("\ufffd|\u00e2\u20ac|\u00c3[\u00a1-\u00bf]|\u00c2[\u00a0-\u00bf]")
 EXAMPLE_ID = re.compile(rf"{_BEGINS}(?:e\.? ?g|ex(?:ample)?|sample|test)\b", re.IGNORECASE)
 EXAMPLE_TITLE = re.compile(
     rf"{_BEGINS}(?:e\.g\.|(?:example|sample)(?: action)? ?[:(\u2013-])", re.IGNORECASE
@@ -58,8 +66,8 @@ _GONE = (
 WITHDRAWN = re.compile(rf"{_BEGINS}(?:{_GONE})\b[^{APART}]{{0,60}}(?={APART}|$)", re.IGNORECASE)
 # "Cancelled operations are rebooked" is an action; "CANCELLED - Rebook" and "[withdrawn]" are none
 WITHDRAWN_TITLE = re.compile(rf"{_BEGINS}(?:(?:{_GONE.upper()})\b|(?i:{_GONE})\s*[:)\]\u2013-])")
-# Tables in which the later row of several of one day holds: what makes them of one day, and in what
-# they then differ
+# Tables in which the last of several rows of one day is valid: what makes them of one day, and in
+# what they then differ
 ORDERED_BY_ROW = {
     "changes": (("action_id", "field", "effective_on", "recorded_on"), "value"),
     "evidence": (("action_id", "event_on"), "event"),
@@ -67,11 +75,11 @@ ORDERED_BY_ROW = {
 FIGURES = ("in_post_wte", "leavers_wte", "establishment_wte", "starters_wte")
 FEW = 5
 FAR_YEARS = 8
-LEAST_WTE = 0.005  # half of the hundredth that a WTE is written to
+LEAST_WTE = 0.005  # half of the hundredth to which a WTE is written
 
 
 def doubts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Faults of what could change a count, by table and row; what may be right becomes a note."""
+    """Faults where a count could change, by table and row; what may be right becomes a note."""
     for look in LOOKS:
         yield from look(tables, notes)
 
@@ -84,7 +92,7 @@ def _ids(tables: Tables) -> list[str]:
 
 
 def ids_that_are_several(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """One cell with the ids of several actions, of the shape that the others have."""
+    """One cell with the ids of several actions, in the form of the other ids."""
     ids = _ids(tables)
     joined = APART.join(ids)
     if not any(mark in joined for mark in MARKS) or not BETWEEN_IDS.search(joined):
@@ -136,7 +144,7 @@ def ids_that_are_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def ids_held_as_numbers(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """Ids such as 1.10 that a spreadsheet holds as the number 1.1, and days in their place."""
+    """Ids such as 1.10 that a spreadsheet holds as the number 1.1, or as days."""
     if "actions" not in tables:
         return
     start = 0
@@ -169,7 +177,7 @@ def _held_as_numbers(ids: list[str], start: int, held: list[bool]) -> Iterator[D
 
 
 def ids_with_a_decimal(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Ids of which every one ends in .0, as a program writes a number that may be blank."""
+    """Ids that all end in .0, as a program writes a number that may be blank."""
     ids = [each for each in _ids(tables) if each]
     if ids and all(each.endswith(".0") and each[:-2].isdigit() for each in ids):
         notes.append(
@@ -180,7 +188,7 @@ def ids_with_a_decimal(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """An id such as 1-2 that a spreadsheet has made a day."""
+    """An id such as 1-2 that a spreadsheet has turned into a day."""
     ids = _ids(tables)
     if not re.search(r"\0\d{4}-\d\d-\d\d\0", f"{APART}{APART.join(ids)}{APART}"):
         return
@@ -194,14 +202,41 @@ def ids_that_are_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # n
 
 
 def ids_that_are_formulas(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """An id that is the text of a formula, such as a link, in place of what it shows."""
+    """An id that is the text of a formula, such as a link, instead of what it shows."""
     for at in _matching(FORMULA, _ids(tables)):
         message = f"{quoted(_ids(tables)[at])} is a formula; export what it shows, or type the id"
         yield "actions", at, "action_id", message
 
 
+def ids_in_exponents(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
+    """An id of many digits of which a spreadsheet has kept three, as 1.23E+11."""
+    for at in _matching(EXPONENT, _ids(tables)):
+        message = (
+            f"{quoted(_ids(tables)[at])} is what a spreadsheet shows of a long number, of which "
+            "the other digits are lost; format the column as text and export it again"
+        )
+        yield "actions", at, "action_id", message
+
+
+def garbled(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Texts that were saved in one encoding and read in another, and would be printed so."""
+    ids, titles = _ids(tables), tables["actions"].texts("title") if "actions" in tables else []
+    if GARBLED.search("".join(titles)):
+        said = [
+            f"{each} ({quoted(title)})"
+            for each, title in zip(ids, titles, strict=True)
+            if GARBLED.search(title)
+        ]
+        notes.append(
+            f"{len(said):,} title{'' if len(said) == 1 else 's'} with marks that another encoding "
+            f"leaves behind, printed as they stand: {_some(said)}; save the register as "
+            "'CSV UTF-8 (comma delimited)' where it was kept."
+        )
+    yield from ()
+
+
 def examples(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Rows that show how a form is filled in, and are no action."""
+    """Rows that show how to fill in a form, and are no action."""
     ids = _ids(tables)
     titles = tables["actions"].texts("title") if ids else []
     places = {*_matching(EXAMPLE_ID, ids), *_matching(EXAMPLE_TITLE, titles)}
@@ -215,14 +250,14 @@ def examples(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def _matching(pattern: re.Pattern[str], cells: Sequence[str]) -> list[int]:
-    """The places of the cells that a pattern fits, which begins with APART."""
+    """The positions of the cells matching a pattern that begins with APART."""
     if not pattern.search(APART + APART.join(cells)):
         return []
     return [at for at, cell in enumerate(cells) if pattern.match(APART + cell)]
 
 
 def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Actions counted though a column that nobody reads, or their title, calls them withdrawn."""
+    """Actions counted though a column that is not read, or their title, calls them withdrawn."""
     if "actions" not in tables:
         return
     changes = tables.get("changes")
@@ -234,6 +269,9 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
         ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
         read = set(part.at.values())
         unread = [c[part.rows - 1] for at, c in enumerate(part.sheet.arrays) if at not in read]
+        if names_what_is_gone(part.sheet.name):
+            for each in ids:
+                said.setdefault(each, []).append(f"sheet {part.sheet.name}")
         looked = [(cells, WITHDRAWN) for cells in unread]
         if "title" in part.cells:
             looked.append((part.cells["title"], WITHDRAWN_TITLE))
@@ -252,7 +290,7 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Actions that are counted beside their own parts."""
+    """Actions counted in addition to their own parts."""
     if "actions" not in tables or any(p.spec.parents for p in tables["actions"].parts):
         return
     parents = parents_of(_ids(tables))
@@ -265,28 +303,38 @@ def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     yield from ()
 
 
-def complete_without_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Actions that a status of the register calls complete, and of which nothing was approved."""
+def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions that a status calls complete without an approval, or open in spite of one."""
     actions, evidence = tables.get("actions"), tables.get("evidence")
     if actions is None or actions.frame is None:
         return
     handed_in: set[str] = set()
+    approved: set[str] = set()
     if evidence is not None and evidence.frame is not None:
-        of = evidence.frame[evidence.frame["event"].isin(["submitted", "declined", "approved"])]
+        events = evidence.frame["event"]
+        of = evidence.frame[events.isin(["submitted", "declined", "approved"])]
         handed_in = set(of["action_id"])
+        approved = set(evidence.frame.loc[events == "approved", "action_id"])
+        approved -= set(evidence.frame.loc[events == "reopened", "action_id"])
     if actions.approved_on is not None:
-        handed_in |= set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
+        by_day = set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
+        handed_in, approved = handed_in | by_day, approved | by_day
     said: dict[str, str] = {}
+    called_open: dict[str, str] = {}
     for part in actions.parts:
         ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
         for at, heading in enumerate(headings_of(part)):
             if at in part.at.values() or not names_a_status(heading):
                 continue
             cells = part.sheet.arrays[at][part.rows - 1]
-            complete = {word for word in set(cells.tolist()) if calls_it_complete(word)}
+            words = set(cells.tolist())
+            complete = set(filter(calls_it_complete, words))
+            still_open = set(filter(calls_it_open, words))
             for each, word in zip(ids.tolist(), cells.tolist(), strict=True):
                 if word in complete and each not in handed_in:
                     said.setdefault(each, word)
+                elif word in still_open and each in approved:
+                    called_open.setdefault(each, word)
     if said:
         listed = [f"{each} ({quoted(word)})" for each, word in said.items()]
         one = len(said) == 1
@@ -294,6 +342,15 @@ def complete_without_approval(tables: Tables, notes: list[str]) -> Iterator[Doub
             f"{len(said):,} action{'' if one else 's'} that the register calls complete "
             f"{'has' if one else 'have'} no approval in the plan, and so count{'s' if one else ''} "
             f"as open, or as overdue past the deadline: {_some(listed)}."
+        )
+    if called_open:
+        listed = [f"{each} ({quoted(word)})" for each, word in called_open.items()]
+        one = len(called_open) == 1
+        notes.append(
+            f"{len(called_open):,} action{'' if one else 's'} counted as approved, as the register "
+            f"gives a day of approval, though its status calls {'it' if one else 'them'} open: "
+            f"{_some(listed)}; where an approval was taken back, a row in evidence (event "
+            "reopened) says so."
         )
     yield from ()
 
@@ -334,6 +391,11 @@ def is_total(word: str) -> bool:
     return (" ".join(word.split()) if "  " in word else word).rstrip(":").casefold() in TOTALS
 
 
+def ends_as_total(word: str) -> bool:
+    """Whether a word names the sum of something, as Medicine Total."""
+    return is_total(word) or is_total(word.rpartition(" ")[2])
+
+
 def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
     """Rows that are the sum of others, by their words or by arithmetic."""
     for name, column in (
@@ -359,7 +421,7 @@ OUT = "take its rows out, or leave them out by ~ in values and only_where"
 def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
     """Parts that are the sum of their siblings in every month."""
     known = frame.dropna(subset=["month", "division", "staff_group"])
-    if within == "staff_group":  # a division that sums the others must do so as a whole
+    if within == "staff_group":  # a division that sums the others must do so in every staff group
         known = known.assign(staff_group="")
     figures = [name for name in FIGURES if known[name].notna().any()]
     for _, rows in known.groupby(within):
@@ -394,7 +456,7 @@ def _is_sum(figure: pd.DataFrame, part: object) -> bool:
 
 
 def percentages(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
-    """Measures whose values are in part percentages, or shares beside a target in per cent."""
+    """Measures whose values are partly percentages, or shares with a target in per cent."""
     read = tables.get("measure_values")
     measures = tables["measures"].frame if "measures" in tables else None
     if read is None or read.frame is None:
@@ -444,7 +506,7 @@ def percentages(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: A
 
 
 def far_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Deadlines, and events of evidence, many years from the deadlines of the others."""
+    """Deadlines, and events of evidence, many years from the other deadlines."""
     frame = tables["actions"].frame if "actions" in tables else None
     if frame is None or frame["agreed_deadline"].notna().sum() < 3:
         return
@@ -470,7 +532,7 @@ def far_days(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 def order_of_a_day(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
-    """Actions of which a database, that keeps no order, may give the rows of a day in another."""
+    """Actions whose rows of one day a database, which has no order, may return in any order."""
     for name, (same_day, differing) in ORDERED_BY_ROW.items():
         table = tables.get(name)
         if table is None or table.frame is None:
@@ -506,9 +568,11 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_with_a_decimal,
     ids_that_are_days,
     ids_that_are_formulas,
+    ids_in_exponents,
+    garbled,
     examples,
     withdrawn_in_words,
-    complete_without_approval,
+    status_and_approval,
     parents_beside_parts,
     divisions_given_once,
     totals,

@@ -1,4 +1,4 @@
-"""Faults as a person can work through them: grouped by kind, counted, each kind with its remedy."""
+"""Faults for a person to work through: grouped by kind, counted, each kind with its remedy."""
 
 import html
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from iqip_analytics.contract.faults import Fault
 
-FEW = 20  # so many are read one by one; more are grouped
+FEW = 20  # up to this number are listed one by one; more are grouped
 MOST_KINDS = 25
 MOST_NOTES = 20
 
@@ -89,7 +89,7 @@ def fault_lines(faults: Sequence[Fault], examples: int = 3) -> list[str]:
 
 
 def note_lines(notes: Sequence[str]) -> list[str]:
-    """The notes as lines to print; of very many, the first."""
+    """The notes as lines to print; of very many, only the first."""
     shown = [f"note: {note}" for note in notes[:MOST_NOTES]]
     left = len(notes) - MOST_NOTES
     return [*shown, f"note: and {left:,} more"] if left > 0 else shown

@@ -1,4 +1,4 @@
-"""Where the headings of a table stand on a sheet, once or again, and the rows below each."""
+"""Where the headings of a table are on a sheet, once or repeated, and the rows below each."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -8,8 +8,8 @@ import numpy as np
 
 from iqip_analytics.sources.sheets import Sheet
 
-LINES_IN_HEADINGS = 100  # rows in which a heading may be broken into lines
-SECOND_BLOCK = 0.6  # of the headings found at the first block, so many make another one
+LINES_IN_HEADINGS = 100  # rows over which a heading may be split
+SECOND_BLOCK = 0.6  # share of the first block's headings that makes another block
 BY_PLACE = re.compile(r"(.+) \((\d+)\)")
 
 
@@ -17,9 +17,9 @@ BY_PLACE = re.compile(r"(.+) \((\d+)\)")
 class Block:
     """A table's headings and the rows below them.
 
-    first, last: the rows that the headings take; 0 where the form itself names the columns.
-    named: the heading of each column that has one; `in_full`: with what a merged heading above
-        says of it, where that is more.
+    first, last: the rows of the headings; 0 where the form itself names the columns.
+    named: the heading of each column that has one; `in_full`: with a merged heading above it, where
+        there is one.
     end: the last row of the block.
     """
 
@@ -30,7 +30,7 @@ class Block:
     end: int
 
     def columns_of(self, heading: str) -> list[int]:
-        """The columns of a heading; by its place too, as `Update (2)`."""
+        """The columns of a heading; also by its place, as `Update (2)`."""
         heading = " ".join(heading.split())
         found = [at for at, name in self.named.items() if name == heading]
         if not found:
@@ -45,7 +45,7 @@ class Block:
 def blocks(
     sheet: Sheet, wanted: Collection[str], heading_rows: int = 1, heading_row: int | None = None
 ) -> list[Block]:
-    """The blocks of a sheet that have the headings wanted, the first one first.
+    """The blocks of a sheet with the headings wanted, in order.
 
     A sheet without any of them is one block below its first filled row; a blank one has none.
     """
@@ -87,12 +87,12 @@ def _block(sheet: Sheet, first: int, last: int, end: int) -> Block:
 
 
 def _joined(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Headings whose parts stand in several rows, joined by a space."""
+    """Headings whose parts are in several rows, joined by a space."""
     return [" ".join(" ".join(parts).split()) for parts in zip(*rows, strict=True)]
 
 
 def _spread(sheet: Sheet, rows: list[list[str]], first: int) -> list[list[str]]:
-    """Rows of headings, the text of a cell merged across several columns above each of them."""
+    """Rows of headings, with the text of a cell merged across columns repeated above each."""
     spread = [list(row) for row in rows]
     for top, left, _, right in sheet.merged:
         if first <= top < first + len(rows) and right > left:
@@ -102,7 +102,7 @@ def _spread(sheet: Sheet, rows: list[list[str]], first: int) -> list[list[str]]:
 
 
 def _heading_rows(sheet: Sheet, wanted: Collection[str], heading_rows: int) -> list[int]:
-    """The last row of each set of headings; of neighbours that match the fullest, the lower."""
+    """The last row of each set of headings; of neighbours that match equally, the lower."""
     matches = _matches(sheet, wanted, heading_rows)
     best = int(matches.max(initial=0))
     if best == 0:
@@ -110,7 +110,7 @@ def _heading_rows(sheet: Sheet, wanted: Collection[str], heading_rows: int) -> l
     enough = max(min(2, best), int(np.ceil(best * SECOND_BLOCK)))
     found: list[int] = []
     for row in (np.flatnonzero(matches >= enough) + 1).tolist():
-        # Rows that overlap, or follow at once, are one set of headings
+        # Rows that overlap or adjoin are one set of headings
         if found and row - found[-1] <= max(1, heading_rows - 1):
             if matches[row - 1] >= matches[found[-1] - 1]:
                 found[-1] = row
@@ -120,7 +120,7 @@ def _heading_rows(sheet: Sheet, wanted: Collection[str], heading_rows: int) -> l
 
 
 def _matches(sheet: Sheet, wanted: Collection[str], heading_rows: int) -> np.ndarray:
-    """How many of the headings wanted stand in each row, or in the rows that end there."""
+    """How many of the headings wanted are in each row, or in the rows ending there."""
     plain = {" ".join(heading.split()) for heading in wanted}
     plain |= {found[1] for heading in plain if (found := BY_PLACE.fullmatch(heading))}
     counts = np.zeros(sheet.height, dtype=np.int64)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-APART = "\0"  # between ids looked at together: no cell holds a NUL
+APART = "\0"  # between ids searched together: no cell holds a NUL
 LEADING_ZERO = re.compile(r"(?<![\d.])0\d")
 ANY_DIGIT = str.maketrans("0123456789", "9" * 10)
 
 
 def forms_of(ids: Iterable[str]) -> list[str]:
-    """Each id with a 9 in place of every digit: of a hundred thousand ids a handful of forms."""
+    """Each id with a 9 in place of every digit: a hundred thousand ids have a handful of forms."""
     return APART.join(ids).translate(ANY_DIGIT).split(APART)
 
 
@@ -26,27 +26,27 @@ def plain_ids(ids: Iterable[str]) -> list[str]:
 
 
 def written_otherwise(ids: Sequence[str]) -> list[int]:
-    """The places of ids that may be another one written otherwise, as MD-01 and md1.
+    """The positions of ids that may be another one written differently, as MD-01 and md1.
 
-    Ids of one form, as MD-01 and MD-02, differ by more than the way they are written.
+    Ids of one form, as MD-01 and MD-02, differ by more than their spelling.
     """
     forms = forms_of(ids)
     different = list(dict.fromkeys(forms))
     plain = plain_ids(different)
-    if LEADING_ZERO.search(APART.join(ids)):  # else another number of digits is another number
+    if LEADING_ZERO.search(APART.join(ids)):  # else other digits are another number
         plain = [re.sub("9+", "9", form) for form in plain]
     several = {f for f, p in zip(different, plain, strict=True) if plain.count(p) > 1}
     return [at for at, form in enumerate(forms) if form in several] if several else []
 
 
 def parents_of(ids: Sequence[str]) -> dict[str, list[str]]:
-    """The ids that stand above parts of their own, as T1 above T1.1 and T1.2, with these."""
+    """The ids that are parents of others, as T1 of T1.1 and T1.2, with these."""
     forms = sorted({re.sub("9+", "9", form) for form in dict.fromkeys(forms_of(ids))})
     if not any(a and b.startswith(a) for a, b in pairwise(forms)):
         return {}  # no form begins with another
     found: dict[str, list[str]] = {}
     above: list[str] = []
-    for each in sorted(set(ids)):  # an id stands right before those that it begins
+    for each in sorted(set(ids)):  # an id comes right before those that begin with it
         while above and not each.startswith(above[-1]):
             above.pop()
         if above and above[-1] and _is_part(each, len(above[-1])):

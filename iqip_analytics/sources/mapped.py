@@ -19,10 +19,10 @@ from iqip_analytics.sources.mapping import LEFT_OUT as BLANK
 from iqip_analytics.sources.parts import Part, across, odd_cells
 from iqip_analytics.sources.sheets import CONTROL, Sheet, letter, no_colours
 
-# Text that is printed and never counted by: a part struck out there changes no figure
+# Text that is printed and counts for nothing: a part struck out there changes no figure
 FREE_TEXT = ("title", "name", "executive_lead", "action_owner", "note", "reason", "text", "theme")
 FEW = 5
-FEWEST = 3  # headings of a table of which one filled cell is hardly a row
+FEWEST = 3  # number of headings with which one filled cell is hardly a row
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,10 +44,10 @@ def mapped(
     *,
     colours_read: bool = False,
 ) -> Found:
-    """The rows of a block for a table, as its mapping says; the account knows what became of each.
+    """The rows of a block for a table, as its mapping says; the account records the fate of each.
 
-    `fills` are what the sheet itself gives to columns that are blank; `colours_read`: whether
-    any mapping reads the sheet's colours.
+    `fills`: values of the sheet for blank columns; `colours_read`: whether any mapping reads the
+    sheet's colours.
     """
     at, faults = _columns(sheet, block, table, spec)
     if faults:
@@ -110,7 +110,7 @@ def mapped(
 def _columns(
     sheet: Sheet, block: Block, table: str, spec: TableMapping
 ) -> tuple[dict[str, int], list[Fault]]:
-    """The sheet's column of each contract column, or what keeps the headings from being read."""
+    """The sheet's column of each contract column, or why the headings cannot be read."""
     row = block.last or None
     for heading in block.named.values():
         if CONTROL.search(heading):
@@ -151,7 +151,7 @@ def _columns(
 
 
 def own_headings(table: str) -> list[str]:
-    """The headings that a table has in the contract, or as a register to import."""
+    """The headings of a table in the contract, or in a register to import."""
     return [*TABLES[table].schema.columns, *([APPROVED_ON] if table == "actions" else [])]
 
 
@@ -168,7 +168,7 @@ def _near(heading: str, block: Block) -> str:
 def _banner(
     sheet: Sheet, block: Block, spec: TableMapping, rows: np.ndarray, account: SheetAccount
 ) -> tuple[dict[int, str], np.ndarray]:
-    """What the banner above each row says, where the mapping knows of banners; the other rows."""
+    """What the banner above each row says, where the mapping has banners; and the other rows."""
     if spec.banner is None:
         return {}, rows
     first = min(block.named, default=0)
@@ -188,7 +188,7 @@ def _banner(
 
 
 def _beside(sheet: Sheet, block: Block, rows: np.ndarray, account: SheetAccount) -> np.ndarray:
-    """The rows that have a cell below a heading; others are remarks beside the table."""
+    """The rows with a cell below a heading; others are remarks beside the table."""
     if len(block.named) == len(sheet.columns):
         return rows
     within = np.zeros(len(rows), dtype=bool)
@@ -201,7 +201,7 @@ def _beside(sheet: Sheet, block: Block, rows: np.ndarray, account: SheetAccount)
 def _whole(
     sheet: Sheet, block: Block, rows: np.ndarray, account: SheetAccount, found: Found
 ) -> np.ndarray:
-    """The rows that have as many cells as the headings; the others are faults."""
+    """The rows with as many cells as the headings; the others are faults."""
     if sheet.widths is None or not block.last:
         return rows
     width = int(sheet.widths[block.last - 1])
@@ -222,7 +222,7 @@ def _whole(
 
 
 def _fill_down(part: Part, block: Block, found: Found) -> None:
-    """Give what stands in a merged cell to every row that the merge covers, in its own column."""
+    """Copy a merged cell's value to every row that the merge covers, in its own column."""
     if not part.sheet.merged:
         return
     columns = {at: name for name, at in part.at.items()}
@@ -243,6 +243,8 @@ def _fill_down(part: Part, block: Block, found: Found) -> None:
                 part.months[name] |= set(covered)
             part.account.remarks[f"rows of {name} filled down (merged cells)"] += len(covered)
         across = [columns[at] for at in range(left + 1, right + 1) if at in columns]
+        if top == bottom and part.sheet.filled[top - 1] == 1:
+            continue  # a heading of the rows below it, which is no row of the table
         if across and any(row in place for row in range(top, bottom + 1)):
             cells = f"{letter(left)}{top}:{letter(right)}{bottom}"
             message = (
@@ -317,12 +319,12 @@ def _without_struck(part: Part, found: Found) -> Part:
 
 
 def _without_sections(part: Part, block: Block, found: Found) -> Part:
-    """Rows of which only one cell is filled, among many headings, are no rows of a table."""
+    """Rows with only one filled cell, among many headings, are not rows of a table."""
     if len(block.named) < FEWEST or not part.spec.columns:
         return part
     alone = part.sheet.filled[part.rows - 1] == 1
     for name in part.at if alone.any() else ():
-        # What a merge filled down into the row is part of it
+        # What a merge filled down into the row belongs to it
         alone &= (part.cells[name] == "") | (part.sheet.arrays[part.at[name]][part.rows - 1] != "")
     for row in part.rows[alone].tolist():
         said = next(cell for cell in part.sheet.row(row) if cell)
@@ -339,7 +341,7 @@ def _without_sections(part: Part, block: Block, found: Found) -> Part:
 
 
 def _colours(part: Part, block: Block, found: Found, *, noted: bool) -> None:
-    """Blank cells read by their colour, where the mapping says so; else a note that there are."""
+    """Blank cells read by their colour, where the mapping says so; else a note on them."""
     sheet = part.sheet
     if sheet.colours is no_colours:
         return

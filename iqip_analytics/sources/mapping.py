@@ -13,10 +13,10 @@ from iqip_analytics.contract.wording import folded
 from iqip_analytics.sources.source_names import mapping_content
 from iqip_analytics.sources.written_dates import FORMS
 
-APPROVED_ON = "approved_on"  # of a register to import; not a column of the contract's actions
+APPROVED_ON = "approved_on"  # in a register to import; not a column of the contract's actions
 LEFT_OUT = ("", "~", "null")
-LEAVE_OUT = "leave_out"  # of a heading: left out for good, whatever it may look like
-UNDECIDED = "?"  # of a draft: a person must say what this is
+LEAVE_OUT = "leave_out"  # left out for good, whatever the column may look like
+UNDECIDED = "?"  # in a draft: a person must say what this is
 ACROSS = {"workforce": "leavers_wte", "measure_values": "value"}  # what months_across: true fills
 
 LeaveOutOrUse = Literal["leave_out", "use"]
@@ -25,11 +25,11 @@ LeaveOutOrUse = Literal["leave_out", "use"]
 class TableMapping(BaseModel):
     """How one table of the contract is found in a register.
 
-    sheets: the sheets, or the files without .csv, that the table is taken from, each with what it
+    sheets: the sheets, or the files without .csv, from which the table is taken, each with what it
         fills (`from` in the file: a name, a list, or names with their fills); by default one of
         the table's own name.
-    heading_rows: rows that a heading takes; its parts are joined by a space.
-    heading_row: the (last) row of the headings, where it is not found; nothing above it is read.
+    heading_rows: rows that a heading spans; its parts are joined by a space.
+    heading_row: the (last) row of the headings, where not found by itself; nothing above is read.
     blocks: whether further blocks of rows, with headings of their own, are read or left out.
     banner: a row with only its first cell gives this contract column to the rows below it.
     columns: heading → contract column; nothing leaves the column out, and is noted where its cells
@@ -38,10 +38,10 @@ class TableMapping(BaseModel):
     dates: contract column → forms in which its days are written.
     colours: contract columns whose blank cells are read by the colour that fills them.
     fill: contract column → what stands in it where it is blank, or has no heading.
-    only_where: rows where this contract column, or one of these, is blank are none of the table.
-    months_across: the contract column whose figures stand below months as headings.
+    only_where: rows where this contract column, or one of these, is blank do not belong to it.
+    months_across: the contract column whose figures are below months as headings.
     hidden_rows, struck_out: rows that are hidden; rows and cells that are struck through.
-    parents: actions whose parts, as T1.1 of T1, have rows of their own.
+    parents: actions whose parts, as T1.1 of T1, have their own rows.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -65,7 +65,7 @@ class TableMapping(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _short_forms(cls, given: Any) -> Any:
-        """One sheet, one form and one column may be written without a list around them."""
+        """One sheet, one form and one column may be written without a list."""
         if not isinstance(given, dict):
             return given
         full = {name: {} if value is None else value for name, value in given.items()}
@@ -87,7 +87,7 @@ class TableMapping(BaseModel):
         return full
 
     def targets(self) -> dict[str, str]:
-        """The headings that stand for a contract column, each with it."""
+        """The headings of contract columns, each with its column."""
         return {
             h: column for h, column in self.columns.items() if column not in (*LEFT_OUT, LEAVE_OUT)
         }
@@ -97,7 +97,7 @@ Mapping = MappingOf[str, tuple[TableMapping, ...]]
 
 
 class _Once(yaml.SafeLoader):
-    """YAML as plain text throughout (a heading Yes, or a value 01, stays), no key given twice."""
+    """YAML as plain text throughout (a heading Yes, or a value 01, is kept), no key given twice."""
 
 
 class _Twice(yaml.YAMLError):
@@ -126,7 +126,7 @@ def read_mapping(path: Path) -> Mapping:
     """The mappings of each table in a file such as params/mapping.yaml.
 
     Raises:
-        InputError: where the file cannot be read, or names what the contract does not know.
+        InputError: where the file cannot be read, or names what is not in the contract.
     """
     found: Any = mapping_content(path, _Once)
     tables = found.get("tables") if isinstance(found, dict) else None

@@ -1,7 +1,7 @@
-"""A draft of a mapping for a source with headings and words of its own, to be used as printed.
+"""A draft of a mapping for a source with its own headings and words, to be used as printed.
 
-What a person would read without a doubt is mapped; what must be decided stands as ? with the
-choices beside it, and is one fault until it is.
+What a person would have no doubt about is mapped; what must be decided is a ? with the choices
+beside it, and a fault until decided.
 """
 
 import json
@@ -15,7 +15,7 @@ from pathlib import Path
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
 from iqip_analytics.sources.cells import is_month, words_allowed
-from iqip_analytics.sources.doubts import is_total
+from iqip_analytics.sources.doubts import ends_as_total, is_total
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.mapping import UNDECIDED as UNDECIDED_WORD
 from iqip_analytics.sources.reading import opened
@@ -46,6 +46,7 @@ from iqip_analytics.sources.register_words import (
     TRUST_WIDE,
     answer_meant,
     column_meant,
+    counts_heads,
     division_meant,
     number_in,
     plain,
@@ -56,13 +57,13 @@ from iqip_analytics.sources.sheets import Source
 from iqip_analytics.sources.source_names import is_url
 from iqip_analytics.sources.written_dates import written_day
 
-KEPT_IN = "params"  # where a mapping stands beside the settings of briefings
+KEPT_IN = "params"  # where a mapping is kept with the settings of briefings
 UNDECIDED = json.dumps(UNDECIDED_WORD)
-MOST_WORDS = 40  # different words of a column, beyond which it is free text
-ELSEWHERE = ("actions", "workforce", "measure_values")  # tables looked for under other names
+MOST_WORDS = 40  # distinct words of a column beyond which it is free text
+ELSEWHERE = ("actions", "workforce", "measure_values")  # tables searched for under other names
 STRATEGIC = "strategic_priority"
 SEVERAL = re.compile(r"[&,;/+\n]|\band\b", re.IGNORECASE)
-# Columns by which a row shows that it is none of the table; an action may lack its deadline
+# Columns that show that a row is not one of the table; an action may lack its deadline
 TELLING = ("title", "action_type", "element", "action_id", "agreed_deadline")
 DIVISIONS_NEEDED = (
     "# A sheet or file `divisions` is needed too, with the headings division, name, reported_from:",
@@ -134,7 +135,7 @@ def suggested_mapping(source: str) -> str:
 
 
 def _names_its_register(source: str) -> list[str]:
-    """The line by which a mapping in a folder such as params is itself the plan source."""
+    """The line that makes a mapping in a folder such as params itself the plan source."""
     try:
         register = Path(os.path.relpath(source, KEPT_IN))
     except ValueError:  # on another drive
@@ -170,7 +171,7 @@ def _drafts(source: Source, table: str, divisions: Mapping[str, str]) -> list[_D
     more = under_other_headings(source, best, table) if table == "actions" else []
     return [
         *(_draft(each, table, divisions, froms) for each in (best, *best.beside)),
-        *(_draft(each, table, divisions, [_from(each)]) for each in more),
+        *(_draft(each, table, divisions, _from_division(each, divisions)) for each in more),
     ]
 
 
@@ -200,8 +201,16 @@ def _from(seen: Seen) -> str:
     return f"from: {_yaml(seen.sheet.name)}"
 
 
+def _from_division(seen: Seen, divisions: Mapping[str, str]) -> list[str]:
+    """The line `from` of a sheet, with the division that its name gives where no column does."""
+    code = division_meant(seen.sheet.name, divisions)
+    if code is None or "division" in seen.meant.values():
+        return [_from(seen)]
+    return ["from:", f"  {_yaml(seen.sheet.name)}: {{division: {code}}}"]
+
+
 def _turned(source: Source) -> list[str]:
-    """What is said of sheets whose headings stand below one another."""
+    """The comment on sheets whose headings are below one another."""
     from_contract = list(TABLES["actions"].schema.columns)
     return [
         line.format(_yaml(name))
@@ -244,6 +253,7 @@ def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
     if table == "workforce":
         figures = list(STAFF_FIGURES)
         said = {figure for title in seen.titles() if (figure := staff_figure_meant(title))}
+        said = set() if counts_heads(seen.titles()) else said
     else:
         said = {"value"}
     choices = f"{UNDECIDED}  # {', '.join(figures)}"
@@ -259,15 +269,31 @@ def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
 
 def _leave_out_sums(draft: _Draft, seen: Seen) -> None:
     """Rows of staff that are the sum of the others are none of the table."""
-    at = seen.column("staff_group")
+    at, division = seen.column("staff_group"), seen.column("division")
     sums = [] if at is None else [word for word in seen.words(at) if is_total(word)]
     if sums:
-        draft.only_where = ["staff_group"]
         draft.values["staff_group"] = [f"{_yaml(word)}: ~  # a sum" for word in sums]
+    columns = seen.sheet.columns
+    of_divisions = [
+        columns[division][row]
+        for row in seen.rows()
+        if at is not None and division is not None
+        if not columns[at][row] and ends_as_total(columns[division][row])
+    ]
+    if of_divisions:  # as Medicine Total, where a pivot leaves the group blank
+        kept = [
+            line
+            for line in draft.values.get("division", [])
+            if not any(line.startswith(f"{_yaml(word)}: ") for word in of_divisions)
+        ]
+        lines = [f"{_yaml(word)}: ~  # a sum" for word in dict.fromkeys(of_divisions)]
+        draft.values["division"] = [*kept, *lines]
+    if sums or of_divisions:
+        draft.only_where = ["staff_group"]
 
 
 def _no_actions(seen: Seen, *, banner: bool) -> list[int]:
-    """Rows that are no action: sums, notes, key, rows of a form that nobody has filled in."""
+    """Rows that are no action: sums, notes, a key, empty rows of a form."""
     needed = [at for n in TELLING if (at := seen.column(n)) is not None]
     columns = seen.sheet.columns
     key, title = seen.column("action_id"), seen.column("title")
@@ -359,7 +385,7 @@ def _say_words(
 
 
 def _trust_wide(seen: Seen, word: str) -> str:
-    """What is said of a blank division: only an action of a strategic priority may lack one."""
+    """The comment on a blank division: only an action of a strategic priority may lack one."""
     allowed = words_allowed(TABLES["actions"], "element")
     elements: set[str | None] = set()
     for each in (seen, *seen.siblings):
@@ -390,7 +416,7 @@ def _code(name: str) -> str:
 
 
 def _word(word: str, meant: str | None, allowed: Collection[str], *, blank: bool = True) -> str:
-    """A word with what it means, or with the choices; `blank`: whether it may mean nothing."""
+    """A word with its meaning, or with the choices; `blank`: whether it may mean nothing."""
     if meant is None:
         return f"{_yaml(word)}: {UNDECIDED}  # {', '.join(allowed)}{', or ~' if blank else ''}"
     return f"{_yaml(word)}: {meant or '~'}"
@@ -399,7 +425,7 @@ def _word(word: str, meant: str | None, allowed: Collection[str], *, blank: bool
 def _say_days(
     draft: _Draft, seen: Seen, at: int, column: str, month: bool = False, *, blank: bool = True
 ) -> None:
-    """The forms that a column's days are written in, and the words that no form can read."""
+    """The forms of a column's days, and the words that no form can read."""
     texts = seen.words(at)
     rows = range(seen.block.last + 1, seen.block.end + 1)
     shown = any((row, at) in seen.sheet.months for row in rows)
@@ -421,13 +447,13 @@ def _say_days(
     unread = [t for t in texts if _day(t, choices, month) is None and not t.startswith("=")]
     if unread:
         draft.values[column] = [
-            _word(word, "" if blank and plain(word) in NO else None, ["a day"], blank=blank)
+            _word(word, "" if blank and plain(word) in ("", *NO) else None, ["a day"], blank=blank)
             for word in unread
         ]
 
 
 def _order(texts: Sequence[str], month: bool = False) -> str:
-    """Whether days are written day first or month first; "" where any of them may be either."""
+    """Whether days are written day first or month first; "" where all may be either."""
     day_first = {t for t in texts if _day(t, ["day_first"], month)}
     month_first = {t for t in texts if _day(t, ["month_first"], month)}
     if day_first - month_first:
@@ -436,7 +462,7 @@ def _order(texts: Sequence[str], month: bool = False) -> str:
 
 
 def _of_the_sheet(seen: Seen) -> Seen:
-    """The sheet with the order in which its days are written, where one of its columns shows it."""
+    """The sheet with the order of its days, where one of its columns shows it."""
     columns = [at for at in seen.block.named if seen.has_days(at)]
     orders = {_order(seen.words(at)) for at in columns} - {""}
     return replace(seen, day_order=orders.pop()) if len(orders) == 1 else seen
@@ -449,7 +475,7 @@ def _day(text: str, forms: Sequence[str], month: bool) -> object:
 def _say_missing(
     draft: _Draft, seen: Seen, table: str, *, given: bool, elsewhere: Collection[str] = ()
 ) -> None:
-    """What the register has no column for, and every row needs."""
+    """What every row needs but the register has no column for."""
     needed = [n for n, column in TABLES[table].schema.columns.items() if column.required]
     if table == "actions":
         needed += ["cqc_domain", *([] if given else ["division"])]
@@ -480,7 +506,7 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
 
 
 def _evidence(seen: Seen, froms: list[str]) -> list[_Draft]:
-    """A mapping for each kind of event of which the register keeps the day, else the status."""
+    """A mapping for each kind of event whose day is in the register, else of the status."""
     found = []
     approved, by_status = seen.column(APPROVED_ON), status(seen)
     days = list(events(seen))
@@ -519,7 +545,7 @@ def _by_status(seen: Seen, froms: list[str], at: int) -> _Draft:
 
 
 def _which_day(seen: Seen, at: int) -> str:
-    """What is asked of the day of a status: whether it is one that the register has a column of."""
+    """The question about the day of a status: whether a column of the register holds it."""
     dated = [_yaml(seen.heading(each)) for each in days_beside(seen, at)]
     if not dated:
         return "the register gives no day: when this became known"
@@ -530,11 +556,11 @@ def _which_day(seen: Seen, at: int) -> str:
 
 
 def _of_each_row(seen: Seen, froms: list[str], at: int, column: str) -> _Draft:
-    """A mapping of the action's id and of one column more, for the rows that have it."""
+    """A mapping of the action's id and one further column, for the rows that have it."""
     draft = _Draft(froms=list(froms), others=_rows(seen))
     often = Counter(seen.heading(each) for each in seen.block.named)
     for place, name in ((seen.column("action_id"), "action_id"), (at, column)):
-        assert place is not None  # a register without ids is none
+        assert place is not None  # without ids it is not a register
         heading = seen.heading(place)
         if often[heading] > 1:
             heading += f" ({seen.block.columns_of(heading).index(place) + 1})"
@@ -551,7 +577,7 @@ def _of_each_row(seen: Seen, froms: list[str], at: int, column: str) -> _Draft:
 
 
 def _changes(seen: Seen, froms: list[str]) -> Iterator[_Draft]:
-    """A mapping for each column of deadlines that were moved, the first move first; withdrawals."""
+    """A mapping for each column of moved deadlines, the first move first; and for withdrawals."""
     for at in withdrawals(seen):
         draft = _of_each_row(seen, froms, at, "effective_on")
         _say_days(draft, seen, at, "effective_on")

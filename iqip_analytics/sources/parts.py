@@ -1,4 +1,4 @@
-"""Rows of a table from one place, before they are typed: as they stand, or from months across."""
+"""Rows of a table from one place, before they are typed: as they are, or from months across."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ class Part:
     rows: the sheet's row of each; `at`: the sheet's column of each contract column that has one.
     unreadable: by contract column and position, why a cell's value is not known.
     months: by contract column, the positions of days that are shown without their day.
-    undecided: likewise, the cells that wait for a person's word on what they are.
+    undecided: likewise, the cells that a person must decide.
     joined_rows: rows whose figure was joined to a row of another part.
     """
 
@@ -39,7 +39,7 @@ class Part:
     joined_rows: list[int] = field(default_factory=list)
 
     def joined(self, apart: np.ndarray) -> "Part":
-        """The rest of a part of which the other rows were joined to those of another."""
+        """The rest of a part whose other rows were joined to those of another."""
         self.joined_rows.extend(self.rows[~apart].tolist())
         return self.kept(apart)
 
@@ -74,9 +74,9 @@ def _is_text(table: str, column: str) -> bool:
 
 
 def odd_cells(part: Part, *, around: bool = True) -> Part:
-    """The part with those of its cells whose value is not known, or that show a month only.
+    """The part with its unknown values, and the cells that show only a month, marked.
 
-    A number in a column of text, such as an id, is read with the letters that its format shows.
+    A number in a column of text, such as an id, is read with the letters shown by its format.
     """
     sheet = part.sheet
     if not sheet.unreadable and not sheet.months and not sheet.around:
@@ -98,14 +98,14 @@ def odd_cells(part: Part, *, around: bool = True) -> Part:
     return replace(part, unreadable=unreadable, months=months)
 
 
-# ---- months that stand as headings ----
+# ---- months as headings ----
 
 
 NO_FIGURE = "months_across: no figure in any month"
 
 
 def across(part: Part, block: Block, faults: list[Fault]) -> Iterator[Part]:
-    """A part for each month that stands as a heading: the months of a row become rows."""
+    """A part for each month that is a heading: the months of a row become rows."""
     column = str(part.spec.months_across)
     month = _month_of(part.table)
     forms = [*part.spec.dates.get(month, []), *(f for f in FORMS if f == "month_end")]
@@ -125,7 +125,7 @@ def across(part: Part, block: Block, faults: list[Fault]) -> Iterator[Part]:
             month: np.full(len(cells), day.isoformat(), dtype=object),
         }
         of_month = replace(part, cells=cells_of, at=part.at | {column: at, month: at})
-        # What a format shows around an id is there already: the ids are those of the part
+        # The letters that a format shows around an id are already there: the ids are the part's
         yield odd_cells(of_month, around=False).kept(filled)
     if not any_month:
         message = f"months_across: no heading is a month, such as Apr-19; {column} is not found"
@@ -134,7 +134,7 @@ def across(part: Part, block: Block, faults: list[Fault]) -> Iterator[Part]:
 
 
 def joined(parts: Sequence[Part]) -> list[Part]:
-    """Parts of which those with another figure of the same row, as staff and leavers, are one."""
+    """Parts, with different figures of the same row, such as staff and leavers, joined into one."""
     figures = list(dict.fromkeys(str(p.spec.months_across) for p in parts if p.spec.months_across))
     if len(figures) < 2:
         return list(parts)

@@ -1,9 +1,9 @@
-"""A plan's files as they stand: whoever reads, compares or copies them sees the same.
+"""A plan's files as they are: reading, comparing and copying see the same.
 
-An import is made at one moment, when the note of its rows takes its name in the plan's folder. The
-rows of one that was stopped on its way count, and the next command puts them in place, beside what
-was typed into the files since. Nothing here imports pandas: `iqip brief` asks for a plan's
-fingerprint before it reads anything.
+An import is made at one moment, when the note of its rows is renamed into the plan's folder. The
+rows of one stopped on its way count, and the next command puts them in place, keeping what was
+typed into the files since. Nothing here imports pandas: `iqip brief` needs a plan's fingerprint
+before it reads anything.
 """
 
 import contextlib
@@ -21,19 +21,19 @@ from pathlib import Path
 from iqip_analytics.contract.faults import Fault, InputError, SourceError, quoted
 from iqip_analytics.contract.sole_writer import LOCK, lock_held
 
-# ---- files replaced whole: what keeps one from it is found before anything is written ----
+# ---- files replaced whole: obstacles are found before anything is written ----
 
 
 UNFINISHED = ".unfinished"
-# What LibreOffice and Excel lay beside a file that they have open
+# The lock files of LibreOffice and Excel beside an open file
 OPEN_MARKS = (".~lock.{}#", "~${}")
 
 
 def refuse_unwritable(files: Sequence[Path]) -> None:
-    """Refuse files that cannot be replaced: read only, in a folder that is, or open elsewhere.
+    """Refuse files that cannot be replaced: read-only, in a read-only folder, or open elsewhere.
 
     Raises:
-        InputError: naming the file and what keeps it.
+        InputError: naming the file and the reason.
     """
     for folder in dict.fromkeys(file.parent for file in files):
         if not _writable(folder):
@@ -55,7 +55,7 @@ def refuse_unwritable(files: Sequence[Path]) -> None:
         if not _writable(file):
             raise InputError(f"'{file.name}' is read only; nothing was written")
         try:
-            file.open("r+b").close()  # Windows lends a file to one program at a time
+            file.open("r+b").close()  # Windows gives a file to one program at a time
         except OSError as error:
             raise InputError(
                 f"'{file.name}' cannot be written ({error.strerror}); is it open in another "
@@ -64,14 +64,14 @@ def refuse_unwritable(files: Sequence[Path]) -> None:
 
 
 def _writable(path: Path) -> bool:
-    # By its mode too: who may write everything still leaves alone what was locked on purpose
+    # By its mode too: even a user who may write everything leaves alone what was locked on purpose
     with contextlib.suppress(OSError):
         return bool(path.stat().st_mode & stat.S_IWUSR) and os.access(path, os.W_OK)
     return False
 
 
 def set_aside(file: Path, content: bytes) -> None:
-    """Write what a file is to hold beside it, on the disk for certain."""
+    """Write a file's new content beside it, and make sure it is on disk."""
     with _aside(file).open("wb") as unfinished:
         unfinished.write(content)
         unfinished.flush()
@@ -79,7 +79,7 @@ def set_aside(file: Path, content: bytes) -> None:
 
 
 def put_in_place(file: Path) -> None:
-    """Let what was written beside a file take its place."""
+    """Replace a file by what was written beside it."""
     _aside(file).replace(file)
 
 
@@ -100,7 +100,7 @@ def content_of(file: Path) -> bytes | None:
 
 
 def free_place(folder: Path, stamp: str) -> Path:
-    """A folder for a backup that holds nothing yet."""
+    """An unused folder name for a backup."""
     place, number = folder / stamp, 1
     while place.exists():
         number += 1
@@ -122,10 +122,10 @@ def headings(content: bytes) -> list[str]:
 
 
 def row_counts(content: bytes) -> Counter[tuple[tuple[str, str], ...]]:
-    """How often each row stands in a CSV file, known by its filled cells.
+    """How often each row occurs in a CSV file, identified by its filled cells.
 
     Raises:
-        UnicodeDecodeError, csv.Error: where it is no CSV file in UTF-8.
+        UnicodeDecodeError, csv.Error: where it is not a CSV file in UTF-8.
     """
     rows = _cells(content)
     names = [name.strip() for name in next(rows, [])]
@@ -133,14 +133,14 @@ def row_counts(content: bytes) -> Counter[tuple[tuple[str, str], ...]]:
 
 
 def filled(row: Row) -> tuple[tuple[str, str], ...]:
-    """What a row is known by, whatever columns its file has besides."""
+    """What identifies a row, whatever further columns its file has."""
     return tuple(sorted((name, cell.strip()) for name, cell in row.items() if cell.strip()))
 
 
 def appended(content: bytes, rows: Sequence[Row]) -> bytes:
-    """The content of a CSV file with rows after it, every byte of before as it was.
+    """The content of a CSV file with rows appended, every earlier byte as it was.
 
-    Only where a column is new are the old rows written again, each with a blank more.
+    Only where a column is new are the old rows rewritten, each with a further blank.
     """
     ending = "\r\n" if b"\r\n" in content else "\n"
     text = content.decode("utf-8-sig")
@@ -187,14 +187,14 @@ log = logging.getLogger("iqip_analytics")
 class Noted:
     """The rows that an import adds to one file.
 
-    columns: the file's headings before; rows: each with how often the file held it already.
+    columns: the file's headings before; rows: each with how often the file already held it.
     """
 
     columns: Sequence[str]
     rows: Sequence[tuple[Row, int]]
 
     def added_to(self, content: bytes, file_name: str) -> bytes:
-        """A file's content with those rows that it does not hold yet.
+        """A file's content with the rows that it does not hold yet.
 
         Raises:
             SourceError: where it has lost a heading, so that they cannot be added.
@@ -202,7 +202,7 @@ class Noted:
         try:
             held, names = row_counts(content), headings(content)
         except (UnicodeDecodeError, csv.Error):
-            return content  # the reader says what is wrong with the file
+            return content  # the reader reports what is wrong with the file
         lost = [name for name in self.columns if name not in names]
         if lost:
             message = (
@@ -215,7 +215,7 @@ class Noted:
 
 
 def noted(content: bytes, rows: Sequence[Row]) -> Noted:
-    """What an import notes of a file that it is to add rows to."""
+    """What an import notes about a file to which it adds rows."""
     held = row_counts(content)
     counted = []
     for row in rows:
@@ -225,7 +225,7 @@ def noted(content: bytes, rows: Sequence[Row]) -> Noted:
 
 
 def note_of(folder: Path) -> dict[str, Noted]:
-    """The rows by file that an import has still to add; none where none was stopped.
+    """The rows by file that a stopped import has still to add; none without one.
 
     Raises:
         InputError: where the note cannot be read.
@@ -246,7 +246,7 @@ def note_of(folder: Path) -> dict[str, Noted]:
 
 
 def write_note(folder: Path, files: Mapping[str, Noted]) -> None:
-    """The moment at which an import is made."""
+    """Write the note: the moment at which an import is made."""
     plain = {name: {"columns": each.columns, "rows": each.rows} for name, each in files.items()}
     set_aside(folder / NOTE, json.dumps(plain, ensure_ascii=False).encode())
     put_in_place(folder / NOTE)
@@ -256,7 +256,7 @@ def plan_held(lock: Path) -> contextlib.AbstractContextManager[None]:
     """Hold a plan for one import; a second waits a minute, and is then refused.
 
     Raises:
-        InputError: where another import holds it still, or nothing can be written there.
+        InputError: where another import still holds it, or nothing can be written there.
     """
     return lock_held(
         lock,
@@ -266,7 +266,7 @@ def plan_held(lock: Path) -> contextlib.AbstractContextManager[None]:
 
 
 def finish_if_possible(folder: Path) -> None:
-    """Finish a stopped import; where the folder cannot be written its rows count all the same."""
+    """Finish a stopped import; where the folder cannot be written its rows count nevertheless."""
     if (folder / NOTE).exists():
         with contextlib.suppress(InputError, OSError), plan_held(folder / LOCK):
             finish(folder)
@@ -276,7 +276,7 @@ def finish(folder: Path) -> None:
     """Put the rows of a stopped import in place, and say so; the caller holds the plan.
 
     Raises:
-        SourceError: where a file was changed since in a way that leaves no place for them.
+        SourceError: where a file has since changed so that they no longer fit.
         OSError: where a file cannot be written; the next command tries again.
     """
     files = note_of(folder)
@@ -314,14 +314,14 @@ TRIES_TO_READ = 20
 
 
 def plan_files(folder: Path) -> dict[str, bytes]:
-    """The CSV files of a plan's folder by name, all as they stood at one moment.
+    """The CSV files of a plan's folder by name, all as at one moment.
 
-    An import that was stopped is finished first, and a line on standard error says so; where the
-    folder cannot be written, its rows count all the same.
+    A stopped import is finished first, and a line on standard error says so; where the folder
+    cannot be written, its rows count nevertheless.
 
     Raises:
         SourceError: where a file cannot be read.
-        InputError: where they are written faster than they can be read.
+        InputError: where they keep changing while they are read.
     """
     finish_if_possible(folder)
     for _ in range(TRIES_TO_READ):
@@ -342,7 +342,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
                 message = "is a folder, or a link that leads nowhere, and no file that can be read"
                 faults.append(Fault(place=file.name, message=message))
         except FileNotFoundError:
-            continue  # it went while the others were read: the state differs, all is read again
+            continue  # it has gone meanwhile: the state differs, all is read again
         except OSError as error:
             faults.append(Fault(place=file.name, message=f"cannot be read: {error.strerror}"))
     if faults:
@@ -353,10 +353,10 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _state(folder: Path) -> list[tuple[str, int, int, int]]:
-    """What tells that a file was replaced, written, made or removed."""
+    """What shows that a file was replaced, written, made or removed."""
     found = []
     for file in sorted([*folder.glob("*.csv"), folder / NOTE]):
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # gone meanwhile, or a link that leads in a circle
             of_file = file.stat()
             found.append((file.name, of_file.st_ino, of_file.st_size, of_file.st_mtime_ns))
     return found

@@ -1,4 +1,4 @@
-"""The door: a plan source is read, mapped, typed and checked whole, and comes out as a `Plan`."""
+"""The door: a plan source is read, mapped, typed and checked whole, and becomes a `Plan`."""
 
 import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ from iqip_analytics.sources.workbook import OTHER_SUFFIXES, SUFFIXES, workbook_s
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Reading:
-    """What reading a source found: the plan where it has no fault, and the account of its rows."""
+    """The result of reading a source: the plan, where it has no fault, and the account of rows."""
 
     name: str
     tables: Mapping[str, TableRead]
@@ -75,7 +75,7 @@ def read(
         source: a folder of `<table>.csv`, a workbook with a sheet per table, or a database's URL;
             or a mapping file that names one, as `source: register.xlsx`.
         tables: the tables to read; all of the contract's by default.
-        mapping: a file that tells what the source's own headings and words are in the contract.
+        mapping: a file that says what the source's own headings and words are in the contract.
         schema: where a database keeps the tables, if not in its user's own schema.
 
     Returns:
@@ -104,9 +104,9 @@ def reading(
     mapping: str | Path | RegisterMapping | None = None,
     register: bool = False,
 ) -> Reading:
-    """Read and check a plan source, and tell what became of each of its rows.
+    """Read and check a plan source, and say what became of each of its rows.
 
-    `register`: whether the source is a month's register, of which `actions` alone is needed.
+    `register`: whether the source is a month's register, of which only `actions` is needed.
 
     Raises:
         InputError: where there is no such source, or it cannot be opened.
@@ -126,7 +126,7 @@ def reading(
 
 @contextmanager
 def without_collecting() -> Iterator[None]:
-    """Rows by the hundred thousand are no garbage, and to look through them for some costs."""
+    """Suspend garbage collection: going through rows by the hundred thousand is slow."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -137,10 +137,10 @@ def without_collecting() -> Iterator[None]:
 
 
 def opened(source: str | Path, schema: str | None = None) -> Source:
-    """A plan source of whatever form.
+    """A plan source of any form.
 
     Raises:
-        InputError: where nothing is there, or it is of no form that can be read.
+        InputError: where nothing is there, or its form cannot be read.
     """
     if is_url(source):
         with sql_extra():
@@ -175,7 +175,7 @@ def _reading(
             found[name] = table
     if not register:
         faults += _missing_tables(source, found, faults, tables, mapping)
-    notes += _unread(source, own, mapping)
+    notes += [*_unread(source, own, mapping), *_beside(source, found, register=register)]
     faults += _across_tables(found, faults, notes, register=register)
     if source.cannot_tell and found:
         notes.append(source.cannot_tell)
@@ -183,7 +183,7 @@ def _reading(
         name=source.name,
         tables={name: found[name] for name in sorted(found)},
         faults=tuple(sorted(_once(faults), key=_reading_order)),
-        notes=tuple(dict.fromkeys(notes)),  # a column may be looked at for two tables
+        notes=tuple(dict.fromkeys(notes)),  # a column may be checked for two tables
         account=account,
     )
 
@@ -201,9 +201,9 @@ def _once(faults: Sequence[Fault]) -> list[Fault]:
 def _across_tables(
     found: Mapping[str, TableRead], faults: Sequence[Fault], notes: list[str], *, register: bool
 ) -> list[Fault]:
-    """Faults of rules across rows and tables; of tables that lack no row that could tell.
+    """Faults of rules across rows and tables, for tables with no missing rows.
 
-    What a month's register lacks is compared with the plan, which asks about it.
+    What a month's register lacks becomes a question when it is compared with the plan.
     """
     whole = {
         name: table
@@ -223,9 +223,9 @@ def _across_tables(
 
 
 def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows in the order that `row_order` gives them, which has then done its work.
+    """Rows in their `row_order`, which is then dropped.
 
-    A plan is thus the same whether its source has an order of its own, as a file, or needs one.
+    So a plan is the same whether its source has its own order, like a file, or needs one.
     """
     return in_row_order(frame).assign(row_order=np.nan)
 
@@ -235,13 +235,13 @@ def _reading_order(fault: Fault) -> tuple[str, int]:
 
 
 def _touched(faults: Sequence[Fault], table: TableRead) -> bool:
-    """Whether a table lacks rows or cells, so that rules across tables would complain falsely."""
+    """Whether a table lacks rows or cells, so that rules across tables would give false faults."""
     places = {account.sheet.place for account in table.accounts}
     return any(fault.place in places and fault.column is None for fault in faults)
 
 
 def _own_sheets(source: Source, mapping: RegisterMapping) -> tuple[dict[str, str], list[Fault]]:
-    """The sheet of each table that stands under its own name; sheets alike are faults."""
+    """The sheet of each table with its own name; two sheets of one name are faults."""
     named: dict[str, list[str]] = {}
     for name in source.names:
         named.setdefault(name.strip().lower(), []).append(name)
@@ -282,7 +282,7 @@ def _missing_tables(
 
 
 def _unreadable(source: Source) -> list[Fault]:
-    """The faults of what cannot be read, and so may hold a table that is missing."""
+    """The faults of what cannot be read, and so may hold a missing table."""
     found: list[Fault] = []
     for name in source.names:
         try:
@@ -294,8 +294,25 @@ def _unreadable(source: Source) -> list[Fault]:
     return found
 
 
+def _beside(source: Source, found: Collection[str], *, register: bool) -> list[str]:
+    """A note for each file beside a folder's CSV files that may hold a table."""
+    lacking = not register and any(name not in found for name in REQUIRED_TABLES)
+    notes = []
+    for name in source.beside:
+        table = Path(name).stem.strip().lower()
+        if lacking or (table in TABLES and table not in found):
+            said = (
+                f"call it {Path(name).stem}.csv"
+                if Path(name).suffix.lower() == ".csv"
+                else "give it as the plan source itself, or save its tables as 'CSV UTF-8 (comma "
+                "delimited)'"
+            )
+            notes.append(f"{name} stands in the folder and is not read, as it is no .csv; {said}")
+    return notes
+
+
 def _unread(source: Source, own: Mapping[str, str], mapping: RegisterMapping) -> list[str]:
-    """A note for each sheet that no table is read from, with the number of its rows."""
+    """A note for each sheet from which no table is read, with the number of its rows."""
     taken: set[str | None] = set(own.values())
     for table, entries in mapping.items():
         for entry in entries:

@@ -1,7 +1,7 @@
-"""Which columns of a register tell of events, moved deadlines, withdrawals and its status.
+"""Which columns of a register hold events, moved deadlines, withdrawals and a status.
 
-The draft of a mapping and the note on columns that nobody reads ask the same, so that a column is
-named exactly where a new draft would take it in.
+The draft of a mapping and the note on unread columns share these functions, so that a column is
+named exactly where a new draft would include it.
 """
 
 import re
@@ -24,12 +24,12 @@ from iqip_analytics.sources.sheets import Sheet, letter
 from iqip_analytics.sources.written_dates import names_a_month, written_day
 
 REVISED = re.compile(r"\b(revised|extended|extension|new|moved)\b")
-NEVER_OFFERED = ("recorded_on", "row_order")  # of the plan's own keeping, not of a register's
+NEVER_OFFERED = ("recorded_on", "row_order")  # kept by the plan, not in a register
 FOUND_BY_HEADINGS = ("actions", "workforce", "measure_values")
 
 
 def events(seen: Seen) -> list[tuple[str, int]]:
-    """The events of which the register keeps the day, each with its column, in their order."""
+    """The events whose day is in the register, each with its column, in their order."""
     approved = seen.column(APPROVED_ON)
     return [
         (event, at)
@@ -40,12 +40,12 @@ def events(seen: Seen) -> list[tuple[str, int]]:
 
 
 def done(seen: Seen) -> int | None:
-    """The column of the days on which something was done, which may or may not be approvals."""
+    """The column of days on which something was done, which may or may not be approvals."""
     return next((at for at in seen.named(DONE) if seen.has_days(at)), None)
 
 
 def days_beside(seen: Seen, status: int) -> Iterator[int]:
-    """Columns nobody knows, whose days stand in rows alone that the status calls complete."""
+    """Unknown columns that have days only in rows that the status calls complete."""
     known = {*seen.meant, *(at for _, at in events(seen)), *withdrawals(seen), *moved(seen)}
     of_done = done(seen)
     said = seen.sheet.columns[status]
@@ -72,7 +72,7 @@ def withdrawals(seen: Seen) -> list[int]:
 
 
 def moved(seen: Seen) -> list[int]:
-    """The columns of deadlines that were moved, the first move first."""
+    """The columns of moved deadlines, the first move first."""
     first = seen.column("agreed_deadline")
     if first is None:
         return []
@@ -87,7 +87,7 @@ def moved(seen: Seen) -> list[int]:
 
 
 def status(seen: Seen) -> int | None:
-    """The column of a status, in words or in colours; of one for each month, that of the last."""
+    """The column of a status, in words or in colours; of monthly ones, the last."""
     named = [at for at in seen.named((*STATUS, *APPROVED)) if seen.cells(at) or colours(seen, at)]
     by_month = {
         str(month): at
@@ -107,7 +107,7 @@ def status(seen: Seen) -> int | None:
 
 
 def colours(seen: Seen, at: int) -> list[str]:
-    """The different colours that fill a column's cells, in order."""
+    """The distinct colours that fill a column's cells, in order."""
     filled = seen.sheet.colours(at)
     return list(dict.fromkeys(filled[row + 1] for row in seen.rows() if row + 1 in filled))
 
@@ -121,10 +121,10 @@ def unread(
     entries: Collection[tuple[str, TableMapping]],
     own_tables: Collection[str],
 ) -> dict[int, str]:
-    """The filled columns that no mapping reads and a new draft would, each with what it holds.
+    """The filled columns that no mapping reads but a new draft would, each with what it holds.
 
-    entries: the mappings that read the sheet; own_tables: tables with a sheet of their own, which
-    no draft takes from a register.
+    entries: the mappings that read the sheet; own_tables: tables with their own sheet, which no
+    draft takes from a register.
     """
     read = {at for _, e in entries for heading in e.targets() for at in block.columns_of(heading)}
     read |= {

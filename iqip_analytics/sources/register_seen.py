@@ -1,4 +1,4 @@
-"""A sheet seen as a table of the contract, as somebody would who reads its headings and cells."""
+"""A sheet recognised as a table of the contract, as a person would from its headings and cells."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +11,11 @@ from iqip_analytics.sources.headings import Block, blocks
 from iqip_analytics.sources.mapped import own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.register_words import (
+    WTE,
     column_meant,
+    counts_heads,
     division_meant,
+    names_what_is_gone,
     number_in,
     plain,
     word_meant,
@@ -22,17 +25,17 @@ from iqip_analytics.sources.written_dates import FORMS, month_number, names_a_mo
 
 FEWEST = 3  # headings that a sheet must share with a table to be taken for it
 SAME_IDS = 0.5  # sheets that share more of their ids are versions of one list
-BY_WORDS = ("action_type", "cqc_domain")  # known by their words alone, whatever stands above
-LAST_HEADINGS = 30  # rows in which headings are looked for
+BY_WORDS = ("action_type", "cqc_domain")  # recognised by their words alone, whatever the heading
+LAST_HEADINGS = 30  # rows searched for headings
 ANY_FORM = [form for form in FORMS if form != "year_first"]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Seen:
-    """A sheet as a table: its block, and the contract column of each heading known.
+    """A sheet as a table: its block, and the contract column of each known heading.
 
     siblings: other sheets of the same table; beside: further tables of it on the same sheet.
-    none: rows that are none of the table, counted from 0.
+    none: rows that do not belong to the table, counted from 0.
     day_order: how its days are read where they may be read either way.
     """
 
@@ -46,11 +49,11 @@ class Seen:
     day_order: str = "day_first"
 
     def heading(self, at: int) -> str:
-        """A heading as a mapping names it: in full where it is part of a merged one."""
+        """A heading as a mapping names it: in full where part of a merged one."""
         return self.block.in_full.get(at, self.block.named[at])
 
     def column(self, column: str) -> int | None:
-        """The place of a contract column."""
+        """The position of a contract column."""
         return next((at for at, name in self.meant.items() if name == column), None)
 
     def rows(self) -> list[int]:
@@ -72,11 +75,11 @@ class Seen:
         return [*(cell for cell in own if cell), *more]
 
     def words(self, at: int) -> list[str]:
-        """The different words below a heading, in order."""
+        """The distinct words below a heading, in order."""
         return list(dict.fromkeys(self.cells(at)))
 
     def named(self, names: Sequence[str]) -> Iterator[int]:
-        """The headings that are not mapped and are called so."""
+        """The headings not mapped that have one of these names."""
         for at in self.block.named:
             if at not in self.meant and plain(self.heading(at)) in names:
                 yield at
@@ -86,7 +89,7 @@ class Seen:
         return [at for at, name in self.block.named.items() if names_a_month(name)]
 
     def titles(self) -> list[str]:
-        """The sheet's name, and what stands above its headings."""
+        """The sheet's name, and the text above its headings."""
         above = [c for row in range(1, self.block.first) for c in self.sheet.row(row) if c]
         return [self.sheet.name, *above]
 
@@ -96,7 +99,7 @@ class Seen:
 
 
 def seen_as(source: Source, name: str, table: str) -> Seen | None:
-    """A sheet read as a table, its headings in one row or in two."""
+    """A sheet read as a table, with headings in one row or two."""
     try:
         sheet = source.sheet(name)
     except InputError:
@@ -130,7 +133,7 @@ def _with_heading_rows(sheet: Sheet, table: str, heading_rows: int) -> Seen | No
 
 
 def seen_in(sheet: Sheet, block: Block, heading_rows: int, table: str) -> Seen:
-    """A block of a sheet read as a table, by what its headings and its cells say."""
+    """A block of a sheet read as a table, by its headings and cells."""
     columns = own_headings(table)
     meant: dict[int, str] = {}
     for exact in (True, False):
@@ -145,14 +148,19 @@ def seen_in(sheet: Sheet, block: Block, heading_rows: int, table: str) -> Seen:
     seen = Seen(sheet=sheet, block=block, heading_rows=heading_rows, meant=meant)
     _as_cells_say(seen)
     if table == "actions":
+        _by_their_refs(seen)
         _by_their_words(seen)
+    if table == "workforce" and counts_heads([*seen.titles(), *block.named.values()]):
+        for at in [at for at, column in meant.items() if column.endswith("_wte")]:
+            if not WTE.search(plain(seen.heading(at))):
+                del meant[at]
     return seen
 
 
 def _is_row_above(
     sheet: Sheet, block: Block, table: str, columns: Sequence[str], meant: Mapping[int, str]
 ) -> bool:
-    """Whether what stands above the headings is a row of the table, and no part of them."""
+    """Whether the row above the headings is a row of the table, and not part of them."""
     own = {at for at in meant if sheet.columns[at][block.last - 2] and at not in block.in_full}
     strange = [at for at in own if column_meant(block.named[at], table, columns) is None]
     return len(strange) * 2 > len(meant)
@@ -164,7 +172,7 @@ def _headings_to(sheet: Sheet, row: int, heading_rows: int) -> list[str]:
 
 
 def _as_cells_say(seen: Seen) -> None:
-    """Take back what the cells below a heading say it is not."""
+    """Drop a meaning of a heading that the cells below contradict."""
     at = seen.column("priority")
     # Words such as High are an urgency, not the number of a strategic priority
     if at is not None and not all(map(number_in, seen.words(at))):
@@ -173,7 +181,7 @@ def _as_cells_say(seen: Seen) -> None:
 
 
 def _approved_by_day(seen: Seen) -> None:
-    """Of several headings of an approval take the one that has days: Approved may be a Yes."""
+    """Of several headings of an approval take the one with days: Approved may be a Yes."""
     at = seen.column(APPROVED_ON)
     if at is None or not seen.words(at) or seen.has_days(at):
         return
@@ -184,13 +192,35 @@ def _approved_by_day(seen: Seen) -> None:
             del seen.meant[at]
             seen.meant[other] = APPROVED_ON
             return
-    # What is called a date waits for one
+    # A heading that is called a date may still be empty
     if "date" not in plain(seen.heading(at)).split():
         del seen.meant[at]
 
 
+def _by_their_refs(seen: Seen) -> None:
+    """Take the reference beside a column that only numbers the rows: a row inserted moves those."""
+    at = seen.column("action_id")
+    if at is None or plain(seen.heading(at)) == "action id" or not _numbers_rows(seen.cells(at)):
+        return
+    columns = own_headings("actions")
+    for other in seen.block.named:
+        cells = seen.cells(other) if other not in seen.meant else []
+        if (
+            len(cells) == len(seen.cells(at)) == len(set(cells))
+            and column_meant(seen.heading(other), "actions", columns) == "action_id"
+            and not _numbers_rows(cells)
+        ):
+            del seen.meant[at]
+            seen.meant[other] = "action_id"
+            return
+
+
+def _numbers_rows(cells: Sequence[str]) -> bool:
+    return list(cells) == [str(number) for number in range(1, len(cells) + 1)]
+
+
 def _by_their_words(seen: Seen) -> None:
-    """Take a heading that says little, as Labels or Category, for what every word below it is."""
+    """Give a vague heading, as Labels or Category, the meaning of all words below it."""
     for column in BY_WORDS:
         if seen.column(column) is not None:
             continue
@@ -207,11 +237,11 @@ def _by_their_words(seen: Seen) -> None:
 
 
 def _goes_on_well(seen: Seen, table: str) -> bool:
-    """Whether a row with a key follows the headings, and not the rest of them."""
+    """Whether the first row below the headings has a key, and is not the rest of them."""
     first = next(iter(TABLES[table].key), "action_id")  # of a log without a key, whose it is
     key = seen.column(first)
-    below = seen.sheet.columns[key][seen.block.last : seen.block.end] if key is not None else []
-    return bool(below and below[0])
+    below = seen.rows()
+    return key is not None and bool(below) and bool(seen.sheet.columns[key][below[0]])
 
 
 def _beside(seen: Seen, table: str) -> Iterator[Seen]:
@@ -229,7 +259,7 @@ def _beside(seen: Seen, table: str) -> Iterator[Seen]:
 
 
 def best_seen(source: Source, table: str) -> Seen | None:
-    """The sheet of another name that is most like a table; a hidden one only for want of better."""
+    """The sheet of another name most like a table; a hidden one only if there is no other."""
     found = [
         seen
         for name in source.names
@@ -239,21 +269,33 @@ def best_seen(source: Source, table: str) -> Seen | None:
         and len(seen.meant) >= FEWEST
         and _has_key(seen, table)
     ]
-    return max(
+    best = max(
         found,
         key=lambda seen: (
-            seen.sheet.name not in source.hidden,
+            seen.sheet.name not in source.hidden and not names_what_is_gone(seen.sheet.name),
             len(seen.meant),
             _version(seen.sheet.name),
         ),
         default=None,
     )
+    wholes = [seen for seen in found if best is not None and _is_copy_of_part(best, seen, table)]
+    return max(wholes, key=lambda seen: len(seen.rows()), default=best)
+
+
+def _is_copy_of_part(seen: Seen, whole: Seen, table: str) -> bool:
+    """Whether a sheet is named after a division of another, and all its rows stand there too."""
+    at, key = whole.column("division"), TABLES[table].key[0]
+    if at is None or seen.sheet.name == whole.sheet.name:
+        return False
+    ids, there = (set(each.cells(each.column(key) or 0)) for each in (seen, whole))
+    named = plain(seen.sheet.name) in map(plain, whole.words(at))
+    return named and bool(ids) and ids < there
 
 
 def _version(name: str) -> tuple[str, int]:
     """How late a version of a list is by its sheet's name: its month or day, else its number.
 
-    A name that gives neither is that of the list itself, beside which others are older copies.
+    A name with neither is that of the current list, of which others are older copies.
 
     >>> _version("Aug-19") > _version("Jul-19"), _version("Plan v14") > _version("Plan v9")
     (True, True)
@@ -267,14 +309,14 @@ def _version(name: str) -> tuple[str, int]:
     if days:
         return str(max(days)), 0
     months = [month for word in words if (month := month_number(word))]
-    if months:  # of months without a year, April is the first of the NHS year
+    if months:  # for months without a year: April is the first of the NHS year
         return "", max((month - 4) % 12 + 1 for month in months)
     number = re.search(r"\bv(?:ersion)?[ .]?(\d+)", name, re.IGNORECASE)
     return ("", int(number[1])) if number else ("undated", 0)
 
 
 def with_months_across(source: Source, table: str) -> list[Seen]:
-    """The sheets of a table that have a column for each month, and a row for each of the rest."""
+    """The sheets of a table with a column for each month."""
     needed = {"workforce": "staff_group", "measure_values": "measure_id"}.get(table)
     found = []
     for name in source.names if needed else ():
@@ -292,20 +334,20 @@ def _has_key(seen: Seen, table: str) -> bool:
 
 
 def alike_and_versions(source: Source, best: Seen, table: str) -> tuple[list[str], list[str]]:
-    """The sheets of a table in order, those with other rows, and those with mostly the same ids."""
+    """The sheets of a table in order: those with other rows, and those with mostly the same ids."""
     alike, versions = [best.sheet.name], []
     best.siblings.clear()
     key = best.column(TABLES[table].key[0]) or 0
     ids = set(best.cells(key))
     siblings: list[Seen] = []
     for name in source.names:
-        if name in alike or name.strip().lower() in TABLES:
+        if name in alike or name.strip().lower() in TABLES or names_what_is_gone(name):
             continue
         seen = seen_as(source, name, table)
         if seen is None or set(seen.block.named.values()) != set(best.block.named.values()):
             continue
         shared = ids & set(seen.cells(seen.column(TABLES[table].key[0]) or 0))
-        if len(shared) > SAME_IDS * len(ids):
+        if len(shared) > SAME_IDS * len(ids) or _is_copy_of_part(seen, best, table):
             versions.append(name)
         else:
             alike.append(name)
@@ -315,7 +357,7 @@ def alike_and_versions(source: Source, best: Seen, table: str) -> tuple[list[str
 
 
 def under_other_headings(source: Source, best: Seen, table: str) -> list[Seen]:
-    """Further sheets of a table, with other rows and other headings for what every row needs."""
+    """Further sheets of a table, with other rows and other headings for required columns."""
     alike, versions = alike_and_versions(source, best, table)
     schema = TABLES[table].schema.columns
     needed = {name for name in best.meant.values() if name in schema and schema[name].required}
@@ -324,10 +366,13 @@ def under_other_headings(source: Source, best: Seen, table: str) -> list[Seen]:
     found = []
     for name in source.names:
         kept_back = name in source.silent or name in source.hidden or name in (*alike, *versions)
+        kept_back = kept_back or names_what_is_gone(name)
         if kept_back or name.strip().lower() in TABLES:
             continue
         seen = seen_as(source, name, table)
-        if seen is not None and needed <= set(seen.meant.values()):
+        # One column may be lacking, as the deadline among what is done: the draft asks for it
+        meant = set() if seen is None else set(seen.meant.values())
+        if seen is not None and {key, "title"} <= meant and len(needed - meant) <= 1:
             ids = set(seen.cells(seen.column(key) or 0))
             if ids and len(ids & known) <= SAME_IDS * len(ids):
                 found.append(seen)
@@ -352,7 +397,7 @@ def division_names(source: Source) -> dict[str, str]:
 
 
 def banners(seen: Seen, divisions: Mapping[str, str]) -> list[str]:
-    """The words that stand alone above the rows of a division, where all such words name one."""
+    """The words alone above the rows of a division, where all such words name a division."""
     first = min(seen.block.named)
     at = seen.column("division")
     alone = [

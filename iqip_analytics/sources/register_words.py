@@ -1,11 +1,11 @@
-"""What registers call the contract's columns and words, as anybody would read them."""
+"""What registers call the contract's columns and words, as a person would understand them."""
 
 import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 NEAR = 0.86
-# Date signed off, evidence accepted on, closure date: whatever was signed off, and however said
+# Date signed off, evidence accepted on, closure date, and similar
 SIGNED_OFF = tuple(
     f"{before}{what}{after}"
     for what in (
@@ -25,15 +25,21 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "action_id": (
             *("ref", "reference", "action ref", "action reference", "ref no", "ref number", "id"),
             *("action no", "action number", "issue key", "unique ref", "item no", "number", "no"),
+            *("task id", "action identifier", "unique id", "cyf", "cyfeirnod"),
         ),
         "title": (
             *("action", "description", "improvement action", "action title", "summary", "what"),
             *("what we will do", "action required", "cqc recommendation action"),
-            *("recommendation action", "recommendation"),
+            *("recommendation action", "recommendation", "action description", "action name"),
+            *("description of action", "task", "task name", "agreed action", "actions"),
+            *("gweithred", "cam gweithredu"),
         ),
         "element": ("part of plan", "workstream", "plan", "element of plan"),
         "action_type": ("type", "must should", "must do should do", "md sd", "requirement"),
-        "division": ("care group", "directorate", "business unit", "component", "service"),
+        "division": (
+            *("care group", "directorate", "business unit", "component", "service", "div"),
+            *("adran", "is adran"),
+        ),
         "cqc_domain": ("domain", "kloe", "cqc"),
         "priority": ("priority no", "priority number", "strategic priority", "sp no"),
         "executive_lead": ("exec lead", "executive", "exec", "sro", "lead executive"),
@@ -45,6 +51,7 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("current deadline", "deadline date", "date due", "timescale", "timescales"),
             *("completion deadline", "target completion", "due by", "complete by"),
             *("completion date original", "original deadline", "original completion date"),
+            *("dyddiad cau", "dyddiad targed"),
         ),
         "statutory_date": ("statutory deadline", "date required by notice"),
         "regulation": (
@@ -65,6 +72,7 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             *("date approved", "approved", "evidence approved", "approval date", "approved date"),
             *("date signed off", "sign off date", "date closed", "closed on", "closed"),
             *("resolved", "date resolved", "approved on", "date evidence approved"),
+            "dyddiad cymeradwyo",
             *SIGNED_OFF,
         ),
     },
@@ -105,6 +113,13 @@ STAFF_FIGURES = {
     "establishment_wte": re.compile(r"\b(establishment|budget(ed)?|funded)\b"),
     "in_post_wte": re.compile(r"\b(in post|contracted)\b"),
 }
+# Heads, which are no WTE: a nurse of 0.6 WTE is one
+HEADS = re.compile(r"\b(head ?counts?|hc|heads|number of staff)\b")
+WTE = re.compile(r"\b(wte|fte)\b")
+GONE = re.compile(
+    r"\b(withdrawn|removed|deleted|cancell?ed|superseded|rejected|void|duplicates?|"
+    r"not progressed)\b"
+)
 # Headings of the days of events, in the order in which those of one day are taken to follow
 EVENT_DAYS: Mapping[str, tuple[str, ...]] = {
     "submitted": ("date submitted", "submitted", "evidence submitted", "submitted on"),
@@ -115,7 +130,7 @@ EVENT_DAYS: Mapping[str, tuple[str, ...]] = {
     "lifted": ("date lifted", "lifted", "lifted on"),
 }
 WITHDRAWN = ("date withdrawn", "withdrawn", "withdrawn on", "date removed", "removed from plan")
-# The day on which something was done, which is not yet its approval
+# The day on which something was done, which need not be its approval
 DONE = (
     *("date completed", "completed on", "completed", "done date", "date done", "done"),
     *("actual completion date", "actual date", "date of completion", "completed date"),
@@ -138,6 +153,10 @@ COMPLETE = re.compile(
     r"^(?:now |all |fully |100 )?(?:complete|completed|closed|done|approved|signed off|accepted|"
     r"implemented|achieved|delivered|finished)\b(?! (?:in part|partially|by|date))"
 )
+OPEN = re.compile(
+    r"^(?:open|in progress|not (?:started|complete|completed|closed|approved)|to do|overdue|"
+    r"re ?opened|ongoing|off track|incomplete|outstanding|declined|rejected)\b"
+)
 YES = ("yes", "y", "true", "approved", "signed off", "\u2713", "\u2714", "\u2611", "\u2705")
 NO = ("no", "n", "false", "not yet", "none", "n a", "na", "\u2717", "\u2718", "\u2610", "\u274c")
 
@@ -156,7 +175,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "cqc_domain": {"well_led": ("wellled", "well lead")},
     "event": {"reopened": ("re opened",), "approved": ("signed off",)},
 }
-# What a status says of an action that is open: no event
+# Statuses of an open action: no event
 NO_EVENT = (
     *("green", "amber", "red", "white", "grey", "yellow", "open", "in progress", "to do"),
     *("not started", "on track", "off track", "overdue", "at risk", "delayed", "ongoing", "new"),
@@ -187,11 +206,14 @@ ANOTHER = re.compile(
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^\d{1,2}[.)]\s*(?=\D)")  # as 1. Ref
+# As SharePoint writes a blank or a mark in a column's name, and a choice of a list
+ENCODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+CHOICE = re.compile(r"^(?:\d+)?;#|;#(?:\d+)?$")
 GENERIC = ("division", "divisions", "of", "the", "and", "directorate", "care", "group", "business")
 
 
 def column_meant(heading: str, table: str, columns: Collection[str]) -> str | None:
-    """The contract column that a heading stands for; None where a person would have to look."""
+    """The contract column that a heading means; None where a person must decide."""
     called = HEADINGS.get(table, {})
     spellings = {
         spelling: column
@@ -199,17 +221,18 @@ def column_meant(heading: str, table: str, columns: Collection[str]) -> str | No
         for spelling in (plain(column), *called.get(column, ()))
     }
     # As Power BI names a column, and without an explanation such as (dd/mm/yyyy)
+    heading = ENCODED.sub(lambda code: chr(int(code[1], 16)), heading)
     of_table = re.fullmatch(r"[^\[]+\[([^\]]+)\]", heading)
     heading = NUMBERED.sub("", of_table[1] if of_table else heading)
     word = plain(heading)
     plainly, _, aside = heading.partition("(")
-    # Due date (dd/mm/yyyy) is the due date, and Due date (revised) is another
+    # Due date (dd/mm/yyyy) is the due date, but Due date (revised) is another
     for said in (word, *([] if ANOTHER.search(aside) else [plain(plainly)])):
         if said in spellings:
             return spellings[said]
     if word in OTHERS or ANOTHER.search(
         word
-    ):  # "date reopened" is near "date opened", and another day
+    ):  # "date reopened" is near "date opened", but another day
         return None
     near = get_close_matches(word, spellings, n=1, cutoff=NEAR) if len(word) > 3 else []
     return spellings[near[0]] if near else None
@@ -225,10 +248,25 @@ def staff_figure_meant(title: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def counts_heads(titles: Collection[str]) -> bool:
+    """Whether figures of staff are said to be heads, and nowhere to be WTE.
+
+    >>> counts_heads(["Leavers (headcount)"]), counts_heads(["Headcount", "FTE"])
+    (True, False)
+    """
+    said = [plain(title) for title in titles]
+    return any(map(HEADS.search, said)) and not any(map(WTE.search, said))
+
+
+def names_what_is_gone(name: str) -> bool:
+    """Whether a sheet is called by what was taken out of a plan, such as Removed actions."""
+    return GONE.search(plain(name)) is not None
+
+
 def answer_meant(word: str, says_approved: bool) -> str | None:
     """The event that a Yes, a No or a tick means; "" for none, None where it is no such answer.
 
-    `says_approved`: whether the heading asks for the approval, so that a Yes is one.
+    `says_approved`: whether the heading asks about approval, so that a Yes is one.
     """
     given = plain(word) or word.strip()
     if given in NO:
@@ -237,12 +275,21 @@ def answer_meant(word: str, says_approved: bool) -> str | None:
 
 
 def calls_it_complete(word: str) -> bool:
-    """Whether a status says that an action is done, signed off or not.
+    """Whether a status says that an action is done, whether or not signed off.
 
     >>> calls_it_complete("Closed - evidence accepted"), calls_it_complete("Not complete")
     (True, False)
     """
     return COMPLETE.search(plain(word)) is not None
+
+
+def calls_it_open(word: str) -> bool:
+    """Whether a status says that an action is not done, whatever day of approval it has.
+
+    >>> calls_it_open("Re-opened by EAG"), calls_it_open("Complete")
+    (True, False)
+    """
+    return OPEN.search(plain(word)) is not None
 
 
 def names_a_status(heading: str) -> bool:
@@ -252,7 +299,7 @@ def names_a_status(heading: str) -> bool:
 
 
 def number_in(word: str) -> int | None:
-    """The number that a word such as SP 3 or Priority 3 holds; None where it holds none or more.
+    """The number in a word such as SP 3 or Priority 3; None where it holds none or several.
 
     >>> number_in("SP3"), number_in("High")
     (3, None)
@@ -264,16 +311,16 @@ def number_in(word: str) -> int | None:
 def word_meant(
     word: str, column: str, allowed: Collection[str], *, near: bool = True
 ) -> str | None:
-    """The contract's word; "" for a word that is none of its, None where a person must decide.
+    """The contract's word; "" for a word that means none, None where a person must decide.
 
-    `near`: whether a word spelled almost so is meant too.
+    `near`: whether a similar spelling counts too.
     """
     spelled = {
         spelling: each
         for each in allowed
         for spelling in (plain(each), *WORDS.get(column, {}).get(each, ()))
     }
-    given = plain(word)
+    given = plain(CHOICE.sub("", word))
     if given in spelled:
         return spelled[given]
     if column == "event" and given in NO_EVENT:
@@ -284,7 +331,7 @@ def word_meant(
 
 
 def division_meant(word: str, names: Mapping[str, str]) -> str | None:
-    """The code of the division that a word names: its code, its name or its initials.
+    """The code of the division that a word names, by code, name or initials.
 
     >>> division_meant("W&C", {"womens_childrens": "Women's and Children's"})
     'womens_childrens'
@@ -305,7 +352,7 @@ def division_meant(word: str, names: Mapping[str, str]) -> str | None:
 
 
 def _own_words(name: str) -> str:
-    """A division's name without what any division is called, as in 01 Division of Medicine."""
+    """A division's name without words such as division, as in 01 Division of Medicine."""
     words = plain(_joined(name)).split()
     return " ".join(word for word in words if word not in GENERIC and not word.isdigit())
 

@@ -16,10 +16,10 @@ RowNamed = Callable[[int, int | None], str]
 
 
 def rule_faults(frames: Frames, named: Mapping[str, RowNamed]) -> Iterator["Breach"]:
-    """Every breach of a rule across rows or tables; tables that are absent are not judged.
+    """Every breach of a rule across rows or tables; absent tables are not checked.
 
-    Yields table, row (its place in the frame), column and message. `named` says how a row of each
-    table is called beside another.
+    Yields table, row (its place in the frame), column and message. `named` gives a row's name in a
+    message about another row.
     """
     yield from _duplicate_keys(frames, named)
     for rule in RULES:
@@ -58,7 +58,7 @@ def _duplicate_keys(frames: Frames, named: Mapping[str, RowNamed]) -> Iterator[B
             yield name, row, key[0], message
 
 
-# Two bands of one staff group: to keep one of them would lose people
+# Two bands of one staff group: keeping only one would lose people
 OF_DIVISIONS = "where each division numbers its own, put its letters first; else keep one row"
 ADDED_UP = "keep one row (of two bands of one group, add them up)"
 
@@ -83,7 +83,7 @@ def _references(frames: Frames) -> Iterator[Breach]:
             yield table, row, column, _not_there(given, target, hints.get(given, ""))
 
 
-MOST_HINTS = 50  # each takes a look at every known code; hundreds of faults need no more
+MOST_HINTS = 50  # each one searches every known code; enough for hundreds of faults
 
 REFERENCES = [
     ("actions", "division", "divisions"),

@@ -1,4 +1,4 @@
-"""A source's sheets, files or tables as found: each cell as it is shown, and what is odd of it."""
+"""A source's sheets, files or tables as found: each cell as shown, and what is odd about it."""
 
 import datetime as dt
 import re
@@ -14,35 +14,35 @@ from iqip_analytics.contract.faults import Fault
 
 Position = tuple[int, int]  # row as a spreadsheet counts it, from 1; column from 0
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-# Marks of direction, width and presentation: they show nothing, and come in with a paste
+# Marks of direction, width and presentation: invisible, and often pasted in
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
-LONGEST_CELL = 32_767  # what one cell of a spreadsheet can hold
+LONGEST_CELL = 32_767  # characters that one cell of a spreadsheet can hold
 LONGEST_WHOLE = 10**15  # a spreadsheet keeps fifteen digits
 
 
-def no_colours(column: int) -> Mapping[int, str]:  # noqa: ARG001  # the answer of forms without any
+def no_colours(column: int) -> Mapping[int, str]:  # noqa: ARG001  # for forms without colours
     """No cell of the column is known to be filled with a colour."""
     return {}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Sheet:
-    """Cells by column, the first of each in row 1, tidied: no space around them.
+    """Cells by column, the first of each in row 1, tidied: no surrounding space.
 
     name: what a mapping calls it; `place`: what a fault calls it.
-    headings: where the form itself names the columns, as a database does; no row holds them then.
-    lettered: whether its cells are known by letters, as those of a workbook's sheet are.
+    headings: where the form itself names the columns, as a database does; no row holds them.
+    lettered: whether its columns have letters, like those of a workbook's sheet.
     widths: the cells of each row, where rows may be of different length, as in a CSV file.
     plain: whether no cell can be too long to read, or hold a control character.
     unreadable: cells whose value is not known, and why.
-    months: days that are shown without their day; `numbers`: cells held as plain numbers.
+    months: days shown without their day; `numbers`: cells held as plain numbers.
     merged: first row, first column, last row, last column of each merged range.
     struck: cells struck through, wholly or "in part".
     colours: the fill of each filled cell of a column, by row.
-    around: text that a number's format sets before and after it, as the letters of an id.
-    comments: the beginning of what a comment on a cell says.
+    around: text that a number's format puts before and after it, such as the letters of an id.
+    comments: the beginning of each comment on a cell.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Sheet:
 
     @cached_property
     def arrays(self) -> list[np.ndarray]:
-        """The columns, to take many rows from at once."""
+        """The columns as arrays, to take many rows at once."""
         return [np.array(column, dtype=object) for column in self.columns]
 
     @cached_property
@@ -98,22 +98,20 @@ class Sheet:
 
 
 def tidied(cells: Sequence[str]) -> Sequence[str]:
-    r"""Cells without invisible marks and without spaces around; a control character is kept.
+    r"""Cells without invisible marks and surrounding spaces; control characters are kept.
 
     >>> tidied([" A1 ", "\u200e2019-08-31", "Two\x1f"])
     ['A1', '2019-08-31', 'Two\x1f']
     """
     joined = "".join(cells)
-    if (
-        joined.isascii() and joined.isprintable()
-    ):  # a look at all of them at once: most columns are plain
+    if joined.isascii() and joined.isprintable():  # all checked at once: most columns are plain
         apart = "\n".join(["", *cells, ""]) if " " in joined else ""
-        if "\n " not in apart and " \n" not in apart:  # of spaces only this one is printable
+        if "\n " not in apart and " \n" not in apart:  # the only printable space
             return cells
         return [cell.strip() for cell in cells]
     if INVISIBLE.search(joined):
         cells = [INVISIBLE.sub("", cell) for cell in cells]
-    if CONTROL.search(joined):  # a few of them count as spaces, and would go unnoticed
+    if CONTROL.search(joined):  # some of them count as spaces, and would go unnoticed
         return [cell if CONTROL.search(cell) else cell.strip() for cell in cells]
     return [cell.strip() for cell in cells]
 
@@ -133,7 +131,7 @@ def letter(column: int) -> str:
 
 
 def texts(cells: Sequence[object]) -> list[str]:
-    """Cells that have a type as text: blank as "", days as YYYY-MM-DD, whole numbers plainly.
+    """Typed cells as text: blank as "", days as YYYY-MM-DD, whole numbers plainly.
 
     >>> texts([8.0, 8.17, None, dt.date(2019, 8, 31), "007"])
     ['8', '8.17', '', '2019-08-31', '007']
@@ -141,7 +139,7 @@ def texts(cells: Sequence[object]) -> list[str]:
     kinds = set(map(type, cells))
     if kinds <= {str}:
         return list(cells)  # type: ignore[arg-type]
-    if kinds <= {str, dt.date}:  # the usual column of days, most of them again and again
+    if kinds <= {str, dt.date}:  # the usual column of days, most of them repeated
         written = {cell: str(cell) for cell in set(cells)}
         return [written[cell] for cell in cells]
     return [_TEXT.get(type(cell), str)(cell) for cell in cells]
@@ -181,10 +179,11 @@ class Source:
     name: the source's own; never a path.
     names: its sheets, files or tables, in order.
     load: reads one of them; a database only the columns wanted, by name. Raises SourceError.
-    shown: what a person calls it, as its file's name.
+    shown: what a person calls it, such as its file's name.
     place_form: what a fault calls a sheet of a given name; `part`: what such a sheet is, in a word.
     hidden: sheets that are not shown.
-    silent: sheets that need no word where no table is read from them.
+        silent: sheets that need no word where no table is read from them.
+    beside: files in a folder of CSV files that are none, and may be meant as tables.
     cannot_tell: what this form keeps to itself; "" where nothing is missing.
     """
 
@@ -196,6 +195,7 @@ class Source:
     part: str = "sheet"
     hidden: Collection[str] = ()
     silent: Collection[str] = ()
+    beside: Collection[str] = ()
     cannot_tell: str = ""
     close: Callable[[], None] = lambda: None
     sheets: dict[str, Sheet] = field(default_factory=dict)
@@ -207,9 +207,9 @@ class Source:
         return self.sheets[name]
 
     def sheet_of(self, table: str) -> str | None:
-        """The sheet of a table where no mapping names one: of its name, or the one there is.
+        """The sheet of a table where no mapping names one: the one of its name, or the only one.
 
-        A register is often one CSV file or sheet, from which actions and evidence are both taken.
+        A register is often one CSV file or sheet, from which both actions and evidence are taken.
         """
         named = [name for name in self.names if name.strip().lower() == table]
         if named or table not in ("actions", "evidence"):

@@ -1,7 +1,7 @@
 """What a plan source is called: on a screen, on a page and in a notebook, never with a secret.
 
 Of a database's URL only what is known to be harmless is shown or stored: its kind, host, port,
-database, and a few options. All else may be a secret, whatever it is called.
+database, and a few options. Anything else may be a secret, whatever it is called.
 """
 
 import os
@@ -16,11 +16,11 @@ import yaml
 from iqip_analytics.contract.faults import InputError, quoted
 
 PASSWORD_VARIABLE = "IQIP_DATABASE_PASSWORD"  # its name, not a password
-URL_VARIABLE = "IQIP_DATABASE_URL"  # the whole URL of a source that is shown and stored in part
+URL_VARIABLE = "IQIP_DATABASE_URL"  # the full URL of a source shown and stored in part
 
 HARMLESS_OPTIONS = ("schema", "sslmode", "charset", "driver", "encrypt", "connect_timeout")
 
-# Told by its start (one letter is a Windows drive), or by a login in whatever else is given
+# Recognised by its start (one letter is a Windows drive), or by a login anywhere in it
 _URL = re.compile(r"(?![A-Za-z]:[\\/])(?:[A-Za-z][\w+.-]+://|[^/\\]*:.*@|//.*@)", re.DOTALL)
 _KIND = re.compile(r"(?P<kind>[A-Za-z][\w+.-]*)://(?P<server>[^/?#]*)(?P<rest>.*)", re.DOTALL)
 _SERVER = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{1,5})?")
@@ -34,7 +34,7 @@ _RELATIVE_SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?![/:])([^?]+)(.*)", re.D
 
 
 def is_url(source: object) -> bool:
-    """Whether a source is a database's URL, or was meant to be, rather than a place on disk."""
+    """Whether a source is, or is meant to be, a database's URL rather than a place on disk."""
     return isinstance(source, str) and _URL.match(source) is not None
 
 
@@ -51,7 +51,7 @@ def shown(source: object) -> str:
     if found is None:
         return "database://…"
     server = found["server"].rpartition("@")[2]
-    # An @ behind the server may be the end of a password that holds a / or ?
+    # An @ after the server may be the end of a password that contains / or ?
     if "@" in found["rest"] or not _SERVER.fullmatch(server):
         return f"{found['kind']}://…"
     name, _, options = found["rest"].partition("?")
@@ -80,7 +80,7 @@ def is_mapping(source: object) -> bool:
 
 
 def no_source(source: object) -> InputError:
-    """What is said where there is no such plan source."""
+    """The message where there is no such plan source."""
     return InputError(f"plan source '{source}' does not exist; give a folder or a workbook")
 
 
@@ -88,11 +88,11 @@ def mapping_content(mapping: Path, loader: type[yaml.SafeLoader] = yaml.SafeLoad
     """What a mapping file holds.
 
     Raises:
-        InputError: where it is not there, or is not YAML; with the line at fault and its cause.
+        InputError: where it is missing or not YAML; with the line at fault and its cause.
     """
     try:
         text = mapping.read_text(encoding="utf-8-sig")
-        return yaml.load(text, Loader=loader)  # a SafeLoader makes no objects
+        return yaml.load(text, Loader=loader)  # a SafeLoader creates no objects
     except FileNotFoundError:
         raise InputError(f"mapping '{mapping}' does not exist; {_near(mapping)}") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -106,7 +106,7 @@ def mapping_content(mapping: Path, loader: type[yaml.SafeLoader] = yaml.SafeLoad
 
 
 def _near(mapping: Path) -> str:
-    """The mappings that there are, in its folder, in the folder at work and in its params."""
+    """The existing mappings in its folder, in the working folder and in its params."""
     folders = dict.fromkeys((mapping.parent, Path(), Path("params")))
     near = [str(file) for folder in folders for file in sorted(folder.glob("*.y*ml"))]
     if not near:
@@ -116,7 +116,7 @@ def _near(mapping: Path) -> str:
 
 
 def _not_yaml(mapping: Path, text: str, marked: int) -> str:
-    """The line that is no YAML, or the one before it, and what such a line usually lacks."""
+    """The line that is not YAML, or the one before it, and what such a line usually lacks."""
     lines = text.splitlines() or [""]
     marked = min(marked, len(lines) - 1)
     causes = [
@@ -166,7 +166,7 @@ def name_of(source: object) -> str:
 def settled(source: str) -> str:
     """A source as it may be handed to workers and written into notebooks.
 
-    A path becomes absolute. Of a URL what is harmless stays; the whole of it goes into the
+    A path becomes absolute. Of a URL what is harmless is kept; the full URL goes into the
     environment, from which workers started later take it, so that no notebook or manifest holds
     more.
     """
@@ -181,14 +181,14 @@ def settled(source: str) -> str:
 
 
 def whole_url(source: str) -> str:
-    """A database's URL with what was taken out of it when it was settled, from the environment."""
+    """A database's URL with what was removed when it was settled, from the environment."""
     whole = os.environ.get(URL_VARIABLE, "")
     return whole if whole and shown(whole) == source else source
 
 
 @contextmanager
 def sql_extra() -> Iterator[None]:
-    """Around an import of what only databases need: where it is missing, say what to install."""
+    """Wraps an import that only databases need: where it is missing, says what to install."""
     try:
         yield
     except ModuleNotFoundError as error:

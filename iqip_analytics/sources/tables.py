@@ -31,12 +31,12 @@ TITLE_CELLS = 2  # a row above the headings with more filled cells may be a row 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TableRead:
-    """A table as read: its typed rows, numbered from 0, and where each of them stood.
+    """A table as read: its typed rows, numbered from 0, and where each came from.
 
     frame: None where a required column is missing, or nothing could be read.
-    approved_on: of a register's actions, the day of approval beside each row.
-    misread: cells that have a fault already, so that what follows from it is no second one.
-    read_texts: columns as `texts` has given them.
+    approved_on: for a register's actions, the day of approval of each row.
+    misread: cells that already have a fault, so that a consequence is not a second one.
+    read_texts: columns already returned by `texts`.
     """
 
     name: str
@@ -70,7 +70,7 @@ class TableRead:
         raise IndexError(at)
 
     def row_named(self, at: int, beside: int | None = None) -> str:
-        """A row as a message names it; its sheet too, where the row beside is on another."""
+        """A row as a message names it, with its sheet where the other row is on a different one."""
         part, place = self._origin(at)
         row = f"row {part.rows[place]}"
         if beside is None or self._origin(beside)[0].sheet is part.sheet:
@@ -78,12 +78,12 @@ class TableRead:
         return f"{row} of {quoted(part.sheet.place)}"
 
     def fault(self, at: int, column: str | None, message: str) -> Fault:
-        """A fault of a row of the table, by the place that it was read from."""
+        """A fault of a row of the table, at the place from which it was read."""
         part, place = self._origin(at)
         return _fault(part, place, column, message)
 
     def at_fault(self, at: int, message: str) -> None:
-        """Write a row down as one with a fault."""
+        """Record a row as one with a fault."""
         part, place = self._origin(at)
         part.account.give([int(part.rows[place])], FAULT, message)
 
@@ -156,7 +156,7 @@ def _no_sheet(source: Source, table: str, name: str) -> Fault:
 def _is_supplied(
     name: str, accounts: Collection[SheetAccount], found: Found, *, unread: bool
 ) -> bool:
-    """A sheet without a row below its headings, as the template has many, supplies no table."""
+    """A sheet without a row below its headings, like many in the template, supplies no table."""
     if name in REQUIRED_TABLES or unread or not all(a.sheet.lettered for a in accounts):
         return True
     return any(len(part.rows) for part in found.parts) or (
@@ -173,7 +173,7 @@ def _from_sheet(
     mapping: RegisterMapping,
     own_tables: Collection[str],
 ) -> Found:
-    """The parts of a table on one sheet: one for each block of rows that is to be read."""
+    """The parts of a table on one sheet: one for each block of rows to be read."""
     wanted = [*spec.columns] if spec.columns else own_headings(table)
     there = blocks(sheet, wanted, spec.heading_rows, spec.heading_row)
     found = Found()
@@ -212,7 +212,7 @@ def _from_sheet(
 def _above(
     sheet: Sheet, block: Block, spec: TableMapping, account: SheetAccount, found: Found
 ) -> None:
-    """Rows above the headings: titles, a row that groups headings, or what may be rows lost."""
+    """Rows above the headings: titles, a row that groups headings, or possibly lost rows."""
     if sheet.headings is not None:
         return
     stated = f"heading_row: {spec.heading_row}" if spec.heading_row is not None else ""
@@ -236,7 +236,7 @@ def _above(
             account.give([row], FAULT, message)
 
 
-TEMPLATE_HEADINGS = 4  # the template's own notes and examples stand above
+TEMPLATE_HEADINGS = 4  # the template's own notes and examples are above
 
 
 def _other_blocks(
@@ -276,7 +276,7 @@ def _without_parents(part: Part) -> Part:
     return part.kept(~parents)
 
 
-# ---- typed and held against the contract ----
+# ---- typed and checked against the contract ----
 
 
 def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
@@ -378,7 +378,7 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
 
 
 def _moved_deadlines(part: Part) -> tuple[pd.Series, list[Fault]]:
-    """The values of changes, of which those of deadlines are days in the forms of the mapping."""
+    """The values of changes; those of deadlines are days in the forms of the mapping."""
     cells = part.cells["value"].copy()
     moved = np.flatnonzero((part.cells["field"] == "agreed_deadline") & (cells != ""))
     days = typed(cells[moved], "date", forms=part.spec.dates["value"])
@@ -423,7 +423,7 @@ def _heading_row(part: Part) -> int | None:
 
 
 def headings_of(part: Part) -> list[str]:
-    """The headings above a part, by the place of their columns; [] where none were found."""
+    """The headings above a part, by the position of their columns; [] where none were found."""
     if part.sheet.headings is not None:
         return list(part.sheet.headings)
     row = _heading_row(part)
@@ -431,7 +431,7 @@ def headings_of(part: Part) -> list[str]:
 
 
 def _schema_faults(frame: pd.DataFrame, table: Table) -> list[tuple[int, str, str]]:
-    """Cells that are blank and must not be, or break a check; each different value once judged."""
+    """Cells that are blank and must not be, or break a check; distinct values are judged once."""
     found: list[tuple[int, str, str]] = []
     for name, column in table.schema.columns.items():
         values = frame[name]

@@ -18,7 +18,7 @@ from iqip_analytics.sources.cells import is_month, words_allowed
 from iqip_analytics.sources.sheets import letter
 from iqip_analytics.sources.workbook import LISTS, READ_ME, SUFFIXES
 
-TITLE, NOTES, EXAMPLE, HEADINGS = 1, 2, 3, 4  # rows; what is filled in starts below
+TITLE, NOTES, EXAMPLE, HEADINGS = 1, 2, 3, 4  # rows; data start below
 FORMATS = {"text": "@", "date": "yyyy-mm-dd", "number": "General", "whole": "0"}
 WIDE = {"title": 44, "text": 60, "note": 34, "reason": 34, "name": 28, "value": 22}
 
@@ -164,7 +164,7 @@ def _example(table: Table, column: str, said: Words) -> object:
 
 
 def _protect_headings(sheet: Worksheet) -> None:
-    """Headings are locked, all below is free; without a password, so that a trust may unlock."""
+    """Lock the headings and nothing below; without a password, so that a trust may unlock."""
     protection = sheet.protection
     protection.sheet = True
     for allowed in ("formatColumns", "formatRows", "formatCells", "insertRows", "deleteRows"):
@@ -176,7 +176,7 @@ def _protect_headings(sheet: Worksheet) -> None:
 
 
 def add_lists(sheet: Worksheet) -> dict[tuple[str, ...], str]:
-    """The vocabulary in columns of the hidden sheet; the range of each list."""
+    """Write the vocabulary into columns of the hidden sheet; returns the range of each list."""
     ranges: dict[tuple[str, ...], str] = {}
     for table in TABLES.values():
         for column in table.schema.columns:
@@ -196,7 +196,7 @@ def add_choices(
     lists: dict[tuple[str, ...], str],
     first_row: int,
 ) -> None:
-    """Drop-downs and checks for every column of a table's sheet, from its first row to fill."""
+    """Add drop-downs and checks for every column of a table's sheet, from its first data row."""
     for number, column in enumerate(columns):
         rule = _rule(table, column, lists, f"{letter(number)}{first_row}", first_row)
         if rule is not None:

@@ -1,4 +1,4 @@
-"""What of a sheet no mapping takes: headings, comments, and a second table beside the first."""
+"""What no mapping takes from a sheet: headings, comments, and a second table beside the first."""
 
 from collections.abc import Collection
 
@@ -22,12 +22,12 @@ def left_out(
     mapping: RegisterMapping,
     own_tables: Collection[str] = (),
 ) -> list[str]:
-    """A note for each heading that nobody takes, from a mapping or from the contract.
+    """A note for each heading that neither a mapping nor the contract takes.
 
-    Columns that a new draft would take are named apart: the draft left them out while they were
-    empty. own_tables: those that have a sheet of their own in the source.
+    Columns that a new draft would take are named separately: the draft left them out while they
+    were empty. own_tables: those with their own sheet in the source.
 
-    It is said once of a sheet, by the first of the tables that the mapping takes from it.
+    Given once per sheet, with the first table that the mapping takes from it.
     """
     named, tables = _taken(sheet, mapping)
     if tables and tables[0] != table:
@@ -61,7 +61,7 @@ def left_out(
 
 
 def _comments(sheet: Sheet) -> list[str]:
-    """A note where cells carry comments, which may say what the cells do not."""
+    """A note where cells have comments, which may say what the cells do not."""
     if not sheet.comments:
         return []
     said = [f"{letter(at)}{row} {quoted(text)}" for (row, at), text in sheet.comments.items()]

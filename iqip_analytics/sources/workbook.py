@@ -1,4 +1,4 @@
-"""A workbook, each sheet read cell for cell as it is shown."""
+"""A workbook, each sheet read cell by cell as it is shown."""
 
 import datetime as dt
 import zipfile
@@ -23,6 +23,7 @@ from iqip_analytics.sources.xls_errors import error_cells
 
 SUFFIXES = (".xlsx", ".xlsm")
 OTHER_SUFFIXES = (".ods", ".xls", ".xlsb")
+ZIPPED, MARKED_UP = b"PK\x03\x04", b"<"
 READ_ME, LISTS = "read_me", "lists"  # the template's own sheets, which hold no table
 CANNOT_TELL = (
     "hidden and struck-out cells, number formats (such as percentages), colours and comments are "
@@ -37,7 +38,7 @@ def workbook_source(path: Path) -> Source:
     """The sheets of a workbook.
 
     Raises:
-        InputError: where the file is no readable workbook.
+        InputError: where the file is not a readable workbook.
     """
     book = _opened(path)
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
@@ -56,8 +57,19 @@ def workbook_source(path: Path) -> Source:
 def _opened(path: Path) -> CalamineWorkbook:
     if path.suffix.lower() == ".xls":
         with path.open("rb") as file:
-            if file.read(8) != OLE:
-                raise InputError(broken(path))
+            begins = file.read(8)
+        if begins.startswith(ZIPPED):
+            raise InputError(
+                f"workbook '{path.name}' is an .xlsx file under another name; give it the ending "
+                ".xlsx"
+            )
+        if begins.lstrip(b"\xef\xbb\xbf \r\n").startswith(MARKED_UP):
+            raise InputError(
+                f"workbook '{path.name}' is a web page or XML under the name of an .xls file, as "
+                "some systems export it; open it in the spreadsheet program and save it as .xlsx"
+            )
+        if begins != OLE:
+            raise InputError(broken(path))
     else:
         refuse_unsafe(path)
     try:
@@ -72,7 +84,7 @@ def _opened(path: Path) -> CalamineWorkbook:
 
 def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
     xml = path.suffix.lower() in SUFFIXES
-    # What the file itself says comes first: it refuses a sheet that cannot be laid out
+    # The file itself is checked first: this refuses a sheet too wide to be laid out
     part = sheet_part(path, name) if xml else None
     found, rows = _rows(book, path, name)
     held: list[Sequence[Cell]] = list(zip(*rows, strict=True))
@@ -122,7 +134,7 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
 
 
 def _errors_shown(columns: list[list[str]], errors: Mapping[Position, str]) -> dict[Position, str]:
-    """Put errors into the columns, blank there so far; what is said of each."""
+    """Put errors into the columns, where they are blank; returns the message for each."""
     height = len(columns[0]) if columns else 0
     there = {
         (row, at): error
@@ -137,7 +149,7 @@ def _errors_shown(columns: list[list[str]], errors: Mapping[Position, str]) -> d
 def _shown_as_in(
     part: SheetPart, held: Sequence[Sequence[Cell]], columns: list[list[str]]
 ) -> dict[Position, str]:
-    """Put into the columns what the file shows instead; the cells whose value is not known."""
+    """Put into the columns what the file shows instead; returns the cells of unknown value."""
     height = len(columns[0]) if columns else 0
     for (row, at), style in part.styled.items():
         if row <= height and at < len(columns):
@@ -160,14 +172,14 @@ def _rows(book: CalamineWorkbook, path: Path, name: str) -> tuple[CalamineSheet,
     except python_calamine.CalamineError as error:
         raise InputError(f"workbook '{path.name}', sheet '{name}': {error}") from error
     except BaseException as error:
-        # The reader is compiled; what its author did not foresee comes as a panic
+        # The reader is compiled; unforeseen errors come as a panic
         if type(error).__name__ != "PanicException":
             raise
         raise InputError(f"workbook '{path.name}', sheet '{name}' cannot be read") from error
 
 
 def _merged(sheet: CalamineSheet, path: Path) -> Sequence[tuple[Position, Position]]:
-    """The merged ranges; a form that keeps them to itself must have none, nor hide an error."""
+    """The merged ranges; a form that does not reveal them must have none, nor hide an error."""
     kept = {".ods": _kept_in_ods, ".xlsb": _kept_in_xlsb}.get(path.suffix.lower())
     if kept is not None:
         try:

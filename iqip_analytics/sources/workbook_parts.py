@@ -1,9 +1,9 @@
-"""What a workbook's file says beside its values: formats, errors, formulas, what is struck out.
+"""What a workbook's file holds besides values: formats, errors, formulas, what is struck out.
 
 The reader of values gives a blank for a cell that shows an error and for a formula that was never
 calculated, and a number without the format that it is shown by. A blank or another number there
 would be a wrong figure, so those cells are looked up in the file itself. Every search goes through
-the sheet once, whatever stands in it: no pattern here can step back.
+the sheet once, whatever it holds: no pattern here backtracks.
 """
 
 import posixpath
@@ -27,7 +27,7 @@ BUILT_IN = {
     11: "0.00E+00", 14: "dd/mm/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
     22: "dd/mm/yyyy hh:mm", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 49: "@",
 }  # fmt: skip
-LONGEST_CODE = 255  # what a spreadsheet program takes
+LONGEST_CODE = 255  # the longest that a spreadsheet program accepts
 _LITERAL = re.compile(r'"[^"]*+"|\\.|_.|\*.')
 _SAID = re.compile(r'"([^"]*+)"|\\(.)')
 _FIRST_DIGIT = re.compile(r'[0#?](?=(?:[^"]*"[^"]*")*[^"]*$)')
@@ -40,10 +40,10 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 class NumberFormat:
     """How a format shows a number.
 
-    digits: at least so many before the point; `places`: exactly so many after it.
-    scale: what it multiplies a number with: 100 for a percentage, 0.001 for thousands.
-    month: it shows a day's month or year, and not the day.
-    before, after: text that it sets around the number, as the letters of an id.
+    digits: the least number before the point; `places`: the exact number after it.
+    scale: what it multiplies a number by: 100 for a percentage, 0.001 for thousands.
+    month: it shows a day's month or year, but not the day.
+    before, after: text that it puts around the number, such as the letters of an id.
     """
 
     digits: int = 0
@@ -57,12 +57,12 @@ class NumberFormat:
 
     @property
     def changes_numbers(self) -> bool:
-        """Whether a number is shown otherwise than it is held."""
+        """Whether a number is shown differently from how it is held."""
         shaped = self.digits > 1 or self.places is not None or bool(self.before + self.after)
         return self.percent or self.scale != 1 or shaped
 
     def text(self, held: float) -> str:
-        """A number as the format shows it; where it only rounds, as it is held.
+        """A number as the format shows it; as held, where it only rounds.
 
         >>> [number_format(code).text(held) for code, held in (("0.00", 1.1), ("0%", 0.935))]
         ['1.10', '93.5%']
@@ -113,7 +113,7 @@ def number_format(code: str) -> NumberFormat:
 
 
 def _letters(literal: str) -> str:
-    """What is set around a number, where it has letters: money, brackets and blanks say nothing."""
+    """Text around a number, where it has letters: currency, brackets and blanks mean nothing."""
     said = "".join(quoted or escaped for quoted, escaped in _SAID.findall(literal))
     return said if any(letter.isalpha() for letter in said) else ""
 
@@ -125,11 +125,11 @@ MOST_UNPACKED = 400 * 2**20  # bytes; a million cells take about 60 MB
 MOST_CELLS = 30_000_000
 FAR = 702  # columns: the last of two letters is ZZ
 LONGEST_COMMENT = 60  # characters shown of it
-LONGEST_TAG = 20_000  # bytes back to the cell that an error or a formula stands in
+LONGEST_TAG = 20_000  # bytes back to the cell that holds an error or a formula
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 _CELL = re.compile(rb"<(?:\w{1,20}:)?c\s([^<>]*+)>")
-_WIDE = re.compile(rb'r="[A-Z]{2,3}\d')  # begins plainly, so that the search is fast
+_WIDE = re.compile(rb'r="[A-Z]{2,3}\d')  # starts with a literal, so that the search is fast
 _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d{1,9})"')
 _VALUE = re.compile(
@@ -150,7 +150,7 @@ _COUNTED = re.compile(rb'\br="(\d{1,8})"')
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Styles:
-    """By the number of a cell's style: what its format shows, whether it is struck, its fill."""
+    """By the number of a cell's style: its format, whether it is struck through, its fill."""
 
     formats: Mapping[int, NumberFormat] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
@@ -189,7 +189,7 @@ class SheetPart:
 
     @cached_property
     def styled(self) -> dict[Position, int]:
-        """The cells whose format shows a number otherwise than it is held, with their style."""
+        """The cells whose format shows a number differently from its value, with their style."""
         odd = {s for s, of in self.styles.formats.items() if of.changes_numbers or of.date}
         return self._of_styles({s for s in odd if not _is_day(self.styles.formats[s])})
 
@@ -211,7 +211,7 @@ class SheetPart:
 
     @cached_property
     def filled(self) -> dict[Position, str]:
-        """The cells filled with a colour, each with it."""
+        """The cells filled with a colour, each with its colour."""
         return {
             at: self.styles.fills[s]
             for at, s in self._of_styles(frozenset(self.styles.fills)).items()
@@ -233,7 +233,7 @@ class SheetPart:
     def hidden_columns(self) -> frozenset[int]:
         """Columns that are hidden, counted from 0."""
         found: set[int] = set()
-        above = self.content[: max(0, self.content.find(b"sheetData"))]  # where columns stand
+        above = self.content[: max(0, self.content.find(b"sheetData"))]  # before the cells
         for column in _COL.finditer(above):
             ends = [re.search(rb'\b%s="(\d{1,6})"' % end, column[1]) for end in (b"min", b"max")]
             if _HIDDEN.search(column[1]) and ends[0] and ends[1]:
@@ -252,7 +252,7 @@ class SheetPart:
         return found
 
     def _cell_at(self, at: int) -> tuple[bytes | None, int]:
-        """The attributes of the cell that a place in the file lies in, and where its tag ends."""
+        """The attributes of the cell at a place in the file, and where its tag ends."""
         start = max(0, at - LONGEST_TAG)
         opened = self.content.rfind(b"<c ", start, at)
         if opened < 0:
@@ -274,7 +274,7 @@ class SheetPart:
 
 
 def shows_error(error: str) -> str:
-    """What is said of a cell that shows an error."""
+    """The message for a cell that shows an error."""
     return f"the cell shows the error {error}; put the value in its place"
 
 
@@ -290,7 +290,7 @@ def _every(content: bytes, mark: bytes) -> Iterator[int]:
 
 
 def refuse_unsafe(path: Path) -> None:
-    """Refuse a file that is no workbook, has a password, or would unpack beyond all measure."""
+    """Refuse a file that is not a workbook, has a password, or would unpack to an absurd size."""
     with path.open("rb") as file:
         start = file.read(8)
     if start == OLE:
@@ -320,7 +320,7 @@ def refuse_unsafe(path: Path) -> None:
 
 
 def broken(path: Path) -> str:
-    """What is said of a workbook that cannot be read at all."""
+    """The message for a workbook that cannot be read at all."""
     return (
         f"workbook '{path.name}' cannot be read: it is damaged, cut short or not an "
         f"{path.suffix.lower()} file; open it in the spreadsheet program and save it as .xlsx"
@@ -331,7 +331,7 @@ def sheet_part(path: Path, name: str) -> SheetPart:
     """What the file says of one sheet.
 
     Raises:
-        InputError: where the file is damaged, or the sheet's cells lie too far apart to be read.
+        InputError: where the file is damaged, or the sheet's cells are too far apart to be read.
     """
     try:
         with zipfile.ZipFile(path) as parts:
@@ -368,7 +368,7 @@ def _sheet_parts(parts: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _comments(parts: zipfile.ZipFile, place: str) -> dict[Position, str]:
-    """The comments on the cells of a sheet, each by the beginning of its text."""
+    """The beginning of each comment on the cells of a sheet."""
     folder, _, name = place.rpartition("/")
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in parts.namelist():
@@ -448,11 +448,11 @@ def _struck_texts(parts: zipfile.ZipFile) -> dict[int, str]:
 
 
 def _refuse_far(content: bytes, name: str) -> None:
-    """A single cell at the far edge would make the reader lay out every cell before it."""
+    """Refuse a cell at the far edge, for which the reader would lay out every cell before it."""
     rows = _ROW_NUMBER if b":row" in content else _PLAIN_ROW_NUMBER  # the plain one is faster
     height = max(map(int, rows.findall(content)), default=0)
     width = 26
-    if _WIDE.search(content):  # a plain look first: most sheets have no such cell
+    if _WIDE.search(content):  # a quick check first: most sheets have no such cell
         for cell in _CELL.finditer(content):
             found = None if cell[1].endswith(b"/") else _REF.search(cell[1])
             if found and len(found[1]) > 1:
@@ -465,7 +465,7 @@ def _refuse_far(content: bytes, name: str) -> None:
 
 
 def _column(letters: bytes) -> int:
-    """A column's place, counted from 0, by its letters."""
+    """A column's position, counted from 0, by its letters."""
     column = 0
     for character in letters:
         column = column * 26 + character - 64

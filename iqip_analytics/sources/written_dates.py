@@ -35,7 +35,7 @@ _DAY = re.compile(rf"(\d{{1,2}})(?:[/.\- ]+|(?<=\d)(?=[^\W\d_])){_NUMBER_OR_NAME
 _MONTH_DAY = re.compile(rf"{_NUMBER_OR_NAME}[/.\- ]+(\d{{1,2}})[/.\- ,]+{_YEAR}")
 _CLOSE = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _YEAR_DAY = re.compile(rf"(\d{{4}}|\d{{2}})[/.\- ]{_NUMBER_OR_NAME}[/.\- ](\d{{1,2}})")
-# A year of two digits only after a name, a hyphen or apostrophe between: "Aug 31" may be a day
+# A two-digit year only after a name with a hyphen or apostrophe between: "Aug 31" may be a day
 _NAMED_MONTH = re.compile(r"([^\W\d_]+\.?)(?:[/.\- ,]+(\d{4})|-(\d{2})| ?'(\d{2}))")
 _MONTH = re.compile(r"(\d{1,2})[/.\- ](\d{4})")
 _QUARTER = re.compile(r"Q(?:uarter )?([1-4])", re.IGNORECASE)
@@ -44,6 +44,8 @@ _NAME_YEAR = re.compile(r"([^\W\d_]+\.?) (\d{2})")
 _END_OF = re.compile(r"(?:by )?(?:the )?end (?:of )?(?:the )?", re.IGNORECASE)
 _SERIAL = re.compile(r"[345]\d{4}")  # days from 1982 to 2064
 _YEAR_MONTH = re.compile(rf"(\d{{4}})[/.\- ]{_NUMBER_OR_NAME}")
+_CLOSE_MONTH = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
+_BY = re.compile(r"^by (?=\d)", re.IGNORECASE)
 _TIME = re.compile(
     r"[ T,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?"
     r"\s*(Z|UTC|GMT|BST|[+-]\d{2}:?\d{2})?",
@@ -94,7 +96,7 @@ def month_end(text: str) -> dt.date | None:
         first = _date(found[2] or found[3] or found[4], found[1], "1")
     elif found := _MONTH.fullmatch(text):
         first = _date(found[2], found[1], "1")
-    elif found := _YEAR_MONTH.fullmatch(text):
+    elif found := _YEAR_MONTH.fullmatch(text) or _CLOSE_MONTH.fullmatch(text):
         first = _date(found[1], found[2], "1")
     else:
         return None
@@ -123,7 +125,7 @@ def serial(text: str) -> dt.date | None:
     return dt.date(1899, 12, 30) + dt.timedelta(days=int(text))
 
 
-# What a mapping may name for a column, and what each form is an example of
+# The forms that a mapping may name for a column, each with an example
 FORMS = {
     "day_first": "31/08/2019",
     "month_first": "08/31/2019",
@@ -246,7 +248,7 @@ def _read(text: str, forms: Sequence[str]) -> tuple[dt.date, str] | None:
         return (day, "") if day else None
     if not forms:
         return None
-    plain = _ORDINAL.sub("", text.rstrip(". ,"))
+    plain = _BY.sub("", _ORDINAL.sub("", text.rstrip(". ,")), count=1)
     weekday = _WEEKDAY.match(plain)
     plain = " ".join((plain[weekday.end() :] if weekday else plain).split())
     for form in forms:
@@ -268,7 +270,7 @@ def _date(year: str, month: str, day: str) -> dt.date | None:
 
 
 def month_number(name: str) -> int:
-    """A month by its name or the beginning of it, three letters at least; 0 where there is none.
+    """A month by its name or the beginning of it, at least three letters; 0 where there is none.
 
     >>> month_number("Sept."), month_number("Medi"), month_number("June")
     (9, 9, 6)

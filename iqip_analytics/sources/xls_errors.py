@@ -1,4 +1,4 @@
-"""The cells of an .xls workbook that show an error, which the reader of its values gives as blank.
+"""The cells of an .xls workbook that show an error, which the reader of values gives as blank.
 
 An .xls file is a compound file (MS-CFB): sectors chained by a table, one chain of them holding the
 workbook's records (MS-XLS), of which each sheet has a stretch.
@@ -22,7 +22,7 @@ SHORT_STREAM = 4096  # shorter streams lie in small sectors within the root's
 
 
 def error_cells(path: Path) -> dict[str, dict[Position, str]]:
-    """The cells of each sheet that show an error, each with it.
+    """The cells of each sheet that show an error, each with its error.
 
     Raises:
         InputError: where the file is damaged.

@@ -64,6 +64,7 @@ def test_a_group_a_lead_and_a_text_narrow_the_list(completion, frame):
     assert set(led["executive_lead"]) == {lead}
     assert set(filtered(notices, {}, "sn-001")["action_id"]) == {"SN-001"}
     assert filtered(frame, {}, "no such word").empty
+    assert filtered(frame.iloc[:0], {}, "a word").empty
 
 
 def test_a_site_and_a_regulation_narrow_the_list_and_a_group_of_them_can_be_looked_at(completion):
@@ -124,13 +125,21 @@ def test_without_a_choice_or_a_day_nothing_is_moved(completion):
     assert completion.scenario.is_central
 
 
-def test_what_is_due_already_is_refused_in_a_sentence(completion):
+def test_what_is_due_already_is_not_offered_to_be_moved(completion):
     completion.actions.which.value = "overdue"
-    completion.actions.chosen.value = ["SN-001"]
-    completion.actions.day.value = date(2020, 2, 15)
-    completion.actions.move.click()
-    assert "action 'SN-001' is approved or was due by 2019-08-31" in text(completion.alert)
-    completion.actions.back.click()
+    assert "SN-001" in completion.actions.list.box.value
+    assert completion.actions.chosen.options == ()
+
+
+@pytest.mark.parametrize("day", [date(2019, 8, 31), date(2201, 1, 1)])
+def test_a_deadline_that_cannot_be_is_refused_beside_its_box_and_moves_nothing(completion, day):
+    desk = completion.actions
+    desk.chosen.value = [desk.chosen.options[0][1]]
+    desk.day.value = day
+    desk.move.click()
+    said = f"{day} for action '{desk.chosen.value[0]}' is not possible; give a day after 2019-08-31"
+    assert said in text(desk.status)
+    assert completion.scenario.is_central
     assert completion.alert.value == ""
 
 

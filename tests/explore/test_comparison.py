@@ -40,7 +40,9 @@ def test_a_measure_is_printed_as_the_briefing_prints_it(measure, words):
         ("actions", 10, 10, "none"),
         ("actions", 10, 7, "−3"),
         ("WTE", 10.0, 11.5, "+2"),
-        (CHANCE, 0.5, 0.375, "−12.5 points"),
+        ("WTE", 52.4, 54.6, "+3"),  # 52 and 55 stand beside it
+        ("WTE", 10.1, 10.4, "none"),
+        (CHANCE, 0.5, 0.375, "−12 points"),
         (MONTH, MAY, JULY, "2 months later"),
         (MONTH, JULY, MAY, "2 months earlier"),
         (MONTH, MAY, MAY, "none"),
@@ -48,7 +50,7 @@ def test_a_measure_is_printed_as_the_briefing_prints_it(measure, words):
         ("meetings", float("nan"), float("nan"), "none"),
     ],
 )
-def test_a_change_has_its_unit_and_sign(unit, before, after, words):
+def test_a_change_is_that_of_what_is_printed_with_its_unit_and_sign(unit, before, after, words):
     assert change(Measure("a", unit, before), Measure("a", unit, after)) == words
 
 

@@ -1,15 +1,25 @@
 """Which months to meet in: each placement is tried, the best comes first, and it can be stopped."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
+from iqip_analytics.explore.completion import CompletionPanel
 from iqip_analytics.explore.completion_results import Group
-from iqip_analytics.explore.meetings_search import Question, placements, tried, with_further
+from iqip_analytics.explore.meetings_search import (
+    Question,
+    Tried,
+    best_words,
+    placements,
+    tried,
+    with_further,
+)
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
+from iqip_analytics.plan.run import Run
 from tests.explore.panels import rows, text
 
 SEPTEMBER, OCTOBER, NOVEMBER = date(2019, 9, 30), date(2019, 10, 31), date(2019, 11, 30)
@@ -50,6 +60,7 @@ def test_the_best_is_said_listed_and_can_be_supposed(completion):
     assert said.startswith("With one further meeting, being on trajectory stays unlikely: one in ")
     best = next(iter(rows(completion.search.list.value)))
     assert f"{best} brings" in said
+    assert "the chance would be" in said
     completion.search.use.click()
     (month,) = completion.scenario.extra_meetings
     assert best == f"one in {month:%B %Y}"
@@ -72,3 +83,27 @@ def test_in_a_kernel_it_can_be_stopped_and_says_how_far_it_came(completion):
     assert "of 6 ways tried" in text(completion.search.list)
     assert "6 of 6" not in text(completion.search.list)
     assert not completion.search.find.disabled
+
+
+@pytest.mark.parametrize(
+    ("p_keeps_up", "then"),
+    [(0.14, "14%: meetings alone will not do it."), (0.5, "50%: more meetings may do it.")],
+)
+def test_what_meetings_can_do_at_all_is_said_where_so_many_are_not_enough(
+    question, p_keeps_up, then
+):
+    row = pd.Series({"month_end": question.month, "median": 64, "due": 107,
+                     "p_on_trajectory": 0.001})  # fmt: skip
+    said = best_words(question, Tried((SEPTEMBER, OCTOBER), row, p_keeps_up))
+    assert "one in September 2019 and one in October 2019 bring 64 of 107" in said
+    assert said.endswith(then)
+
+
+def test_where_no_meetings_are_supplied_none_is_looked_for(found):
+    tables = {name: rows for name, rows in found.run.plan.tables.items() if name != "meetings"}
+    run = Run(plan=replace(found.run.plan, tables=tables))
+    panel = CompletionPanel(replace(found, run=run), "trust")
+    panel.search.find.click()
+    assert "more of them change nothing" in text(panel.search.status)
+    assert panel.search.list.value == ""
+    assert not panel.search.find.disabled

@@ -7,7 +7,7 @@ Modules:
     fan: Progress against trajectory: agreed and original trajectory, approved, and what is likely
     forecast_quality: How good forecasts have been: coverage, skill and evenness by horizon,
         chances, examples
-    line_labels: Names on the lines themselves, so placed that none covers another
+    line_labels: Names on the lines themselves, placed so that none covers another
     panels: Small multiples: drawings that reflow side by side, with one legend and one caption
     review: Reviews needed against the room for them by month; below it, on its own axis, what waits
     staffing: Workforce charts: starters, leavers and net gain by month; vacancies with their

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from numpy.typing import ArrayLike
 
 from iqip_analytics.briefing.looks import LOOKS, RANGES
@@ -18,7 +18,7 @@ MOST_MONTH_LABELS = 10
 def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LABELS) -> None:
     """Ticks at positions 0 to n - 1 with month names, the year below each January and the first.
 
-    The months explain themselves: the axis has no label, and no room is kept for one.
+    The months explain themselves: the axis has no label, and no space for one.
     """
     step = -(-len(months) // most)
     shown = range(0, len(months), step)
@@ -30,8 +30,6 @@ def label_months(axes: Axes, months: pd.DatetimeIndex, most: int = MOST_MONTH_LA
         labels.append(f"{month:%b}" + ("" if month.year in years else f"\n{month.year}"))
         years.add(month.year)
     axes.set_xticklabels(labels)
-    axes.set_xlabel("")
-    axes.xaxis.set_label_coords(0.5, 0)
 
 
 def count_axis(axes: Axes, label: str) -> None:
@@ -39,11 +37,11 @@ def count_axis(axes: Axes, label: str) -> None:
     upright_label(axes, label)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=2))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
 
 
 def upright_label(axes: Axes, label: str) -> None:
-    """What a vertical axis counts, to be read without turning one's head."""
-    axes.set_ylabel("")
+    """What a vertical axis counts, written horizontally."""
     if label:
         axes.annotate(
             label, (0, 1), (-26, 6), xycoords="axes fraction", textcoords="offset points",
@@ -115,7 +113,7 @@ def lying_bars(
 
 
 def _seen(lengths: pd.Series) -> pd.Series:
-    """Lengths without zeros: the edge of a bar of none would be seen."""
+    """Lengths without zeros: the edge of an empty bar would be visible."""
     given = lengths.astype(float)
     return given.where(given != 0)
 

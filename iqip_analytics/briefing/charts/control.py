@@ -27,19 +27,19 @@ KEYS = {
     "linked_approval": "Linked action approved",
 }
 ALWAYS_KEYS = ("common_cause",)
-REASON_ROW = 34  # characters of a reason in one row
+REASON_ROW = 34  # characters of a reason per row
 
 
 class Measured(NamedTuple):
     """One measure as its panel shows it.
 
-    direction: where better lies: increase, decrease or neutral.
+    direction: which direction is better: increase, decrease or neutral.
     value: the latest value and what it means, in words.
     icons: drawings before the value.
-    points: as `typed_points` gives them; without limits for a measure that is not judged.
+    points: as from `typed_points`; without limits for a measure that is not judged.
     changes: from_month and reason of its phases.
     target: blank where there is none.
-    approvals: days on which actions were approved that are to move the measure.
+    approvals: days on which actions that are to move the measure were approved.
     """
 
     name: str
@@ -84,12 +84,11 @@ def _panel(measure: Measured) -> tuple[Chart, list[str]]:
     _changes(axes, reasons)
     approved = _places(recent, measure.approvals)
     if approved:
-        foot = axes.get_xaxis_transform()  # whatever the values, below them
+        foot = axes.get_xaxis_transform()  # always below the values
         line(
             axes, "linked_approval", approved, [0.0] * len(approved), linestyle="none",
             transform=foot, clip_on=False, zorder=4,
         )  # fmt: skip
-    axes.set_ylabel("")
     axes.set_xlim(-0.5, len(recent) - 0.5)
     label_months(axes, pd.DatetimeIndex(recent["month_end"]), 5)
     figure.points = len(recent)
@@ -98,7 +97,7 @@ def _panel(measure: Measured) -> tuple[Chart, list[str]]:
 
 
 def _places(recent: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[float]:
-    """Where some days stand among the points drawn: at their month's, else before the next one."""
+    """Where days lie among the points drawn: at their month's, else before the next one."""
     months = recent["month_end"].to_numpy()
     ends = {(day + pd.offsets.MonthEnd(0)).to_datetime64() for day in days}
     return [
@@ -111,7 +110,7 @@ def _places(recent: pd.DataFrame, days: Sequence[pd.Timestamp]) -> list[float]:
 
 
 def _limits(axes: Axes, recent: pd.DataFrame) -> list[str]:
-    """Mean and limits, stepped where a phase begins or a month counted more; else the median."""
+    """Mean and limits, stepped where a phase begins or denominators differ; else the median."""
     judged = recent["upper_limit"].notna().any()
     drawn = [("mean", "mean"), ("limits", "lower_limit"), ("limits", "upper_limit")]
     for _, own in recent.groupby("phase"):
@@ -126,7 +125,7 @@ def _limits(axes: Axes, recent: pd.DataFrame) -> list[str]:
 
 
 def _meanings(recent: pd.DataFrame, direction: str) -> list[str]:
-    """What each point means: which side is better decides, not which side it is on."""
+    """What each point means, by which side is better rather than which side it is on."""
     special = recent["special"] if "special" in recent else np.zeros(len(recent))
     better = {"increase": 1, "decrease": -1}.get(direction, 0)
     return [

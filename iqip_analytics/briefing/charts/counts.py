@@ -22,7 +22,7 @@ from iqip_analytics.briefing.style import (
 )
 
 MOST_BAR_LABELS = 24
-LONGEST_LABEL, LONGEST_SMALL_LABEL = 30, 18  # characters in one row
+LONGEST_LABEL, LONGEST_SMALL_LABEL = 30, 18  # characters per row
 
 
 @in_house_style
@@ -72,7 +72,7 @@ def domain_chart(domains: pd.DataFrame) -> Chart:
 
 @in_house_style
 def evidence_chart(outcomes: pd.DataFrame, *, small: bool = False) -> Chart:
-    """Decisions of the Evidence Assurance Group by division, of those that had any.
+    """Decisions of the Evidence Assurance Group, by division that had any.
 
     Args:
         outcomes: label, presented, approved, declined.
@@ -101,7 +101,6 @@ def _at_the_ends(axes: Axes, done: pd.Series, totals: pd.Series) -> None:
         axes.annotate(f"{some} of {total}", (total, place), (4, 0), textcoords="offset points",
                       va="center", fontsize=SIZE)  # fmt: skip
     axes.set_xlim(0, max(int(totals.max()) if len(totals) else 1, 1) * 1.3)
-    axes.set(xlabel="", ylabel="")
     axes.tick_params(axis="y", length=0, labelsize=SIZE)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.grid(visible=True, axis="x")

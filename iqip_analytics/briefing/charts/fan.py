@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -23,6 +24,7 @@ from iqip_analytics.briefing.style import (
     new_axes,
     new_figure,
 )
+from iqip_analytics.contract.wording import span
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 24
 FAN_WIDTH = 5.0  # inches; it shares a sheet with the reviews needed
@@ -49,11 +51,8 @@ class _Drawn(NamedTuple):
 
     months: pd.DatetimeIndex
     agreed: pd.DataFrame
+    past: pd.DataFrame
     likely: dict[str, pd.DataFrame]
-
-    @property
-    def past(self) -> pd.DataFrame:
-        return self.agreed.dropna(subset=["approved"])
 
     @property
     def differs(self) -> bool:
@@ -79,10 +78,10 @@ def trajectory_chart(
     Args:
         trajectory: that group's rows of trajectory.csv.
         forecast: that group's rows of completion_forecast.csv; may be empty.
-        briefing: the same rows of the briefing, whose median a scenario is drawn against.
+        briefing: the same rows of the briefing, whose median is drawn for comparison in a scenario.
         keeps_up: the same rows if review keeps up, whose median is drawn beside the fan.
         small: about 9 by 6 cm, for half of a page's width.
-        booked: whether the forecast rests on meetings booked, and is called so.
+        booked: whether the forecast rests on booked meetings, and is called so.
     """
     others = {"as_booked": forecast, "keeps_up": keeps_up, "briefing": briefing}
     drawn = _of(trajectory, others)
@@ -98,7 +97,7 @@ def trajectory_chart(
     name_ends(axes, [_end(drawn, meaning, names) for meaning in drawn.meanings[1:]])
     if len(drawn.past):
         now = drawn.past.iloc[-1]
-        name_at(axes, "approved", f"Approved {int(now['approved'])}", now["x"], now["approved"])
+        name_at(axes, "approved", f"Approved {int(now['approved']):,}", now["x"], now["approved"])
     figure.points = len(drawn.months)
     return figure
 
@@ -129,27 +128,31 @@ def trajectory_panels(
 def _of(trajectory: pd.DataFrame, others: dict[str, pd.DataFrame | None]) -> _Drawn:
     likely = {name: frame for name, frame in others.items() if frame is not None and len(frame)}
     last = _last_month(trajectory)
-    every = [frame["month_end"] for frame in (trajectory, *likely.values())]
-    months = pd.DatetimeIndex(sorted({month for one in every for month in one if month <= last}))
-    place = {month: number for number, month in enumerate(months)}
+    agreed, *ahead = (frame[frame["month_end"] <= last] for frame in (trajectory, *likely.values()))
+    every = np.unique(np.concatenate([frame["month_end"].to_numpy() for frame in (agreed, *ahead)]))
+    months = pd.DatetimeIndex(every)
 
     def placed(frame: pd.DataFrame) -> pd.DataFrame:
-        within = frame[frame["month_end"] <= last]
-        return within.assign(x=within["month_end"].map(place))
+        return frame.assign(x=months.get_indexer(pd.Index(frame["month_end"])))
 
-    agreed = placed(trajectory)
-    past = agreed.dropna(subset=["approved"])
-    from_now = {name: _from_now(past, placed(frame)) for name, frame in likely.items()}
-    return _Drawn(months, agreed, {name: rows for name, rows in from_now.items() if len(rows)})
+    agreed = placed(agreed)
+    past = agreed[agreed["approved"].notna()]
+    from_now = {
+        name: _from_now(past, placed(frame)) for name, frame in zip(likely, ahead, strict=True)
+    }
+    return _Drawn(
+        months, agreed, past, {name: rows for name, rows in from_now.items() if len(rows)}
+    )
 
 
 def _last_month(trajectory: pd.DataFrame) -> pd.Timestamp:
     """The month of the last deadline, agreed or original, or a few months from now."""
+    month = trajectory["month_end"]
     ends = [
-        trajectory.loc[trajectory[column] == trajectory[column].max(), "month_end"].min()
+        month[trajectory[column] == trajectory[column].max()].min()
         for column in ("due", "due_original")
     ]
-    now = trajectory.dropna(subset=["approved"])["month_end"].max()
+    now = month[trajectory["approved"].notna()].max()
     soon = now + pd.offsets.MonthEnd(FEWEST_AHEAD) if pd.notna(now) else pd.NaT
     return max(end for end in [*ends, soon] if pd.notna(end))
 
@@ -188,16 +191,16 @@ def _end(drawn: _Drawn, meaning: str, names: dict[str, str]) -> Named:
     """A line's name with the number that it ends at; a fan's with its month and 80% range."""
     if meaning in ("agreed", "original"):
         value = float(drawn.agreed["due" if meaning == "agreed" else "due_original"].iloc[-1])
-        return Named(meaning, f"{names[meaning]} {value:.0f}", value)
+        return Named(meaning, f"{names[meaning]} {value:,.0f}", value)
     last = drawn.likely[meaning].iloc[-1]
     value = float(last["median"])
     if meaning == "as_booked":
-        spread = f"{float(last['lower_80']):.0f} to {float(last['upper_80']):.0f}"
+        spread = span(*(f"{float(last[end]):,.0f}" for end in ("lower_80", "upper_80")))
         month = drawn.months[int(last["x"])]
         return Named(meaning, f"{names[meaning]}, {month:%b}:\n{spread}", value)
     first, _, rest = names[meaning].partition(" keeps")
     return Named(
-        meaning, f"{first}\nkeeps{rest} {value:.0f}" if rest else f"{first} {value:.0f}", value
+        meaning, f"{first}\nkeeps{rest} {value:,.0f}" if rest else f"{first} {value:,.0f}", value
     )
 
 
@@ -205,4 +208,4 @@ def _standing(drawn: _Drawn) -> str:
     if drawn.past.empty:
         return ""
     now = drawn.past.iloc[-1]
-    return f"{int(now['approved'])} approved of {int(now['due'])} due"
+    return f"{int(now['approved']):,} approved of {int(now['due']):,} due"

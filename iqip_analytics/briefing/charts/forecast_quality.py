@@ -133,7 +133,7 @@ def evenness_chart(pit_by_horizon: pd.DataFrame) -> Figure:
 
 @in_house_style
 def reliability_chart(reliability: pd.DataFrame) -> Figure:
-    """How often chances came true, bin by bin, with their counts and what honest ones would show.
+    """How often chances came true, bin by bin, with counts and what honest chances would show.
 
     Args:
         reliability: as `quality.reliability` gives it.

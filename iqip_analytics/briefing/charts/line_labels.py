@@ -1,4 +1,4 @@
-"""Names on the lines themselves, so placed that none covers another."""
+"""Names on the lines themselves, placed so that none covers another."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ GAP = 5.0  # points between a line's end and its name
 
 
 class Named(NamedTuple):
-    """A line's end and what stands beside it; its words may have several rows."""
+    """A line's end and the words beside it, which may have several rows."""
 
     meaning: str
     words: str
@@ -32,7 +32,7 @@ def width_of(words: str) -> float:
 
 
 def in_rows(words: str, longest: int) -> str:
-    """Words in as many rows as they need, split between words, a long word within it."""
+    """Words in as many rows as they need, split between words; long words are split too."""
     rows = [""]
     for word in words.split():
         for start in range(0, len(word), longest):
@@ -67,16 +67,16 @@ def name_ends(axes: Axes, ends: Sequence[Named]) -> None:
 
 
 def apart(wanted: np.ndarray, heights: np.ndarray, lowest: float, highest: float) -> np.ndarray:
-    """Middles of labels from the bottom up, as near to where they are wanted as none overlaps.
+    """Middles of labels from the bottom up, as near as possible to where they are wanted.
 
     Args:
-        wanted: where each would stand, in rising order.
+        wanted: where each would be, in rising order.
         heights: of each.
         lowest: below which none may reach.
-        highest: above which none may reach, unless all together need more room.
+        highest: above which none may reach, unless together they need more room.
     """
     below = np.concatenate([[0.0], np.cumsum((heights[1:] + heights[:-1]) / 2)])
-    # Without the heights between them labels need only be in order: pool those that are not
+    # With their heights subtracted labels need only be in order: pool those that are not
     pools: list[tuple[float, int]] = []
     for target in wanted - below:
         mean, size = float(target), 1

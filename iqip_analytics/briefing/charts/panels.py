@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.style import Chart
 
-PANEL_SIZE = 3.1, 1.9  # inches; two to three stand side by side on a page, one on a phone
+PANEL_SIZE = 3.1, 1.9  # inches; two or three fit side by side on a page, one on a phone
 
 
 class Panel(NamedTuple):
@@ -16,7 +16,7 @@ class Panel(NamedTuple):
 
     title: whose it is, in full.
     value: where it stands, in words.
-    icons: drawings before the value, which a screen reader passes over.
+    icons: drawings before the value, which a screen reader skips.
     """
 
     title: str
@@ -27,7 +27,7 @@ class Panel(NamedTuple):
 
 @dataclass(frozen=True)
 class Panels:
-    """Small charts of one figure, and what their looks mean (the label by name of the look)."""
+    """Small charts of one figure, and what their looks mean (labels by name of the look)."""
 
     panels: list[Panel]
     keys: Mapping[str, str] = field(default_factory=dict)

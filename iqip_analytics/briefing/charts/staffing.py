@@ -76,7 +76,7 @@ def staffing_fan(
         quantity: its column in `past`.
         label: what its line is called.
         axis: what the axis counts.
-        briefing: month_end, expected of the briefing, which a scenario is drawn against.
+        briefing: month_end, expected of the briefing, drawn for comparison in a scenario.
         small: for half of a page's width.
     """
     figure = new_figure(SMALL_WIDTH, 2.4) if small else new_figure(FULL_WIDTH, 2.6)

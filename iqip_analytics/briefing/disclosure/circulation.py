@@ -8,7 +8,7 @@ Beyond the committee these are left out, on the page and in the CSV beside it:
 - everything the trust wrote: commentary, notes to evidence, opinions, updates and changes, and
   the notes on the data that rest on commentary;
 - numbers of people and WTE above 0 and below 5, also in measures in counts and WTE, which may count
-  people, and whatever would give them away (`small_numbers`); the record of earlier workforce
+  people, and whatever would disclose them (`small_numbers`); the record of earlier workforce
   forecasts, and the notes on workforce figures.
 
 Texts are taken out of the plan before anything is computed from it (`unnamed`), so that no section
@@ -68,7 +68,7 @@ def measures_without_small(outcomes: pd.DataFrame, measures: pd.DataFrame) -> pd
     """Outcome measures with small values of counts and WTE withheld.
 
     So are that measure's mean and limits, from which one missing value could be worked out, and
-    values of a cumulative measure by which it would be seen to have grown by a small number.
+    values of a cumulative measure that would show growth by a small number.
 
     Args:
         outcomes: the columns of outcomes.csv.
@@ -93,7 +93,7 @@ def measures_without_small(outcomes: pd.DataFrame, measures: pd.DataFrame) -> pd
 
 
 def _grown_by_few(own: pd.DataFrame) -> list[int]:
-    """Rows of a cumulative measure whose value is a small number from the last one printed."""
+    """Rows of a cumulative measure whose value differs by a small number from the last printed."""
     withheld, last = [], 0.0
     for row, value in own.sort_values("month_end")["value"].dropna().items():
         if is_small(value - last):
@@ -104,7 +104,7 @@ def _grown_by_few(own: pd.DataFrame) -> list[int]:
 
 
 def completion_alone(card: Scorecard) -> Scorecard:
-    """A scorecard without workforce: its outcomes may be small numbers from earlier months."""
+    """A scorecard without workforce, whose outcomes may be small numbers of earlier months."""
     return replace(
         card,
         table=card.table[card.table["quantity"] == "approved"],
@@ -153,7 +153,7 @@ def _outcomes(measured: pd.DataFrame | None, known: KnownPlan) -> pd.DataFrame |
 
 
 def _impact(whole: Contents) -> pd.DataFrame | None:
-    """What approved actions moved, of measures that are told: a division's may be the trust's."""
+    """What approved actions moved, for printed measures; a division's may be the trust's."""
     told = _outcomes(outcomes(whole.trust), whole.trust)
     if whole.impact is None or told is None:
         return None
@@ -164,16 +164,16 @@ def _impact(whole: Contents) -> pd.DataFrame | None:
 def impact_without_small(
     impact: pd.DataFrame, told: pd.DataFrame, measures: pd.DataFrame
 ) -> pd.DataFrame:
-    """What approved actions moved, without what would tell of a few people.
+    """What approved actions moved, without what would disclose a few people.
 
     Args:
         impact: the columns of impact.csv.
-        told: outcomes of the trust as they are printed; a measure without a row is left out.
+        told: the trust's outcomes as printed; a measure without a row is left out.
         measures: the plan's table, with measure_id and unit.
 
     Returns:
-        The rows of measures that are told, without the change of one with a withheld number, and
-        without a change of people that is small or may be.
+        The rows of printed measures, without the change of a measure with a withheld number, and
+        without a change of people that is or may be small.
     """
     rows = impact[impact["measure_id"].isin(told["measure_id"])].reset_index(drop=True)
     withheld = told[["value", "mean"]].map(is_withheld).any(axis=1)
@@ -191,9 +191,9 @@ def impact_without_small(
 
 
 def with_small_workforce_withheld(whole: Contents) -> Contents:
-    """The workforce's history, mean leavers and the comparison of months, with small numbers out.
+    """The workforce's history, mean leavers and the comparison of months, without small numbers.
 
-    So is what would give one away, by what was decided for all pages of the trust together.
+    Nor what would disclose one, as decided for all pages of the trust together.
     """
     if whole.workforce is None:
         return whole
@@ -212,6 +212,6 @@ def with_small_workforce_withheld(whole: Contents) -> Contents:
 
 
 def _unless_small(number: float | Withheld) -> Withheld:
-    """What stands for a number that is not printed."""
+    """The words for a number that is not printed."""
     kept = shown(number)
     return kept if isinstance(kept, Withheld) else NOT_SHOWN

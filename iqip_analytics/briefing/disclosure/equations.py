@@ -1,8 +1,8 @@
-"""What follows from what is published: exact elimination over every equation between the numbers.
+"""What follows from what is published: exact elimination over every equation between numbers.
 
-Every number of a table is a sum of unknowns. One that is not published is given away where its sum
+Every number of a table is a sum of unknowns. One that is not published is disclosed where its sum
 is a combination of published ones; `Known` holds these as a reduced basis, modulo a prime so large
-that no combination of so few small coefficients vanishes by it.
+that no combination of a few small coefficients vanishes by chance.
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +38,7 @@ class Known:
         return not self.rest(form)
 
     def keep(self, secret: Form) -> None:
-        """Hold that a number must not become known; one that is known already is no secret."""
+        """Record that a number must not become known; one already known is no secret."""
         left = self.rest(secret)
         if left:
             number = len(self._secrets)
@@ -48,7 +48,7 @@ class Known:
             self._directions[_direction(left)] += 1
 
     def gives_away(self, form: Form) -> bool:
-        """Whether a secret would be known if this number were."""
+        """Whether a secret would become known with this number."""
         left = self.rest(form)
         return bool(left) and _direction(left) in self._directions
 
@@ -57,7 +57,7 @@ class Known:
         left = self.rest(form)
         if not left:
             return
-        # The unknown that fewest others stand with costs least to replace
+        # The unknown in fewest rows costs least to replace
         pivot = min(left, key=lambda one: len(self._rows_with[one]) + len(self._secrets_with[one]))
         row = _scaled(left, left[pivot])
         for other in list(self._rows_with[pivot]):
@@ -108,7 +108,7 @@ def _scaled(left: Form, by: int) -> dict[Unknown, int]:
 
 
 def _direction(left: Form) -> Hashable:
-    """The same for all multiples of a form."""
+    """The same value for all multiples of a form."""
     return frozenset(_scaled(left, left[min(left)]).items())
 
 

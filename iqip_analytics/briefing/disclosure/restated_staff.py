@@ -1,4 +1,4 @@
-"""Outcome measures that say a number of staff again: by them a withheld number would come back."""
+"""Outcome measures that restate a number of staff, and so would disclose a withheld one."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,15 @@ import pandas as pd
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 
-ROUNDED_TO = 0.0101  # a measure may be supplied to two decimals, or cut off there
-FEWEST_ALIKE, SHARE_ALIKE = 3, 0.8  # of the months that both have; a corrected one may differ
+ROUNDED_TO = 0.0101  # a measure may be supplied rounded or truncated to two decimals
+FEWEST_ALIKE, SHARE_ALIKE = 3, 0.8  # share of the months that both have; a corrected one may differ
 
 
 def without_restated(outcomes: pd.DataFrame, known: KnownPlan) -> pd.DataFrame:
     """Outcomes without the measures whose values are those of a workforce table.
 
-    A vacancy rate times an establishment that is printed gives the vacancies, whatever stands in
-    their place; so do a leaver rate and a measure in WTE.
+    A vacancy rate times a printed establishment gives the vacancies, even where they are withheld;
+    the same holds for a leaver rate and a measure in WTE.
 
     Args:
         outcomes: the columns of outcomes.csv.
@@ -46,6 +46,6 @@ def _series_of_staff(known: KnownPlan) -> Iterator[pd.Series]:
 def _alike(measure: pd.Series, staff: pd.Series) -> bool:
     shared = measure.index.intersection(staff.index)
     if len(shared) < FEWEST_ALIKE or staff[shared].nunique() == 1:
-        return False  # months of one value, such as 0, are alike by chance
+        return False  # months of a constant value, such as 0, agree by chance
     apart = (measure[shared].astype(float) - staff[shared].astype(float)).abs()
     return bool((apart <= ROUNDED_TO).mean() >= SHARE_ALIKE)

@@ -1,4 +1,4 @@
-"""Small numbers of people: withheld as "fewer than 5", with whatever would give them away."""
+"""Small numbers of people: withheld as "fewer than 5", with whatever would disclose them."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 
 
 def shown(value: float | Withheld) -> float | Withheld:
-    """A number of people or WTE as it may be printed; one already withheld stays withheld."""
+    """A number of people or WTE as it may be printed; one already withheld stays so."""
     if isinstance(value, Withheld):
         return value
     return _in_place_of(value) if is_small(value) else value
@@ -33,7 +33,7 @@ STOCKS = ("in_post_wte", "vacancy_wte", "establishment_wte")
 def history_without_small(
     staff: pd.DataFrame, scope: str, told: Mapping[StaffCell, bool]
 ) -> pd.DataFrame:
-    """Workforce history without its small numbers, and without what would give them away.
+    """Workforce history without its small numbers, and without what would disclose them.
 
     Args:
         staff: the columns of workforce.csv, in WTE.
@@ -52,7 +52,7 @@ def history_without_small(
     tells = {name: open_to_all(name) for name in (*FLOWS, *STOCKS, RATE)}
     tells["vacancy_pct"] = list(map(all, zip(*(tells[name] for name in STOCKS), strict=True)))
     if (staff["leaver_basis"] == "planned").any():
-        # Starters and transfers less a level that is printed; of the trust, starters alone
+        # Starters and transfers less a printed level; for the trust, starters alone
         parts = ["starters_wte"] if scope == TRUST else list(FLOWS)
         tells["net_gain_wte"] = list(map(all, zip(*(tells[name] for name in parts), strict=True)))
     return staff.assign(**{name: _as_told(staff[name], may) for name, may in tells.items()}).drop(
@@ -81,7 +81,7 @@ def _as_told(numbers: pd.Series, may: Sequence[bool]) -> pd.Series:
 def stocks_told(
     scope: str, month: pd.Timestamp, told: Mapping[StaffCell, bool]
 ) -> Callable[[str], bool]:
-    """Of a staff group, whether its vacancy and all that it is made of are printed for a month."""
+    """Whether a staff group's vacancy and its parts are printed for a month."""
     return lambda group: all(
         told.get(StaffCell(month, scope, group, name), False) for name in STOCKS
     )
@@ -92,9 +92,9 @@ def forecast_without_small(
 ) -> WorkforceForecast:
     """A workforce forecast without its small numbers.
 
-    Of expected values, what would give one away is withheld too; of ranges and quantiles, vacancy
-    and staff in post together, since they add up to establishment. Where staff in post of the last
-    known month are withheld, those ahead are, from which they would follow.
+    Expected values that would disclose one are withheld too; of ranges and quantiles, vacancy and
+    staff in post together, since they add up to establishment. Where staff in post of the last
+    known month are withheld, so are those ahead, from which they would follow.
     """
     begins = stocks_told(forecast.scope, forecast.last_known_month, told)
     table, quantiles = forecast.table, forecast.quantiles
@@ -153,12 +153,12 @@ def expected_told(table: pd.DataFrame, begins: Callable[[str], bool]) -> list[bo
     return may
 
 
-# Of starters, 0, and leavers, 1
+# 0 for starters, 1 for leavers
 FLOW_SIGNS = {"starters_wte": {0: 1}, "leavers_wte": {1: 1}, "net_gain_wte": {0: 1, 1: -1}}
 
 
 def _in_place_of(value: float) -> Withheld:
-    """What stands for a number that is not printed; a small one keeps its sign."""
+    """The words for a number that is not printed; a small one keeps its sign."""
     if not is_small(value):
         return NOT_SHOWN
     return FEWER_THAN_FIVE if value > 0 else MORE_THAN_MINUS_FIVE
@@ -170,7 +170,7 @@ def _of_small(numbers: pd.Series) -> list[Withheld | None]:
 
 
 def _covered(numbers: pd.Series, covers: Sequence[Withheld | None]) -> pd.Series:
-    """Numbers with some replaced by what stands in their place; unchanged where none is."""
+    """Numbers, some of them replaced by words; unchanged where none is."""
     if not any(covers):
         return numbers
     pairs = zip(numbers, covers, strict=True)

@@ -1,6 +1,6 @@
 """The numbers of staff on every page of an edition, as sums of what a reader does not know.
 
-The reader is supposed to know the meaning of every column: vacancy is establishment less staff in
+The reader is assumed to know the meaning of every column: vacancy is establishment less staff in
 post; staff groups add up to all staff, divisions to the trust; staff in post change by starters,
 leavers and transfers, which cancel across the trust; a rate and a mean are of the months they name.
 """
@@ -47,7 +47,7 @@ class Row(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """What a month's report knew of staff, and the divisions that it had a page for."""
+    """What a month's report knew of staff, and the divisions for which it had a page."""
 
     rows: Sequence[Row]
     divisions: Sequence[str]
@@ -63,21 +63,21 @@ class Cell(NamedTuple):
 
 
 class Number(NamedTuple):
-    """Its value, the sum of unknowns that it is, and what must be told for it to be told."""
+    """Its value, its sum of unknowns, and what must be printed for it to be printed."""
 
     value: float
     form: Form
     rests_on: tuple[Form, ...] = ()
 
 
-# In the order in which a month's numbers are let through: levels that everything else rests on
+# In the order in which a month's numbers are decided: first levels, on which all else rests
 QUANTITIES = ("establishment_wte", "in_post_wte", "vacancy_wte", "net_gain_wte", "leavers_wte",
               "starters_wte")  # fmt: skip
-# Leavers of several months: from how many months back, and of how many. Printed as a rate over
-# staff in post at both ends, as a mean, and as the two periods that are compared
+# Leavers of several months: from how many months back, and over how many. Printed as a rate over
+# staff in post at both ends, as a mean, and as the two periods compared
 RATE, MEAN = "leaver_rate_12m", "mean_leavers"
 FIRST_TWO, LAST_TWO = "leavers_first_two_months", "leavers_last_two_months"
-# Sums over months that overlap would leave a small month little room, though they do not tell it
+# Sums over overlapping months would narrow a small month down, though not disclose it
 ONLY_WHERE_KNOWN = (RATE, FIRST_TWO, LAST_TWO)
 SEVERAL_MONTHS = {LAST_TWO: (1, 2), FIRST_TWO: (5, 2), MEAN: (5, 6), RATE: (11, 12)}
 IN_ORDER = {name: place for place, name in enumerate((*QUANTITIES, *SEVERAL_MONTHS))}
@@ -87,13 +87,13 @@ UNKNOWN = {name: Row._fields.index(field) for name, field in {
 
 
 class Unknowns:
-    """What a reader does not know at first, numbered: of each row its five quantities."""
+    """What a reader does not know at first, numbered: the five quantities of each row."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple, int] = {}
 
     def number(self, quantity: str, row: Row) -> int:
-        """The same while the quantity is; a new one where it was corrected."""
+        """The number of a quantity; a new one where it was corrected."""
         key = (quantity, *row[:3], row[UNKNOWN[quantity]])
         return self._numbers.setdefault(key, len(self._numbers))
 
@@ -114,7 +114,7 @@ class Numbers:
         self._contents = {month: tuple(rows.values()) for month, rows in self._rows.items()}
 
     def looked_at(self, month: pd.Timestamp) -> tuple:
-        """Everything that the numbers of a month's pages are made from."""
+        """Everything from which the numbers of a month's pages are made."""
         back = (month_end(month, -n) for n in range(RATE_MONTHS + 1))
         rows = tuple(self._contents.get(one, ()) for one in back)
         return month, rows, tuple(self._divisions)
@@ -153,7 +153,7 @@ class Numbers:
     def _leavers(
         self, quantity: str, month: pd.Timestamp, within: set[str], group: str
     ) -> Number | None:
-        """Leavers of several months; None where one of the months is not there."""
+        """Leavers of several months; None where one of the months is missing."""
         back, months = SEVERAL_MONTHS[quantity]
         own = [
             self._members(month_end(month, -n), within, group)
@@ -171,7 +171,7 @@ class Numbers:
         return Number(printed, number.form, tuple(one.form for one in levels))
 
     def small_together(self, month: pd.Timestamp) -> Iterator[Number]:
-        """Of numbers that add up, the small ones, which together may be small still."""
+        """Of numbers that add up, the small ones, whose sum may still be small."""
         for quantity, of in product(("leavers_wte", "starters_wte"), ("division", "staff_group")):
             for _, parts in self._by(of, month):
                 alone = ((row, self._of_row(quantity, row, trust=True)) for row in parts)
@@ -204,7 +204,7 @@ class Numbers:
     def _transfers(self, row: Row) -> Form:
         """Net transfers, by the change of staff in post where both month ends are known.
 
-        Staff who were in no earlier table may be supposed to be new.
+        A reader may take staff in no earlier table to be new.
         """
         u = self._unknown
         gone = {u("S", row): -1, u("L", row): 1}
@@ -217,7 +217,7 @@ class Numbers:
         return {u("T", row): 1}
 
     def cancelling(self, month: pd.Timestamp) -> Iterator[Form]:
-        """Net transfers of a staff group across the trust, which are none."""
+        """Net transfers of a staff group across the trust, which are 0."""
         for _, rows in self._by("staff_group", month):
             yield sum_of(map(self._transfers, rows))
 
@@ -236,7 +236,7 @@ class Numbers:
 
 
 def sum_of(forms: Iterable[Form]) -> dict[int, int]:
-    """Forms added up."""
+    """The sum of forms."""
     total: defaultdict[int, int] = defaultdict(int)
     for form in forms:
         for unknown, times in form.items():

@@ -2,7 +2,7 @@
 
 A number above 0 and below 5 is withheld, and further ones with it, so that a reader of every page,
 table and month cannot work it out. What a month adds is decided when the month is first reported,
-from what was known then, and stands for every later edition: none tells what another withheld.
+from what was known then, and holds for every later edition: none prints what another withheld.
 """
 
 import math
@@ -34,7 +34,7 @@ from iqip_analytics.plan.shared_results import shared
 
 @dataclass(eq=False)
 class _Decisions:
-    """What has been let through so far, edition by edition."""
+    """What may be printed so far, edition by edition."""
 
     known: Known = field(default_factory=Known)
     unknowns: Unknowns = field(default_factory=Unknowns)
@@ -42,7 +42,7 @@ class _Decisions:
     months: dict[tuple, dict[Cell, bool]] = field(default_factory=dict)
 
     def report(self, edition: Edition) -> dict[Cell, bool]:
-        """Decide what an edition adds; whether each of its cells may be printed."""
+        """Decide on an edition; returns whether each of its cells may be printed."""
         numbers = Numbers(edition, self.unknowns)
         told: dict[Cell, bool] = {}
         for month in numbers.months:
@@ -82,14 +82,14 @@ class _Decisions:
 
 
 def _key(cell: Cell, one: Number) -> tuple:
-    """The same for a cell in every edition, unless a row behind it was corrected."""
+    """The same key for a cell in every edition, unless a row behind it was corrected."""
     return (*cell, frozenset(one.form.items()))
 
 
 def _rank(item: tuple[Cell, Number]) -> tuple:
     cell, one = item
     place = IN_ORDER[cell.quantity]
-    zero = one.value == 0  # first: to withhold one would be to disclose it
+    zero = one.value == 0  # first: withholding one would disclose it
     return (
         *(place >= len(QUANTITIES), not zero, place),
         *(cell.scope != TRUST, cell.staff_group != ALL, cell),
@@ -101,13 +101,13 @@ def staff_told(known: KnownPlan) -> Mapping[Cell, bool]:
     """Whether each number of the trust's and its divisions' workforce tables may be printed.
 
     Args:
-        known: the trust's position. Every edition up to it is gone through as it was known then.
+        known: the trust's position. Every edition up to it is decided as it was known then.
     """
     return told_by(_editions(known))
 
 
 def told_by(editions: Iterable[Edition]) -> Mapping[Cell, bool]:
-    """Whether each number of the last of these editions may be printed, after those before it."""
+    """Whether each number of the last of these editions may be printed, given those before it."""
     decisions, told = _Decisions(), dict[Cell, bool]()
     for edition in editions:
         told = decisions.report(edition)
@@ -141,6 +141,6 @@ def _rows(staff: pd.DataFrame) -> list[Row]:
     columns = ["month", "division", "staff_group", "establishment_wte", "in_post_wte",
                "starters_wte", "leavers_wte"]  # fmt: skip
     numbers = [staff[name] for name in columns[3:]] + [transfers.round(6)]
-    # One NaN for all: two are never the same number, and a row would not be the same row
+    # One NaN for all: NaN never equals NaN, and a row would differ from itself
     known = ([math.nan if math.isnan(one) else one for one in column] for column in numbers)
     return list(map(Row, *(staff[name] for name in columns[:3]), *known))

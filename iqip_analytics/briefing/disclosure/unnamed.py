@@ -1,4 +1,4 @@
-"""A plan as known, without names and texts: what the edition for wide circulation is made from."""
+"""A plan as known, without names and texts, from which the wide edition is made."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,8 +9,8 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import shared
 
 OWNER_FIELDS = ("executive_lead", "action_owner")
-PEOPLE_UNITS = ("count", "wte")  # a count of a measure may be one of people
-WITHDRAWN = "withdrawn"  # in place of the note that a withdrawal has as its value
+PEOPLE_UNITS = ("count", "wte")  # a measure that counts may count people
+WITHDRAWN = "withdrawn"  # in place of a withdrawal's note, which is its value
 LEFT_OUT_TABLES = ("commentary", "contacts", "updates")
 BLANK = {
     "actions": ("title", "evidence_link", *OWNER_FIELDS),

@@ -10,18 +10,17 @@ Modules:
     domains: Must and Should Do by CQC domain, and the load of each executive lead
     evidence_decisions: What the Evidence Assurance Group decided since the last report
     forecast_record: How good these forecasts have been: earlier forecasts against what happened
-    masthead: About this paper: its purpose, the meeting that it is for, and the days that it speaks
-        of
+    masthead: About this paper: its purpose, its meeting, and its dates
     measure_sentences: What outcome measures say, in sentences that claim no more than their points
         do
     measures_moved: What approved actions moved: each measure that they were to move, since when,
         and how sure
     movement: Since the last report: what changed, and the movement from its totals to these
-    outcome_measures: Outcome measures: what varies by chance, what does not, and which targets can
-        be trusted
+    outcome_measures: Outcome measures: what varies by chance, what does not, and which targets are
+        reliably met
     position: Position: each element and type of action against its trajectory
-    register_groups: By regulation, core service, site and finding: where a briefing is asked to
-        group by them
+    register_groups: By regulation, core service, site and finding, where a briefing is grouped by
+        them
     review: Evidence review: whether the group keeps up with the deadlines, and what it would take
     review_sentences: Evidence review in sentences and figures: need against room, the queue, the
         approval rate

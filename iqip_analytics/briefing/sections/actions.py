@@ -22,10 +22,10 @@ from iqip_analytics.measures.deadlines import VarianceExplained, variance_explai
 from iqip_analytics.plan.known import KnownPlan
 
 WINDOWS = (30, 60, 90)
-MOST_OVERDUE = 15  # on the page; overdue.csv names all
-MOST_DUE = 8  # a longer list is left to due_next.csv: its first rows stand on the first sheet
-MOST_NAMED = 2  # in a sentence; the list below it names all
-# In tenths of a chance by its own deadline: the least of each band, and its words
+MOST_OVERDUE = 15  # on the page; overdue.csv has all
+MOST_DUE = 8  # a longer list is left to due_next.csv: its first rows are on the first sheet
+MOST_NAMED = 2  # in a sentence; the list below has all
+# In tenths of a chance by the action's deadline: the least of each band, and its words
 BANDS = {7: "likely", 4: "about as likely as not", 0: "unlikely"}
 
 
@@ -149,7 +149,7 @@ def bands_sentence(chances: pd.Series) -> str:
 
 
 SINCE = "Since the cut-off"
-# Each with the column that the list must have for it to be printed
+# Each with the column that must be in the list for it to be printed
 COLUMNS = {
     Column("Action", unbroken=True): None,
     Column("Title"): "title",
@@ -222,7 +222,7 @@ def _listed(contents: Contents, actions: pd.DataFrame, most: int) -> Markup:
 def since_cut_off(known: KnownPlan) -> dict[str, str]:
     """What became known of an action between cut-off and publication (counting rule 23).
 
-    No chance is printed beside it, and it is counted nowhere.
+    No chance is printed with it, and it changes no count.
     """
     return {
         event.action_id: f"{EVENTS[event.event].lower()} on {date_words(event.event_on)}"

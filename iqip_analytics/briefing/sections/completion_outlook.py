@@ -53,7 +53,7 @@ def is_open(contents: Contents) -> bool:
 
 
 def ahead_at(frame: pd.DataFrame, months: tuple[int, ...] = DATES_SHOWN) -> pd.DataFrame:
-    """The rows of a forecast's months that a table prints: its last one where it is shorter."""
+    """The rows of the months that a table prints; the last one where the forecast is shorter."""
     places = sorted({min(month, len(frame)) - 1 for month in months}) if len(frame) else []
     return frame.iloc[places]
 
@@ -63,15 +63,15 @@ def _ahead(contents: Contents) -> pd.DataFrame:
 
 
 def _keeps_up(contents: Contents) -> pd.DataFrame:
-    """The same months if review keeps up; none where the two forecasts are one."""
+    """The same months if review keeps up; none where the two forecasts agree."""
     ahead = contents.group(contents.forecast.keeps_up, "all", "all")
     return ahead if contents.keeps_up_differs else ahead.iloc[:0]
 
 
 def basis_up_to(contents: Contents, month: pd.Timestamp) -> str:
-    """What a forecast up to a month end rests on; meetings that nobody has booked are assumed.
+    """What a forecast up to a month end rests on: booked meetings, or assumed ones too.
 
-    Blank where no meeting is known, so that none limits it.
+    Blank where no meeting is known to limit it.
     """
     basis, review = contents.basis, contents.review
     if not basis.endswith("booked") or review.assumed_from is None:
@@ -119,7 +119,7 @@ def _expected(row: pd.Series) -> list[str]:
 def approvals_needed(contents: Contents) -> dict[pd.Timestamp, Figure[float]]:
     """Approvals a month that would put the scope on trajectory in 1, 3 and 6 months, by month end.
 
-    Each is made from the approvals still missing and the months until then.
+    Each is computed from the approvals still missing and the months until then.
     """
     ahead = contents.group(contents.forecast.approvals_needed, "all", "all")
     end = contents.known.period_end
@@ -161,7 +161,7 @@ def needed_sentence(contents: Contents) -> str:
 
 
 def _pace(needed: Figure[float]) -> str:
-    """The pace behind a number of approvals, where there is more than one month for them."""
+    """The approvals a month, where there is more than one month for them."""
     missing, months = needed.counts
     if months == 1 or missing < months:
         return ""

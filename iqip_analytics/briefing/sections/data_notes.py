@@ -21,7 +21,7 @@ from iqip_analytics.contract.wording import date_words, joined
 from iqip_analytics.plan.notes import rows_known
 
 DIGEST_SHOWN = 16
-# Tables that a section rests on, as a reader knows them
+# Tables on which a section rests, as a reader knows them
 OPTIONAL = {
     "meetings": "meetings of the Evidence Assurance Group",
     "workforce": "workforce",
@@ -103,7 +103,7 @@ def provenance_sentence(contents: Contents) -> str:
 
 
 def not_supplied(contents: Contents) -> list[str]:
-    """What the plan source does not hold for this page, so that a section says nothing of it."""
+    """What the plan source does not hold for this page, and so a section leaves out."""
     tables = contents.trust.tables
     found = [
         words

@@ -51,7 +51,7 @@ def remappings(contents: Contents) -> list[RemappingProof]:
 def proof_sentence(contents: Contents, proof: RemappingProof) -> str:
     """What changed division, or domain, since the last report, and that nothing else did.
 
-    That the trust's total stays is on the second sheet for divisions, and here for the others.
+    For divisions the second sheet says that the trust's total is unchanged, for others this does.
     """
     before, after, deadlines, moved = remapped(proof)
     said, what = counted(moved.value, "action"), _called(proof.field)

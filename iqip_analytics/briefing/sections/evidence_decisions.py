@@ -39,7 +39,7 @@ def section(contents: Contents) -> Html:
     if contents.trust.evidence.empty:
         return block()
     return block(
-        paragraph(f"{outcome_sentence(contents)}{_reopened_sentence(contents)}"),
+        paragraph(" ".join(filter(None, [outcome_sentence(contents), reopened_since(contents)]))),
         _chart(contents),
         _outcome_table(contents),
         paragraph(funnel_sentence(contents)) if contents.standing() is not None else None,
@@ -68,15 +68,15 @@ def outcome_sentence(contents: Contents) -> str:
     return f"The Evidence Assurance Group {decided_words(presented, approved, declined, what)}."
 
 
-def _reopened_sentence(contents: Contents) -> str:
-    """That some of what was approved is open again; blank where none is."""
+def reopened_since(contents: Contents) -> str:
+    """Approved actions that are open again; blank where none is."""
     decided = decisions(contents.known)
     approved = contents.known.actions["action_id"][is_approved(contents.known)]
     lost = set(decided.loc[decided["event"] == "approved", "action_id"]) - set(approved)
     if not lost:
         return ""
     return (
-        f" {sentence_case(number_word(len(lost)))} of those approved {_were(lost)} re-opened since."
+        f"{sentence_case(number_word(len(lost)))} of those approved {_were(lost)} re-opened since."
     )
 
 
@@ -210,7 +210,7 @@ def _chart(contents: Contents) -> Markup | None:
 
 
 def _window(contents: Contents) -> str:
-    """The days in which a decision became known that this report counts."""
+    """The days in which the decisions counted in this report became known."""
     known = contents.known
     since = known.cut_off(month_end(known.period_end, -1))
     return f"after {date_words(since)} and up to {date_words(known.data_cutoff)}"

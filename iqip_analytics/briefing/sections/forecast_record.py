@@ -37,8 +37,8 @@ GROUPINGS = {"all": "all together", "division": "by division"}
 def section(contents: Contents) -> Html:
     """How last month's forecast of staff turned out, the hit rate of the ranges, and the error.
 
-    What came of the completion forecast stands on the second sheet. A plan's first report has no
-    earlier forecast to speak of.
+    The result of the completion forecast is on the second sheet. A plan's first report has no
+    earlier forecast.
     """
     scorecard = contents.scorecard
     if contents.since_last_report is None:

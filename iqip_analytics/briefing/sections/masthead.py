@@ -1,4 +1,4 @@
-"""About this paper: its purpose, the meeting that it is for, and the days that it speaks of."""
+"""About this paper: its purpose, its meeting, and its dates."""
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.html import Html, block, paragraph
@@ -47,5 +47,5 @@ def section(contents: Contents) -> Html:
 
 
 def _value(key: str, text: str) -> str:
-    """What stands beside a label; the date in full."""
+    """The value beside a label; the date in full."""
     return date_words(day(text, "the date of the meeting")) if key == "date" else text

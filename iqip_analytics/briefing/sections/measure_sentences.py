@@ -49,7 +49,7 @@ MOVED = {
     "other_way": ("the other way", "the other way"),
     "no_evidence": ("shows no evidence either way", "show no evidence either way"),
 }
-# What is on a chart that is not the usual one
+# What a chart other than the usual one shows
 KIND_WORDS = {
     "p": "limits follow how many were counted",
     "u": "limits follow how many were counted",
@@ -63,7 +63,7 @@ JUDGED_BY = {
     "g": "cases between events",
     "t": "days between events",
 }
-FINE_BELOW = 2.0  # a range so narrow is told to two decimals
+FINE_BELOW = 2.0  # a range this narrow is printed to two decimals
 
 
 def summary_sentence(verdicts: Sequence[str], count: int) -> str:
@@ -106,7 +106,7 @@ def phase_sentence(name: str, first: pd.Timestamp, reason: str) -> str:
 
 
 def chart_sentence(name: str, kind: str, code: str) -> str:
-    """What a measure's own kind of chart shows, where the limits in the table show otherwise.
+    """What a measure's own kind of chart shows, where it disagrees with the limits in the table.
 
     >>> chart_sentence("Falls with harm", "t", "improvement")
     'Falls with harm, by days between events: improvement beyond chance.'
@@ -116,7 +116,7 @@ def chart_sentence(name: str, kind: str, code: str) -> str:
 
 
 def shifted_sentence(name: str) -> str:
-    """That a measure of few months has shifted.
+    """States that a measure of few months has shifted.
 
     >>> shifted_sentence("Pulse")
     'Pulse: its values keep to one side of their median for longer than chance explains.'
@@ -139,7 +139,7 @@ def with_unit(value: float | Withheld | None, unit: str) -> str:
 
 
 def meets(values: np.ndarray, target: float, direction: str) -> np.ndarray:
-    """Which values lie at a target or on its good side."""
+    """Which values are at a target or on its good side."""
     good = 1 if direction == "increase" else -1
     return good * values >= good * target - TOLERANCE * max(1.0, abs(target))
 
@@ -151,7 +151,7 @@ def variation_words(code: str, points: pd.DataFrame) -> str:
         code: a word of the column `variation`.
         points: of the latest phase, as `control_points` gives them.
 
-    Limits of no width tell chance from change in nothing: then the values themselves are told.
+    Limits without width cannot tell chance from change: then the values themselves are described.
     """
     if code == TOO_FEW or not _without_width(points):
         return VARIATION[code]
@@ -161,13 +161,13 @@ def variation_words(code: str, points: pd.DataFrame) -> str:
 
 
 def assurance_words(code: str, points: pd.DataFrame, target: float | None, direction: str) -> str:
-    """How the measure stands to its target, and where the latest months say otherwise.
+    """Where the measure stands against its target, and where the latest months say otherwise.
 
     Args:
         code: a word of the column `assurance`.
         points: of the latest phase, as `control_points` gives them.
         target: blank where there is none.
-        direction: where better lies.
+        direction: which direction is better.
     """
     if target is not None and pd.notna(target) and direction == "neutral":
         return "Not judged: neither side is better"
@@ -250,7 +250,7 @@ def verdict_words(row: pd.Series, direction: str, cumulative: bool) -> str:
 
     Args:
         row: of impact.csv; numbers may be withheld.
-        direction: where better lies.
+        direction: which direction is better.
         cumulative: whether the measure is.
     """
     if row["actions_approved"] == 0:

@@ -54,13 +54,13 @@ def moved(contents: Contents) -> dict[str, Figure[int]]:
 
 
 def moved_line(contents: Contents) -> str:
-    """Sheet 2's one line; blank where no action was approved that is to move a measure."""
+    """Sheet 2's line; blank where no action that is to move a measure was approved."""
     counts = {verdict: figure.value for verdict, figure in moved(contents).items()}
     return moved_sentence(counts) if counts else ""
 
 
 def measures_moved(contents: Contents) -> list[Markup]:
-    """The table of the annex, of which sheet 2 has the sum; nothing where no link is known."""
+    """The table of the annex, summarised on sheet 2; nothing where no link is known."""
     rows = contents.impact
     if rows is None or rows.empty:
         return []
@@ -103,7 +103,7 @@ def _links(contents: Contents, measure_id: str) -> pd.DataFrame:
 
 
 def _rebased(contents: Contents, row: pd.Series) -> str:
-    """Phases that began at the approval or later: another reason why the values may have moved."""
+    """Phases that began at the approval or later: another possible reason for a change."""
     start = _start(contents, row)
     if pd.isna(start):
         return ""
@@ -116,7 +116,7 @@ def _rebased(contents: Contents, row: pd.Series) -> str:
 
 
 def approval_days(contents: Contents, measure_id: str) -> list[pd.Timestamp]:
-    """The days on which actions of the scope were approved that are to move a measure."""
+    """The days on which the scope's actions that are to move a measure were approved."""
     days = _links(contents, measure_id)["approved_on"]
     return list(days.dropna().drop_duplicates().sort_values())
 

@@ -21,8 +21,8 @@ WORDS = {
     "withdrawn": "withdrawn",
     "re_mapped": "moved between divisions",
 }
-MOST_LISTED = 20  # of a kind; the CSV beside this page names all
-IN_THE_PROOF = "re_mapped"  # told by the proof of a re-mapping, action by action in the CSV
+MOST_LISTED = 20  # of a kind; the CSV beside this page has all
+IN_THE_PROOF = "re_mapped"  # shown by the proof of a re-mapping, action by action in the CSV
 
 
 def section(contents: Contents) -> Html:
@@ -51,7 +51,7 @@ def _of_kind(changes: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def named_changes(changes: pd.DataFrame) -> list[str]:
-    """The actions of each kind of change, with what it was and is where that is a day."""
+    """The actions of each kind of change, with old and new value where these are days."""
     said = []
     for kind in KINDS:
         rows = _of_kind(changes, kind)

@@ -1,4 +1,4 @@
-"""Outcome measures: what varies by chance, what does not, and which targets can be trusted."""
+"""Outcome measures: what varies by chance, what does not, and which targets are reliably met."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from iqip_analytics.briefing.charts.control import MONTHS_SHOWN, Measured, control_charts
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Column, Html, Row, block, figure, paragraph, table
 from iqip_analytics.briefing.sections.measure_sentences import (
@@ -56,8 +56,8 @@ class _Judged(NamedTuple):
 
     latest: its last row with a value; None before the first.
     points: what its chart draws; without limits where it is not judged.
-    phase: the points of its latest phase, which the verdicts are of.
-    kind: the chart that its data ask for.
+    phase: the points of its latest phase, on which the verdicts rest.
+    kind: the chart that its data call for.
     """
 
     measure: pd.Series
@@ -82,7 +82,7 @@ class _Judged(NamedTuple):
 
     @property
     def rebased(self) -> pd.Series | None:
-        """The change of process that its latest limits begin with; None where they never did."""
+        """The change of process at which its latest limits begin; None without one."""
         if self.latest is None:
             return None
         begun = self.changes[self.changes["from_month"] <= self.latest["month_end"]]
@@ -90,7 +90,7 @@ class _Judged(NamedTuple):
 
     @property
     def by_its_chart(self) -> str:
-        """The variation that its own kind of chart shows; blank where that judges nothing."""
+        """The variation that its own kind of chart shows; blank where that gives no verdict."""
         if self.kind in ("xmr", "run"):
             return "" if self.kind == "run" else self.variation
         last = self.points[self.points["phase"] == self.points["phase"].iloc[-1]]
@@ -100,13 +100,13 @@ class _Judged(NamedTuple):
 
     @property
     def better(self) -> str:
-        """Where better lies on its chart: of what is to fall, more time between events."""
+        """Which direction is better on its chart: more time between events for what is to fall."""
         direction = str(self.measure["direction"])
         return OPPOSITE.get(direction, direction) if self.kind in ("g", "t") else direction
 
     @property
     def withheld(self) -> bool:
-        """Whether a number of it may not be told."""
+        """Whether any of its numbers is withheld."""
         return bool(self.rows["value"].map(is_withheld).any())
 
     @property
@@ -122,7 +122,7 @@ class _Judged(NamedTuple):
 
     @property
     def is_off_target(self) -> bool:
-        """Whether its latest value misses its target; a cumulative measure has until its day."""
+        """Whether its latest value misses its target; a cumulative one has time until its date."""
         if self.latest is None or self.withheld or pd.isna(self.measure["target"]):
             return False
         if self.measure["cumulative"] == "yes" or self.measure["direction"] not in OPPOSITE:
@@ -151,6 +151,7 @@ def section(contents: Contents) -> Html:
     )
 
 
+@once
 def by_measure(contents: Contents) -> list[tuple[pd.Series, pd.DataFrame]]:
     """Each measure of the scope with its rows of outcomes.csv."""
     if contents.outcomes is None:
@@ -179,7 +180,7 @@ def _one(contents: Contents, measure: pd.Series, rows: pd.DataFrame) -> _Judged:
         points = control_points(known.infer_objects(), changes)
         last = points[points["phase"] == points["phase"].max()]
         counted = measured_months(contents.known, measure)
-        if contents.is_wide:  # how wide limits by counting are tells how many were counted
+        if contents.is_wide:  # the width of limits by counting shows how many were counted
             counted = counted.assign(numerator=np.nan, denominator=np.nan)
         kind = chart_type(counted, str(measure["unit"]))
         points = typed_points(kind, counted, str(measure["unit"]), changes)
@@ -224,7 +225,7 @@ def _row(contents: Contents, one: _Judged, planned: bool) -> Row:
 
 
 def _of_month(contents: Contents, month: pd.Timestamp) -> str:
-    """The month of a value where it is not that of the report, which the caption names."""
+    """The month of a value where it is not the report's, which is in the caption."""
     return "" if month == contents.known.period_end else f" ({month_words(month)})"
 
 
@@ -245,7 +246,7 @@ def _change(one: _Judged) -> str:
 
 def _against_target(one: _Judged) -> str:
     if not one.assurance:
-        return "–"  # what is not judged is said of its change
+        return "–"  # for what is not judged, its change
     return assurance_words(
         one.assurance, one.phase, one.measure["target"], one.measure["direction"]
     )
@@ -264,7 +265,7 @@ def pace_sentences(contents: Contents) -> list[str]:
 
 
 def _sentences(contents: Contents, judged: list[_Judged]) -> list[str]:
-    """What a cumulative measure needs, why limits began anew, what charts show otherwise."""
+    """What a cumulative measure needs, why limits begin again, what charts show otherwise."""
     rebased = [
         phase_sentence(str(one.measure["name"]), change["from_month"], str(change["reason"]))
         for one in judged
@@ -274,7 +275,7 @@ def _sentences(contents: Contents, judged: list[_Judged]) -> list[str]:
 
 
 def _chart_sentences(judged: list[_Judged]) -> list[str]:
-    """What a measure's own kind of chart shows otherwise than the limits in the table."""
+    """Where a measure's own kind of chart disagrees with the limits in the table."""
     said = []
     for one in judged:
         if one.kind == "run" and runs_about_median(one.points["value"].tolist()).shifted:
@@ -315,7 +316,7 @@ def _charts(contents: Contents, judged: list[_Judged]) -> Markup | None:
 
 
 def _panel(contents: Contents, one: _Judged) -> Measured:
-    between = one.kind in ("g", "t")  # events have no target of the measure's unit
+    between = one.kind in ("g", "t")  # events have no target in the measure's unit
     icons = [
         variation_icon(one.by_its_chart or one.variation, one.measure["direction"]),
         Markup("") if between else assurance_icon(one.assurance),
@@ -333,7 +334,7 @@ def _panel(contents: Contents, one: _Judged) -> Measured:
 
 
 def _panel_words(one: _Judged) -> str:
-    """The latest value and its target; what they mean stands in the table, and in the icons."""
+    """The latest value and its target; table and icons say what they mean."""
     if one.latest is None:
         return "no value"
     unit, target = UNITS[one.measure["unit"]], one.measure["target"]

@@ -60,9 +60,9 @@ def _caption(contents: Contents) -> str:
 def position_table(
     contents: Contents, groupings: list[str], caption: str, *, without: tuple[str, ...] = ()
 ) -> Markup:
-    """The position of some groupings as a table, perhaps without some of its columns.
+    """The position of some groupings as a table, optionally without some of its columns.
 
-    Where no group is behind or ahead by a day, one line says it in place of a column.
+    Where no group is behind or ahead by a day, a line replaces the column.
     """
     rows = contents.position[contents.position["grouping"].isin(groupings)]
     if DAYS_BEHIND not in without and (rows["days_behind"] == 0).all():
@@ -149,7 +149,7 @@ def behind_elements(contents: Contents) -> list[str]:
 def elements_sentence(contents: Contents) -> str:
     """Which elements are behind, and which are in line (A3).
 
-    Where deadlines were moved, what would be behind by those first agreed is said with it.
+    Where deadlines were moved, also what would be behind by those first agreed.
     """
     held = list(contents.position.loc[contents.position["grouping"] == "element", "group"])
     behind = behind_elements(contents)

@@ -1,4 +1,4 @@
-"""By regulation, core service, site and finding: where a briefing is asked to group by them."""
+"""By regulation, core service, site and finding, where a briefing is grouped by them."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from iqip_analytics.contract.wording import counted, date_words, joined, share
 from iqip_analytics.measures.groups import in_order
 from iqip_analytics.measures.regulator_findings import STATES, Findings
 
-MOST_LISTED = 60  # on the page; overdue.csv and due_next.csv name all
+MOST_LISTED = 60  # on the page; overdue.csv and due_next.csv have all
 
 
 def section(contents: Contents) -> Html:
@@ -39,7 +39,7 @@ def section(contents: Contents) -> Html:
 
 
 def _groups(contents: Contents, grouping: str) -> Markup:
-    """Where each group stands and is likely to stand; the last row is that of all of them."""
+    """Where each group is and is likely to be; the last row is that of all of them."""
     ahead, month = contents.forecast.table, month_that_matters(contents)
     at = ahead[ahead["month_end"] == month] if month is not None else ahead.iloc[:0]
     likely = {(row.grouping, row.group): row for row in at.itertuples()}
@@ -133,7 +133,7 @@ def _listed(contents: Contents, by: list[str]) -> list[Markup]:
 
 
 def _places(listed: pd.DataFrame, by: list[str]) -> list[int]:
-    """The place of each action's groups among all: numbers in their order, the unstated last."""
+    """The rank of each action's groups: numbers in their order, the unstated last."""
     names = list(listed[by].itertuples(index=False, name=None))
     order = sorted(
         set(names), key=lambda row: [(name == NOT_STATED, in_order(name)) for name in row]

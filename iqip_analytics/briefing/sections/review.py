@@ -81,7 +81,7 @@ def _need_table(contents: Contents, review: ReviewForecast) -> Markup | None:
 
 
 def _first_row(contents: Contents, review: ReviewForecast) -> str:
-    """What the first month holds beside what is due in it; blank where there is nothing."""
+    """What the first month holds besides what is due in it; blank where nothing."""
     waiting = set(review.waiting["action_id"])
     overdue = bool(set(contents.overdue["action_id"]) - waiting)
     month = f"; {month_words(review.need['month_end'].iloc[0])}"
@@ -121,7 +121,7 @@ def _table(contents: Contents, review: ReviewForecast) -> Markup:
 
 
 def _whose_room(review: ReviewForecast) -> str:
-    """Whose room and meetings stand beside a division's own reviews."""
+    """Whose room and meetings are shown with a division's own reviews."""
     shared = review.limited and review.scope != TRUST
     return "; room, chance and meetings are the whole trust's" if shared else ""
 

@@ -32,7 +32,7 @@ RANGES = {
 
 
 def shared_sentence(review: ReviewForecast) -> str:
-    """What the group's need and room are of: a division shares both with the others."""
+    """Whose need and room these are: a division shares both with the others."""
     said = need_sentence(review)
     if review.scope == TRUST:
         return said
@@ -43,7 +43,7 @@ def shared_sentence(review: ReviewForecast) -> str:
 
 
 def has_need_table(review: ReviewForecast) -> bool:
-    """Whether a table has reviews needed against room: not a division's, which shares both."""
+    """Whether a table has reviews needed against room: not for a division, which shares both."""
     needed = review.need["reviews_needed"]
     return review.scope == TRUST and bool(needed.any() and np.isfinite(needed).all())
 
@@ -75,7 +75,7 @@ def _room_of(month: pd.Series) -> int:
 
 
 def room_for_all(need: pd.DataFrame) -> str:
-    """That there is room for every review needed; months without a meeting are said with it."""
+    """States that there is room for every review needed, and months without a meeting."""
     needed = need[need["reviews_needed"] > 0]
     until = month_words(needed["month_end"].iloc[-1])
     none = int((need.loc[: needed.index[-1], "capacity"] == 0).sum())
@@ -89,7 +89,7 @@ def room_for_all(need: pd.DataFrame) -> str:
 
 
 def cliff_told(cliff: ReviewCliff, need: pd.DataFrame) -> ReviewCliff:
-    """The shortage as it is told: its first month alone where the three of it are not short."""
+    """The shortage as printed: its first month alone where the three together are not short."""
     if cliff.needed_per_month > cliff.room_per_month:
         return cliff
     first = need[need["month_end"] == cliff.first].iloc[0]
@@ -140,7 +140,7 @@ def cliff_sentence(cliff: ReviewCliff, further: FurtherMeetings | None) -> str:
     )
     needed_a_month, room = cliff_figures(cliff)
     number, has = whole(needed_a_month.value), whole(room.value)
-    if number == has:  # both rounded they would contradict the shortage
+    if number == has:  # rounded, they would contradict the shortage
         number, has = decimal(needed_a_month.value, 1), decimal(room.value, 1)
     noun, verb = ("review", "is") if number == "1" else ("reviews", "are")
     needed = f"{when} {number} {noun}{'' if single else ' a month'} {verb} needed"
@@ -154,7 +154,7 @@ def cliff_sentence(cliff: ReviewCliff, further: FurtherMeetings | None) -> str:
 
 
 def months_words(cliff: ReviewCliff) -> str:
-    """The months that what is needed is the mean of.
+    """The months over which the need is averaged.
 
     >>> months_words(ReviewCliff(pd.Timestamp("2019-11-30"), pd.Timestamp("2020-01-31"), 53.3, 12))
     'November 2019 to January 2020'

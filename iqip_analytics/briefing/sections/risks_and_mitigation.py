@@ -76,7 +76,7 @@ def figures(contents: Contents) -> list[Figure[Any]]:
 
 
 def alignment_sentence(contents: Contents) -> str:
-    """How the themed risks stand to the risk register; blank where none is themed."""
+    """How the themed risks align with the risk register; blank where none is themed."""
     risks = contents.risks
     if risks is None or not risks["risks"].any():
         return ""

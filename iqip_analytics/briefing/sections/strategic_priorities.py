@@ -144,7 +144,7 @@ def _opinion_note(contents: Contents, scope: str) -> str:
 
 
 def _words_of_leads(contents: Contents, rows: pd.DataFrame) -> list[Markup]:
-    """What the leads wrote, priority by priority; those without a word named in one line."""
+    """What the leads wrote, priority by priority; those who wrote nothing in one line."""
     if contents.is_wide:
         return []
     pieces, silent = [], []
@@ -228,7 +228,7 @@ def _milestones(contents: Contents) -> list[Markup]:
 
 
 def forecast_words(forecast_on: pd.Timestamp, period_end: pd.Timestamp) -> str:
-    """A milestone's forecast; one that is itself past forecasts nothing.
+    """A milestone's forecast date, which may itself have passed.
 
     >>> forecast_words(pd.Timestamp("2019-08-01"), pd.Timestamp("2019-08-31"))
     '1 August 2019, which is past'
@@ -239,7 +239,7 @@ def forecast_words(forecast_on: pd.Timestamp, period_end: pd.Timestamp) -> str:
 
 
 def _slip(contents: Contents, row: Any) -> str:
-    """The slip to a forecast that lies ahead; a past one says nothing of when."""
+    """The slip to a forecast still ahead; a passed one says nothing."""
     own = slips(contents).get(row.milestone_id)
     if own is None or row.forecast_on <= contents.known.period_end:
         return "–"

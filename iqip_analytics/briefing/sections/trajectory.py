@@ -61,14 +61,14 @@ def _drawn(contents: Contents, grouping: str, group: str) -> tuple[pd.DataFrame,
 
 
 def _if_review_keeps_up(contents: Contents, grouping: str, group: str) -> pd.DataFrame:
-    """A group's forecast if review keeps up; empty where it is the one as booked."""
+    """A group's forecast if review keeps up; empty where it equals the one as booked."""
     ahead = contents.group(contents.forecast.keeps_up, grouping, group)
     shown = shown_months(ahead, contents.known.period_end)
     return shown if contents.keeps_up_differs else shown.iloc[:0]
 
 
 def _panels(contents: Contents, name: str) -> tuple[list[tuple[str, str]], Drawing]:
-    """The groups that a chart is of, and its drawing; none where it would say nothing new."""
+    """The groups in a chart, and its drawing; none where it would say nothing new."""
     held = [
         (grouping, group)
         for grouping, group in PANELS[name]

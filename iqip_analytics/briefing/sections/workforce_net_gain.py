@@ -59,10 +59,10 @@ def _latest(contents: Contents) -> pd.Series | None:
 
 
 def net_gain_sentence(contents: Contents) -> str:
-    """Net gain of the latest month, with its parts and whose leavers it counts (W1).
+    """Net gain of the latest month, with its parts and which leavers it counts (W1).
 
-    Transfers between divisions are no gain of the trust. Where a division has any, its net gain is
-    the one with transfers; without them it is called starters less leavers.
+    Transfers between divisions are no gain for the trust. Where a division has any, its net gain
+    includes them; without them it is called starters less leavers.
     """
     latest = _latest(contents)
     if latest is None:
@@ -137,7 +137,7 @@ def leavers_a_month(contents: Contents) -> Figure[float | Withheld] | None:
 
 
 def planned_less_mean(contents: Contents) -> Figure[float] | None:
-    """How far the planned level lies above the mean; none for wide circulation: it may be small."""
+    """How far the planned level is above the mean; none for wide circulation: it may be small."""
     mean, planned = leavers_a_month(contents), contents.choices.planned_leavers_wte
     if mean is None or planned is None or contents.is_wide or isinstance(mean.value, Withheld):
         return None
@@ -147,7 +147,7 @@ def planned_less_mean(contents: Contents) -> Figure[float] | None:
 def compared_sentence(contents: Contents) -> str:
     """Whether fewer leavers mean anything, unless the notes on the data doubt the months.
 
-    What is compared and what it is worth follow from figures that are themselves in question.
+    The comparison would rest on figures that are themselves in question.
     """
     compared = contents.leavers_compared
     if compared is None:
@@ -219,7 +219,7 @@ def figures(contents: Contents) -> list[Figure[Any]]:
 
 
 def hidden_gap_sentence(staff: pd.DataFrame) -> str:
-    """That a surplus of one staff group hides the gap of another in the sum; blank where none."""
+    """States that a surplus of one staff group hides another's gap in the sum; blank where none."""
     latest = staff[staff["month_end"] == staff["month_end"].max()]
     groups = latest[latest["staff_group"] != "all"]
     known = groups[~groups["vacancy_wte"].map(is_withheld)].dropna(subset=["vacancy_wte"])

@@ -33,7 +33,7 @@ from iqip_analytics.forecasts.workforce.staff_tables import PlannedBias
 from iqip_analytics.measures.workforce_so_far import months_before
 
 MONTHS_DRAWN = 12
-NO_TRANSFERS = "Starters less leavers"  # of a division, whose net gain holds its transfers
+NO_TRANSFERS = "Starters less leavers"  # for a division, whose net gain includes transfers
 DATES_SHOWN = (1, 3, 6, 12)  # months after the period end that the table prints
 
 
@@ -63,7 +63,7 @@ def outlook(contents: Contents) -> Markup | None:
 
 
 def vacancy_now(contents: Contents) -> float | Withheld | None:
-    """The vacancy of the last month known; None where it is not."""
+    """The vacancy of the last month known; None where unknown."""
     if contents.workforce is None:
         return None
     vacancy = contents.workforce.loc[contents.workforce["staff_group"] == "all", "vacancy_wte"]
@@ -91,7 +91,7 @@ def _lag(forecast: WorkforceForecast) -> int:
 
 
 def lag_sentence(forecast: WorkforceForecast) -> str:
-    """That the workforce figures end before the period end."""
+    """States that the workforce figures end before the period end."""
     return (
         f"Workforce figures end in {month_words(forecast.last_known_month)}, "
         f"{counted(_lag(forecast), 'month')} before this report; the months since are forecast too."
@@ -109,7 +109,7 @@ def net_gain_outlook_sentence(forecast: WorkforceForecast) -> str:
     low, high = wte_ahead(first["lower_80"]), wte_ahead(first["upper_80"])
     ranged = f" ({interval(low, high)})" if _has_range(first) else ""
     what, gain_of = "Net gain", "of a net gain"
-    if forecast.scope != TRUST:  # a division's net gain holds transfers, which are not forecast
+    if forecast.scope != TRUST:  # a division's net gain includes transfers, which are not forecast
         what, gain_of = NO_TRANSFERS, "that more start than leave"
     return (
         f"{what} in {month_words(first['month_end'])}: {wte_ahead(first['expected'])} WTE expected"
@@ -144,12 +144,12 @@ def vacancies_sentence(forecast: WorkforceForecast, now: float | Withheld | None
 
     Args:
         forecast: of a scope's staff.
-        now: the vacancy of the last month known: what is filled already has no month ahead.
+        now: the vacancy of the last month known; one already filled has no month ahead.
     """
     rows = forecast.vacancies_close
     rows = rows[rows["staff_group"] == "all"]
     if now == NOT_SHOWN:
-        return ""  # whether there is a vacancy at all would follow
+        return ""  # it would disclose whether there is a vacancy at all
     filled = now <= 0 if isinstance(now, float) else now == MORE_THAN_MINUS_FIVE
     if filled:
         return "There is no vacancy in all to fill."
@@ -269,7 +269,7 @@ def _chart(contents: Contents, forecast: WorkforceForecast) -> Markup | None:
     whole = contents.workforce[contents.workforce["staff_group"] == "all"]
     past = months_before(whole, MONTHS_DRAWN + 1)
     if any(frame.map(is_withheld).any(axis=None) for frame in (past[["vacancy_wte"]], vacancy)):
-        return None  # a gap where a number is withheld would read as none
+        return None  # a gap for a withheld number would read as none
     now, last = past["vacancy_wte"].iloc[-1], vacancy.iloc[-1]
     title = (
         f"Vacancy {wte_ahead(now)} WTE, {_cell(last)} expected in {month_words(last['month_end'])}"

@@ -12,7 +12,7 @@ def approved_since_words(
 
     Args:
         late: rows of overdue.csv.
-        approved: as `approved_since` gives them; one may lie before the cut-off, recorded later.
+        approved: as from `approved_since`; one may lie before the cut-off, recorded later.
         cut_off: the last day of knowledge.
 
     >>> late = pd.DataFrame({"action_id": ["SN-001", "SN-002", "SN-003"]})

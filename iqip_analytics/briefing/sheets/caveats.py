@@ -24,19 +24,19 @@ from iqip_analytics.contract.wording import (
 MOST_POINTS = 3
 DECISIONS = ("approved", "declined")
 LIST_OF_CASES = re.compile(r": (?=\S+ on )| \((?=[^)]*;)")
-FEWEST_OUTCOMES = 10  # fewer say nothing of a range
-HELD_ENOUGH = 0.7  # of 80% ranges: below it they are told as too narrow
+FEWEST_OUTCOMES = 10  # fewer say nothing about a range
+HELD_ENOUGH = 0.7  # share within 80% ranges below which they are called too narrow
 
 
 def caveats(contents: Contents) -> Html:
-    """The points that a reader should know before the numbers are used."""
+    """What a reader should know before using the numbers."""
     points = [*_points(contents)][:MOST_POINTS]
     return sheet_block("What not to trust", bullets(points) if points else None)
 
 
 def _points(contents: Contents) -> Iterator[str]:
     stopped = silence_sentence(contents.known)
-    if stopped:  # every count of such a page is an old one
+    if stopped:  # every count of such a page is out of date
         yield stopped
     else:
         yield from _meeting_without_decision(contents)
@@ -46,10 +46,8 @@ def _points(contents: Contents) -> Iterator[str]:
     yield from _assumed(contents)
     notes = [note for note in contents.data_notes if note != stopped]
     if notes:
-        more = (
-            f" ({counted(len(notes) - 1, 'further note')} in the annex)" if len(notes) > 1 else ""
-        )
-        yield f"{shortened(notes[0])}{more}"
+        more = counted(len(notes) - 1, "further note", words=True)
+        yield shortened(notes[0]) + (f" The annex has {more}." if len(notes) > 1 else "")
 
 
 def shortened(note: str) -> str:
@@ -65,7 +63,7 @@ def shortened(note: str) -> str:
 
 
 def _meeting_without_decision(contents: Contents) -> Iterator[str]:
-    """That the last meeting was held, evidence waits, and no decision of it is on record."""
+    """States that the last meeting was held, evidence waits, and no decision of it is on record."""
     known = contents.trust
     meetings = known.tables.get("meetings")
     if meetings is None or contents.review.waiting.empty:
@@ -80,7 +78,7 @@ def _meeting_without_decision(contents: Contents) -> Iterator[str]:
 
 
 def deadlines_unseen(contents: Contents) -> Iterator[str]:
-    """That so many deadlines were never seen together, and what no forecast holds."""
+    """States that so many deadlines never fell together before, and what no forecast includes."""
     told = cliff_figures(contents)
     cliff = contents.cliff
     if cliff is None or told is None:
@@ -98,13 +96,13 @@ def deadlines_unseen(contents: Contents) -> Iterator[str]:
 def cliff_sentence(
     month: pd.Timestamp, due: int, before: float, *, early: int = 0, unseen: bool
 ) -> str:
-    """That many deadlines fall together, and what no forecast holds.
+    """States that many deadlines fall together, and what no forecast includes.
 
     Args:
         month: in which they fall.
-        due: so many.
+        due: how many.
         before: the mean of the three months before.
-        early: so many of them are of actions approved already.
+        early: how many of them are of actions already approved.
         unseen: whether no earlier month had so many.
 
     >>> cliff_sentence(pd.Timestamp("2019-11-30"), 7, 0.0, unseen=False)
@@ -139,13 +137,19 @@ def _little_history(contents: Contents) -> Iterator[str]:
 
 
 def history_sentence(months: int, approvals: int, whose: str = "") -> str:
-    """What the forecast is learnt from: months, and the approvals that fell in these alone.
+    """What the forecast is learnt from: months, and the approvals in them.
 
     >>> history_sentence(7, 57)
     'Little history: the forecast is learnt from seven months and the 57 approvals in them.'
     >>> history_sentence(1, 0, " of the whole trust")
     'Little history: the forecast is learnt from one month of the whole trust, without an approval.'
+    >>> history_sentence(0, 0)
+    'No history: the forecast has no earlier month to learn from, and its ranges are wide.'
     """
+    if not months:
+        return (
+            "No history: the forecast has no earlier month to learn from, and its ranges are wide."
+        )
     learnt = f"Little history: the forecast is learnt from {counted(months, 'month', words=True)}"
     if not approvals:
         return f"{learnt}{whose}, without an approval."
@@ -154,7 +158,7 @@ def history_sentence(months: int, approvals: int, whose: str = "") -> str:
 
 
 def _assumed(contents: Contents) -> Iterator[str]:
-    """That meetings are assumed, where the outlook told rests on them."""
+    """States that meetings are assumed, where the printed outlook rests on them."""
     review, month = contents.review, month_that_matters(contents)
     if not review.limited or review.assumed_from is None or month is None:
         return

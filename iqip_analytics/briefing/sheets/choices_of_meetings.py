@@ -26,7 +26,7 @@ SLIGHT = chance(0.0)
 
 
 def choices_of_meetings(contents: Contents) -> Html:
-    """The options side by side; nothing where meetings are no choice."""
+    """The options side by side; nothing where meetings are not a choice."""
     options, dates, now = contents.options, three_dates(contents), contents.known.period_end
     offered = options[options["month_end"].isin(dates)]
     if not dates or ONE_MORE not in set(offered["option"]) or not contents.keeps_up_differs:
@@ -78,7 +78,7 @@ def _caption(contents: Contents, chances: list[str]) -> str:
 
 
 def _is_none(at: pd.DataFrame, option: str, last: pd.Timestamp) -> bool:
-    """Whether enough meetings are booked: then that choice is the one as booked."""
+    """Whether enough meetings are booked: then that choice is the same as booked."""
     return option == ENOUGH and int(at.loc[(ENOUGH, last), "extra_meetings"]) == 0
 
 
@@ -101,7 +101,7 @@ def option_name(option: str, extra: object, as_it_is: str = "As booked") -> str:
 
 
 def option_cell(row: pd.Series) -> str:
-    """What a choice brings by a date, and the chance, unless it is as slight as may be.
+    """What a choice brings by a date, and the chance, unless it is the least that is printed.
 
     >>> option_cell(pd.Series({"lower_80": 85, "upper_80": 92, "p_on_trajectory": 0.0}))
     '85 to 92'

@@ -58,7 +58,7 @@ def _told(row: pd.Series | None) -> tuple[str, str, str]:
 
 
 def net_gain_sentence(contents: Contents) -> str:
-    """The chance of a net gain over the next months in both; blank where it is one, or not told."""
+    """The chance of a net gain over the next months in both; blank where equal, or not printed."""
     if contents.usual is None or contents.is_wide:
         return ""
     usual, supposed = (
@@ -85,7 +85,7 @@ def _gain(forecast: WorkforceForecast | None) -> tuple[pd.Timestamp, str] | None
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:
-    """Rows of figures.csv: of the briefing that the scenario departs from, what is printed."""
+    """Rows of figures.csv: what is printed of the briefing from which the scenario departs."""
     rows: list[Figure[Any]] = []
     if contents.usual is None:
         return rows

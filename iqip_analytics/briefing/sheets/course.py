@@ -1,17 +1,22 @@
 """The course of the plan: agreed, approved, what is likely as booked and if review keeps up."""
 
-from functools import partial
+import pandas as pd
 
-from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.charts.fan import FEWEST_AHEAD, shown_months, trajectory_chart
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.drawing import FEWEST_POINTS, svg
 from iqip_analytics.briefing.html import Html, picture, sheet_block
 from iqip_analytics.briefing.sheets.outlook import as_words, forecast_at, likely, month_that_matters
+from iqip_analytics.briefing.style import Chart
 from iqip_analytics.contract.wording import month_words
+
+MOST_DIVISIONS = 8  # whose comparison leaves room for a chart beside it
 
 
 def course(contents: Contents) -> Html:
-    """The small fan of the first sheet."""
+    """The small fan of the first sheet; the second alone has it where many divisions need room."""
+    if (contents.position["grouping"] == "division").sum() > MOST_DIVISIONS:
+        return sheet_block("")
     return _fan(contents, "course", course_title(contents), in_full=False)
 
 
@@ -21,29 +26,44 @@ def fan(contents: Contents) -> Html:
 
 
 def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
-    end = contents.known.period_end
-    agreed = shown_months(contents.group(contents.trajectory, "all", "all"), end)
-    ahead = shown_months(contents.group(contents.forecast.table, "all", "all"), end)
-    keeps_up = shown_months(contents.group(contents.forecast.keeps_up, "all", "all"), end)
-    if month_that_matters(contents) is None or len(agreed) < FEWEST_POINTS:
+    small = _small(contents)
+    if small is None:
         return sheet_block("")
-    usual = None
-    if contents.usual is not None:  # a scenario is drawn against the briefing
-        usual = shown_months(contents.group(contents.usual.completion.table, "all", "all"), end)
-    beside = keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0]
-    booked = contents.review.limited and not contents.room_is_supposed
-    drawn_as = partial(trajectory_chart, agreed, ahead, usual, keeps_up=beside, booked=booked)
     words = f"Line chart. {title}."[:125]
-    if in_full:
-        drawn = svg(drawn_as(), name, words, narrow=drawn_as(small=True))
-    else:
-        drawn = svg(drawn_as(small=True), name, words)
+    drawn = svg(_drawn(contents), name, words, narrow=small) if in_full else svg(small, name, words)
     return sheet_block(
         title,
         picture(
             drawn,
             f"Actions by month end, {contents.known.scope_name}; shaded: 80% and 95% ranges.",
         ),
+    )
+
+
+# It stands on the first sheet, and on the second where a screen is narrow
+@once
+def _small(contents: Contents) -> Chart | None:
+    agreed = contents.group(contents.trajectory, "all", "all")
+    months = shown_months(agreed, contents.known.period_end)
+    if month_that_matters(contents) is None or len(months) < FEWEST_POINTS:
+        return None
+    return _drawn(contents, small=True)
+
+
+def _drawn(contents: Contents, *, small: bool = False) -> Chart:
+    def shown(frame: pd.DataFrame) -> pd.DataFrame:
+        return shown_months(contents.group(frame, "all", "all"), contents.known.period_end)
+
+    keeps_up = shown(contents.forecast.keeps_up)
+    # A scenario is drawn against the briefing
+    usual = None if contents.usual is None else shown(contents.usual.completion.table)
+    return trajectory_chart(
+        shown(contents.trajectory),
+        shown(contents.forecast.table),
+        usual,
+        keeps_up=keeps_up if contents.keeps_up_differs and usual is None else keeps_up.iloc[:0],
+        small=small,
+        booked=contents.review.limited and not contents.room_is_supposed,
     )
 
 
@@ -59,12 +79,15 @@ def course_title(contents: Contents) -> str:
 
 
 def fan_title(contents: Contents) -> str:
-    """What is approved by the last deadline, or as far as is forecast, in at most ten words."""
-    ahead = contents.group(contents.forecast.table, "all", "all")
-    if ahead.empty:
+    """What is approved by the last deadline, or as far as is drawn, in at most ten words."""
+    ahead, standing = contents.group(contents.forecast.table, "all", "all"), contents.standing()
+    if ahead.empty or standing is None:
         return ""
-    met = ahead[ahead["due"] == ahead["total"]]
-    row = (met if len(met) else ahead.tail(1)).iloc[0]
+    if standing["due"] == standing["total"]:  # the last deadline is past
+        row, last = ahead.iloc[min(FEWEST_AHEAD, len(ahead)) - 1], ""
+    else:
+        met = ahead[ahead["due"] == ahead["total"]]
+        row = (met if len(met) else ahead.tail(1)).iloc[0]
+        last = ", the last deadline" if len(met) else ""
     when = f"By {month_words(row['month_end'])}"
-    last = ", the last deadline" if len(met) else ""
     return f"{when}{last}: {likely(row)} approved, {int(row['due']):,} due"

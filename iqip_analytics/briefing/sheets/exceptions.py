@@ -1,4 +1,4 @@
-"""Exceptions only: measures that are off, priorities that are doubted, milestones that are late."""
+"""Exceptions only: measures off target, priorities in doubt, late milestones."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -66,7 +66,7 @@ def met_recently(contents: Contents) -> dict[str, Figure[int]]:
 
 
 def _judged(measure: pd.Series, rows: pd.DataFrame) -> pd.DataFrame | None:
-    """The latest months of a measure with a target and a direction; a cumulative one has none."""
+    """The latest months of a measure with a target and a direction; none for a cumulative one."""
     if measure["cumulative"] == "yes" or pd.isna(measure["target"]):
         return None
     if measure["direction"] not in ("increase", "decrease"):
@@ -118,7 +118,7 @@ def measures_off(contents: Contents) -> Iterator[str]:
 
 
 def _usual_month(contents: Contents) -> pd.Timestamp:
-    """The month end that the latest values are of: the report's, where any measure has one."""
+    """The month end of the latest values: the report's, where any measure has one."""
     known = [rows.dropna(subset=["value"])["month_end"].max() for _, rows in by_measure(contents)]
     return max([month for month in known if pd.notna(month)], default=contents.known.period_end)
 
@@ -132,7 +132,7 @@ def _months_words(contents: Contents) -> str:
 
 
 def _valued(measure: pd.Series, rows: pd.DataFrame, usual: pd.Timestamp) -> str:
-    """A measure with its latest value, and the month where that is an earlier one than others'."""
+    """A measure with its latest value, and its month where earlier than that of others."""
     known = rows.dropna(subset=["value"])
     value = with_unit(known["value"].iloc[-1], UNITS[measure["unit"]])
     month = known["month_end"].iloc[-1]
@@ -145,7 +145,7 @@ def listed(items: Sequence[tuple[str, str]], most: int = MOST_NAMED) -> str:
 
     Args:
         items: each in full, and its name alone.
-        most: so many are told in full.
+        most: how many are given in full.
 
     >>> listed([("a 1", "a"), ("b 2", "b"), ("c 3", "c"), ("d 4", "d"), ("e 5", "e")])
     'a 1; b 2; c 3; also d and e'
@@ -207,7 +207,7 @@ def _doubt_words(opinion: str | None, standing: pd.Series | None) -> str:
 
 
 def milestones_late(contents: Contents) -> Iterator[str]:
-    """Milestones due and not completed, with what is forecast; a forecast past is told as past."""
+    """Milestones due and not completed, with their forecast; a passed forecast is called so."""
     if contents.milestones is None:
         return
     late = contents.milestones[contents.milestones["overdue"]]

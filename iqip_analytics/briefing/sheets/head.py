@@ -40,7 +40,7 @@ def line(contents: Contents) -> str:
 
 
 def running_line(contents: Contents) -> str:
-    """What stands at the foot of every printed sheet, beside its number."""
+    """What is printed at the foot of every sheet, beside its number."""
     known, masthead = contents.known, contents.masthead
     scenario = contents.choices.scenario
     parts = [

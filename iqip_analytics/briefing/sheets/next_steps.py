@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.decisions import REVIEW_GROUP
 from iqip_analytics.briefing.figures import Figure
 from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
@@ -35,7 +35,7 @@ SUBMIT, AGAIN, REVIEW = "submit evidence", "submit again", "review"
 def next_steps(contents: Contents) -> Html:
     """The actions that need a step before the next report.
 
-    None beyond the committee (rule 24), and none in a scenario: what is supposed asks nobody.
+    None beyond the committee (rule 24), and none in a scenario, which asks nothing of anybody.
     """
     if _asks_nobody(contents):
         return sheet_block("")
@@ -71,11 +71,12 @@ def _asks_nobody(contents: Contents) -> bool:
     return contents.is_wide or not contents.choices.scenario.is_central
 
 
+@once
 def needing_a_step(contents: Contents) -> pd.DataFrame:
-    """Actions overdue or due by the next month end, those first that somebody must submit.
+    """Actions overdue or due by the next month end, those to be submitted first.
 
     What is asked is as known at publication; what came after the cut-off says so, has no chance,
-    and is counted nowhere (rule 23). The overdue come by their deadlines, then conditions.
+    and changes no count (rule 23). The overdue come by their deadlines, then conditions.
 
     Returns:
         The columns of overdue.csv or due_next.csv with step, since (the day of the submission or
@@ -127,7 +128,7 @@ def needing_a_step(contents: Contents) -> pd.DataFrame:
 
 
 def _submitted(contents: Contents) -> dict[str, pd.Timestamp]:
-    """What waits for review, by action, with the day since when; known up to publication."""
+    """What waits for review, by action, and since when; as known at publication."""
     waiting, decided = contents.review.waiting, contents.known.since_cut_off
     waiting = waiting[
         ~waiting["action_id"].isin(decided.loc[decided["event"] == "declined", "action_id"])
@@ -174,7 +175,7 @@ def step_words(row: dict[str, Any]) -> str:
 
 
 def _caption(next_end: pd.Timestamp, one: str, *, late: bool, mixed: bool) -> str:
-    """What the rows are and how they are ordered; a chance that all of them have stands here once.
+    """What the rows are and how they are ordered; a chance common to all is given here once.
 
     >>> _caption(pd.Timestamp("2019-11-30"), "", late=True, mixed=True)
     'To submit, then to review, in each the overdue first; due by 30 November 2019; for an \
@@ -209,7 +210,7 @@ def chance_cell(p: float) -> str:
 
 
 def rest_of(open_ones: pd.DataFrame) -> tuple[Figure[int], Figure[int]]:
-    """Actions beyond the rows shown: those that somebody must submit, those that wait."""
+    """Actions beyond the rows shown: those to be submitted, those that wait."""
     rest = open_ones.iloc[MOST_ROWS:]
     # As known at the cut-off: what was submitted later changes no count (rule 23)
     waiting = int(rest["counted_as_waiting"].sum()) if len(rest) else 0

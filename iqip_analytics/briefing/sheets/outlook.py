@@ -1,19 +1,20 @@
-"""What comes, as sheets tell it: the month end that matters, and the forecast for it by name."""
+"""The outlook as sheets print it: the month end that matters, and its forecast by name."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import MONTHS_ON, Contents
+from iqip_analytics.briefing.contents import MONTHS_ON, Contents, once
 from iqip_analytics.contract.wording import between, chance, date_words, span
 
 LIKELY, EVEN, UNLIKELY = 0.8, 0.5, 0.2
 
 
+@once
 def month_that_matters(contents: Contents) -> pd.Timestamp | None:
-    """The month end that a sheet tells the outlook at; None where nothing is open.
+    """The month end of a sheet's outlook; None where nothing is open.
 
-    That up to which further meetings are asked for; where none is, three months on.
+    The one up to which further meetings are asked for; where none is, three months on.
     """
     ahead = contents.group(contents.forecast.table, "all", "all")
     standing = contents.standing()
@@ -27,7 +28,7 @@ def month_that_matters(contents: Contents) -> pd.Timestamp | None:
 
 
 def three_dates(contents: Contents) -> list[pd.Timestamp]:
-    """The month end that matters and the two before it, as far as they lie ahead."""
+    """The month end that matters and the two before it, where they lie ahead."""
     last = month_that_matters(contents)
     if last is None:
         return []
@@ -67,7 +68,7 @@ def as_words(contents: Contents, month: pd.Timestamp) -> str:
 
 
 def day_words(day: pd.Timestamp, now: pd.Timestamp) -> str:
-    """A day in a narrow place: its year only where it is another than the report's.
+    """A day in a narrow place, with its year only where it is not the report's.
 
     >>> day_words(pd.Timestamp("2019-12-06"), pd.Timestamp("2019-10-31"))
     '6 December'

@@ -1,4 +1,4 @@
-"""Decisions proposed: the trust's own recommendation first, then those that the numbers ask for."""
+"""Decisions proposed: the trust's own recommendation first, then those from the numbers."""
 
 from typing import Any
 
@@ -6,25 +6,29 @@ import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.decisions import (
+    NOT_ASSURED,
     TO_BE_NAMED,
     decisions,
     meetings_buy,
     without_a_date,
 )
-from iqip_analytics.briefing.html import Asked, Html, proposed, sheet_block
+from iqip_analytics.briefing.html import Asked, Html, paragraph, proposed, sheet_block
 from iqip_analytics.briefing.sections.commentary import texts
 from iqip_analytics.briefing.sheets.outlook import day_words
-from iqip_analytics.contract.wording import counted
+from iqip_analytics.contract.wording import counted, number_word
 from iqip_analytics.measures.since_cut_off import approved_since, submitted_since
 
 NOTE, MEETINGS = "note", "book_meetings"
-# What is asked says why already
+MOST_PLANS, MOST_WORDS = 4, 45  # recovery plans that a sheet asks for, and words of one reason
+# What is asked already says why
 SAID_BY_WHAT = ("recover_overdue", "ask_forecast_date", "risk_overdue", "confirm_figure", NOTE)
 
 
 def proposals(contents: Contents) -> Html:
-    """What the committee is asked; where no number asks for anything, to note the report."""
+    """What the committee is asked; where no number calls for anything, to note the report."""
     rows = kept(decisions(contents))
+    plans = rows[rows["kind"] == NOT_ASSURED]
+    further = plans.iloc[MOST_PLANS - 1 if len(plans) > MOST_PLANS else len(plans) :]
     asked = [
         Asked(
             row["what"],
@@ -32,12 +36,31 @@ def proposals(contents: Contents) -> Html:
             "" if contents.is_wide and row["who"] == TO_BE_NAMED else row["who"],
             day_words(row["by_when"], contents.known.period_end),
         )
-        for row in rows.to_dict("records")
+        for row in rows.drop(further.index).to_dict("records")
         if not _is_done(contents, row["kind"])
     ]
     nothing = not asked or set(rows["kind"]) == {NOTE}
     title = "To note" if nothing else f"Decisions proposed to {contents.choices.committee}"
-    return sheet_block(title, proposed(own_words(contents), asked))
+    return sheet_block(
+        title,
+        proposed(own_words(contents), asked),
+        paragraph(further_plans(len(further), contents.choices.committee), "note")
+        if len(further)
+        else None,
+    )
+
+
+def further_plans(number: int, committee: str) -> str:
+    """That more recovery plans are asked for than a sheet has room to name.
+
+    >>> further_plans(12, "HMBQ")
+    'HMBQ is not assured of 12 others: a recovery plan is asked for each, see the file decisions \
+beside this page.'
+    """
+    return (
+        f"{committee} is not assured of {number_word(number)} others: a recovery plan is asked for "
+        "each, see the file decisions beside this page."
+    )
 
 
 def kept(rows: pd.DataFrame) -> pd.DataFrame:
@@ -54,7 +77,7 @@ def own_words(contents: Contents) -> list[str]:
 
 
 def _asked_and_done(contents: Contents, kind: str) -> tuple[int, int]:
-    """The actions that a decision asks for, and how many came since the cut-off (rule 23)."""
+    """The actions that a decision asks for, and how many were done since the cut-off (rule 23)."""
     done = set(approved_since(contents.known))
     if kind == "recover_overdue":
         asked = contents.overdue
@@ -66,7 +89,7 @@ def _asked_and_done(contents: Contents, kind: str) -> tuple[int, int]:
 
 
 def _is_done(contents: Contents, kind: str) -> bool:
-    """Whether all that a decision asks for came after the cut-off: decisions.csv keeps it."""
+    """Whether all that a decision asks for was done after the cut-off: decisions.csv keeps it."""
     asked, done = _asked_and_done(contents, kind)
     return asked > 0 and asked == done
 
@@ -74,7 +97,7 @@ def _is_done(contents: Contents, kind: str) -> bool:
 def _why(contents: Contents, row: dict[str, Any]) -> str:
     """The figure that a decision rests on, as a sentence.
 
-    Beyond the committee it is told where it names nobody: what further meetings buy.
+    Beyond the committee only where it names nobody: what further meetings buy.
     """
     if contents.is_wide:
         return f"{meetings_buy(contents)}." if row["kind"] == MEETINGS else ""
@@ -85,4 +108,7 @@ def _why(contents: Contents, row: dict[str, Any]) -> str:
         return f"Of the {asked}, {counted(done, 'action')} {came} since the cut-off."
     if row["kind"] in SAID_BY_WHAT:
         return ""
+    words = why.split()
+    if len(words) > MOST_WORDS:  # a long note of the committee, which decisions.csv has whole
+        return f"{' '.join(words[:MOST_WORDS])} …{'”' if why.endswith('”') else ''}"
     return why if why.endswith((".", "?", "!")) else f"{why}."

@@ -1,4 +1,4 @@
-"""Since the last report: what changed, what came of the last forecast, how the chance has moved."""
+"""Since the last report: what changed, how the last forecast came out, how the chance has moved."""
 
 import pandas as pd
 
@@ -37,7 +37,7 @@ def record(contents: Contents) -> Html:
 
 
 def _changes(contents: Contents) -> str:
-    """What changed, but for a re-mapping, which has a line of its own."""
+    """What changed, except a re-mapping, which has its own line."""
     since = contents.since_last_report
     if since is None:
         return "This is the plan's first report."
@@ -48,7 +48,7 @@ def _changes(contents: Contents) -> str:
 
 
 def changes_sentence(changes: pd.DataFrame) -> str:
-    """What changed, with names where they are few; entering the plan is no approval.
+    """What changed, with names where they are few; entering the plan is not an approval.
 
     >>> rows = [("approved", "A1"), ("added", "A1"), ("declined", "A2"), ("approved", "A3")]
     >>> changes_sentence(pd.DataFrame(rows, columns=["kind", "action_id"]))
@@ -157,7 +157,7 @@ def last_forecast_sentence(
 
 
 def figures(contents: Contents) -> list[Figure[int]]:
-    """Rows of figures.csv: the last forecast and what came of it, as told."""
+    """Rows of figures.csv: the last forecast and its outcome, as printed."""
     return list(forecast_and_outcome(contents) or ())
 
 
@@ -170,10 +170,10 @@ def chance_sentence(contents: Contents) -> str:
 
 
 def moved_sentence(month: pd.Timestamp, rows: pd.DataFrame) -> str:
-    """The chance now, since when it reads so, and what it was before.
+    """The chance now, since when it has been so, and what it was before.
 
     Args:
-        month: the month end that the chances are of.
+        month: the month end of the chances.
         rows: of chance_history.csv, in the order of `made_at`.
 
     >>> made = pd.to_datetime(["2019-08-31", "2019-09-30", "2019-10-31"])

@@ -14,7 +14,7 @@ from iqip_analytics.forecasts.review.need import ReviewCliff
 def room_for_reviews(contents: Contents) -> Html:
     """The trust's reviews needed by month and the room; nothing where review does not bind.
 
-    A division shares the room: its page shows the trust's, by that name.
+    A division shares the room: its page shows the trust's, under that name.
     """
     review = contents.review
     binds = contents.keeps_up_differs and np.isfinite(review.need["reviews_needed"]).all()
@@ -44,7 +44,7 @@ def room_for_reviews(contents: Contents) -> Html:
 
 
 def room_title(cliff: ReviewCliff) -> str:
-    """What is needed a month against the room, unless the two printed numbers are one.
+    """What is needed a month against the room, unless the two printed numbers are equal.
 
     >>> import pandas as pd
     >>> months = pd.Timestamp("2019-11-30"), pd.Timestamp("2020-01-31")

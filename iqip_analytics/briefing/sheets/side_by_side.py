@@ -21,6 +21,9 @@ from iqip_analytics.contract.vocabulary import OPINIONS, TRUST
 from iqip_analytics.contract.wording import date_words, joined, month_words, number_word
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
+NOTHING = "–"  # a column of nothing else is left out
+MOST_ROWS = 16
+
 
 def side_by_side(contents: Contents) -> Html:
     """The divisions compared, at most seven columns; below it the evidence group's decisions."""
@@ -29,20 +32,28 @@ def side_by_side(contents: Contents) -> Html:
         return sheet_block("")
     next_end = month_end(contents.known.period_end, 1)
     month = month_that_matters(contents)
-    by = "Outlook" if month is None else f"By {month:%b %Y}"
     columns = [
         Column("Division" if contents.is_trust else "Scope"),
         Column("Status"),
         Column("Approved / due", numeric=True),
         Column("Overdue", numeric=True),
-        Column(f"Due by {next_end.day} {next_end:%b}", numeric=True),
-        Column(by, numeric=True),
+        Column(f"Due next, by {next_end.day} {next_end:%b}", numeric=True),
+        Column("" if month is None else f"By {month:%b %Y}", numeric=True),
         Column(f"{contents.choices.committee}’s assurance"),
     ]
-    title = "Divisions side by side" if contents.is_trust else "Beside the trust as a whole"
+    said = [n for n in range(len(columns)) if any(row.cells[n] != NOTHING for row in rows)]
+    title = "Beside the trust as a whole"
+    if contents.is_trust:
+        title = "Divisions side by side" if len(rows) > 1 else "By division"
+    rest = len(rows) - MOST_ROWS
     return sheet_block(
         title,
-        cards(_caption(contents, month), columns, rows),
+        cards(
+            _caption(contents, month),
+            [columns[n] for n in said],
+            [Row([row.cells[n] for n in said]) for row in rows[:MOST_ROWS]],
+        ),
+        paragraph(f"The annex compares {number_word(rest)} more.", "note") if rest > 0 else None,
         paragraph(evidence_sentence(contents), "evidence"),
     )
 
@@ -108,7 +119,7 @@ def _row(
     contents: Contents, name: str, standing: pd.Series, ahead: pd.Series | None, scope: str
 ) -> Row:
     status = str(standing["status"])
-    outlook = "–"
+    outlook = NOTHING
     if ahead is not None:
         outlook = f"{likely(ahead)} / {int(ahead['due']):,}"
     return Row(
@@ -125,7 +136,7 @@ def _row(
 
 
 def due_next_of(contents: Contents, scope: str) -> Figure[int]:
-    """Actions not approved that fall due by the next month end, of a line of the comparison."""
+    """Actions not approved that fall due by the next month end, for a line of the comparison."""
     next_end = month_end(contents.known.period_end, 1)
     listed = contents.due_next
     if contents.is_trust:
@@ -141,7 +152,7 @@ def _opinion(contents: Contents, scope: str) -> str:
     given = last_opinions(contents.trust, contents.choices.committee)
     own = given.loc[given["scope"] == scope, "opinion"]
     if own.empty:
-        return "–"
+        return NOTHING
     said = OPINIONS[own.iloc[0]].lower().removesuffix(" assurance")
     return f"✕ {said}" if own.iloc[0] == NOT_ASSURED else said
 
@@ -160,16 +171,18 @@ def evidence_sentence(contents: Contents) -> str:
         return f"{said}."
     if not contents.is_trust:
         return f"{said}, {number_word(int(total['declined']))} declined."
+    names = [group_label(contents.trust, "division", str(code)) for code in declined.index]
+    if total["approved"] == 0:
+        return f"{said} ({joined(names)})."
     parts = [
-        group_label(contents.trust, "division", str(code))
-        + ("" if total["approved"] == 0 else f" {of_words(row['declined'], row['presented'])}")
-        for code, row in declined.iterrows()
+        f"{name} {of_words(row['declined'], row['presented'])}"
+        for name, (_, row) in zip(names, declined.iterrows(), strict=True)
     ]
     return f"{said}; declined: {joined(parts)}."
 
 
 def of_words(some: int, of: int) -> str:
-    """How many of what a division presented.
+    """How many of those that a division presented.
 
     >>> [of_words(*each) for each in ((1, 1), (2, 2), (3, 3), (1, 2))]
     ['its only one', 'both', 'all 3', '1 of 2']
@@ -180,7 +193,7 @@ def of_words(some: int, of: int) -> str:
 
 
 def figures(contents: Contents) -> list[Figure[Any]]:
-    """Rows of figures.csv that the comparison prints; of the trust beside a division, all."""
+    """Rows of figures.csv that the comparison prints; all, for the trust beside a division."""
     rows: list[Figure[Any]] = [due_next_of(contents, line.scope) for line in _compared(contents)]
     if contents.beside is None or contents.beside.position.empty:
         return rows

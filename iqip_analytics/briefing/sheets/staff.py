@@ -49,7 +49,7 @@ def staff(contents: Contents) -> Html:
 
 
 def _title(recent: pd.DataFrame, *, moved: bool) -> str:
-    """In how many months the scope grew; a division's net gain counts its transfers (rule 11)."""
+    """In how many months the scope grew; a division's net gain includes transfers (rule 11)."""
     gains = recent["net_gain_wte"]
     if gains.map(is_withheld).any() or gains.isna().all():
         return "Workforce"
@@ -60,11 +60,11 @@ def _title(recent: pd.DataFrame, *, moved: bool) -> str:
 
 
 def grew_title(rose: int, months: int, *, every: bool = False) -> str:
-    """In how many of the months known starters were more than leavers.
+    """In how many of the known months there were more starters than leavers.
 
     Args:
-        rose: in so many.
-        months: of so many.
+        rose: months with growth.
+        months: known months.
         every: whether these are all the months drawn.
 
     >>> grew_title(9, 13, every=True), grew_title(0, 12), grew_title(3, 3)
@@ -89,11 +89,11 @@ def _shortest(known: pd.DataFrame) -> tuple[str, float] | None:
 
 
 def vacancy_words(latest: pd.Series, shortest: tuple[str, float] | None = None) -> str:
-    """Vacancies of the latest month, or more staff than posts and whom that hides.
+    """Vacancies of the latest month, or more staff than posts and whose gap that hides.
 
     Args:
         latest: the row of all staff in workforce.csv.
-        shortest: the staff group with the most vacancies, and these in WTE.
+        shortest: the staff group with the most vacancies, and their number in WTE.
 
     >>> month = pd.Timestamp("2019-10-31")
     >>> values = {"month_end": month, "vacancy_wte": -3.2, "vacancy_pct": -0.4}
@@ -138,11 +138,11 @@ def leavers_words(contents: Contents) -> str:
 
 
 def planned_words(planned: float, gap: float) -> str:
-    """The planned level of leavers beside what was seen.
+    """The planned level of leavers against the mean.
 
     Args:
         planned: WTE a month.
-        gap: by how much it lies above the mean seen.
+        gap: how far it is above the mean.
 
     >>> planned_words(10.0, 3.21), planned_words(10.0, -1.5), planned_words(10.0, 0.0)
     ('10.00 are planned, 3.21 more', '10.00 are planned, 1.50 fewer', 'as many are planned')
@@ -155,7 +155,7 @@ def planned_words(planned: float, gap: float) -> str:
 def _chart(contents: Contents, recent: pd.DataFrame) -> Markup | None:
     drawn = recent[DRAWN]
     if drawn["starters_wte"].isna().all() or drawn.map(is_withheld).any(axis=None):
-        return None  # a gap where a number is withheld would read as none
+        return None  # a gap for a withheld number would read as none
     if len(recent) < FEWEST_MONTHS:
         return None
     return picture(

@@ -13,6 +13,7 @@ from iqip_analytics.briefing.html import tiles as rendered
 from iqip_analytics.briefing.labels import (
     STATUS_SHAPES,
     division_names,
+    few_named,
     group_label,
     oldest_named,
     priority_named,
@@ -38,19 +39,21 @@ from iqip_analytics.contract.wording import (
     counted,
     date_words,
     is_withheld,
-    joined,
     month_words,
     number_word,
     sentence_case,
     signed,
     wte,
 )
+from iqip_analytics.measures.deadlines import past_statutory_date
 from iqip_analytics.measures.since_cut_off import approved_since
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
+MOST_NOTED, LONGEST_NOTE = 2, 25  # notes in a tile, and words of one
+
 
 def tiles(contents: Contents) -> Html:
-    """The tiles that have something to say."""
+    """The tiles with any content."""
     found = [
         approved_tile(contents),
         overdue_tile(contents),
@@ -84,7 +87,7 @@ def approved_tile(contents: Contents) -> Tile | None:
 
 
 def _known_at(now: pd.Timestamp, end: str) -> str:
-    """That approvals count as known at the cut-off, though due is at the period end."""
+    """States that approvals count as known at the cut-off, though due is at the period end."""
     return f", known at {now.day} {now:%B}{'' if end.endswith(str(now.year)) else f' {now.year}'}"
 
 
@@ -140,19 +143,33 @@ def overdue_tile(contents: Contents) -> Tile | None:
     standing = contents.standing()
     if standing is None:
         return None
-    late = contents.overdue
+    late, named = contents.overdue, not contents.is_wide
+    said = overdue_words(
+        late,
+        approved_since(contents.known),
+        contents.known.data_cutoff,
+        named=named,
+        reopened=reopened_words(late, contents.known),
+    )
+    breached = list(past_statutory_date(contents.known)["action_id"])
+    if breached:
+        said += f". {statutory_words(breached, named=named)}"
     return Tile(
         "Overdue",
         f"{len(late):,}",
-        overdue_words(
-            late,
-            approved_since(contents.known),
-            contents.known.data_cutoff,
-            named=not contents.is_wide,
-            reopened=reopened_words(late, contents.known),
-        ),
-        "behind" if len(late) else "on_trajectory",
+        said,
+        "alert" if breached else "behind" if len(late) else "on_trajectory",
     )
+
+
+def statutory_words(breached: Sequence[str], *, named: bool = True) -> str:
+    """The actions not approved by the date that the law sets.
+
+    >>> statutory_words(["A01", "A03"]), statutory_words(["A01", "A03"], named=False)
+    ('Past the statutory date: A01 and A03', 'Past the statutory date: two')
+    """
+    said = few_named(breached) if named else number_word(len(breached))
+    return f"Past the statutory date: {said}"
 
 
 def overdue_words(
@@ -169,8 +186,8 @@ def overdue_words(
         late: rows of overdue.csv, the oldest first.
         approved: actions approved as known since the cut-off, with the day.
         cut_off: the last day of knowledge.
-        named: whether a single action may be pointed at.
-        reopened: since when the oldest is open again, as `reopened_words` has it.
+        named: whether single actions may be named.
+        reopened: since when the oldest is open again, as from `reopened_words`.
     """
     if late.empty:
         return "● none is due and not approved"
@@ -218,12 +235,12 @@ def outlook_tile(contents: Contents) -> Tile | None:
 
 
 def opinions(contents: Contents) -> pd.DataFrame:
-    """The last opinion of the committee of each scope that this page is about (rule 22)."""
+    """The last opinion of the committee of each scope on this page (rule 22)."""
     return last_opinions(contents.known, contents.choices.committee)
 
 
 def not_assured(contents: Contents) -> Figure[int] | None:
-    """How many scopes the committee is not assured of, of those that it gave an opinion of."""
+    """How many scopes the committee is not assured of, of those on which it gave an opinion."""
     given = opinions(contents)
     if given.empty:
         return None
@@ -281,16 +298,26 @@ def _of_judged(number: int, of: int) -> str:
 def doubt_words(scopes: Sequence[tuple[str, object]]) -> list[str]:
     """The scopes that the committee is not assured of: each with its note, the others together.
 
+    A tile has room for few notes and for no long one; what is asked below it gives each.
+
     >>> doubt_words([("Medicine", "No plan"), ("priority 1 (Safety)", pd.NA), ("Surgery", pd.NA)])
     ['Medicine: “No plan”', 'Priority 1 (Safety) and Surgery']
+    >>> doubt_words([(f"priority {n}", "No plan") for n in range(1, 9)])
+    ['Priority 1 and seven more']
     """
-    noted = [f"{scope}: “{note}”" for scope, note in scopes if pd.notna(note)]
-    others = joined([scope for scope, note in scopes if pd.isna(note)])
-    return [sentence_case(one) for one in [*noted, others] if one]
+    noted = {
+        scope: f"{scope}: “{note}”"
+        for scope, note in scopes
+        if pd.notna(note) and len(str(note).split()) <= LONGEST_NOTE
+    }
+    if len(noted) > MOST_NOTED:
+        noted = {}
+    others = few_named([scope for scope, _ in scopes if scope not in noted])
+    return [sentence_case(one) for one in [*noted.values(), others] if one]
 
 
 def _sentences(parts: list[str]) -> str:
-    """Parts as sentences; a note that is printed as it stands has its own full stop.
+    """Parts as sentences; a note printed verbatim has its own full stop.
 
     >>> _sentences(["Medicine: “Not yet.”", "Surgery"])
     'Medicine: “Not yet.” Surgery.'
@@ -311,7 +338,7 @@ def scope_name(contents: Contents, scope: str) -> str:
 
 
 def net_gain_tile(contents: Contents) -> Tile | None:
-    """Net gain of the latest month with its basis, and the chance that the next months gain."""
+    """Net gain of the latest month with its basis, and the chance of a gain in the next months."""
     staff = contents.workforce
     if staff is None:
         return None
@@ -329,7 +356,7 @@ def net_gain_tile(contents: Contents) -> Tile | None:
     parts = [*gain_figures(contents)]
     told, shape = float(gain), "▲ " if gain > 0 else "▼ " if gain < 0 else ""
     said = [ahead] if ahead else []
-    if parts:  # transfers are no gain of the trust: they stand apart
+    if parts:  # transfers are no gain for the trust: they are shown apart
         own, moved = (part.value for part in parts)
         name = f"Starters less leavers in {month_words(latest['month_end'])}, {basis}"
         said.insert(
@@ -383,7 +410,7 @@ def _gain_ahead_words(contents: Contents) -> str:
 
 
 def gain_ahead_words(months: int, *, whole: bool) -> str:
-    """What the chance of the next months is of; of a division, transfers are not forecast.
+    """What the chance of the next months means; a division's transfers are not forecast.
 
     >>> gain_ahead_words(3, whole=True), gain_ahead_words(1, whole=False)
     ('chance of a net gain over the next three months', 'chance that more start than leave next \
@@ -395,5 +422,6 @@ month')
 
 def figures(contents: Contents) -> list[Figure[Any]]:
     """Rows of figures.csv that the tiles print."""
-    count = not_assured(contents)
-    return [*([count] if count else []), *gain_figures(contents)]
+    count, breached = not_assured(contents), len(past_statutory_date(contents.known))
+    past = Figure("sheets", "not approved and past the statutory date", breached, "actions")
+    return [*([count] if count else []), *([past] if breached else []), *gain_figures(contents)]

@@ -1,10 +1,10 @@
-"""The title of a briefing: one sentence on what is so today and what comes."""
+"""The title of a briefing: one sentence on the present state and what is likely."""
 
 from typing import NamedTuple
 
 import pandas as pd
 
-from iqip_analytics.briefing.contents import Contents
+from iqip_analytics.briefing.contents import Contents, once
 from iqip_analytics.briefing.labels import group_label
 from iqip_analytics.briefing.sheets.outlook import (
     forecast_at,
@@ -27,8 +27,9 @@ class Behind(NamedTuple):
     noun: str = "action"
 
 
+@once
 def title(contents: Contents) -> str:
-    """What is so today and what comes, from the bounded forecast."""
+    """The present state and what is likely, from the bounded forecast."""
     standing = contents.standing()
     if standing is None:
         return NO_ACTION
@@ -63,7 +64,7 @@ def groups_behind(contents: Contents) -> list[Behind]:
 
 
 def _noun(contents: Contents, grouping: str, group: str) -> str:
-    """Conditions where all that is late in a group are conditions."""
+    """Conditions, where everything late in a group is a condition."""
     late = contents.overdue
     if grouping == "element":
         types = set(late.loc[late["element"] == group, "action_type"])
@@ -72,6 +73,7 @@ def _noun(contents: Contents, grouping: str, group: str) -> str:
     return "condition" if types and types <= set(CONDITIONS) else "action"
 
 
+@once
 def first_agreed_gap(contents: Contents) -> int:
     """Approved less due by the deadlines as first agreed, at the period end."""
     standing = contents.standing()
@@ -81,10 +83,10 @@ def first_agreed_gap(contents: Contents) -> int:
 
 
 def today_words(scope: str, standing: pd.Series, behind: list[Behind], first_agreed: int) -> str:
-    """Where a scope stands; it is never on trajectory while a part of it is behind.
+    """Where a scope stands; never on trajectory while a part of it is behind.
 
     Args:
-        scope: what stands so.
+        scope: what the sentence is about.
         standing: its row of the position.
         behind: elements or types that are behind.
         first_agreed: approved less due by the deadlines as first agreed.

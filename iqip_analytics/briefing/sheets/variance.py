@@ -3,9 +3,9 @@
 import pandas as pd
 
 from iqip_analytics.briefing.contents import Contents
-from iqip_analytics.briefing.html import Column, Html, Row, cards, sheet_block
+from iqip_analytics.briefing.html import Column, Html, Row, cards, paragraph, sheet_block
 from iqip_analytics.briefing.labels import group_label, status_cell
-from iqip_analytics.briefing.sections.evidence_decisions import decided_title
+from iqip_analytics.briefing.sections.evidence_decisions import decided_title, reopened_since
 from iqip_analytics.contract.wording import date_words, number_word, sentence_case, signed
 
 COLUMNS = [
@@ -25,9 +25,12 @@ DECISIONS = [
 
 
 def variance(contents: Contents) -> Html:
-    """Each element and type of action with its variance, the elements first."""
+    """Each element and type of action with its variance, the elements first.
+
+    Nothing where none of them has an action that is due or approved.
+    """
     rows = contents.position[contents.position["grouping"].isin(["element", "action_type"])]
-    if rows.empty:
+    if not rows[["approved", "due"]].to_numpy().any():
         return sheet_block("")
     return sheet_block(
         variance_title(list(rows["status"])),
@@ -71,7 +74,7 @@ def variance_title(statuses: list[str]) -> str:
 
 
 def evidence(contents: Contents) -> Html:
-    """The evidence group's decisions by division; of a division one sentence says it."""
+    """The evidence group's decisions by division; for a division, one sentence."""
     rows = contents.evidence
     total = rows[rows["division"] == "total"].iloc[0]
     if not contents.is_trust or total["presented"] == 0:
@@ -84,6 +87,7 @@ def evidence(contents: Contents) -> Html:
             DECISIONS,
             [_decided(contents, row) for _, row in decided.iterrows()],
         ),
+        paragraph(since) if (since := reopened_since(contents)) else None,
     )
 
 

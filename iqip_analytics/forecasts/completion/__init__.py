@@ -10,16 +10,14 @@ Modules:
     chance_history: How the chance of being on trajectory has moved: the forecast made again at
         earlier cut-offs
     chances: Each open action's chance of approval month by month, at nodes for all that is shared
-    groups_ahead: Each group's approvals ahead: as the meetings let through, and if review keeps up
+    groups_ahead: Each group's approvals ahead: as the meetings allow, and if review keeps up
     hazard: The completion model: the hazard of approval by deadline, age, type and division; its
         level
-    level: The level of the hazard through the months: what lifts or holds back approvals all at
-        once
-    level_sizes: How much the level moves: learnt from a register's own months, drawn to what is
-        believed
+    level: The level of the hazard by month: what speeds up or slows all approvals at once
+    level_sizes: How much the level moves: learnt from a register's own months, shrunk to a prior
     options: What each choice of meetings buys: as booked, one or two more a month, enough, keeping
         up
-    past_origins: What past origins say: how wide the forecast should have been, and whom to trust
-        beside it
+    past_origins: What past origins say: how wide the forecast should have been, and what to pool
+        with it
     pool: The forecast itself: a pool of three, each with the weight that past origins give it
 """

@@ -15,7 +15,7 @@ LONGEST = 60  # months looked back at most: five rounds of the seasons
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class History:
-    """The actions now in the plan through the months that are known.
+    """The actions now in the plan, month by month as far as known.
 
     Months are numbered 12 * year + month - 1; a month runs from the cut-off before to its own.
 
@@ -68,7 +68,7 @@ class History:
     def weighed(self, meetings: np.ndarray) -> "History":
         """The history with months weighed by their meetings.
 
-        A month without one in which something was approved all the same counts as a tenth of a
+        A month without one in which something was approved nevertheless counts as a tenth of a
         usual one; months before the first known meeting count as usual.
 
         Args:
@@ -81,7 +81,7 @@ class History:
 
     @property
     def newly_approved(self) -> np.ndarray:
-        """Action and month at risk at whose cut-off it stood approved."""
+        """Action and month at risk, where it was approved by that month's cut-off."""
         return self.at_risk & self.approved[:, 1:]
 
 
@@ -97,7 +97,7 @@ def month_number(days: pd.Series | pd.DatetimeIndex) -> np.ndarray:
 
 
 def history(known: KnownPlan, longest: int = LONGEST) -> History:
-    """The history of a known plan's actions, from nothing but what was known by its cut-off.
+    """The history of a known plan's actions, from what was known by its cut-off alone.
 
     An action approved and re-opened counts as open again from the month of its re-opening.
     """

@@ -38,7 +38,7 @@ class GroupOutlook:
     approved: how many of them are approved now.
     due: how many are due at each month end ahead.
     probabilities: of each number of new approvals, shape (months ahead, 1 + open actions).
-    mean: of their number where it is known apart: of joint paths it adds up over groups.
+    mean: their expected number where computed separately; on joint paths it adds up over groups.
     """
 
     name: Group
@@ -103,7 +103,7 @@ def by_quantile(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.Da
 
 
 def approvals_needed(outlooks: list[GroupOutlook], months: pd.DatetimeIndex) -> pd.DataFrame:
-    """Approvals a month from now on that would meet what is due at each month end; 0 if met."""
+    """Approvals a month from now on that would meet what is due by each month end; 0 if met."""
     ahead = np.arange(1, len(months) + 1)
 
     def columns(outlook: GroupOutlook) -> dict[str, np.ndarray]:
@@ -173,7 +173,7 @@ def by_action(
 def likely_finish(
     outlooks: list[GroupOutlook], finished: np.ndarray, months: pd.DatetimeIndex
 ) -> pd.DataFrame:
-    """By which month end a group is likely to be complete; blank where later than is looked at.
+    """The month end by which a group is likely to be complete; blank where beyond `months`.
 
     Args:
         outlooks: groups.

@@ -44,7 +44,7 @@ class CompletionForecast:
     """What is likely to be approved, for the groups of a scope; months after the period end.
 
     table: the columns of completion_forecast.csv; counts are cumulative approved (rule 14), as the
-        meetings booked let through (rule 16); without a table of meetings nothing holds back.
+        meetings booked allow (rule 16); without a table of meetings nothing limits it.
     keeps_up: the same columns, if review keeps up: no meeting leaves anything behind.
     quantiles: those of completion_quantiles.csv.
     actions: those of action_forecast.csv, a row for each action of the scope not approved.
@@ -79,12 +79,12 @@ class CompletionForecast:
 
     @property
     def reopening_rate(self) -> float:
-        """Re-openings an approved action and month; not forecast, only told. NaN if none could."""
+        """Re-openings per approved action and month: reported, not forecast. NaN if impossible."""
         return self.reopened / self.approved_months if self.approved_months else float("nan")
 
     @property
     def at_risk(self) -> pd.DataFrame:
-        """The actions, those first that add most to the shortfall."""
+        """The actions, those that add most to the shortfall first."""
         return self.actions.sort_values(
             ["expected_shortfall", "agreed_deadline", "action_id"],
             ascending=[False, True, True],
@@ -106,15 +106,15 @@ def completion_forecast(
     """The completion forecast of a known plan, fitted on the trust's own history.
 
     Args:
-        known: the trust's position, or a division's, of whose own actions the tables then speak.
-            The same forecast stands behind every scope, so divisions and trust-wide add up to the
+        known: the trust's position, or a division's; the tables then cover its own actions.
+            Every scope rests on the same forecast, so divisions and trust-wide add up to the
             trust.
         horizon: months after the period end.
         submission_rate: factor on how fast actions are submitted; 1 is what the history says.
         approval_share: of what is presented, 0 to 1, in place of the rates learnt.
         capacity: actions that each meeting ahead reviews, in place of what is booked or learnt.
         extra_meetings: further meetings, by month end.
-        wanted: the grouping and group that alone the tables shall hold; it takes less time.
+        wanted: the one grouping and group that is needed; it takes less time.
         by: further groupings: regulation, core_service, site, report_reference. Their groups are
             counted on the same paths as all others, so that each grouping adds up to the scope.
 
@@ -178,7 +178,7 @@ def completion_forecast(
 def whole_ahead(
     known: KnownPlan, scope: str, course: Course, horizon: int, capacity: int | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of all of a scope's actions alone: as booked, and if review keeps up."""
+    """The rows of a scope's actions as a whole: as booked, and if review keeps up."""
     joint = reviews_ahead(known, course, capacity)
     paths = on_paths(known, course, capacity) if joint.room.limited else None
     open_now, months = ~is_approved(known), months_ahead(known, horizon)
@@ -189,7 +189,7 @@ def whole_ahead(
 def whole_as_booked(
     known: KnownPlan, scope: str, course: Course, horizon: int, capacity: int | None = None
 ) -> pd.DataFrame:
-    """The first of the two alone: where meetings limit review, the paths say all of it."""
+    """As booked alone: where meetings limit review, the joint paths suffice."""
     if not has_meetings(known):
         return whole_ahead(known, scope, course, horizon, capacity)[0]
     open_now, months = ~is_approved(known), months_ahead(known, horizon)
@@ -199,7 +199,7 @@ def whole_as_booked(
     return by_month([group_as_booked(known, own, paths, open_now, horizon)], months)
 
 
-# Every scope of a month looks back on the same approvals
+# Every scope of a month shares the same history
 @shared
 def approvals_so_far(known: KnownPlan) -> History:
     """The history of approvals of a known plan's actions."""

@@ -20,7 +20,7 @@ from iqip_analytics.plan.shared_results import (
 
 LOOKED_BACK = 12  # earlier cut-offs
 MOST_HELD = 5000  # actions: the paths of twelve positions take 20 kB an action
-MOST_MONTHLY = 20_000  # actions: of larger plans one cut-off a quarter is looked back to
+MOST_MONTHLY = 20_000  # actions: larger plans look back to one cut-off a quarter
 QUARTER = 3  # months
 HISTORY_COLUMNS = [
     "made_at",
@@ -39,11 +39,11 @@ FORECAST_FROM = (
 
 
 def position_then(known: KnownPlan, back: int) -> KnownPlan | None:
-    """The trust's position so many months before, as far as forecasts see it.
+    """The trust's position that many months earlier, as far as forecasts need it.
 
-    The record of our own forecasts and the history of the chance look back to the same ones: they
-    and what was computed of them are held for both, unless a plan is so large that memory counts.
-    None where no report could be made then, or no history had begun.
+    The record of our own forecasts and the history of the chance share these positions: they
+    and what was computed from them are kept for both, unless the plan is too large for that.
+    None where no report could be made then, or the history had not begun.
     """
     return _held(known, back) if len(known.actions) <= MOST_HELD else _taken(known, back)
 
@@ -67,8 +67,8 @@ def chance_history(known: KnownPlan, *, horizon: int = 12) -> pd.DataFrame:
 
     Args:
         known: the trust's position, or a division's; every earlier one is taken from what it knows.
-            Where a division was not reported yet, there is no row. Of a plan of more than 20,000
-            actions one cut-off a quarter is looked back to.
+            Where a division was not reported yet, there is no row. A plan of more than 20,000
+            actions has one cut-off a quarter.
         horizon: months after the period end.
 
     Returns:
@@ -78,7 +78,7 @@ def chance_history(known: KnownPlan, *, horizon: int = 12) -> pd.DataFrame:
     return _histories(for_one_forecast(known.trust), horizon)[known.scope]
 
 
-# The positions are the same for every scope, and so are what is learnt of them
+# The positions, and what is learnt from them, are the same for every scope
 @shared
 def _histories(known: KnownPlan, horizon: int) -> dict[str, pd.DataFrame]:
     earlier = months_back(len(known.actions))
@@ -86,7 +86,7 @@ def _histories(known: KnownPlan, horizon: int) -> dict[str, pd.DataFrame]:
 
 
 def months_back(actions: int) -> range:
-    """How many months before now the forecasts of a plan of so many actions are made again.
+    """How many months back forecasts are made again, for a plan of this many actions.
 
     >>> list(months_back(281)), list(months_back(100_000))
     ([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1], [12, 9, 6, 3])
@@ -106,9 +106,9 @@ def remember(known: KnownPlan, horizon: int, made: list[dict[str, pd.DataFrame]]
 
 
 def chances_then(known: KnownPlan, back: int, horizon: int) -> dict[str, pd.DataFrame]:
-    """What was forecast so many months before for the months still ahead, by scope.
+    """What was forecast that many months earlier for the months still ahead, by scope.
 
-    Nothing where a plan is so large that only each quarter is looked back to.
+    Nothing where a plan is so large that only one cut-off a quarter is used.
     """
     if back not in (0, *months_back(len(known.actions))):
         return {}

@@ -12,8 +12,8 @@ from iqip_analytics.forecasts.completion.level import level_ahead
 from iqip_analytics.forecasts.nodes import normal_nodes
 
 MOST_LOG_HAZARD = 3.0  # a month's chance of 1 - exp(-exp(3)): certain
-YEAR = 12  # months: the level is looked at so far ahead; later its mean over the last year holds
-AT_ONCE = 64  # cells whose chances are held together, where only sums over them are wanted
+YEAR = 12  # months for which the level is forecast; beyond, its mean over that year holds
+AT_ONCE = 64  # cells held in memory at once, where only sums over them are wanted
 
 
 class CellChances(ABC):
@@ -126,12 +126,12 @@ class Chances(CellChances):
         return both if self.pace == 1 else 1 - (1 - both) ** self.pace
 
     def at_pace(self, pace: float) -> "Chances":
-        """The chances with every hazard so many times as high."""
+        """The chances with every hazard multiplied by a factor."""
         return replace(self, pace=self.pace * pace)
 
 
 def _parts(cells: np.ndarray) -> Iterator[np.ndarray]:
-    """So few cells at a time that their chances take little memory."""
+    """Cells in batches small enough for their chances to take little memory."""
     for start in range(0, len(cells), AT_ONCE):
         yield cells[start : start + AT_ONCE]
 
@@ -151,8 +151,8 @@ def cumulative_chances(
         model: fitted.
         horizon: months ahead.
         nodes: how many, a power of 2.
-        spread: factor on the level's deviations from its mean, as past origins have it.
-        pace: factor on every hazard, as past origins have it.
+        spread: factor on the level's deviations from its mean, from past origins.
+        pace: factor on every hazard, from past origins.
         exposure: of each month ahead, relative to a usual one; 1 where not given.
     """
     past = model.history

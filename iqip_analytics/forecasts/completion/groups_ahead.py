@@ -1,4 +1,4 @@
-"""Each group's approvals ahead: as the meetings let through, and if review keeps up."""
+"""Each group's approvals ahead: as the meetings allow, and if review keeps up."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -141,7 +141,7 @@ def groups_ahead(
 
 
 def _whole(narrowed: KnownPlan) -> list[Group]:
-    """The first of the groups alone, without a look at what tells the others apart."""
+    """The whole alone, without working out the other groups."""
     actions = len(narrowed.actions)
     return [Group(*WHOLE, np.ones(actions, dtype=bool))] if actions else []
 
@@ -156,7 +156,7 @@ def _as_booked(free: GroupOutlook, paths: OnPaths, chosen: np.ndarray) -> GroupO
 def group_as_booked(
     known: KnownPlan, group: Group, paths: OnPaths, open_now: np.ndarray, horizon: int
 ) -> GroupOutlook:
-    """One group as the meetings let it through; its rows are of the trust's actions."""
+    """One group as the meetings allow; its rows refer to the trust's actions."""
     deadlines = known.actions.loc[group.rows, "agreed_deadline"].to_numpy()[:, None]
     free = GroupOutlook(
         name=group,

@@ -17,20 +17,20 @@ SLIP_EDGES = (1, 4, 10)  # months by which the deadline in force lies behind the
 PHASE_EDGES = (0, 3)  # of a division's own effect: before the deadline, about it, after it
 PHASES = len(PHASE_EDGES) + 1
 
-# What is believed of the log hazard by lateness before any history, bin by bin: work is seldom
+# The prior mean of the log hazard by lateness, bin by bin, before any history: work is seldom
 # done long before its deadline, mostly around it, and what is very late is seldom done at all.
 # Rounded from the years before 2022 of a register of public works (METHODS.md).
 BELIEVED_BY_LATENESS = (
     *(-3.5, -3.5, -3.5, -3.0, -2.5, -1.5, -0.75, -0.25, 0.0, 0.5),
     *(0.75, 0.5, 0.5, 0.5, 0.25, 0.0, 0.0, -0.25, -0.5, -1.0),
 )
-BELIEVED_BY_AGE = (-0.5, -0.25, -0.25, *[0.0] * 11)  # what was only just added is seldom done
-# Registers differ in how much their deadlines mean: all of lateness counts for more or for less
+BELIEVED_BY_AGE = (-0.5, -0.25, -0.25, *[0.0] * 11)  # newly added actions are seldom done at once
+# Registers differ in how much deadlines matter: the whole effect of lateness is scaled
 MEANING_SPREAD = 0.12
-BIN_SPREAD = 0.75  # standard deviation of what is believed, of one bin of lateness, age or slip
+BIN_SPREAD = 0.75  # prior standard deviation of one bin of lateness, age or slip
 STEP_SPREAD = 0.5  # and of the step from one bin to the next
 EFFECT_SPREAD = 0.3  # of the effect of a type, or of a division in one phase
-LEAST_APPROVALS, LEAST_MONTHS = 0.5, 12.0  # what is believed of the base rate
+LEAST_APPROVALS, LEAST_MONTHS = 0.5, 12.0  # prior of the base rate
 
 MOST_STEPS, CLOSE_ENOUGH = 50, 1e-4
 MOST_LOG_HAZARD = 2.5  # a month's chance of 1 - exp(-exp(2.5)): as good as certain
@@ -38,7 +38,7 @@ MOST_LOG_HAZARD = 2.5  # a month's chance of 1 - exp(-exp(2.5)): as good as cert
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Cells:
-    """Person-months gathered by month, division and what the hazard's shape depends on.
+    """Person-months grouped by month, division and what the hazard's shape depends on.
 
     codes: shape (cells, terms), a column number of the design for each term.
     place: month * divisions + division, months counted from 0 at the first.
@@ -66,7 +66,7 @@ class Hazard:
 
 
 def columns(divisions: int) -> np.ndarray:
-    """The design's column at which each term begins, and at last how many columns there are."""
+    """The design's column at which each term begins, and last the number of columns."""
     bins = [len(edges) + 1 for edges in (LATENESS_EDGES, AGE_EDGES, SLIP_EDGES)]
     return np.cumsum([1, *bins, len(ACTION_TYPES), divisions * PHASES])
 
@@ -74,7 +74,7 @@ def columns(divisions: int) -> np.ndarray:
 def design_codes(
     history: History, rows: np.ndarray, months: np.ndarray, deadline: np.ndarray
 ) -> np.ndarray:
-    """The design's columns for actions in months, deadline being that in force then.
+    """The design's columns for actions in given months, with the deadline in force then.
 
     Args:
         history: the plan's history.
@@ -98,7 +98,7 @@ def design_codes(
 
 
 def cells(history: History) -> Cells:
-    """The person-months of the history, gathered."""
+    """The person-months of the history, grouped."""
     rows, month = np.nonzero(history.at_risk & (history.exposure > 0))
     codes = design_codes(history, rows, history.first + month, history.deadline[rows, month])
     place = month * len(history.divisions) + history.division[rows]
@@ -121,8 +121,8 @@ RECENT = 36  # months from which the deadline alone is learnt
 def by_deadline_alone(gathered: Cells, months: int, divisions: int) -> np.ndarray:
     """The design's columns of Kaplan and Meier's estimate of the delay: lateness and nothing else.
 
-    Of each bin the share approved of its person-months in the last `RECENT` months; the share of
-    them all counts for one month more.
+    For each bin, the share of its person-months in the last `RECENT` months that were approved; the
+    overall share counts as one month more.
     """
     start, end = columns(divisions)[:2]
     recent = gathered.place >= (months - RECENT) * divisions
@@ -137,7 +137,7 @@ def by_deadline_alone(gathered: Cells, months: int, divisions: int) -> np.ndarra
 
 
 def fitted_hazard(gathered: Cells, level: np.ndarray, start: Hazard | None = None) -> Hazard:
-    """The shape fitted to person-months, held to what is believed where they say little.
+    """The shape fitted to person-months, shrunk to the prior where they say little.
 
     Newton's steps of a binomial regression with complementary log-log link, to convergence.
 
@@ -164,9 +164,9 @@ def fitted_hazard(gathered: Cells, level: np.ndarray, start: Hazard | None = Non
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class _Evidence:
-    """Person-months as the regression sees them; the base rate's belief is one cell more.
+    """Person-months as the regression sees them; the base rate's prior is one further cell.
 
-    That cell knows the constant alone: its other codes lead to a column that counts for nothing.
+    That cell has the constant alone: its other codes lead to a column without weight.
     """
 
     codes: np.ndarray
@@ -206,7 +206,7 @@ class _Evidence:
 
 
 def beliefs(divisions: int) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and precision of the design's columns before any history; nothing of the constant."""
+    """Prior mean and precision of the design's columns; none for the constant."""
     starts = columns(divisions)
     mean, held = np.zeros(starts[-1]), np.zeros((starts[-1], starts[-1]))
     mean[starts[0] : starts[2]] = (*BELIEVED_BY_LATENESS, *BELIEVED_BY_AGE)
@@ -229,9 +229,9 @@ ROUNDS = 2  # shape given level, level given shape
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CompletionModel:
-    """What a history taught: the hazard's shape, its level, and the approvals they expect.
+    """What was learnt from a history: the hazard's shape, its level, and the approvals expected.
 
-    deadline_alone: the design's columns of a plainer hazard, by lateness alone and of no level.
+    deadline_alone: the design's columns of a simpler hazard, by lateness alone and without a level.
     """
 
     history: History

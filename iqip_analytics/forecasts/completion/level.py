@@ -1,9 +1,9 @@
-"""The level of the hazard through the months: what lifts or holds back approvals all at once.
+"""The level of the hazard by month: what speeds up or slows all approvals at once.
 
 The log level of a month and division is a sum of normal processes: a level that drifts and
 returns, a season, a shock of the month, each common to all; and for each division a level and a
-shock of its own. Their sizes in proportion are beliefs, the same for every register; how large they
-are altogether (`level_sizes`), and their course, are learnt.
+shock of its own. Their relative sizes are fixed beforehand, the same for every register; their
+overall size (`level_sizes`) and their course are learnt.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-DRIFT, DRIFT_MONTHS = 0.25, 36.0  # standard deviation, and months in which it forgets
-SEASON, SEASON_LENGTH = 0.25, 0.4  # the smaller the length, the less alike two months of a year
+DRIFT, DRIFT_MONTHS = 0.25, 36.0  # standard deviation, and months of memory
+SEASON, SEASON_LENGTH = 0.25, 0.4  # a smaller length makes neighbouring months less alike
 SHOCK = 0.22
 DIVISION_DRIFT, DIVISION_SHOCK = 0.1, 0.12
-UNSEEN_STEP = 0.2  # of each month further ahead than history has ever looked
+UNSEEN_STEP = 0.2  # for each month beyond the length of the history
 LEAST_VARIANCE_RATIO = 0.3  # of approvals in a month to their expectation
 
 
@@ -40,14 +40,14 @@ AS_BELIEVED = Sizes()
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Level:
-    """What the past tells of the level.
+    """What the past says of the level.
 
     sizes: of its moves. log_level: its most likely course, shape (months, divisions).
     weights: pull of each month's evidence, shape (divisions, months): their product with the
         kernels is the course.
     own_information: shape (divisions, months, months), of a division, the common course given.
     common_covariance: of the common course, given all evidence.
-    wanted, weight: the log level that each month alone asks for, and how surely, shape (divisions,
+    wanted, weight: the log level that each month alone suggests, its precision, shape (divisions,
         months).
     """
 
@@ -81,11 +81,11 @@ def fitted_level(
     start: np.ndarray | None = None,
     tolerance: float = 1e-3,
 ) -> Level:
-    """The most likely course of the level, by Newton's steps, and what is known of it.
+    """The most likely course of the level, by Newton's method, and its uncertainty.
 
     Counts are taken as Poisson, made narrower by the ratio of their variance to their mean.
-    Divisions touch each other through the common course alone, so each step costs a few small
-    matrices for every division.
+    Divisions are linked through the common course alone, so each step costs a few small matrices
+    for every division.
     """
     observed, expected = course.observed.T, course.expected.T
     ratio = np.divide(course.variance.T, expected, out=np.ones_like(expected), where=expected > 0)
@@ -130,8 +130,8 @@ def _own_information(kernel: np.ndarray, weight: np.ndarray) -> np.ndarray:
 def level_ahead(level: Level, horizon: int) -> tuple[np.ndarray, np.ndarray]:
     """Mean and covariance of the log level in the months ahead, given the past.
 
-    Where history is shorter than the horizon, uncertainty grows with each month beyond it: how
-    such a plan goes on has not been seen.
+    Where history is shorter than the horizon, uncertainty grows with each month beyond it, since
+    nothing was ever seen so far ahead.
 
     Returns:
         Mean (horizon, divisions); covariance (horizon * divisions) squared, in the same order.

@@ -1,11 +1,11 @@
-"""How much the level moves: learnt from a register's own months, drawn to what is believed.
+"""How much the level moves: learnt from a register's own months, shrunk to a prior.
 
-Two factors, on all that is common and on all that is a division's own, lie on a grid. Each pair is
-weighed by how likely it makes the last months, times a belief about 1. What is taken is the root
-mean square: a register that has said little keeps a range somewhat wider than believed, one whose
-deadlines are kept month by month gets a narrow one, one of bursts a wide one.
+Two factors, one on all that is common and one on all that is a division's own, lie on a grid. Each
+pair is weighed by the likelihood of the last months, times a prior about 1. Their root mean square
+is used: a register with little history keeps a range somewhat wider than the prior, one whose
+deadlines are kept every month gets a narrow range, one with bursts a wide one.
 
-Only how months differ counts. Their mean says nothing of it: the shape was fitted to that.
+Only differences between months count, as the shape was fitted to their mean.
 """
 
 import numpy as np
@@ -18,13 +18,13 @@ from iqip_analytics.forecasts.completion.level import (
 )
 
 FACTORS = np.array([0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6])
-SIZE_SPREAD = 0.6  # of what is believed of a factor's logarithm
+SIZE_SPREAD = 0.6  # prior standard deviation of a factor's logarithm
 LAST = 30  # months: what moved a register long ago need not move it now
-STEADY = 1e-7  # added to a variance, so that its root can be taken
+STEADY = 1e-7  # added to a variance to keep its matrix positive
 
 
 def learnt_sizes(level: Level) -> Sizes:
-    """The factors that the months behind a level speak for."""
+    """The factors that the months behind a level support."""
     believed = -0.5 * (np.log(FACTORS) / SIZE_SPREAD) ** 2
     likely = log_evidence(level) + believed[:, None] + believed
     chance = np.exp(likely - likely.max())
@@ -34,11 +34,10 @@ def learnt_sizes(level: Level) -> Sizes:
 
 
 def log_evidence(level: Level) -> np.ndarray:
-    """Log likelihood of what the months ask for, by factor of the common and the own course.
+    """Log likelihood of the levels that months suggest, by factor of the common and the own course.
 
-    What each month asks for is normal about the level, as surely as its `weight` says. The own
-    courses are brought to their axes once for all factors, the common one once for each factor of
-    the own.
+    What each month suggests is normal about the level with precision `weight`. The own courses are
+    diagonalised once for all factors, the common one once for each factor of the own.
     """
     weight, wanted = level.weight[:, -LAST:], level.wanted[:, -LAST:]
     months = np.arange(weight.shape[1], dtype=float)
@@ -66,6 +65,6 @@ def log_evidence(level: Level) -> np.ndarray:
 
 
 def _off_mean(weight: np.ndarray) -> np.ndarray:
-    """What takes its weighted mean over months off each course, shape (courses, months, months)."""
+    """The matrix that subtracts each course's weighted mean, shape (courses, months, months)."""
     share = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
     return np.eye(weight.shape[1]) - share[:, None, :]

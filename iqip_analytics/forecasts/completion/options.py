@@ -54,7 +54,7 @@ def options(
         submission_rate: factor on how fast actions are submitted.
         approval_share: of what is presented, 0 to 1, in place of the rates learnt.
         capacity: of every meeting ahead, in place of what is booked or learnt.
-        extra_meetings: further meetings that are supposed already, by month end.
+        extra_meetings: further meetings already supposed, by month end.
 
     Returns:
         The columns of options.csv. `extra_meetings` counts those up to the month; it is blank where

@@ -1,7 +1,7 @@
-"""What past origins say: how high and how wide forecasts should have been, whom to trust beside.
+"""What past origins say: how high and wide the forecast should have been, what to pool with it.
 
-At each past month end the level is what its own past told, the hazard's shape is today's. Counts
-of the whole are taken as normal: this judges the forecast, it does not publish one.
+At each past month end the level is learnt from the months up to it, the hazard's shape is today's.
+Counts of the whole are taken as normal: this judges the forecast, it does not publish one.
 """
 
 from dataclasses import dataclass, replace
@@ -16,13 +16,13 @@ from iqip_analytics.forecasts.completion.hazard import CompletionModel, design_c
 from iqip_analytics.forecasts.completion.level import common_kernel, division_kernel
 
 LAST = 12  # known shares of each horizon
-TRUST_ACTIONS = 5.0  # actions' worth of belief that a division's share is the trust's
+TRUST_ACTIONS = 5.0  # actions that the prior, a division's share being the trust's, is worth
 
 
 def shares_by_origin(history: History, horizon: int) -> np.ndarray:
     """Share approved within each number of months of the actions open at each past origin.
 
-    A division's share is drawn to the trust's where its open set was small.
+    A division's share is shrunk to the trust's where its open set was small.
 
     Returns:
         Shape (origins, horizon, divisions), NaN where the outcome is not known; an origin is a
@@ -45,8 +45,8 @@ def shares_by_origin(history: History, horizon: int) -> np.ndarray:
 def last_shares(shares: np.ndarray, origin: int) -> np.ndarray:
     """What was known at an origin: the last `LAST` shares of each horizon, the latest first.
 
-    Horizons not seen yet go on at the rate of the last seen. Along the horizons shares never
-    fall. Without any history there are none.
+    Horizons not seen yet continue at the rate of the last seen. Shares never fall with the horizon.
+    Without any history there are none.
 
     Args:
         shares: by origin, as `shares_by_origin` gives them.
@@ -67,20 +67,18 @@ def last_shares(shares: np.ndarray, origin: int) -> np.ndarray:
     return np.maximum.accumulate(known, axis=1)
 
 
-FEWEST, MOST = 3, 24  # past origins: with fewer none is pooled, older ones are left aside
+FEWEST, MOST = 3, 24  # past origins: with fewer nothing is pooled, older ones are ignored
 HORIZON = 6
 NARROWEST, WIDEST = 0.7, 2.5
-SPREAD_BELIEF = (
-    48  # origins' worth of belief that the sizes fit; origins overlap: they count little
-)
-# Believed of the pace: with an even chance right as it is, else off by so much in its logarithm
+SPREAD_BELIEF = 48  # origins that the prior is worth; they overlap, so they count for little
+# Prior of the pace: an even chance that it is right, else off by so much in its logarithm
 PACE_SPREAD, RIGHT = 0.2, 0.5
-BLOCK = 6  # origins as good as one: those less than six months apart share outcomes
-YEAR, YOUNG = 12, 0.6  # by so much a history of no month is wider, one of a year no more
-WEIGHTS = (0.96, 0.02, 0.02)  # believed: the model, the deadline alone, the reference class
+BLOCK = 6  # origins worth one: those less than six months apart share outcomes
+YEAR, YOUNG = 12, 0.6  # widening without any history; none from a year on
+WEIGHTS = (0.96, 0.02, 0.02)  # prior: the model, the deadline alone, the reference class
 WEIGHT_BELIEF = 24
-FAR = 2**20  # months: more than lie between any two of a plan
-ROUNDING = 1 / 12  # variance of a count about its whole number
+FAR = 2**20  # months: more than any two dates of a plan are apart
+ROUNDING = 1 / 12  # variance added by rounding to a whole number
 
 
 class Weights(NamedTuple):
@@ -114,7 +112,7 @@ class PastOrigins:
 
     @property
     def standing(self) -> np.ndarray:
-        """The origins of which anything is known."""
+        """The origins with at least one known outcome."""
         return np.flatnonzero(~np.isnan(self.outcome).all(axis=1))
 
     def at_pace(self, pace: float) -> "PastOrigins":
@@ -149,7 +147,7 @@ def judged_pace(past: PastOrigins) -> float:
 
 
 def judged_spread(past: PastOrigins, months: int = YEAR) -> float:
-    """Factor by which the level's spread would have been right, drawn to 1 by belief.
+    """The factor on the level's spread that would have been right, shrunk to 1.
 
     Under a year of history it is wider: no season was seen, and the shape was fitted to the very
     months that judge it.
@@ -166,9 +164,9 @@ def judged_spread(past: PastOrigins, months: int = YEAR) -> float:
 
 
 def judged_weights(past: PastOrigins, spread: float = 1.0) -> Weights:
-    """Weights with which the pool would have been likeliest, drawn to `WEIGHTS` by belief.
+    """The weights that make past outcomes most likely, shrunk to `WEIGHTS`.
 
-    An origin counts once, by the mean log density over its months: they hold the same outcomes.
+    An origin counts once, by the mean log density over its months, which share their outcomes.
     """
     standing = past.standing
     if len(standing) < FEWEST:
@@ -228,12 +226,12 @@ def past_origins(model: CompletionModel, horizon: int = HORIZON) -> PastOrigins:
         found.outcome[place, : len(followed)] = followed
         actions = np.bincount(past.division[rows], minlength=len(past.divisions))
         shares = last_shares(by_origin, origin) @ actions / len(rows)
-        found.shares[place] = shares[np.arange(LAST) % len(shares)].T  # few are taken in turn
+        found.shares[place] = shares[np.arange(LAST) % len(shares)].T  # few are repeated
     return found
 
 
 def _kinds(past: History) -> np.ndarray:
-    """A number that only actions alike in all but their deadline share."""
+    """A number shared only by actions that differ in nothing but their deadline."""
     kind = past.division * len(ACTION_TYPES) + past.action_type
     for months in (past.added, past.original):
         kind = kind * FAR + months - months.min(initial=0)
@@ -267,7 +265,7 @@ def _forecasts_then(
 
 
 def _moments(hazards: np.ndarray, repeats: np.ndarray, covariance: np.ndarray) -> Moments:
-    """Of the number approved by each month, the log level's covariance being given."""
+    """Mean and deviation of the number approved by each month, given the log level's covariance."""
     left = np.exp(-hazards.cumsum(axis=0))
     slopes = np.tril((left * repeats) @ hazards.T)  # of each mean, by the months' log level
     shared = np.einsum("hi,ij,hj->h", slopes, covariance, slopes)

@@ -1,9 +1,9 @@
 """The forecast itself: a pool of three, each with the weight that past origins give it.
 
-The model, as high and as wide as past origins want it; Kaplan and Meier's deadline alone, at nodes
-of the same level's deviations; the reference class, at a node for each past share, where every open
-action of a division has that division's share as its chance. All are nodes of one forecast: it adds
-up, path by path, from divisions to the trust.
+The model, as high and as wide as past origins call for; Kaplan–Meier by deadline alone, at nodes
+with the same deviations of the level; the reference class, with a node for each past share, at
+which every open action of a division has that division's share as its chance. All are nodes of one
+forecast, which adds up from divisions to the trust on every path.
 """
 
 from dataclasses import dataclass, replace
@@ -28,8 +28,8 @@ from iqip_analytics.forecasts.completion.past_origins import (
 )
 
 NODES, PLAIN_NODES = 64, 16
-LEAST_WEIGHT = 0.03  # what would have less is left out
-LONGEST_SHARES = 12  # months; later ones go on at the same rate
+LEAST_WEIGHT = 0.03  # anything with less is left out
+LONGEST_SHARES = 12  # months; later ones continue at the same rate
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -50,7 +50,7 @@ class Pool:
 def pool(
     history: History, *, horizon: int, nodes: int = NODES, exposure: np.ndarray | None = None
 ) -> Pool:
-    """Chances of approval by each month ahead, all that is uncertain at fixed nodes.
+    """Chances of approval by each month ahead, at fixed nodes for all that is uncertain.
 
     Args:
         history: of the whole trust.
@@ -76,7 +76,7 @@ def pool(
 
 
 def _kept(weights: Weights) -> Weights:
-    """The weights that matter; what is left out goes to the model."""
+    """The weights above the least; the rest goes to the model."""
     deadline, reference = (w if w >= LEAST_WEIGHT else 0.0 for w in weights[1:])
     return Weights(1 - deadline - reference, deadline, reference)
 
@@ -84,7 +84,7 @@ def _kept(weights: Weights) -> Weights:
 def deadline_alone(
     chances: Chances, model: CompletionModel, horizon: int, spread: float
 ) -> Chances:
-    """The chances of the same actions by the deadline alone, about a level that does not move."""
+    """The chances of the same actions by the deadline alone, with a constant mean level."""
     level, _ = nodes_ahead(model, horizon, PLAIN_NODES, spread)
     return replace(
         chances,
@@ -95,7 +95,7 @@ def deadline_alone(
 
 
 def pooled(chances: Chances, other: Chances, weight: float) -> Chances:
-    """Chances with the nodes of others of the same actions, which have a weight in all."""
+    """Chances pooled with other chances of the same actions, which have this total weight."""
     return replace(
         chances,
         coefficients=np.concatenate([chances.coefficients, other.coefficients]),
@@ -105,7 +105,7 @@ def pooled(chances: Chances, other: Chances, weight: float) -> Chances:
 
 
 def with_shares(chances: Chances, shares: np.ndarray, weight: float) -> Chances:
-    """Chances with the shares of the reference class as further nodes of a total weight."""
+    """Chances with the reference class's shares as further nodes, which have this total weight."""
     own = np.full(len(shares), weight / len(shares))
     return replace(
         chances,

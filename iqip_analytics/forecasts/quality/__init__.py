@@ -3,20 +3,18 @@
 Modules:
     calibration: Calibration: how often what was called likely came true, and how evenly outcomes
         fell
-    completion_backtest: Completion from past month ends: the model beside what is in use, and what
+    completion_backtest: Completion from past month ends: the model, the methods in use, and what
         followed
     completion_baselines: What others would have forecast: six methods in use, from the same history
     field_baselines: What tools in the field would have forecast: days drawn again (Lighthouse) and
         earned schedule
-    hubverse: The hubverse's form: forecasts and what followed as outsiders' scoring programs read
-        them
-    leavers_backtest: Leavers from past month ends: the model beside what is in use, and what
-        followed
-    past_forecasts: Our own earlier forecasts, made again from what was known then, beside what
+    hubverse: The hubverse's form: forecasts and what followed, for other people's scoring programs
+    leavers_backtest: Leavers from past month ends: the model, the methods in use, and what followed
+    past_forecasts: Our own earlier forecasts, made again from what was known then, and what
         happened
-    rolling_origin: Rolling origins: each method forecasts from what was known then, and meets what
-        followed
-    scorecard: Scorecard: earlier months' forecasts beside what happened, and how good they were
+    rolling_origin: Rolling origins: each method forecasts from what was known, and is scored by
+        what came
+    scorecard: Scorecard: earlier months' forecasts, what happened, and how good they were
     scoring: How good forecasts were: CRPS, coverage, bias and calibration from their quantiles
     staff_backtest: The trust's staff from past month ends: leavers, net gain and its chance, and
         what followed
@@ -82,7 +80,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> object:
-    """The room's public names, brought in when they are used: a briefing needs no baselines."""
+    """The room's public names, imported on first use: a briefing needs no baselines."""
     if name in _MODULES:
         return getattr(import_module(f"iqip_analytics.forecasts.quality.{_MODULES[name]}"), name)
     raise AttributeError(f"module 'iqip_analytics.forecasts.quality' has no attribute '{name}'")

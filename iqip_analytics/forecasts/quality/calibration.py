@@ -20,14 +20,14 @@ BEYOND = (LEVELS[0] / 2, (1 + LEVELS[-1]) / 2)  # chance below the first level a
 
 
 def chances(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
-    """The chance of reaching what was needed, as the quantiles have it, and whether it was.
+    """The chance of reaching what was needed, by the quantiles, and whether it was reached.
 
     Read between quantiles, so it may differ from a chance published beside them by up to 0.025.
 
     Args:
         forecasts: of a backtest, with `needed`: the least count, or the WTE to be exceeded, of
-            each forecast; rows where it is blank are passed over.
-        whole: what is forecast are counts.
+            each forecast; rows where it is blank are skipped.
+        whole: whether counts are forecast.
 
     Returns:
         `CHANCE_COLUMNS`: chance from 0 to 1, came is true or false.
@@ -49,7 +49,7 @@ def chances(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
 
 
 def reliability(judged: pd.DataFrame, *, method: str = "model", bins: int = BINS) -> pd.DataFrame:
-    """Chances in bins of equal width beside the share of them that came true.
+    """Chances in bins of equal width, with the share of them that came true.
 
     Args:
         judged: as `chances` gives it.
@@ -58,8 +58,8 @@ def reliability(judged: pd.DataFrame, *, method: str = "model", bins: int = BINS
 
     Returns:
         level, forecasts (in the bin), chance (their mean), came_true (share), lower and upper:
-        where 90 of 100 such shares would lie were the chances honest and the forecasts
-        independent. Overlapping origins are not, so a share outside is a hint, no proof.
+        where 90 of 100 such shares would lie if the chances were honest and the forecasts
+        independent. Overlapping origins are not, so a share outside is a hint rather than proof.
     """
     judged = judged[judged["method"] == method]
     place = np.minimum((judged["chance"] * bins).astype(int), bins - 1)
@@ -86,8 +86,8 @@ def pit_by_horizon(forecasts: pd.DataFrame, *, method: str = "model") -> pd.Data
 
     Returns:
         level, months_ahead, outcomes, distance (the share of outcomes that would have to lie in
-        another tenth: 0 is even, 0.9 all in one), by_chance (its mean for so many outcomes that
-        fall evenly, each on its own).
+        another tenth: 0 is even, 0.9 all in one), by_chance (its mean for as many independent
+        outcomes that fall evenly).
     """
     made, values = by_forecast(forecasts[forecasts["method"] == method])
     shares = spread_over_tenths(values, made["outcome"].to_numpy(dtype=float))

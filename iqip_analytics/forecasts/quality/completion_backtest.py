@@ -1,4 +1,4 @@
-"""Completion from past month ends: the model beside what is in use, and what followed."""
+"""Completion from past month ends: the model, the methods in use, and what followed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -62,18 +62,18 @@ def backtest_completion(
 ) -> Backtest:
     """Forecast completion at each origin from what was known then, and score it.
 
-    Counted are completions among the actions open at the origin: of the whole at level `all`, of
-    each division with an open action at level `division`.
+    Completions among the actions open at the origin are counted: the whole at level `all`, each
+    division with an open action at level `division`.
 
     Args:
         plan: as recorded.
         origins: month ends to forecast from; those without an outcome to the horizon, a month of
-            history or an open action are passed over.
+            history or an open action are skipped.
         horizon: months ahead.
-        window: at most so many months of history for the model; its own choice if None.
-        new_plan_months: only actions added in so many calendar months, the origin's the last of
-            them, exist; all if None.
-        further: methods of one's own by name, to stand beside `completion_methods`.
+        window: months of history for the model, at most; its own choice if None.
+        new_plan_months: as if only the actions added in that many calendar months, up to the
+            origin's, existed; all if None.
+        further: the caller's own methods by name, scored alongside `completion_methods`.
         progress: called with the number of origins done and in all.
 
     Raises:
@@ -108,7 +108,7 @@ def backtest_completion(
 
 
 def last_outcome(plan: Plan) -> pd.Timestamp:
-    """The end of the last month in which anything became known of an action."""
+    """The end of the last month in which anything about an action became known."""
     evidence, actions = plan.tables["evidence"], plan.tables["actions"]
     days = pd.concat([evidence["event_on"], evidence["recorded_on"], actions["added_on"]])
     if days.notna().sum() == 0:
@@ -127,7 +127,7 @@ def _known_at(plan: Plan, origin: pd.Timestamp, new_plan_months: int | None) -> 
 
 
 def new_plan(plan: Plan, origin: pd.Timestamp, months: int) -> Plan:
-    """The plan as if it had begun so many calendar months ago, the origin's the last of them."""
+    """The plan as if it had begun that many calendar months ago, counting the origin's."""
     before = month_end(origin, -months)
     actions = plan.tables["actions"]
     added = actions[(actions["added_on"] > before) & (actions["added_on"] <= origin)]
@@ -165,8 +165,8 @@ def model(horizon: int, window: int | None = None, *, keeps_up: bool = False) ->
     """The one forecast, on the meetings known at the origin, as a briefing publishes it.
 
     Args:
-        horizon: months ahead that are looked at; those of the origin are shown.
-        window: at most so many months of history; the model's own choice if None.
+        horizon: months ahead that are computed; those of the origin are returned.
+        window: months of history, at most; the model's own choice if None.
         keeps_up: if review keeps up, in place of as booked.
     """
     course = Course(far=horizon, longest=window or LONGEST)

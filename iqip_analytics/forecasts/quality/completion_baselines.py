@@ -36,14 +36,14 @@ def open_counts(history: History) -> np.ndarray:
 
 
 def trajectory(history: History, horizon: int) -> np.ndarray:
-    """Everything on its deadline, what is overdue at once: what a board plan assumes."""
+    """Everything on its deadline, overdue actions at once: what a board plan assumes."""
     ahead = history.last + np.arange(1, horizon + 1)
     is_due = history.open_now[:, None] & (history.deadline_now[:, None] <= ahead)
     return certain(members(history).astype(float) @ is_due)
 
 
 def straight_line(history: History, horizon: int) -> np.ndarray:
-    """The mean of the last 6 months' closures, again and again, up to all that is open."""
+    """The mean of the last 6 months' closures, month after month, up to all that is open."""
     last = closures(history)[:, -STRAIGHT_MONTHS:]
     rate = last.mean(axis=1) if last.shape[1] else np.zeros(len(last))
     counts = rate[:, None] * np.arange(1, horizon + 1)
@@ -51,7 +51,7 @@ def straight_line(history: History, horizon: int) -> np.ndarray:
 
 
 def throughput(history: History, horizon: int, seed: int = 0) -> np.ndarray:
-    """The last 12 months' closures drawn again, one month drawn for all divisions at once."""
+    """The last 12 months' closures resampled, one month drawn for all divisions at once."""
     last = closures(history)[:, -THROUGHPUT_MONTHS:]
     if not last.shape[1]:
         return certain(np.zeros((len(last), horizon)))
@@ -102,8 +102,8 @@ def smoothed(series: np.ndarray) -> tuple[float, float, float]:
 def kaplan_meier(history: History, horizon: int) -> np.ndarray:
     """Delay past the deadline by Kaplan and Meier, every action on its own.
 
-    Taken are open actions and those closed in the last 36 months; each comes under observation
-    when it is added (left truncation), by its deadline now.
+    From open actions and those closed in the last 36 months; each comes under observation when it
+    is added (left truncation), relative to its present deadline.
     """
     closed = history.approved.argmax(axis=1) + history.first - 1
     recent = ~history.open_now & (closed > history.last - CLOSED_WITHIN)
@@ -147,7 +147,7 @@ def reference_class(history: History, horizon: int) -> np.ndarray:
 
 
 def _gone_on(values: np.ndarray, months: int) -> np.ndarray:
-    """Shares of a horizon not seen yet: on at the rate of the last seen."""
+    """Shares of a horizon not seen yet: continued at the rate of the last seen."""
     if months == 1:
         return values[..., 0, :]
     return 1 - (1 - values[..., months - 2, :]) ** (months / (months - 1))

@@ -1,6 +1,6 @@
 """What tools in the field would have forecast: days drawn again (Lighthouse) and earned schedule.
 
-Both stand beside the backtest's own methods where they are asked for, as `further` methods.
+Both can be scored alongside the backtest's own methods, as `further` methods.
 """
 
 import numpy as np
@@ -22,10 +22,10 @@ DAY = pd.Timedelta(days=1)
 
 
 def days_drawn_again(origin: CompletionOrigin) -> pd.DataFrame:
-    """How many in so many days, as Lighthouse says: each day ahead is one of the last 90.
+    """How many in a number of days, as Lighthouse forecasts: each day ahead is one of the last 90.
 
-    Its thousands of random runs are the distribution of a sum of equal and independent days,
-    which is taken here exactly; no more than are open.
+    Its thousands of random runs approximate the distribution of a sum of identical, independent
+    days, which is computed exactly here; capped at what is open.
     """
     known, past = origin.known, origin.past
     daily = _approved_by_day(origin)
@@ -54,7 +54,7 @@ def _approved_by_day(origin: CompletionOrigin) -> np.ndarray:
 
 
 def sum_of_days(share: np.ndarray, days: int) -> np.ndarray:
-    """The distribution of a sum of equal and independent days.
+    """The distribution of a sum of identical, independent days.
 
     Args:
         share: of days with no approval, one, two and so on.
@@ -69,10 +69,10 @@ def sum_of_days(share: np.ndarray, days: int) -> np.ndarray:
 
 
 def earned_schedule(history: History, horizon: int) -> np.ndarray:
-    """Earned schedule (Lipke 2003): the plan's own curve, at the pace at which it was earned.
+    """Earned schedule (Lipke 2003): the plan's own curve, at the pace earned so far.
 
-    The schedule earned is the month by which as many were due as are approved now; a month of
-    work has earned SPI(t) months of schedule, and goes on to. Without spread.
+    The schedule earned is the month by which as many were due as are approved now; a month of work
+    has earned SPI(t) months of schedule, and is taken to continue to. Without spread.
     """
     start = min(int(history.deadline_now.min(initial=history.last)), history.first) - 1
     end = max(int(history.deadline_now.max(initial=history.last)), history.last)
@@ -89,7 +89,7 @@ def earned_schedule(history: History, horizon: int) -> np.ndarray:
 
 
 def months_earned(due: np.ndarray, approved: float) -> float:
-    """Months from the start of a plan to the time by which so many were due.
+    """Months from the start of a plan to the time by which that many were due.
 
     Args:
         due: at the start, and at the end of each month after it; never falling.

@@ -1,4 +1,4 @@
-"""The hubverse's form: forecasts and what followed as outsiders' scoring programs read them.
+"""The hubverse's form: forecasts and what followed, for other people's scoring programs.
 
 Model output and oracle output as hubverse.io describes them (documentation of 2026): a row for each
 quantile, and for each chance a pmf of yes and no.
@@ -95,7 +95,7 @@ def _task(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _judged(found: Backtest, method: str) -> pd.DataFrame:
-    """Chances and what came; none where nothing was needed."""
+    """Chances and what followed; none where nothing was needed."""
     own = found.forecasts[found.forecasts["method"] == method]
     judged = chances(own.assign(needed=own.get("needed", np.nan)), whole=found.whole)
     return judged.assign(chance=judged["chance"].round(6))

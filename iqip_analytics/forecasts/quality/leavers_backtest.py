@@ -1,4 +1,4 @@
-"""Leavers from past month ends: the model beside what is in use, and what followed."""
+"""Leavers from past month ends: the model, the methods in use, and what followed."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -36,7 +36,7 @@ class LeaverOrigin(NamedTuple):
     """The workforce known at an origin, and the months to be forecast.
 
     past: of every series.
-    history: leavers by known month, of each division with history enough.
+    history: leavers by known month, of each division with enough history.
     unseen: months up to the origin whose figures were not known there.
     """
 
@@ -67,9 +67,9 @@ def backtest_leavers(
         workforce: the table as read, every version of its rows.
         origins: month ends to forecast from.
         horizon: months ahead.
-        window: at most so many months of history for the model; its own choice if None.
-        divisions: those to look at; all if None.
-        further: methods of one's own by name, to stand beside `leaver_methods`.
+        window: months of history for the model, at most; its own choice if None.
+        divisions: those to score; all if None.
+        further: the caller's own methods by name, scored alongside `leaver_methods`.
         progress: called with the number of origins done and in all.
 
     Raises:
@@ -112,7 +112,7 @@ def _by_division(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _known_at(rows: pd.DataFrame, origin: pd.Timestamp, horizon: int) -> LeaverOrigin | None:
-    """What was known at an origin; None without a series that goes on."""
+    """What was known at an origin; None without a series that continues."""
     known = latest_rows(known_rows(rows, "workforce", origin), "workforce")
     past = panel(known[known["month"] <= origin])
     if past is None:
@@ -171,7 +171,7 @@ def leaver_methods(window: int | None = None) -> dict[str, LeaverMethod]:
 
 
 def model(window: int | None = None) -> LeaverMethod:
-    """The leaver model, on at most so many months of history; its own choice if None."""
+    """The leaver model, on at most `window` months of history; its own choice if None."""
 
     def forecast(origin: LeaverOrigin) -> pd.DataFrame:
         past, months = origin.past, origin.unseen + len(origin.months)

@@ -1,4 +1,4 @@
-"""Our own earlier forecasts, made again from what was known then, beside what happened."""
+"""Our own earlier forecasts, made again from what was known then, and what happened."""
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ from iqip_analytics.forecasts.quality.staff_backtest import (
 from iqip_analytics.forecasts.review.joint_reviews import course_ahead
 from iqip_analytics.plan.known import KnownPlan
 
-PUBLISHED_HORIZON = 12  # months: a briefing's forecast; its first months are looked at here
+PUBLISHED_HORIZON = 12  # months: a briefing's forecast, of which the first months are used here
 ENDS = ("median", "lower_80", "upper_80")
 WITHOUT_SPREAD = ("recent_mean",)  # scored by the absolute error, which then is the CRPS
 
@@ -48,7 +48,7 @@ def past_completion(known: KnownPlan, earlier: KnownPlan, steps: int) -> pd.Data
         crps_reference_class, in actions. Empty where there was no month of history or no open
         action.
     """
-    # Drawn as far as the history of the chance looks: both then share the paths
+    # Drawn as far ahead as the history of the chance needs, so that both share the paths
     drawn = PUBLISHED_HORIZON + months_between(earlier.period_end, known.period_end)
     printed = course_ahead(earlier, PUBLISHED_HORIZON)._replace(drawn=drawn)
     found = backtest(

@@ -1,4 +1,4 @@
-"""Rolling origins: each method forecasts from what was known then, and meets what followed."""
+"""Rolling origins: each method forecasts from what was known, and is scored by what came."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -35,12 +35,12 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Backtest:
-    """Forecasts from past origins beside what followed.
+    """Forecasts from past origins, and what followed.
 
-    forecasts: `FORECAST_COLUMNS`, then whatever else the outcomes came with, such as `scale`.
+    forecasts: `FORECAST_COLUMNS`, then any further columns of the outcomes, such as `scale`.
     origins: those that were scored.
-    seconds: that each method took, an origin.
-    whole: what is forecast are counts.
+    seconds: that each method took per origin.
+    whole: whether counts are forecast.
     """
 
     forecasts: pd.DataFrame
@@ -63,7 +63,7 @@ def backtest(
     whole: bool = True,
     progress: Progress | None = None,
 ) -> Backtest:
-    """Forecast from each origin by every method, and set each forecast beside its outcome.
+    """Forecast from each origin by every method, and join each forecast to its outcome.
 
     Methods never see outcomes. A method may leave out what it cannot forecast; a forecast that
     has no outcome is not kept.
@@ -76,7 +76,7 @@ def backtest(
             `METHOD_COLUMNS`, as `long_frame` makes them: a row for each of `QUANTILES`.
         outcomes: what followed a position: level, series, month_end, outcome, and perhaps other
             columns to be kept, such as `scale` (the series' mean absolute month-to-month change
-            before the origin). Without a row the origin is passed over.
+            before the origin). Without a row the origin is skipped.
         whole: what is forecast are counts, whose ranges are rounded outwards to whole numbers.
         progress: called with the number of origins done and in all.
 
@@ -84,7 +84,7 @@ def backtest(
         Without a row in `forecasts` where no origin could be scored.
 
     Raises:
-        InputError: for a method whose frame cannot be scored; it names all that is wrong there.
+        InputError: for a method whose frame cannot be scored; it names everything wrong with it.
     """
     parts: list[pd.DataFrame] = []
     seconds = dict.fromkeys(methods, 0.0)
@@ -148,7 +148,7 @@ def _keys(shape: tuple[int, ...], **given: ArrayLike) -> dict[str, np.ndarray]:
 def _forecasts(
     known: Position, methods: Mapping[str, Method[Position]], seconds: dict[str, float]
 ) -> pd.DataFrame:
-    """What every method gives from one position; its seconds are added to."""
+    """What every method gives from one position; the seconds taken are added to `seconds`."""
     frames = []
     for name, method in methods.items():
         began = time.perf_counter()

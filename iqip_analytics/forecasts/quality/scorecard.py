@@ -1,4 +1,4 @@
-"""Scorecard: earlier months' forecasts beside what happened, and how good they were."""
+"""Scorecard: earlier months' forecasts, what happened, and how good they were."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ COVERAGE_COLUMNS = ["quantity", "grouping", "inside", "forecasts"]
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Scorecard:
-    """Earlier forecasts, made again from the plan as it stood then, beside what happened.
+    """Earlier forecasts, made again from the plan as it stood then, and what happened.
 
     table: the columns of scorecard.csv; made_at is the period end that the forecast was made at,
         approved are counts, the others WTE of a month.
@@ -85,15 +85,14 @@ def scorecard(
 ) -> Scorecard:
     """The record of earlier forecasts at the period end of a report.
 
-    Nothing that lies after the report's cut-off is used; each forecast sees only what was known
-    at its own.
+    Nothing after the report's cut-off is used; each forecast sees only what was known at its own.
 
     Args:
         known: the trust's position, or a division's, whose own rows are then shown, as `all` and
             as division. Workforce forecasts are judged for the trust alone: a division's net gain
             counts transfers, which are not forecast.
         horizon: months ahead that are judged.
-        origins: at most so many earlier month ends, the latest.
+        origins: how many earlier month ends at most, the latest ones.
 
     Raises:
         InputError: where horizon or origins are below 1.

@@ -81,7 +81,7 @@ def covered(
 
 
 def by_forecast(forecasts: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-    """One row for each forecast, without quantile and predicted, and its quantiles beside it.
+    """One row for each forecast, without quantile and predicted, and its quantiles as an array.
 
     Args:
         forecasts: quantile, predicted, and what names a forecast; the rows of a forecast stand
@@ -183,11 +183,11 @@ def block_bootstrap_range(
     """The central range of a mean over origins, by circular block bootstrap.
 
     Neighbouring origins share most of their target months and are not independent: whole blocks
-    of consecutive origins are drawn, so that the range is as wide as that dependence makes it.
+    of consecutive origins are drawn, so that the range allows for that dependence.
 
     Args:
-        by_origin: one value an origin, in order of time (a score, or a difference of scores).
-        block: origins a block; at most a third of them.
+        by_origin: one value per origin, in order of time (a score, or a difference of scores).
+        block: origins per block; at most a third of them.
         level: the share of resampled means within the range.
         resamples: how many resampled means.
         seed: of the draws; the same seed gives the same range.
@@ -196,7 +196,7 @@ def block_bootstrap_range(
         Lower and upper end, in the unit of the values.
     """
     values = np.asarray(by_origin, dtype=float)
-    block = max(min(block, len(values) // 3), 1)  # from one or two blocks no range can be seen
+    block = max(min(block, len(values) // 3), 1)  # one or two blocks give no range
     blocks = -(-len(values) // block)
     starts = np.random.default_rng(seed).integers(0, len(values), size=(resamples, blocks))
     drawn = (starts[:, :, None] + np.arange(block)) % len(values)
@@ -207,7 +207,7 @@ def block_bootstrap_range(
 
 
 def crps_ranges(forecasts: pd.DataFrame, *, whole: bool = True) -> pd.DataFrame:
-    """The range of each method's CRPS by block bootstrap over origins, and of its distance.
+    """The range of each method's CRPS by block bootstrap over origins, and of its difference.
 
     Args:
         forecasts: as for `forecast_scores`.

@@ -44,8 +44,8 @@ def backtest_staff(
 ) -> Backtest:
     """Forecast the trust's monthly leavers and net gain at each origin, and score them.
 
-    WTE of each month at levels `net_gain_wte` and `leavers_wte`; a net gain is needed to be above
-    nothing. Beside the model stands the mean of the last 12 months known.
+    WTE of each month at levels `net_gain_wte` and `leavers_wte`; what is needed is a net gain above
+    0. The model is compared with the mean of the last 12 months known.
 
     Args:
         plan: as recorded, with workforce and perhaps recruitment.
@@ -93,7 +93,7 @@ def staff_origin(earlier: KnownPlan, steps: int) -> StaffOrigin | None:
 
 
 def _staff_model(origin: StaffOrigin) -> pd.DataFrame:
-    """The published forecast of all staff; a quantity that is not known ahead is left out."""
+    """The published forecast of all staff; a quantity that cannot be forecast is left out."""
     months = months_between(origin.past.last_month, origin.months[-1])
     joint = joint_paths(origin.past, origin.cohorts, months)
     whole = next(group for group in group_paths(joint, TRUST) if group.staff_group == ALL)
@@ -116,7 +116,7 @@ def _of_staff(values: np.ndarray, months: pd.DatetimeIndex) -> pd.DataFrame:
 
 
 def staff_outcomes(later: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """What became of both quantities, where it is known: level, series, month_end, outcome, needed.
+    """What both quantities came to, where known: level, series, month_end, outcome, needed.
 
     Args:
         later: the workforce table as known later.

@@ -18,6 +18,6 @@ Modules:
         is approved
     rounds: Rounds of review: each time an action came before the Evidence Assurance Group, and its
         end
-    submission: What is submitted when: by the hazard of submission; where none is known, of
+    submission: What is submitted when: by the hazard of submission or, where none is recorded, of
         approval
 """

@@ -11,7 +11,7 @@ from iqip_analytics.forecasts.nodes import stratified_uniforms
 from iqip_analytics.measures.evidence_group import ApprovalRate, approval_rate
 
 RATES = (np.arange(200) + 0.5) / 200  # of Jeffreys' prior: equal shares of its weight
-# How much alike the types are: decisions at the trust's rate that a type's own are worth
+# How alike the types are: how many decisions at the trust's rate the prior is worth
 ALIKE = np.array([2.0, 5.0, 12.0, 30.0, 80.0])
 DRAWS = 4096
 RANGES = {"lower_80": 0.1, "upper_80": 0.9, "lower_95": 0.025, "upper_95": 0.975}
@@ -112,8 +112,8 @@ def decisions_by_month(
 def rates_ahead(decisions: Decisions, draws: int) -> np.ndarray:
     """Joint draws of the approval rate of each type in the months ahead.
 
-    The rate may have moved: older decisions count for less, by several memories, each believed as
-    far as it would have foretold every month's decisions from those before.
+    The rate may have moved: older decisions count for less, by several memories, each weighed by
+    how well it would have foretold every month's decisions from those before.
 
     Returns:
         Shape (draws, types); the same bits for the same decisions.
@@ -133,7 +133,7 @@ def rates_ahead(decisions: Decisions, draws: int) -> np.ndarray:
 
 
 def _foretold(decisions: Decisions, memory: float) -> float:
-    """Log likelihood of each month's decisions, all types together, from those before."""
+    """Log likelihood of each month's decisions, all types together, given those before."""
     approved, presented = (counts.sum(axis=1)[::-1] for counts in decisions)
     score, yes, no = 0.0, 0.5, 0.5
     for good, seen in zip(approved, presented, strict=True):
@@ -147,7 +147,7 @@ def rate_draws(counts: pd.DataFrame, paths: int) -> np.ndarray:
     """Joint draws of the approval rate of each type, given all decisions.
 
     A type's rate is Beta about a rate common to the trust, which has Jeffreys' prior; how closely
-    the types follow it is learnt too. So a type with few decisions is drawn to the trust's rate.
+    the types follow it is learnt too. So a type with few decisions is shrunk to the trust's rate.
 
     Args:
         counts: approved, presented, one row a type.
@@ -179,7 +179,7 @@ def _nodes(weights: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
 
 
 def rates_by_type(counts: pd.DataFrame) -> pd.DataFrame:
-    """Each type's approval rate, drawn to the trust's where it has few decisions.
+    """Each type's approval rate, shrunk to the trust's where it has few decisions.
 
     Returns:
         action_type, approved, presented (counts); rate (posterior mean), lower_80, upper_80,

@@ -1,7 +1,7 @@
 """Submission, wait, decision: each open action's chance of approval if review keeps up.
 
-Every meeting then reviews all that waits; without meetings each is decided after a wait like those
-seen. What is declined comes back after a lag and is reviewed again. All of it at nodes, exactly.
+Every meeting then reviews all that waits; without meetings each action is decided after a wait like
+those seen. What is declined comes back after a lag and is reviewed again. Exact at each node.
 """
 
 from dataclasses import dataclass
@@ -32,11 +32,11 @@ class Decisions:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class KeepingUp(CellChances):
-    """Chances of approval where no meeting leaves anything behind.
+    """Chances of approval where every meeting reviews all that waits.
 
-    fresh: chances of submission of what was not submitted; their cells come first.
-    reviewed_by: chance of what waits or was declined, kind by kind, to be decided for the first
-        time at each step, shape (steps, kinds).
+    fresh: chances of submission of actions not yet submitted; their cells come first.
+    reviewed_by: chance that an action that waits or was declined is next decided at each step, kind
+        by kind, shape (steps, kinds).
     action_type: code of each cell.
     approved_from: of each node, type and step of the first decision, the chance to be approved by
         each month; shape (nodes, types, steps, months).
@@ -107,10 +107,10 @@ def keeping_up(
     """Chances of approval if review keeps up.
 
     Args:
-        ahead: what is to come for review.
+        ahead: the actions that will come for review.
         decided: how it is decided, at the nodes of the chances.
         action_type: code of each open action.
-        room: meetings; only their days are looked at.
+        room: meetings; only their days matter.
     """
     chances = ahead.chances
     if ahead.basis == APPROVALS and not room.limited:
@@ -198,7 +198,7 @@ def _after(months: int, wait: Lags) -> np.ndarray:
 
 
 def lags_at_nodes(lag: Lags, nodes: int, rate: float) -> np.ndarray:
-    """A lag for each node, evenly over its distribution, in an order that binds it to nothing."""
+    """A lag for each node, evenly over its distribution, in an order independent of all else."""
     order = np.random.Generator(np.random.PCG64(nodes)).permutation(nodes)
     drawn = drawn_lags(lag, (order + 0.5) / nodes)
     return drawn / rate if rate > 0 else np.full(nodes, np.inf)

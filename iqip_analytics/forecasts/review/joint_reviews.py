@@ -48,7 +48,7 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import shared
 
 YEAR, OFTEN = 12, pd.Timedelta(days=10)
-FAR = 60  # months: meetings are assumed, and a finish is looked for, so far ahead
+FAR = 60  # months ahead for which meetings are assumed and a finish is looked for
 MOST_PATHS, LEAST_PATHS, MOST_CELLS = 4096, 64, 2**21
 NO_WAIT = Lags(np.zeros(1), np.ones(1), 0)
 EXTRA = tuple[tuple[Any, int], ...]
@@ -61,8 +61,8 @@ class Course(NamedTuple):
     rate: factor on the hazard of submission and of coming back.
     share: of what is presented that is approved, in place of the rates learnt.
     extra: further meetings, by month end; they change the demand only where it is of approvals.
-    longest: months looked back.
-    drawn: months ahead that are drawn on paths, where not all are asked for: it takes less time.
+    longest: months of history used.
+    drawn: months ahead that are drawn on paths, where fewer are needed: it takes less time.
     """
 
     far: int
@@ -112,7 +112,7 @@ class OnPaths(NamedTuple):
 
 
 def own_actions(known: KnownPlan, scope: str) -> KnownPlan:
-    """The position with the actions and the division of a scope alone; all else as it is.
+    """The position with only a scope's actions and division; all else unchanged.
 
     Raises:
         InputError: where the scope is not reported.
@@ -142,12 +142,12 @@ def reviews_so_far(known: KnownPlan) -> ReviewsSoFar:
 
 
 def pace(known: KnownPlan, submission_rate: float, approval_share: float | None) -> float:
-    """The factor on the hazard of what the model forecasts.
+    """The factor on the model's hazard.
 
-    Where no submission is recorded that is approval: a share then counts against the share so far.
+    Where no submission is recorded that is approval: a share counts relative to that so far.
 
     Raises:
-        InputError: for a share that is no share.
+        InputError: for a share outside 0 to 1.
     """
     if approval_share is None:
         return submission_rate
@@ -169,14 +169,14 @@ def fitted(known: KnownPlan, course: Course) -> Pool:
     return _fitted(known, Course(far=course.far, extra=extra, longest=course.longest))
 
 
-# Rates and shares change nothing that is learnt
+# Supposed rates and shares do not change what is learnt
 @shared
 def _fitted(known: KnownPlan, course: Course) -> Pool:
     stands = reviews_so_far(known).stands if submissions_known(known) else None
     past = submission_history(known, stands, course.longest)
     if not _weighed(known):
         return pool(past, horizon=course.far)
-    # Approvals come with meetings, so their months weigh by them; submissions do not
+    # Approvals come at meetings, so their months are weighed by them; submissions do not
     ends = pd.date_range(month_end(known.period_end, -past.months), periods=past.months + 1,
                          freq="ME")  # fmt: skip
     held, ahead = meetings_held(known, ends), meetings_ahead(known, course)
@@ -208,7 +208,7 @@ def _demand(known: KnownPlan, course: Course) -> Demand:
 
 
 def _clock(meetings: Room, far: int) -> tuple[np.ndarray, np.ndarray]:
-    """Equal parts of a month's approvals go to its meetings: the model's time, and theirs."""
+    """A month's approvals are shared equally by its meetings: model times, meeting times."""
     model, real = [0.0], [0.0]
     for month in range(far):
         own = np.unique(meetings.time[meetings.month == month])
@@ -250,7 +250,7 @@ def _arrivals(known: KnownPlan, course: Course) -> Arrivals:
 
 
 def paths_for(actions: int) -> int:
-    """As many as there is time for: a power of 2, so that means of counts are exact."""
+    """How many paths there is time for: a power of 2, so that means of counts are exact."""
     paths = MOST_PATHS
     while paths > LEAST_PATHS and paths * actions > MOST_CELLS:
         paths //= 2
@@ -292,7 +292,7 @@ def reviews_ahead(known: KnownPlan, course: Course, capacity: int | None = None)
     )
 
 
-# And one queue
+# And they share one queue
 @shared
 def on_paths(known: KnownPlan, course: Course, capacity: int | None = None) -> OnPaths:
     """The same course on joint paths; the arguments are those of `reviews_ahead`."""
@@ -310,7 +310,7 @@ def _demanded(known: KnownPlan, course: Course) -> Course:
 
 
 def _far(known: KnownPlan) -> int:
-    """Months that are looked at: fewer where assumed meetings follow each other every few days."""
+    """Months computed: fewer where assumed meetings are only days apart."""
     table = known.tables.get("meetings")
     gap = None if table is None else gap_between(table)
     return FAR if gap is None or gap >= OFTEN else YEAR
@@ -326,7 +326,7 @@ def course_ahead(
     """The course that a scenario supposes, far enough ahead to look for a finish.
 
     Raises:
-        InputError: for a share that is no share.
+        InputError: for a share outside 0 to 1.
     """
     return Course(
         far=max(_far(known), horizon),

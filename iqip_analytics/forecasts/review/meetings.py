@@ -74,7 +74,7 @@ def month_of(time: np.ndarray) -> np.ndarray:
 
 
 def has_meetings(known: KnownPlan) -> bool:
-    """Whether any meeting is known: each then limits review (counting rule 16)."""
+    """Whether any meeting is known: meetings then limit review (counting rule 16)."""
     table = known.tables.get("meetings")
     return table is not None and not table.empty
 
@@ -89,8 +89,8 @@ def room(
 ) -> Room:
     """The meetings of the months ahead, from cut-off to cut-off.
 
-    Up to the last booked one they are those booked; after it one follows every median gap of the
-    last six known. A meeting on the cut-off day was held.
+    Up to the last booked one they are those booked; after it they follow at the median gap of the
+    last six known. A meeting on the cut-off day counts as held.
 
     Args:
         known: the trust's position.
@@ -140,7 +140,7 @@ def room(
 
 
 def _usual(known: KnownPlan, reviewed: pd.DataFrame, stated: pd.Series) -> tuple[int | None, str]:
-    """What a meeting reviews that does not say it, and where that comes from."""
+    """The capacity of a meeting for which none is stated, and its basis."""
     if len(stated):
         return int(np.median(stated.to_numpy(dtype=float))), BOOKED
     learnt = capacity_learnt(known, reviewed)
@@ -165,7 +165,7 @@ def unlimited(months: int) -> Room:
 
 
 def _assumed(table: pd.DataFrame, edges: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Days on which a meeting is taken to follow the last one known."""
+    """Days of the meetings assumed after the last one known."""
     gap, last = gap_between(table), table["meeting_on"].max()
     if gap is None:
         return pd.DatetimeIndex([])
@@ -178,7 +178,7 @@ def meetings_held(known: KnownPlan, ends: pd.DatetimeIndex) -> np.ndarray:
 
     Args:
         known: the trust's position, with a table of meetings.
-        ends: month ends, one after the other; the first only begins the second month.
+        ends: consecutive month ends; the first only marks the start of the second month.
     """
     days = meeting_days(known.tables["meetings"])
     cut_offs = known.cut_offs(ends)
@@ -187,7 +187,7 @@ def meetings_held(known: KnownPlan, ends: pd.DatetimeIndex) -> np.ndarray:
 
 
 def _months_after(edges: pd.DatetimeIndex, dates: pd.DatetimeIndex) -> np.ndarray:
-    """Days as months after the first edge, straight from one cut-off to the next."""
+    """Days as months after the first edge, linear from one cut-off to the next."""
     numbers = [days.to_numpy().astype("datetime64[D]").astype(float) for days in (dates, edges)]
     return np.interp(numbers[0], numbers[1], np.arange(len(edges)))
 
@@ -217,10 +217,10 @@ def by_month(extra: ExtraMeetings | None, months: pd.DatetimeIndex) -> list[int]
     return [int(asked.get(month, 0)) for month in months]
 
 
-BUSIEST = 0.9  # of past meetings, by the decisions made
+BUSIEST = 0.9  # quantile of past meetings by decisions made
 LOOKED_BACK = 24  # meetings
-KNOWN_GAPS = 6  # meetings, the last ones known
-LATEST = pd.Timestamp("2200-12-31")  # of what is not decided yet
+KNOWN_GAPS = 6  # meetings, the last known
+LATEST = pd.Timestamp("2200-12-31")  # in place of a decision not yet made
 
 
 def meeting_days(table: pd.DataFrame) -> pd.Series:
@@ -235,10 +235,10 @@ def gap_between(table: pd.DataFrame) -> pd.Timedelta | None:
 
 
 def capacity_learnt(known: KnownPlan, reviewed: pd.DataFrame) -> int | None:
-    """Decisions of a busy meeting after which something still waited: nine in ten made no more.
+    """The 90th percentile of decisions at meetings after which something still waited.
 
-    None where that never was so, none was held or no submission is recorded: nothing then tells
-    how many a meeting could have reviewed.
+    None where that never was so, no meeting was held or no submission is recorded: nothing then
+    shows how many a meeting could have reviewed.
     """
     days = meeting_days(known.tables["meetings"])
     held = days[days <= known.data_cutoff].to_numpy()
@@ -246,7 +246,7 @@ def capacity_learnt(known: KnownPlan, reviewed: pd.DataFrame) -> int | None:
         return None
     submitted = reviewed["submitted_on"].to_numpy()
     decided = reviewed["decided_on"].fillna(LATEST).to_numpy()
-    # A decision entered some days later is of the meeting before it
+    # A decision entered some days later belongs to the meeting before it
     meeting = np.searchsorted(held, decided, side="right") - 1
     meeting[reviewed["decided_on"].isna()] = len(held)
     busy = [

@@ -11,7 +11,7 @@ from iqip_analytics.forecasts.review.reviews_on_paths import Arrivals
 from iqip_analytics.forecasts.review.rounds import APPROVED, WAITING
 from iqip_analytics.plan.known import KnownPlan
 
-SPAN = 3  # months over which a shortage of room is told
+SPAN = 3  # months over which a shortage of room is reported
 
 
 class ReviewCliff(NamedTuple):
@@ -35,8 +35,8 @@ def review_need(
 ) -> pd.DataFrame:
     """Reviews needed in each month so that everything is approved by its deadline.
 
-    An action needs as many reviews as it takes to be approved on average, in the month of its
-    deadline; what is overdue or waits already needs them in the first month. The reviews of
+    An action needs as many reviews as approval takes on average, in the month of its deadline; what
+    is overdue or already waits needs them in the first month. The reviews of
     an action that is declined are not spread over later months.
 
     Args:
@@ -59,7 +59,7 @@ def review_need(
     waits[0] = int((state == WAITING).sum())
     counts = due.reindex(months, fill_value=0).to_numpy()
     actions = counts + waits
-    # Where nothing is ever approved no number is enough, except for nothing
+    # Where nothing is ever approved no number is enough, unless nothing is due
     reviews = np.array([count * each if count else 0.0 for count in actions])
     return pd.DataFrame(
         {
@@ -74,7 +74,7 @@ def review_need(
 
 
 def _backlog(reviews: np.ndarray, capacity: np.ndarray) -> np.ndarray:
-    """What is left over each month; room that is left over is lost."""
+    """Reviews left over each month; unused room is lost."""
     left, found = 0.0, []
     for needed, available in zip(reviews, capacity, strict=True):
         left = max(left + needed - available, 0.0) if not np.isnan(available) else np.nan
@@ -104,9 +104,9 @@ def review_cliff(need: pd.DataFrame) -> ReviewCliff | None:
     )
 
 
-SURE = 0.8  # of the paths: in so many a queue is to be short
+SURE = 0.8  # share of paths on which the queue is to be short
 PATHS = 512  # enough for four in five
-MONTHS_TOLD = 3  # months short of meetings that the number told adds up
+MONTHS_TOLD = 3  # months short of meetings that the printed number adds up
 
 
 class FurtherMeetings(NamedTuple):
@@ -123,8 +123,8 @@ class FurtherMeetings(NamedTuple):
 def meetings_needed(arrivals: Arrivals, room: Room, horizon: int) -> np.ndarray:
     """The least number of meetings in each month that leaves a wait of under a month.
 
-    That is: in four paths of five no more wait at the month's cut-off than that month had room
-    for. Months before held what is booked and assumed, and what they needed beyond it.
+    That is: in four paths of five no more wait at the month's cut-off than that month had room for.
+    Earlier months held what is booked and assumed, and what they needed beyond it.
 
     Args:
         arrivals: of the trust.
@@ -149,7 +149,7 @@ def meetings_needed(arrivals: Arrivals, room: Room, horizon: int) -> np.ndarray:
 
 
 def further_by_month(needed: np.ndarray | None, room: Room) -> np.ndarray | None:
-    """Meetings of each month beyond those booked and assumed; None where that cannot be told."""
+    """Meetings of each month beyond those booked and assumed; None where unknown."""
     if needed is None:
         return None
     held = (room.booked + room.assumed)[: len(needed)]
@@ -159,7 +159,7 @@ def further_by_month(needed: np.ndarray | None, room: Room) -> np.ndarray | None
 def further_meetings(
     further: np.ndarray | None, months: pd.DatetimeIndex
 ) -> FurtherMeetings | None:
-    """The one number that headline, decision and options tell.
+    """The one number that headline, decision and options print.
 
     >>> ends = pd.date_range("2019-09-30", periods=5, freq="ME")
     >>> further_meetings(np.array([0, 2, 1, 0, 4]), ends)

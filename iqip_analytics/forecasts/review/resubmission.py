@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 DAYS_A_MONTH = 365.25 / 12
-BELIEVED_LAG = (1.125, 1.375, 1.625, 1.875)  # four lags' worth of belief: one to two months
-BELIEVED_WAIT = (0.25, 0.5, 0.75, 1.0)  # and four waits': up to a month
-LATER_MONTHS = 2.0  # mean of what is still to come, once a step is longer than any known
+BELIEVED_LAG = (1.125, 1.375, 1.625, 1.875)  # prior worth four lags: one to two months
+BELIEVED_WAIT = (0.25, 0.5, 0.75, 1.0)  # and four waits: up to a month
+LATER_MONTHS = 2.0  # mean time remaining, once a step has lasted longer than any known
 
 
 class Lags(NamedTuple):
@@ -23,9 +23,9 @@ class Lags(NamedTuple):
 
 
 def lags(reviewed: pd.DataFrame, cut_off: pd.Timestamp) -> Lags:
-    """Lags from a decline to the next submission, by Kaplan and Meier with the belief's own.
+    """Lags from a decline to the next submission, by Kaplan–Meier, with the prior's own lags.
 
-    Lags that go on at the cut-off count for as long as they lasted. One of no day is possible.
+    Lags still open at the cut-off count for as long as they have lasted. A lag may be of 0 days.
 
     Args:
         reviewed: the rounds of review.
@@ -34,7 +34,7 @@ def lags(reviewed: pd.DataFrame, cut_off: pd.Timestamp) -> Lags:
     later = reviewed.groupby("action_id")["submitted_on"].shift(-1)
     recorded = reviewed.groupby("action_id")["submission_recorded"].shift(-1)
     declined = (reviewed["decision"] == "declined").to_numpy(dtype=bool)
-    # A decision that came without a submission tells nothing of when it was submitted
+    # A decision without a recorded submission says nothing of when it was submitted
     told = declined & (later.isna() | (recorded == 1)).to_numpy(dtype=bool)
     came = later.notna().to_numpy() & told
     lasted = _months(reviewed["decided_on"], later.fillna(cut_off))
@@ -65,7 +65,7 @@ def _kaplan_meier(over: np.ndarray, going_on: np.ndarray, seen: int) -> Lags:
 
 
 def over_within(lag: Lags, months: np.ndarray) -> np.ndarray:
-    """The chance that a step is over within so many months of its beginning."""
+    """The chance that a step is over within a number of months of its beginning."""
     step = np.searchsorted(lag.months, months, side="right")
     known = np.concatenate([[0.0], lag.over_by])[step]
     beyond = np.maximum(months - lag.months[-1], 0.0)
@@ -74,7 +74,7 @@ def over_within(lag: Lags, months: np.ndarray) -> np.ndarray:
 
 
 def over_after(lag: Lags, months: np.ndarray, elapsed: np.ndarray) -> np.ndarray:
-    """The same within so many months from now, of a step that has lasted for some already."""
+    """The same within a number of months from now, for a step that has already lasted some time."""
     passed = over_within(lag, elapsed)
     going_on = passed < 1
     chance = (over_within(lag, elapsed + months) - passed) / np.where(going_on, 1 - passed, 1.0)

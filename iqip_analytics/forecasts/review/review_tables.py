@@ -41,10 +41,10 @@ class Paths:
 def counts_by_division(
     reviews: Reviews, division: np.ndarray, divisions: int, horizon: int
 ) -> Paths:
-    """The counts of a row of meetings.
+    """The counts that follow from a series of meetings.
 
     Args:
-        reviews: what came of them.
+        reviews: the reviews that they held.
         division: code of each action, from 0.
         divisions: how many there are.
         horizon: months ahead.

@@ -58,11 +58,11 @@ class ReviewForecast:
     ranges: month_end, quantity (submitted, presented, approved, approved_so_far: since the cut-off,
         queue), expected, lower_80, median, upper_80.
     within_room: month_end, due, approved (expected, cumulative), p_on_trajectory: the scope's
-        approvals where every submission has to find room at a meeting as booked.
+        approvals where every submission needs a place at a booked meeting.
     history: the months so far: month_end, submitted, presented, approved, declined, queue.
     waiting: what waits at the cut-off, in order of submission: action_id, since.
     approval_rate: of all decisions so far, with Jeffreys intervals; None before any.
-    approval_by_type: action_type, approved, presented, rate and its ranges, drawn to the trust's
+    approval_by_type: action_type, approved, presented, rate and its ranges, shrunk to the trust's
         where few decisions are known. Of the trust, whatever the scope.
     presentations_per_action: how often an action is presented until approved; None before any.
     need: month_end, due, waiting, reviews_needed, capacity, backlog (of the trust; see `need`).
@@ -72,8 +72,8 @@ class ReviewForecast:
     capacity_basis: booked, learnt, given, unknown; capacity_per_meeting: None if unknown.
     last_booked: day of the last meeting booked; assumed_from: of the first that is only assumed
         to follow; None without any.
-    further: meetings beyond those booked and assumed, month by month, and the one number told; None
-        where the room of a meeting is no limit.
+    further: meetings beyond those booked and assumed, month by month, and the one number printed;
+        None where the room of a meeting is no limit.
     resubmissions_seen: lags from a decline to the next submission that were seen.
     notes: sentences on what the forecast rests on and what is odd in the data.
     """
@@ -120,7 +120,7 @@ def review_forecast(
     """The evidence review ahead, from what was submitted and decided so far.
 
     Actions are submitted by the hazard of submission, relative to their deadlines; meetings
-    review in order of submission as many as they have room for; a declined action comes back
+    review as many as they have room for, in order of submission; a declined action comes back
     after a lag like those seen. All of it on fixed joint paths: the same input, the same bits.
 
     Args:

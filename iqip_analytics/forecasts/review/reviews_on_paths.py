@@ -12,8 +12,8 @@ import numpy as np
 from iqip_analytics.forecasts.review.meetings import month_of
 from iqip_analytics.forecasts.review.resubmission import Lags, drawn_lags
 
-NEVER = 255  # a month that does not come
-NOT_AT_ALL = 2**16 - 1  # a tick of the clock that does not come
+NEVER = 255  # a month never reached
+NOT_AT_ALL = 2**16 - 1  # a tick never reached
 SEED = 20190820  # of waits: fixed, so that the same input gives the same bits
 PARTS = ("path", "action", "tick", "joined", "declines")  # of an entry
 MOST_REVIEWS = 24  # of one action
@@ -21,7 +21,7 @@ MOST_REVIEWS = 24  # of one action
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Presented:
-    """Reviews of one round that come to be: path, action, and the months from 0 of the steps.
+    """Reviews of one round that take place: path, action, and the months of the steps, from 0.
 
     joined: month in which it was submitted, -1 for what waits at the cut-off.
     reviewed: month of the review, NEVER where none comes.
@@ -35,7 +35,7 @@ class Presented:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Reviews:
-    """What came of a row of meetings.
+    """The result of a series of meetings.
 
     approved: month from 0 in which each action is approved, NEVER where it is not, shape (actions,
         paths).
@@ -48,9 +48,9 @@ class Reviews:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Arrivals:
-    """Submissions and decisions on joint paths, whatever the meetings.
+    """Submissions and decisions on joint paths, independent of the meetings.
 
-    One entry for each submission that comes, path by path in the order of their coming:
+    One entry for each submission, path by path in order of time:
     path, action: whose it is.
     tick: when, 0 for what waits at the cut-off.
     joined: in which month ahead, -1 for what waits.
@@ -58,7 +58,7 @@ class Arrivals:
 
     lag: months from a decline to the next submission, on each path.
     waited: months that each action has waited at the cut-off, 0 where it does not wait.
-    months: looked at.
+    months: computed.
     """
 
     path: np.ndarray
@@ -114,7 +114,7 @@ class Arrivals:
         return (NOT_AT_ALL - 2) / self.months
 
     def on_fewer(self, paths: int) -> "Arrivals":
-        """The same on every so-many-th path, at most so many."""
+        """The same on evenly spaced paths, a given number at most."""
         step = max(-(-len(self.lag) // paths), 1)
         chosen = self.path % step == 0
         parts = {part: getattr(self, part)[chosen] for part in PARTS}
@@ -122,7 +122,7 @@ class Arrivals:
         return replace(self, **parts, lag=self.lag[::step])
 
     def waiting_at(self, month: int, time: np.ndarray, capacity: np.ndarray) -> np.ndarray:
-        """How many wait at the end of a month on each path, the meetings before being these."""
+        """How many wait at the end of a month on each path, given the meetings before."""
         early = self.tick < min(2 + int(month * self.ticks_a_month), NOT_AT_ALL)
         soon = replace(self, **{part: getattr(self, part)[early] for part in PARTS})
         waits = np.zeros(len(self.lag), dtype=np.int64)
@@ -132,7 +132,7 @@ class Arrivals:
         return waits
 
     def reviewed_at(self, time: np.ndarray, capacity: np.ndarray) -> Reviews:
-        """The reviews of meetings.
+        """The reviews that meetings hold.
 
         Args:
             time: of each meeting, in months after the cut-off.
@@ -195,16 +195,16 @@ def declines_before(rates: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
         uniforms: numbers between 0 and 1 that decide.
     """
     rate = np.minimum(rates, 1 - 1e-7)
-    with np.errstate(divide="ignore", over="ignore"):  # a rate of next to nothing
+    with np.errstate(divide="ignore", over="ignore"):  # a rate close to 0
         often = np.log(uniforms) / np.log1p(-rate)
     return np.minimum(np.where(rate <= 0, MOST_REVIEWS, often), MOST_REVIEWS).astype(np.uint8)
 
 
 def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The meeting at which each is reviewed, first come first, and the room that is left.
+    """The meeting at which each is reviewed, first come, first served, and the room left.
 
     Args:
-        path: of each that comes, in order, and within a path in the order of its coming.
+        path: of each arrival, in order, and in order of time within a path.
         came: the first meeting after that; how many meetings there are if none.
         room: of each path and meeting.
 
@@ -212,7 +212,7 @@ def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.nd
         The meeting, or how many there are where none has room for it.
     """
     paths, meetings = room.shape
-    if len(path) < paths:  # most paths have nobody left who comes
+    if len(path) < paths:  # most paths have no arrivals left
         there, place = np.unique(path, return_inverse=True)
         if len(there) < paths:
             held, left = _served(place.astype(path.dtype), came, room[there])
@@ -226,6 +226,6 @@ def _served(path: np.ndarray, came: np.ndarray, room: np.ndarray) -> tuple[np.nd
     # Places up to a meeting, less those at which nobody was waiting
     unused = np.minimum.accumulate(np.minimum(waiting_by - places, 0), axis=1)
     used = np.diff(places + unused, axis=1, prepend=0)
-    # In order: the first so many at the first meeting, the next at the second, the rest at none
+    # In order: the first meeting takes the first, the second the next, the rest get none
     each = np.column_stack([used, arrived.sum(axis=1) - used.sum(axis=1)]).ravel()
     return np.tile(np.arange(meetings + 1, dtype=np.int32), paths).repeat(each), room - used

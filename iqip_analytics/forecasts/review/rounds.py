@@ -25,7 +25,7 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
     """Every round of review of the actions in the plan, in the order in which they began.
 
     A round begins with a submission and ends with the next decision. Further submissions before
-    it are the same entry in the queue; one of an action that stands approved is none. A decision
+    it are the same entry in the queue; a submission of an approved action is none. A decision
     without a submission is a round of its own, submitted on the day of the decision.
 
     Returns:
@@ -72,7 +72,7 @@ def rounds(known: KnownPlan) -> pd.DataFrame:
 
 
 def _words(values: pd.Series) -> list[str]:
-    """The values as a list: by way of an array, as pandas takes its own text one by one."""
+    """The values as a list, by way of an array: pandas converts text one value at a time."""
     return list(values.to_numpy(dtype=object))
 
 
@@ -92,14 +92,14 @@ def standing(known: KnownPlan, reviewed: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         action_id; state (approved, waiting, declined, not_submitted); since (day of the
-        submission that waits, or of the decline that was not answered yet).
+        submission that waits, or of the decline not yet answered).
     """
     deciding = known.evidence["event"].isin([APPROVED, DECLINED, "reopened"])
     decisions = known.evidence[deciding].drop_duplicates("action_id", keep="last")
     lately = set(_words(decisions.loc[decisions["event"] == DECLINED, "action_id"]))
     actions = _words(known.actions["action_id"])
     declined = np.array([action in lately for action in actions], dtype=bool)
-    # Rounds follow each other in time: of an action's, the last one is kept
+    # Rounds follow each other in time: the last of an action's is kept
     row_of = {action: row for row, action in enumerate(_words(reviewed["action_id"]))}
     place = [row_of.get(action, NO_ROUND) for action in actions]
     rows = reviewed[["submitted_on", "decided_on"]].reindex(place)

@@ -1,4 +1,4 @@
-"""What is submitted when: by the hazard of submission; where none is known, of approval."""
+"""What is submitted when: by the hazard of submission or, where none is recorded, of approval."""
 
 from dataclasses import dataclass, replace
 
@@ -26,22 +26,22 @@ from iqip_analytics.plan.known import KnownPlan
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
 NEVER = np.inf
-AT_ONCE = 1024  # actions whose chances are held together
+AT_ONCE = 1024  # actions whose chances are held in memory at once
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Demand:
-    """The open actions of the trust, in the order of the plan, and when they come for review.
+    """The trust's open actions, in the order of the plan, and when they come for review.
 
     basis: submissions, or approvals where no submission is recorded: demand is then what would be
         approved, and nothing of it is declined.
-    pool: the model of what was not submitted yet; its chances speak of the `fresh` actions.
+    pool: the model of what was not submitted yet; its chances are of the `fresh` actions.
     fresh, waiting, declined: which of the open actions were not submitted, wait, were declined.
     elapsed: months since the submission that waits, or since the decline; NaN otherwise.
     lag: from a decline to the next submission.
     rate: factor on the hazard of submission and of coming back.
     clock: months after the cut-off in the time of the model, and the same in days of meetings;
-        None where the two are one: they differ where only the days of meetings are known.
+        None where the two are the same: they differ where only the days of meetings are known.
     """
 
     basis: str
@@ -56,7 +56,7 @@ class Demand:
 
     @property
     def chances(self) -> Chances:
-        """Chances of what was not submitted yet to be so by each month ahead."""
+        """Chances that what was not submitted yet is submitted by each month ahead."""
         return self.pool.chances.at_pace(self.rate)
 
 
@@ -69,11 +69,11 @@ def demand(
     rate: float = 1.0,
     clock: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Demand:
-    """What is to come for review of a known plan.
+    """The actions of a known plan that will come for review.
 
     Args:
         known: the trust's position.
-        stands: where each action stands, as `rounds.standing` tells.
+        stands: where each action stands, from `rounds.standing`.
         fitted: the model of `submission_history`.
         lag: from a decline to the next submission.
         rate: factor on the hazard of submission and of coming back.
@@ -110,9 +110,9 @@ def submission_history(
 
     Args:
         known: the trust's position.
-        stands: where each action stands, as `rounds.standing` tells; None where no submission is
+        stands: where each action stands, from `rounds.standing`; None where no submission is
             recorded.
-        longest: months looked back at most.
+        longest: months of history used, at most.
     """
     if stands is None:
         return history(known, longest)
@@ -122,13 +122,13 @@ def submission_history(
 
 
 def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
-    """The same position, an action counting as approved once it was submitted or decided."""
+    """The same position, with an action counted as approved once submitted or decided."""
 
     def taken_up(events: pd.DataFrame) -> pd.DataFrame:
         early = events["event"].isin(["submitted", DECLINED])
         return events.assign(event=events["event"].mask(early, "approved"))
 
-    # A history is made of what was recorded: the events in force are left as they are
+    # A history is made from `recorded`: the events in force are left as they are
     recorded = {**known.recorded, "evidence": taken_up(known.recorded["evidence"])}
     return replace(known, recorded=recorded)
 
@@ -139,14 +139,14 @@ def submission_times(
     """When each open action next joins the queue, on joint paths.
 
     Args:
-        ahead: what is to come.
+        ahead: the actions that will come.
         node: of the chances, on each path.
         uniforms: numbers between 0 and 1, shape (paths, open actions).
-        months: ahead that are looked at, where not all that the chances look at are.
+        months: ahead, where fewer are needed than the chances cover.
 
     Returns:
         Shape (paths, open actions), in months after the cut-off: not above 0 for what waits now,
-        infinite where beyond what is looked at.
+        infinite where beyond the months computed.
     """
     paths = len(node)
     times = np.full((paths, len(ahead.fresh)), NEVER, dtype=np.float32)
@@ -154,7 +154,7 @@ def submission_times(
     if ahead.declined.any():
         elapsed = ahead.elapsed[ahead.declined]
         coming = drawn_lags(ahead.lag, uniforms[:, ahead.declined], elapsed) - elapsed
-        # Submitted after the cut-off: it is not known, so it did not come by then
+        # Submitted after the cut-off: not known, so it had not happened by then
         times[:, ahead.declined] = sooner(np.maximum(coming, 1e-3), ahead.rate)
     columns = np.flatnonzero(ahead.fresh)
     for part in np.array_split(columns, max(len(columns) // AT_ONCE, 1)):
@@ -175,7 +175,7 @@ def _first_times(
     node: np.ndarray,
     months: int | None,
 ) -> np.ndarray:
-    """Times at which uniform numbers meet the cumulative chance, straight within a month."""
+    """Times at which the cumulative chance reaches uniform numbers, linear within a month."""
     held, cell = np.unique(cell, return_inverse=True)
     by_then = chances.approved(held, months).transpose(0, 2, 1).astype(np.float32)
     nodes, cells, months = by_then.shape

@@ -1,7 +1,7 @@
 """Joint paths of leavers, starters and staff in post: one set of draws behind every table.
 
-What is learnt of each series is held; its paths are drawn where they are asked for, always the
-same. So a division draws its own, and no paths but those of one scope are in memory at a time.
+What is learnt of each series is kept; its paths are drawn when needed, always the same. So a
+division draws its own, and only one scope's paths are in memory at a time.
 """
 
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ class JointPaths:
     def of_series(self, number: int) -> SeriesPaths:
         """The paths of one series.
 
-        Months for which its own row is late are drawn too: they move the staff in post.
+        Months for which its own row is late are drawn too, since they change the staff in post.
         """
         series, late = self.panel.series[number], int(self.panel.late[number])
         left = drawn(self.leavers[number], series, "leavers", late + len(self.months))
@@ -102,7 +102,7 @@ def joint_paths(
 
 
 def _no_more_than_there_are(left: np.ndarray, started: np.ndarray, now: float) -> np.ndarray:
-    """Leavers of each path and month, held to the staff that the path has then."""
+    """Leavers of each path and month, capped at the staff that the path then has."""
     held = left.copy()
     staff = np.full(len(left), now)
     for month in range(left.shape[1]):
@@ -133,7 +133,7 @@ def leaver_outlooks(panel: Panel, horizon: int, *, window: int = WINDOW) -> list
     Args:
         panel: the history.
         horizon: months ahead.
-        window: at most so many months of history.
+        window: months of history used, at most.
     """
     calendar = panel.months.month.to_numpy()
     return monthly_outlooks(
@@ -185,8 +185,8 @@ def starter_outlooks(panel: Panel, cohorts: pd.DataFrame, horizon: int) -> list[
 
     Nobody is counted twice, by two steps. A cohort that counted in a past month is taken out of
     that month's starters. And where a series has cohorts at all, months far above the usual are
-    cut back: large intakes arrive as cohorts, listed or not, and those to come are listed. A
-    series without cohorts keeps its large months, which then are all that tells of them.
+    cut back: large intakes arrive as cohorts, listed or not, and those ahead are listed. A series
+    without cohorts keeps its large months, the only sign of intakes that it has.
     """
     starters = panel.values["starters_wte"]
     calendar = panel.months.month.to_numpy()

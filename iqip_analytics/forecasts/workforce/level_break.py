@@ -1,17 +1,17 @@
-"""Level breaks: whether levels have moved at once, alone or together, and what they are since."""
+"""Level breaks: whether levels have jumped, alone or together, and what they have been since."""
 
 from typing import NamedTuple
 
 import numpy as np
 from scipy import special
 
-SPANS = np.arange(2, 13)  # months since: one may be an odd month, more the level has found
+SPANS = np.arange(2, 13)  # months since: one may be odd; later the level has adapted
 A_MONTH = 0.004  # chance that a month is the first of a new level, of one series or of all at once
 SIZE = 0.5  # standard deviation of a break, in the level's logarithm
-APART = 0.3  # of one series' break about the break that all share
-TOGETHER = 0.17  # correlation of forecast errors: many series are not as many proofs
-ODD_DEVIATIONS = 3.0  # a month beyond so many deviations is no more evidence than that
-SCATTER = 8.0  # negative-binomial size assumed for those
+APART = 0.3  # standard deviation of one series' break about the shared one
+TOGETHER = 0.17  # correlation of forecast errors: series are not independent evidence
+ODD_DEVIATIONS = 3.0  # deviations at which a month's evidence is capped
+SCATTER = 8.0  # negative-binomial size assumed for that
 
 
 class Since(NamedTuple):
@@ -33,7 +33,7 @@ class _Moves(NamedTuple):
     before: np.ndarray
     step: np.ndarray  # logarithm of seen over expected, odd months cut back
     unsure: np.ndarray  # its variance if nothing broke
-    moved: np.ndarray  # the same as it was seen
+    moved: np.ndarray  # the same without the cut
     noise: np.ndarray  # variance of `moved` about a new level
     known: np.ndarray
 
@@ -46,7 +46,7 @@ def since_break(
     variance: np.ndarray,
     size: np.ndarray,
 ) -> Since:
-    """What has been seen since each of the last months, set against the level before it.
+    """What has been seen since each of the last months, compared with the level before it.
 
     A new level may have begun 2 to 12 months ago, in one series (normal, in the logarithm) or in
     all at once (about a break of their own that they share).
@@ -109,7 +109,7 @@ def _moves(
 
 
 def _shared_break(moves: _Moves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Log odds of a break of all series, spans × origins; its middle and variance for a series."""
+    """Log odds of a break of all series, spans × origins; its mean and variance for a series."""
     count = moves.step.shape[2]
     weight = np.where(moves.known, 1 / (moves.unsure + APART**2), 0.0)
     total, pull = weight.sum(axis=2), (weight * moves.step).sum(axis=2)
@@ -118,14 +118,14 @@ def _shared_break(moves: _Moves) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     odds = apart + 0.5 * (pull**2 * left - np.log1p(total * SIZE**2))
     odds = odds / (1 + (count - 1) * TOGETHER) + np.log(A_MONTH)
     several = moves.known.sum(axis=2) > 1
-    # That it broke is judged with odd months cut back, how far it went as it was seen
+    # Whether it broke is judged with odd months cut back, how far by what was seen
     centre = ((weight * moves.moved).sum(axis=2) * left)[:, :, None]
     about = (left + APART**2)[:, :, None]
     return np.where(several, odds, -np.inf), centre, about
 
 
 def _log_odds(step: np.ndarray, unsure: np.ndarray, size: float) -> np.ndarray:
-    """Of a break of normal size against none, in view of a step."""
+    """Log odds of a break, normal in size, against none, given a step."""
     both = unsure + size
     return 0.5 * (np.log(unsure / both) + step**2 * size / (unsure * both))
 
@@ -138,7 +138,7 @@ def _log_sum(odds: np.ndarray) -> np.ndarray:
 def _mixed(
     chances: np.ndarray, levels: np.ndarray, variances: np.ndarray, otherwise: np.ndarray
 ) -> Since:
-    """The candidates as one level: its mean, and their disagreement in its variance."""
+    """The candidates as one level: their mean, with their disagreement in its variance."""
     over = (0, 1)
     chance = chances.sum(axis=over)
     share = chances / np.maximum(chance, 1e-300)

@@ -1,4 +1,4 @@
-"""Local levels: what an ordinary month holds now, by memories of different length."""
+"""Local levels: what an ordinary month holds now, by memories of different lengths."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from iqip_analytics.forecasts.workforce.level_break import SPANS, Since, since_b
 
 ALPHAS = np.array([0.02, 0.05, 0.1, 0.2, 0.3])  # share by which a month moves the level
 YEAR = 12
-STAYING = 0.95  # share of a level's distance from the long-run mean that is left a month later
-ODD_DEVIATIONS = 2.0  # a month beyond so many deviations moves the level no further
-ODD_SCORED = 2.25  # nor does it count as more than this in the choice of memory and scatter
+STAYING = 0.95  # share of a level's distance from the long-run mean left a month later
+ODD_DEVIATIONS = 2.0  # deviations beyond which a month moves the level no further
+ODD_SCORED = 2.25  # and at which it is capped in the choice of memory and scatter
 SCATTER = 0.2  # extra relative variance of a month in those deviations
-LEAST_GROWTH = 0.01  # of a level's variance a month, where no smoothing says
-SETTLING = 9  # first months of a series, in which its levels are not yet scored
+LEAST_GROWTH = 0.01  # growth of a level's variance a month, where there is no smoothing
+SETTLING = 9  # first months of a series, not yet scored
 SIZES = np.array([1.5, 2.5, 4.0, 6.0, 8.0, 12.0, 20.0, 50.0, 1000.0])
 USUAL_SIZE, SIZE_SPREAD = 8.0, 1.5  # weak prior of the size, in its logarithm
-LEAST_LEVEL = 1e-6  # heads a month: of a series without leavers, whose level is not known to be 0
-TEMPER = 0.3  # of the likelihood: one-step scores overstate what they say of six months
+LEAST_LEVEL = 1e-6  # heads a month, for a series without leavers: its level need not be 0
+TEMPER = 0.3  # power of the likelihood: one-step scores overstate what they say of six months
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -49,7 +49,7 @@ class Levels:
         return mean, (self.weight * spread).sum(axis=2) / mean**2
 
     def beside(self, since: Since) -> "Levels":
-        """The same with the level since a break, which returns half way to the long-run mean."""
+        """The same with the level since a break, which returns half-way to the long-run mean."""
         size = self.scatter()
         of_month = 1 / np.maximum(since.level, LEAST_LEVEL) + 1 / size
         further = {
@@ -69,13 +69,13 @@ class Levels:
         )
 
     def last(self, origins: int) -> "Levels":
-        """The last origins alone."""
+        """The last origins only."""
         return Levels(**{name: figures[-origins:] for name, figures in vars(self).items()})
 
     def ahead(self, horizon: int) -> tuple[np.ndarray, np.ndarray]:
         """Mean and relative variance of the level, origins × series × months ahead.
 
-        The variance holds the memories' disagreement beside what each leaves open.
+        The variance holds the memories' disagreement as well as each one's own variance.
         """
         staying = STAYING ** np.arange(1, horizon + 1)
         level = self.level[..., None] * staying + self.tends_to[..., None] * (1 - staying)
@@ -87,7 +87,7 @@ class Levels:
         return mean, (weight * spread).sum(axis=2) / mean**2
 
     def scatter(self) -> np.ndarray:
-        """Size of the negative binomial, origins × series: the memories' weighted."""
+        """Size of the negative binomial, origins × series: the memories' weighted mean."""
         return 1 / (self.weight / self.size).sum(axis=2)
 
 
@@ -169,7 +169,7 @@ def _sums_so_far(heads: np.ndarray, usual: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def _mean_so_far(heads: np.ndarray, usual: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """The mean level of all months so far, one month's worth of the first level among them."""
+    """The mean level of all months so far, with the first level counted as one month."""
     seen, months = _sums_so_far(heads, usual)
     return (seen + first) / (months + 1)
 
@@ -188,7 +188,7 @@ def _scored(heads: np.ndarray) -> np.ndarray:
 
 
 def _log_likelihood(heads: np.ndarray, expected: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Of each series' months before each origin, by memory and size, with the sizes' weak prior.
+    """Log likelihood of the months before each origin by memory and size, with a weak prior.
 
     What is seen is capped by what was expected, so the factorial stays in.
     """
@@ -211,13 +211,13 @@ def _log_likelihood(heads: np.ndarray, expected: np.ndarray, at: np.ndarray) -> 
     return total - 0.5 * (np.log(SIZES / USUAL_SIZE) / SIZE_SPREAD) ** 2
 
 
-# What odd months held beyond their cap is put back into the level, shrunk by four years of
-# the expected and by at most a sixth.
+# What odd months held beyond their cap is put back into the level, shrunk by four years of what was
+# expected, at most a sixth.
 PUT_BACK_MONTHS, PUT_BACK_MOST = 48, 1.15
 
 
 def _put_back(heads: np.ndarray, expected: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Seen over expected heads, by origin, series and memory: the level's own bias so far."""
+    """Seen over expected heads, by origin, series and memory: the level's bias so far."""
     counted = _scored(heads)[:, :, None]
     seen = _so_far(np.where(counted, np.nan_to_num(heads)[:, :, None], 0.0))[at]
     was_expected = _so_far(np.where(counted, expected, 0.0))[at]

@@ -1,22 +1,22 @@
-"""Monthly factors: how much busier than its year each month of the year usually is."""
+"""Monthly factors: how each month of the year usually compares with the year around it."""
 
 import numpy as np
 
-POOLED_YEARS = 6  # pseudo-years of "no season" that the trust's own factors are shrunk by
-LEAST_POOLED = 0.05  # and at least by so many, where intakes come in the same months each year
-LEAST_SHRUNK, MOST_SHRUNK = 4.0, 60.0  # pseudo-months by which a series keeps to the trust's
-ODD = 2.0  # a month at more than so many times its usual share is cut back to that
-SCATTER = 8.0  # negative-binomial size assumed where series are weighted against each other
+POOLED_YEARS = 6  # pseudo-years of "no season" that shrink the trust's own factors
+LEAST_POOLED = 0.05  # the least of these, where intakes come in the same months each year
+LEAST_SHRUNK, MOST_SHRUNK = 4.0, 60.0  # pseudo-months by which a series is shrunk to the trust's
+ODD = 2.0  # times its usual share beyond which a month is cut back
+SCATTER = 8.0  # negative-binomial size assumed in weighting series
 
 
 def monthly_factors(heads: np.ndarray, calendar: np.ndarray, *, odd: float = ODD) -> np.ndarray:
     """The factor of each month of the year, by series; their mean over the year is 1.
 
-    Each month is set against the year around it. The trust's factors come from the weighted mean
-    over series, shrunk to none by six pseudo-years, since a month's shock is often common to
-    all, and again by as little as the other series tell of each one. Each series is then shrunk
-    to them, by as many pseudo-months as its years disagree (noise over signal, by moments, over
-    all series). A single series is shrunk to none that way.
+    Each month is compared with the year around it. The trust's factors come from the weighted mean
+    over series, shrunk to 1 by six pseudo-years, since a month's shock is often common to all, and
+    then by how little the other series say of each one. Each series is then shrunk to them, by
+    pseudo-months in proportion to its years' disagreement (noise over signal, by moments). A
+    single series is shrunk to 1 that way.
 
     Args:
         heads: months by series; NaN where not known.
@@ -88,9 +88,9 @@ def _weighted_mean(share: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 
 def _told_by_others(share: np.ndarray, weight: np.ndarray) -> float:
-    """How much of a season seen in the other series is found in each: a slope from 0 to 1.
+    """How much of the season seen in the other series is found in each: a slope from 0 to 1.
 
-    It is what tells a trust whose staff groups share their season from unrelated series.
+    It distinguishes a trust whose staff groups share their season from unrelated series.
     """
     own_weight = weight.sum(axis=0)
     own = np.where(weight > 0, weight * (share - 1), 0.0).sum(axis=0)

@@ -21,12 +21,12 @@ from iqip_analytics.forecasts.workforce.past_errors import (
 WINDOW = 240  # months of history in use: twenty years
 FIRST_YEAR = 12
 WTE_PER_HEAD = 0.9  # of a leaver, where a series in WTE never shows a single one
-BORROWED_MONTHS = 3.0  # that the trust's rate is worth to a series without a year of its own
+BORROWED_MONTHS = 3.0  # weight of the trust's rate in a series without a year of its own
 SINGLES = 3  # months of at most one WTE from which a head's WTE is learnt
-MOST_LEVEL_SD = 1.5  # of a level's logarithm; beyond it the distribution says nothing
+MOST_LEVEL_SD = 1.5  # of a level's logarithm; beyond it the distribution is meaningless
 GRID = 65536  # draws lie on 1/65536 WTE, so that their sums are exact in whatever order
 FEW_HEADS = 5.0  # a month; below, quantiles are exact
-POISSON_SIZE = 1e5  # from this size on a negative binomial is a Poisson to many digits
+POISSON_SIZE = 1e5  # from this size on a negative binomial is practically a Poisson
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -37,7 +37,7 @@ class Outlook:
     level_sd: standard deviation of the logarithm of the level, by month ahead; it only grows.
     size: of the negative binomial; a month's variance is mean + mean² / size.
     wte_per_head: what a head counts.
-    whole: heads are whole; otherwise a month's WTE spreads around its head count.
+    whole: heads are whole; otherwise a month's WTE is spread around its head count.
     shared: share of the level's variance that it has in common with the trust's other series.
     """
 
@@ -68,9 +68,9 @@ def monthly_outlooks(
         calendar: month of the year of each row, 1 to 12.
         horizon: months ahead.
         borrowed: WTE a month that a series without a year of its own is likely to see, at its
-            exposure of now; NaN where nothing tells.
-        window: at most so many months of history.
-        with_spikes: months far above the usual are no accidents: take them as they are.
+            present exposure; NaN where not known.
+        window: months of history used, at most.
+        with_spikes: take months far above the usual as they are, not as outliers.
 
     Returns:
         One outlook for each series, in order.
@@ -123,7 +123,7 @@ def _heads(wte: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _first_level(heads: np.ndarray, usual: np.ndarray, borrowed: np.ndarray) -> np.ndarray:
-    """The mean of a series' first known year, never quite nothing.
+    """The mean of a series' first known year, never quite 0.
 
     A series with less than a year of its own borrows three months of what is likely.
     """
@@ -153,7 +153,7 @@ def path_wte(outlook: Outlook, level: np.ndarray, months: np.ndarray) -> np.ndar
 
 
 def heads(uniform: np.ndarray, mean: np.ndarray, size: float, *, whole: bool = True) -> np.ndarray:
-    """Negative-binomial quantiles: exact for few heads, a close and quick curve for many.
+    """Negative-binomial quantiles: exact for few heads, a fast approximation for many.
 
     Args:
         uniform: the levels asked for.
@@ -184,10 +184,10 @@ def _many_heads(uniform: np.ndarray, mean: np.ndarray, size: float) -> np.ndarra
 
 
 def _few_heads(uniform: np.ndarray, mean: np.ndarray, size: float, whole: bool) -> np.ndarray:
-    """Exact quantiles, counted up from no head until the chance asked for is reached.
+    """Exact quantiles, counted up from 0 until the chance asked for is reached.
 
-    Where heads are not whole they spread evenly over half a head either side, none staying none:
-    that keeps the mean, and the chance of a month without anyone.
+    Where heads are not whole they are spread evenly over half a head either side, 0 staying 0: this
+    keeps the mean, and the chance of a month without any.
     """
     found = np.zeros(len(mean))
     odds = mean / (size + mean)

@@ -91,7 +91,7 @@ def panel(workforce: pd.DataFrame, divisions: list[str] | None = None) -> Panel 
     names = sorted(set(zip(rows["division"], rows["staff_group"], strict=True)))
     codes = {name: number for number, name in enumerate(names)}
     of_series = [codes[name] for name in zip(rows["division"], rows["staff_group"], strict=True)]
-    cells = (months.get_indexer(rows["month"]), of_series)  # the contract has month ends alone
+    cells = (months.get_indexer(rows["month"]), of_series)  # the contract has month ends only
     return Panel(
         months=months,
         series=tuple(Series(*name) for name in names),

@@ -1,20 +1,20 @@
-"""Past errors: how far off forecasts from earlier origins were, and how much they went together."""
+"""Past errors: how far off forecasts from earlier origins were, and how correlated."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-MONTHS = 6  # ahead, summed: what is looked at
+MONTHS = 6  # months ahead, summed
 ORIGINS = 36  # before the last, month by month
 FADING = 24.0  # months after which an origin weighs a third
-# Half years of errors that the model's own spread is worth, against those that would narrow a
-# range and those that would widen it: too narrow is the worse fault
+# Half years of errors that the model's own spread is worth, where errors would narrow a range and
+# where they would widen it: too narrow is worse
 BELIEVED, BELIEVED_AGAINST_MORE = 12.0, 4.0
-MOST = 5.0  # deviations that one forecast may count
-SHARED = 0.3  # of the level's variance that series of a trust are believed to have in common
+MOST = 5.0  # deviations at which one forecast's error is capped
+SHARED = 0.3  # prior share of the level's variance that series of a trust have in common
 MOST_SHARED = 0.9
-LEAST_SPREAD = 0.1  # of the level's variance that is left in any case
-LEAST_HISTORY = 12  # months of a series before an origin is looked at
+LEAST_SPREAD = 0.1  # share of the level's variance that is always kept
+LEAST_HISTORY = 12  # months of a series before its first origin
 
 
 class Shown(NamedTuple):
@@ -29,12 +29,12 @@ class Shown(NamedTuple):
 
 
 class _Earlier(NamedTuple):
-    """Origins × series: six-month sums, as forecast then, beside what came.
+    """Origins × series: six-month sums, as forecast then, and what came.
 
     weight: of each; 0 where there is nothing to compare.
-    error: seen less expected, held to five deviations.
+    error: seen less expected, capped at five deviations.
     noise: variance of the months about their level.
-    unsure: variance that the level left open.
+    unsure: variance of the level.
     """
 
     weight: np.ndarray
@@ -46,10 +46,10 @@ class _Earlier(NamedTuple):
 def shown_by_errors(
     heads: np.ndarray, usual: np.ndarray, level: np.ndarray, variance: np.ndarray, size: np.ndarray
 ) -> Shown:
-    """The spread and togetherness of forecasts made from this history's own earlier origins.
+    """The spread and correlation of forecasts made from this history's own earlier origins.
 
-    Origins overlap, so six are one half year. Each series' squared errors are drawn to those of
-    all, and these to what the model believes.
+    Origins overlap, so six count as one half year. Each series' squared errors are shrunk to those
+    of all, and these to what the model expects.
 
     Args:
         heads: months by series; NaN where not known.
@@ -75,7 +75,7 @@ def shown_by_errors(
 
 
 def _drawn(squares: np.ndarray, worth: np.ndarray, believed: np.ndarray | float) -> np.ndarray:
-    """Squared errors over expected ones, drawn to what is believed of them."""
+    """Squared errors over expected ones, shrunk to the prior."""
     by = np.where(squares > worth * believed, BELIEVED_AGAINST_MORE, BELIEVED)
     return (by * believed + squares) / (by + worth)
 
@@ -105,7 +105,7 @@ def _earlier(
 def _shared(past: _Earlier, spread: np.ndarray) -> float:
     """Products of two series' errors over what they would be if levels moved as one.
 
-    To two decimals, so that the draws made of it can be held.
+    To two decimals, so that draws made from it can be reused.
     """
     counts = past.weight > 0
     errors = np.where(counts, past.error, 0.0)
@@ -117,6 +117,6 @@ def _shared(past: _Earlier, spread: np.ndarray) -> float:
     )
     if could <= 0:
         return SHARED
-    believed = BELIEVED * MONTHS / weight.sum()  # so many times what is seen
+    believed = BELIEVED * MONTHS / weight.sum()  # as a multiple of what is seen
     share = (went + believed * SHARED * could) / (could * (1 + believed))
     return float(np.clip(share, 0.0, MOST_SHARED).round(2))

@@ -1,4 +1,4 @@
-"""Cohorts expected: who of the recruitment pipeline counts as a starter, when, and how surely."""
+"""Cohorts expected: who in the recruitment pipeline counts as a starter, when, and how surely."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.nodes import stratified_uniforms
 from iqip_analytics.forecasts.workforce.monthly_outlook import on_grid
 
-# What an expected conversion is worth: as much as having seen so many earlier recruits.
+# An expected conversion counts as having seen this many earlier recruits.
 CONVERSION_RECRUITS = 10
 COHORT_COLUMNS = {
     "cohort": "str",
@@ -53,7 +53,7 @@ def cohorts(recruitment: pd.DataFrame | None) -> pd.DataFrame:
 
 
 class Supposed(NamedTuple):
-    """What is supposed of leavers and cohorts; as given here, what history and plan say."""
+    """What is supposed of leavers and cohorts; the defaults are what history and plan say."""
 
     leavers_level: float = 1.0
     recruitment_conversion: float | None = None
@@ -89,8 +89,8 @@ def cohort_wte(cohort: pd.Series) -> np.ndarray:
     """Starters of one cohort in each path, WTE.
 
     The share that starts follows a Beta distribution about the expected conversion, as wide as a
-    beta-binomial of the headcount. Cohorts of one route share their draw: what holds one back,
-    visas or examinations, holds back the others.
+    beta-binomial of the headcount. Cohorts of one route share their draw: what delays one, visas or
+    examinations, delays the others.
     """
     heads, expected = float(cohort["headcount"]), float(cohort["conversion"])
     paths = stratified_uniforms(f"conversion {cohort['route']}", 1)[:, 0]

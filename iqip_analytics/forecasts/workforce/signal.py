@@ -1,4 +1,4 @@
-"""Signal from noise: whether two periods differ, and which months are too odd to pass unasked."""
+"""Signal from noise: whether two periods differ, and which months are odd enough to query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.plan.known import KnownPlan
 
 CONVINCING = 0.05  # below this p a difference counts as evidence
-QUESTIONED = 0.01  # below this probability a run of months is asked about
+QUESTIONED = 0.01  # below this probability a run of months is queried
 COMPARED_MONTHS, RUN_MONTHS = 6, 2
 
 
@@ -21,7 +21,7 @@ class PeriodComparison:
     """Leavers (or starters) of two periods, and how surprising their difference would be by chance.
 
     first_wte, second_wte: totals; first_months, second_months: how many months each is.
-    first_count, second_count: the same as whole heads, which the exact test is made on.
+    first_count, second_count: the same as whole heads, which the exact test uses.
     p_value: two-sided, of a difference as large if the monthly rate had not changed.
     """
 
@@ -42,7 +42,7 @@ class PeriodComparison:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ImprobableMonths:
-    """A run of months whose total is a question to the data, not yet an answer.
+    """A run of months whose total is improbable: a query about the data, not a finding.
 
     first_month, last_month: month ends of the run; wte: its total.
     expected_wte: what the mean of the months around it, itself included, would give.
@@ -127,7 +127,7 @@ def improbable_months(
     Args:
         known: the trust's position, or a division's.
         months: how many months, the last known one included, set the rate.
-        run: length of the runs looked at.
+        run: length of the runs tested.
         quantity: leavers_wte or starters_wte.
 
     Returns:
@@ -192,6 +192,6 @@ def _tail(total: float, expected: float) -> float:
 
 
 def _runs_beside(last: np.ndarray, start: int, run: int) -> tuple[float, ...]:
-    """Totals of whole runs before and after, those that border on it first cut off."""
+    """Totals of whole runs before and after, cut from the run outwards."""
     starts = [*range(start % run, start, run), *range(start + run, len(last) - run + 1, run)]
     return tuple(round(float(last[at : at + run].sum()), 6) for at in starts)

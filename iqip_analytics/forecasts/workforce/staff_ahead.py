@@ -80,18 +80,18 @@ def workforce_forecast(
     """The workforce forecast of a known plan, fitted on the trust's own history.
 
     Args:
-        known: the trust's position, or a division's, of whose own staff the tables then speak. The
-            same paths stand behind every scope, so divisions add up to the trust; transfers
+        known: the trust's position, or a division's; the tables then cover its own staff. Every
+            scope rests on the same paths, so divisions add up to the trust; transfers
             between them are not forecast and cancel.
         horizon: months after the period end.
         planned_leavers_wte: the planned level of leavers a month, of the scope as a whole.
         leavers_level: factor on the expected leavers of every month ahead; 1 is what the history
             says.
         recruitment_conversion: share of each cohort that starts, 0 to 1, in place of its own.
-        recruitment_delay: months by which every cohort ahead comes later.
+        recruitment_delay: months by which every cohort ahead starts later.
 
     Returns:
-        None where the source holds no workforce of the scope that goes on.
+        None where the source holds no continuing workforce of the scope.
 
     Raises:
         InputError: for a value out of range.

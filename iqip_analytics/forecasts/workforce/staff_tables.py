@@ -53,7 +53,7 @@ class GroupPaths:
 
 
 def group_paths(joint: JointPaths, scope: str) -> list[GroupPaths]:
-    """Each staff group of the scope, then `all`: sums of the same paths, so that all add up."""
+    """Each staff group of the scope, then `all`: sums of the same paths, so that they add up."""
     ours = joint.panel.of_scope(scope)
     names = [*sorted({joint.panel.series[number].staff_group for number in ours}), ALL]
     nothing = np.zeros((PATHS, len(joint.months)))

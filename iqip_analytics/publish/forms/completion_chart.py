@@ -18,7 +18,7 @@ ALTERNATIVE = (
 
 
 class Line(NamedTuple):
-    """One line of the chart: a column of a table, told apart by dash as well as by colour."""
+    """One line of the chart: a column of a table, distinguished by dash as well as by colour."""
 
     label: str
     table: str
@@ -40,9 +40,9 @@ LINES = (
 def add_completion_chart(
     book: xlsxwriter.Workbook, sheet: Worksheet, tables: Sequence[TypedTable], title: str
 ) -> None:
-    """Put the fan of all actions on a sheet of its own, below a line that says what it shows.
+    """Put the fan of all actions on its own sheet, below a line that says what it shows.
 
-    The sheets of both tables are there already and are named as the tables are.
+    The sheets of both tables exist already and are named after the tables.
     """
     by_name = {table.name: table for table in tables}
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))

@@ -28,8 +28,8 @@ class Cover:
     """The facts of a workbook's first sheet, and of its document properties.
 
     facts: labels with their text, in order.
-    published_on: the day that the document is dated by.
-    line: what stands on every printed sheet; committee: whose paper it is.
+    published_on: the date of the document.
+    line: printed on every sheet; committee: whose paper it is.
     """
 
     title: str
@@ -42,7 +42,7 @@ class Cover:
 
     @property
     def dated(self) -> datetime:
-        """When the document says that it was made: never the time of a run."""
+        """The creation date of the document: never the time of a run."""
         return datetime(  # noqa: DTZ001  # a day without a zone, as documents hold it
             self.published_on.year, self.published_on.month, self.published_on.day
         )
@@ -53,7 +53,7 @@ def cover_of(numbers: Mapping[str, Any], parameters: Mapping[str, Any]) -> Cover
 
     Args:
         numbers: what the briefing's notebook says of itself: title, scope, status, headline, and
-            the dates, of which one of an analyst's own may leave out the later ones.
+            the dates, of which an analyst's own notebook may leave out the later ones.
         parameters: what the notebook was run with: masthead and circulation among them.
     """
     masthead = parameters.get("masthead") or {}

@@ -33,15 +33,15 @@ def datapackage(
     before: tuple[OutputColumn, ...] = (),
     others: Mapping[str, tuple[str, tuple[OutputColumn, ...]]] | None = None,
 ) -> bytes:
-    """The descriptor of CSV files that lie beside it: each column with type, meaning and bounds.
+    """The descriptor of the CSV files beside it: each column with type, meaning and bounds.
 
     Args:
         files: the CSV files by name, with `.csv`.
         name: of the package: lower-case letters, digits, `-` and `_`.
         title: of the package.
         created: the day of publication, ISO; never the day of a run. "" for not known.
-        before: columns that stand in front of the contract's in every file.
-        others: tables that are no part of the output contract: what a row is, and the columns.
+        before: columns that precede the contract's in every file.
+        others: tables outside the output contract: what a row is, and the columns.
 
     Returns:
         `datapackage.json` as bytes, the same for the same files' headings.

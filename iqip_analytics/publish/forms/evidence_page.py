@@ -1,4 +1,4 @@
-"""The evidence pack as a page for inspectors, who follow its links; only https becomes one."""
+"""The evidence pack as a page for inspectors; only https addresses become links."""
 
 import csv
 import io
@@ -106,7 +106,7 @@ def _table(regulation: str, rows: Sequence[Mapping[str, str]]) -> Markup:
 
 
 def _link(text: str) -> str | Markup:
-    """An https address as a link that says where it leads; all else as it stands, as text."""
+    """An https address as a link that says where it leads; anything else as plain text."""
     if not is_https(text):
         return text or "none"
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(text, breakable(text))

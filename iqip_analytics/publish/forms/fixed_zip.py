@@ -4,13 +4,13 @@ import io
 import zipfile
 from collections.abc import Callable
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip file can tell
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip file can hold
 
 
 def fixed_zip(
     content: bytes, change: Callable[[str, bytes], bytes] = lambda _, part: part
 ) -> bytes:
-    """A zip file with neither clock nor machine in it.
+    """A zip file without times or traces of the machine.
 
     Args:
         content: of a zip file.

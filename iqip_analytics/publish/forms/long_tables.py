@@ -14,7 +14,7 @@ from iqip_analytics.publish.forms.datapackage import datapackage
 from iqip_analytics.publish.manifest import Row, manifest_in, sha256
 from iqip_analytics.publish.work import DESCRIPTOR
 
-# Three cells in four are theirs: whoever needs them over months has the file of each month
+# They hold three cells in four: each month's own file has them
 LEFT_OUT = ("completion_quantiles", "workforce_quantiles")
 BEFORE = (
     OutputColumn(name="period_end", kind="month", meaning="the month end of the briefing"),
@@ -33,7 +33,7 @@ BRIEFING_COLUMNS = (
 
 
 class _Part(NamedTuple):
-    """One scope's file of one month; its records are CSV text as it stands there."""
+    """One scope's file of one month; its records are CSV text, unparsed."""
 
     period_end: str
     scope: str
@@ -44,9 +44,9 @@ class _Part(NamedTuple):
 def long_tables(out: Path, circulation: str) -> dict[str, bytes]:
     """The tables of all months of an output folder, each under its name with `.csv`.
 
-    `period_end` and `scope` stand before the contract's columns. `briefings.csv` has a row for each
+    `period_end` and `scope` precede the contract's columns. `briefings.csv` has a row for each
     page, and `datapackage.json` describes all. A briefing of another circulation is left out, and
-    so is a file that is not as the manifest lists it.
+    so is a file that differs from the manifest.
 
     Args:
         out: the folder that holds the months' folders.
@@ -83,7 +83,7 @@ def long_tables(out: Path, circulation: str) -> dict[str, bytes]:
 
 
 def _briefings(out: Path, circulation: str) -> Iterator[tuple[Path, str, Row]]:
-    """Every page that stands, month by month, scopes in each month's order."""
+    """Every released page, month by month, scopes in each month's order."""
     for folder in sorted(place for place in out.iterdir() if place.is_dir()):
         manifest = manifest_in(folder)
         for row in manifest.briefings if manifest is not None else ():
@@ -107,7 +107,7 @@ def _tables(folder: Path, row: Row) -> Iterator[tuple[str, bytes]]:
 
 
 def _one_below_the_other(name: str, parts: Sequence[_Part]) -> bytes:
-    """Parts of one table, columns by their names: one that a part does not have is blank in it."""
+    """Parts of one table under each other, columns by name; one that a part lacks is blank."""
     found = list(dict.fromkeys(heading for part in parts for heading in part.headings))
     agreed = [c.name for c in TABLES[name].columns] if name in TABLES else []
     headings = [h for h in agreed if h in found] + [h for h in found if h not in agreed]
@@ -126,7 +126,7 @@ def _one_below_the_other(name: str, parts: Sequence[_Part]) -> bytes:
 
 
 def _records(text: str) -> list[str]:
-    """The records of CSV text, unread: of most a line is one, as no text of a plan has two."""
+    """The records of CSV text, unparsed: mostly a line each, as a plan's texts have one line."""
     lines = text.removesuffix("\n").split("\n")
     if all(line.count('"') % 2 == 0 for line in lines):
         return lines

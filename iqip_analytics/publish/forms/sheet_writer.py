@@ -14,7 +14,7 @@ from iqip_analytics.publish.forms.cover import REPORT, Cover
 from iqip_analytics.publish.forms.typed_tables import Cell, TypedTable
 
 LONGEST_CELL = 32_767
-FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
+FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never existed
 NARROWEST, WIDEST, COVER_WIDTH = 10, 48, 90  # characters
 LINE_HEIGHT, HIGHEST = 15, 409  # points
 TABLE_STYLE = "Table Style Medium 2"
@@ -28,7 +28,7 @@ NUMBER_FORMATS = {
 
 
 def plain(meaning: str) -> str:
-    """A meaning without the ticks that the glossary sets its words in."""
+    """A meaning without the glossary's backticks."""
     return meaning.replace("`", "")
 
 
@@ -54,7 +54,7 @@ class SheetWriter:
         self.sheet.add_table(
             *(first, 0, first + max(len(tables), 1), 2),
             {
-                "name": "_sheets",  # as no table of a briefing can be called
+                "name": "_sheets",  # a name that no table of a briefing can have
                 "style": TABLE_STYLE,
                 "autofilter": False,
                 "description": "The tables of this workbook, with what a row stands for",
@@ -94,18 +94,18 @@ class SheetWriter:
             self._height(row, max(wrapped, default=0), WIDEST)
 
     def _headings(self, names: Sequence[str]) -> list[dict[str, object]]:
-        """The heading row; LibreOffice knows no table style, so it has a look of its own."""
+        """The heading row, with its own format, as LibreOffice knows no table styles."""
         look = self._format(bold=True, font_color="#ffffff", bg_color="#003087", valign="top")
         return [{"header": name, "header_format": look} for name in names]
 
     def _height(self, row: int, characters: int, width: int) -> None:
-        """Room for text that wraps: LibreOffice leaves a row as high as the file says."""
+        """Height for text that wraps: LibreOffice keeps the row height of the file."""
         lines = math.ceil(characters / width)
         if lines > 1:
             self.sheet.set_row(row, min(LINE_HEIGHT * lines, HIGHEST))
 
     def _width(self, place: int, column: OutputColumn, rows: Sequence[Sequence[Cell]]) -> bool:
-        """Set a column's width by what it holds; whether its text has to wrap."""
+        """Set a column's width by its content; returns whether its text has to wrap."""
         longest = max((len(str(row[place])) for row in rows if row[place] is not None), default=0)
         shown = longest if column.kind in ("text", "mixed") else NARROWEST
         width = max(NARROWEST, len(column.name) + 4, shown + 2)  # room for the filter's arrow
@@ -127,7 +127,7 @@ class SheetWriter:
             self._text(row, place, str(cell), text_wrap=wrap, valign="top")
 
     def _text(self, row: int, place: int, text: str, **how: object) -> None:
-        """A text as text: whoever edits its cell later does not make a formula of it either."""
+        """A text as text, even when its cell is edited later."""
         if is_formula(text):
             how = {**how, "quote_prefix": True}
         shown = text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
@@ -141,4 +141,4 @@ class SheetWriter:
 
 
 def _fits(number: float) -> bool:
-    return abs(number) < 1e308  # neither infinite nor no number
+    return abs(number) < 1e308  # neither infinite nor NaN

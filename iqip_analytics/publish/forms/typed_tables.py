@@ -1,4 +1,4 @@
-"""A table's CSV text as typed rows: numbers, days and words as the output contract has them."""
+"""A table's CSV text as typed rows: numbers, days and words as the output contract types them."""
 
 import csv
 import io
@@ -20,8 +20,8 @@ class TypedTable:
     """One table with the types that the output contract gives its columns.
 
     name: the CSV file's, without its ending.
-    row_per: what a row stands for; blank for a table that the contract does not know.
-    columns: those of the file, in its order; one that the contract does not know is text.
+    row_per: what a row stands for; blank for a table unknown to the contract.
+    columns: those of the file, in its order; one unknown to the contract is text.
     rows: a cell for each column, None where it is blank.
     """
 
@@ -31,12 +31,12 @@ class TypedTable:
     rows: tuple[tuple[Cell, ...], ...]
 
     def place(self, column: str) -> int:
-        """Which column it is, from 0."""
+        """A column's position, from 0."""
         return [c.name for c in self.columns].index(column)
 
 
 def typed_tables(texts: Mapping[str, str]) -> list[TypedTable]:
-    """Tables by name as CSV text, in the contract's order; others behind them."""
+    """Tables by name as CSV text, in the contract's order; others after them."""
     order = {name: place for place, name in enumerate(TABLES)}
     names = sorted(texts, key=lambda name: (order.get(name, len(order)), name))
     return [typed_table(name, texts[name]) for name in names]
@@ -78,7 +78,7 @@ def _cells(columns: tuple[OutputColumn, ...], line: list[str]) -> Iterator[Cell]
 
 
 def _typed(kind: str, text: str) -> Cell:
-    """A cell's text as its kind has it; what cannot be of that kind stays the text it is."""
+    """A cell's text converted to its kind; what cannot be converted stays text."""
     if not text:
         return None
     if kind == "truth":

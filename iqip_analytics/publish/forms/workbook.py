@@ -15,7 +15,7 @@ from iqip_analytics.publish.forms.fixed_zip import fixed_zip
 from iqip_analytics.publish.forms.sheet_writer import SheetWriter, plain
 from iqip_analytics.publish.forms.typed_tables import Cell, TypedTable, typed_tables
 
-# No table's name has a space or a capital, so none of these can be taken
+# No table's name has a space or a capital, so none can clash with these
 COVER_SHEET, NOTES_SHEET, CHART_SHEET = "Cover", "Column notes", "Completion chart"
 LONGEST_SHEET_NAME = 31
 LANGUAGE = "en-GB"
@@ -82,7 +82,7 @@ def sheet_names(names: Iterable[str]) -> list[str]:
 
 
 def object_name(table: str) -> str:
-    """What the Excel table is called: as its CSV, unless Excel would take that for a cell."""
+    """The Excel table's name: that of its CSV, unless Excel would take it for a cell."""
     return f"table_{table}" if LOOKS_LIKE_A_CELL.fullmatch(table) else table
 
 
@@ -102,7 +102,7 @@ def _sheet(book: xlsxwriter.Workbook, name: str, *, cover: Cover) -> Worksheet:
 
 
 def _printed(text: str) -> str:
-    """Text for a header, in which & begins a code and 255 characters are the most."""
+    """Text for a header, in which & begins a code and 255 characters are the limit."""
     return text[:100].replace("&", "&&")
 
 

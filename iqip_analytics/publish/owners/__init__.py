@@ -4,11 +4,10 @@ Modules:
     calendar: A role's actions as a calendar file (RFC 5545); the next month's file replaces it
     file_names: Safe names of files for roles, and identifiers that stay the same from month to
         month
-    folder_of_packs: The files of all packs of a report, and the folder that holds no others of ours
-    message: A draft message for a role: HTML with text beside it, its calendar attached, and not
-        yet sent
+    folder_of_packs: The files of all packs of a report, and the folder, which holds no others of
+        ours
+    message: A draft message for a role: HTML and plain text, with its calendar attached; never sent
     packs: Whose actions are overdue or due next: a pack for each lead and owner who has one
     pages: The page of a role, the body of its message, and the list of packs; all text is escaped
-    tasks: What one action asks of its lead or owner, until when, and how likely it is to be
-        approved
+    tasks: What one action asks of its lead or owner, by when, and how likely its approval is
 """

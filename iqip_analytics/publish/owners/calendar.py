@@ -11,15 +11,15 @@ from iqip_analytics.publish.owners.packs import Pack
 from iqip_analytics.publish.owners.tasks import Task
 
 PRODUCT = "-//iqip_analytics//owner packs//EN"
-FIRST_DAY = date(2000, 1, 1)  # sequences count from here: a later file has the higher one
-REMINDERS = (7, 1)  # days before; the first that is still to come when the file is sent
+FIRST_DAY = date(2000, 1, 1)  # sequence numbers count from here: a later file has a higher one
+REMINDERS = (7, 1)  # days before; the first still ahead when the file is sent
 
 
 def calendar_file(pack: Pack, published_on: pd.Timestamp) -> bytes:
-    """The calendar of a role: an all-day event for each action that something is asked for.
+    """The calendar of a role: an all-day event for each action that needs a step.
 
-    What the last report asked for and this one does not is sent as cancelled, so that it leaves the
-    calendar too.
+    What the last report asked for and this one does not is sent as cancelled, so that it also
+    disappears from the calendar.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -44,7 +44,7 @@ def _asked(role: str, task: Task, published: date) -> Event:
     event.add("summary", f"{since}: {task.action_id} {task.title}")
     event.add("description", "\n".join(_lines(task)))
     event.add("status", "CONFIRMED")
-    # Nobody is reminded of what waits for somebody else
+    # No reminder for what waits for somebody else
     before = next((days for days in REMINDERS if begins - timedelta(days) > published), None)
     if before is not None and not task.waits:
         event.add_component(_reminder(task, before))
@@ -67,7 +67,7 @@ def _event(role: str, action_id: str, begins: date, published: date) -> Event:
     event.add("dtend", begins + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("categories", ["Improvement plan"])
-    # Outlook asks for these beside the standard's own words
+    # Outlook needs these besides the standard's own
     event.add("x-microsoft-cdo-alldayevent", "TRUE")
     event.add("x-microsoft-cdo-busystatus", "FREE")
     return event

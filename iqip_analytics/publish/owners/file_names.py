@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from iqip_analytics.contract.wording import folded
 
 LONGEST = 60
-# The list of packs itself, and what Windows takes for a device
+# The list of packs itself, and names that Windows reserves for devices
 TAKEN = {"index", "manifest", "con", "prn", "aux", "nul"} | {
     f"{port}{n}" for port in ("com", "lpt") for n in range(10)
 }
 
 
 def file_names(roles: Iterable[str]) -> dict[str, str]:
-    """For each role a file name of lower-case letters, digits and hyphens, no two alike.
+    """A file name for each role, of lower-case letters, digits and hyphens, no two alike.
 
     >>> file_names(["Chief Nurse", "Chair"])
     {'Chief Nurse': 'chief-nurse', 'Chair': 'chair'}
@@ -30,9 +30,9 @@ def file_names(roles: Iterable[str]) -> dict[str, str]:
 
 
 def event_uid(role: str, action_id: str) -> str:
-    """The identifier of an action in a role's calendar, in whatever month it is written.
+    """The identifier of an action in a role's calendar, the same in every month.
 
-    It is the same however the role is spelt then.
+    It does not depend on how the role is spelt.
     """
     return f"{_digest(folded(role), action_id)[:32]}@iqip-analytics"
 

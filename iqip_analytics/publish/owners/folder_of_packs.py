@@ -1,4 +1,4 @@
-"""The files of all packs of a report, and the folder that holds no others of ours."""
+"""The files of all packs of a report, and the folder, which holds no others of ours."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def pack_files(
 ) -> dict[str, bytes]:
     """A page, a calendar and a message for each pack, and the page that lists them, by file name.
 
-    Who has nothing left has the calendar alone, which takes back what was asked before.
+    A role with nothing left gets the calendar alone, which cancels what was asked before.
 
     Raises:
         BriefingError: where a page does not pass the gate.
@@ -44,12 +44,12 @@ def pack_files(
 
 
 def write_packs(month: Path, files: Mapping[str, bytes], dates: ReportDates) -> None:
-    """Put the files in their folder of a month; those of an earlier run not among them go.
+    """Put the files in their folder of a month, and remove an earlier run's other files.
 
-    Only a file that the earlier run listed, and that nobody has changed since, is removed.
+    Only a file listed by the earlier run and unchanged since is removed.
 
     Raises:
-        OSError: where the disk does not take them.
+        OSError: where they cannot be written.
     """
     folder = month / FOLDER
     manifest = {

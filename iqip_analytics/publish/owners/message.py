@@ -1,4 +1,4 @@
-"""A draft message for a role: HTML with text beside it, its calendar attached, and not yet sent."""
+"""A draft message for a role: HTML and plain text, with its calendar attached; never sent."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ ENCODING: dict[str, Any] = {"charset": "utf-8", "cte": "quoted-printable"}
 def draft_message(pack: Pack, occasion: Occasion, calendar: bytes, name: str) -> bytes:
     """The message as an .eml file, which Outlook opens as a draft; dated by its publication.
 
-    No text of the register stands in its head, and no address but the one in `contacts`.
+    Its header has no text of the register, and no address except the one in `contacts`.
 
     Args:
         pack: the role's.
@@ -43,7 +43,7 @@ def draft_message(pack: Pack, occasion: Occasion, calendar: bytes, name: str) ->
     for part in message.walk():
         if part.get_content_maintype() == "text":
             part["Content-Language"] = "en-GB"
-    # The library draws the boundaries between parts at random
+    # The library would choose random boundaries between parts
     digest = hashlib.sha256(html.encode() + calendar).hexdigest()
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{number}_{digest[:40]}")

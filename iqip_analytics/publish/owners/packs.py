@@ -42,7 +42,7 @@ class Pack:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Occasion:
-    """What every pack of a report says alike: its dates, its marking, the meetings ahead."""
+    """What all packs of a report have in common: its dates, its marking, the meetings ahead."""
 
     dates: ReportDates
     marking: str = ""
@@ -50,7 +50,7 @@ class Occasion:
 
 
 def occasion(known: KnownPlan, marking: str = "") -> Occasion:
-    """The occasion of a report: of the meetings, the next ones after its publication."""
+    """The occasion of a report, with the next meetings after its publication."""
     booked, published = known.tables.get("meetings"), known.dates.published_on
     days = () if booked is None else sorted(booked["meeting_on"])
     ahead = [day for day in days if day > published]
@@ -62,7 +62,7 @@ def packs(known: KnownPlan, before: KnownPlan | None = None) -> list[Pack]:
 
     Args:
         known: the trust's position.
-        before: the last report's position, from which follows what is settled since.
+        before: the last report's position, to find what has been settled since.
     """
     spelt = _spelling(known)
     now = _by_role(_listed(known), spelt)
@@ -110,18 +110,18 @@ def _listed(known: KnownPlan) -> pd.DataFrame:
 
 
 def _spelling(known: KnownPlan) -> dict[str, str]:
-    """How each role is spelt: as in `contacts`, else as most of the register's cells have it."""
+    """How each role is spelt: as in `contacts`, else as in most of the register's cells."""
     contacts = known.tables.get("contacts")
     cells = pd.concat([known.actions[column].dropna().astype(str) for column in PARTS])
     by_frequency = sorted(Counter(cells).items(), key=lambda one: (one[1], one[0]))
     spellings = [role for role, _ in by_frequency]
     if contacts is not None:
         spellings += list(reversed(contacts["role"].astype(str).tolist()))
-    return {folded(role): role for role in spellings}  # the last one stays
+    return {folded(role): role for role in spellings}  # the last one wins
 
 
 def _by_role(listed: pd.DataFrame, spelt: Mapping[str, str]) -> dict[str, list[tuple[Any, str]]]:
-    """Each role's rows, with its part in them; a role is one however it is spelt."""
+    """Each role's rows, with its part in them; spellings of one role are joined."""
     found: dict[str, list[tuple[Any, str]]] = {}
     for row in listed.itertuples():
         parts: dict[str, list[str]] = {}

@@ -71,7 +71,7 @@ def list_page(
 
 
 def title(pack: Pack, dates: ReportDates) -> str:
-    """The heading of a role's page, which says what there is to do."""
+    """The heading of a role's page, which says what is to be done."""
     return f"{pack.role}: {summary(pack)} of {date_words(dates.period_end)}"
 
 
@@ -143,7 +143,7 @@ def _table(
 
 
 def _chance(task: Task) -> str:
-    """A task's chance; none where something became known of it since the cut-off (rule 23)."""
+    """A task's chance; none where an event became known since the cut-off (rule 23)."""
     if task.approved_on is not None:
         return "approved"
     return "–" if task.chance is None else chance_of_one(task.chance)

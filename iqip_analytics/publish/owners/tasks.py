@@ -1,4 +1,4 @@
-"""What one action asks of its lead or owner, until when, and how likely it is to be approved."""
+"""What one action asks of its lead or owner, by when, and how likely its approval is."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ class Task:
 
     part: lead, owner, or both.
     deadline, first_agreed: the deadline in force, and the first one.
-    days: overdue at the period end, or left from it.
-    chance: of approval in time (rule 21), or by the next month end where overdue; None where
-        something became known of it since the cut-off (rule 23).
+    days: overdue at the period end, or left from then.
+    chance: of approval in time (rule 21), or by the next month end where overdue; None where an
+        event became known since the cut-off (rule 23).
     approved_on: the day of that approval.
-    promised: the day that the owner named last.
-    asked, by: what is to be done, and until when.
-    waits: whether nothing is, as its evidence waits for review.
+    promised: the latest date given by the owner.
+    asked, by: what is to be done, and by when.
+    waits: whether nothing need be done, as its evidence waits for review.
     """
 
     action_id: str
@@ -49,7 +49,7 @@ class Task:
 class Facts:
     """What is known of every action, by its identifier; its last event as known at publication.
 
-    A pack must not ask for what was done by the day that it is sent.
+    A pack must not ask for what was done by the day it is sent.
     """
 
     chances: Mapping[str, Mapping[str, Any]]

@@ -1,7 +1,7 @@
 """Jobs sent to a Dask cluster: the plan source travels with each, no disk is shared.
 
-A worker has threads and so may start no fork: it does each job in a fresh Python, which this
-module is then the main program of. The job comes on standard input, its outcome goes to output.
+A worker has threads and so cannot fork: it does each job in a fresh Python, with this module as the
+main program. The job comes on standard input, its outcome goes to output.
 """
 
 import os
@@ -38,8 +38,8 @@ def refuse_unreachable(address: str) -> None:
 def dask_outcomes(jobs: Sequence[Job], *, address: str, time_limit: float) -> Iterator[Outcome]:
     """The outcome of each job from a Dask cluster, in the order in which they end.
 
-    When a worker dies, another does its briefing again; Dask gives up after three such deaths,
-    and the briefing has failed. Workers need this package in this version and its extra `dask`.
+    When a worker dies, another repeats its briefing; after three such deaths Dask gives up and the
+    briefing fails. Workers need the same version of this package and its extra `dask`.
 
     Raises:
         InputError: where Dask is not installed, or no scheduler answers at the address.
@@ -74,13 +74,13 @@ def _source_files(jobs: Sequence[Job]) -> dict[str, bytes] | None:
 def _outcome(future: "Future[Outcome]", job: Job) -> Outcome:
     try:
         return future.result()
-    except Exception as error:  # whatever befell the worker
+    except Exception as error:  # whatever happened to the worker
         message = f"its worker did not answer ({type(error).__name__}: {error})"
         return Failed(scope=job.scope, message=message[:300])
 
 
 def outcome_in_fresh_python(job: Job, time_limit: float) -> Outcome:
-    """The outcome of a job done in a Python of its own, ended after so many seconds."""
+    """The outcome of a job done in its own Python process, ended after a number of seconds."""
     command = [sys.executable, "-m", "iqip_analytics.publish.running.cluster"]
     with subprocess.Popen(
         command,
@@ -94,7 +94,7 @@ def outcome_in_fresh_python(job: Job, time_limit: float) -> Outcome:
         except subprocess.TimeoutExpired:
             answer = None
         finally:
-            process.terminate()  # nothing happens to one that has ended
+            process.terminate()  # harmless for one that has ended
     if answer is None:
         message = f"took longer than its time limit of {time_limit:g} seconds and was ended"
         return Failed(scope=job.scope, message=message, seconds=time_limit)
@@ -106,7 +106,7 @@ def outcome_in_fresh_python(job: Job, time_limit: float) -> Outcome:
 
 
 def main() -> None:
-    """Do the job that standard input holds."""
+    """Do the job read from standard input."""
     answer = os.dup(1)
     silence()
     before_numpy()

@@ -1,8 +1,8 @@
-"""A child ends with its parent and at its time limit, and with it ends all that its cells started.
+"""A child ends with its parent and at its time limit, together with all that its cells started.
 
-On Linux each child splits in two: one does the work, its guard waits for whatever ends it, and ends
-with it whatever has come of it, in whatever session or group. The system itself tells the guard
-that the parent has gone. Elsewhere a thread of the child waits, and ends the child's own group.
+On Linux each child forks: one process does the work, its guard waits for its end, and then ends all
+its descendants, in whatever session or group. The system itself signals to the guard that the
+parent has gone. Elsewhere a thread of the child waits, and ends the child's own group.
 """
 
 import contextlib
@@ -22,18 +22,18 @@ LINUX = sys.platform.startswith("linux")
 # prctl(2)
 SET_SIGNAL_AT_PARENTS_END, ADOPT_ORPHANS = 1, 36
 POLITE_SECONDS = 2.0
-# So long a child's own time limit comes after the one that its parent holds it to
+# seconds by which a child's own time limit is later than its parent's
 LATER_SECONDS = 2.0
 NOT_FOUND_TO_END = 10.0
 
 
 def begin(parent: int, seconds: float | None, lifeline: Connection | None = None) -> None:
-    """Make this fresh child end in time; it goes on with its work.
+    """Make this fresh child end in time; it then goes on with its work.
 
     Args:
         parent: the id of the process that started it.
         seconds: its time limit, which holds without the parent; None for none.
-        lifeline: closes when the parent ends; needed where the system does not tell.
+        lifeline: closes when the parent ends; needed where the system sends no signal.
     """
     if LINUX:
         _split(parent, seconds)
@@ -44,14 +44,14 @@ def begin(parent: int, seconds: float | None, lifeline: Connection | None = None
 
 
 def end_with(parent: int) -> None:
-    """Make this fresh child, which starts no process of its own, end at once with its parent."""
+    """Make this fresh child, which starts no processes, end at once with its parent."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     _at_parents_end(signal.SIGKILL, parent)
 
 
 def bound(seconds: float) -> list[str]:
-    """What to put before a command so that it ends with this process, or after so many seconds."""
+    """What to put before a command so that it ends with this process, or after some seconds."""
     return [sys.executable, "-m", __name__, str(os.getpid()), str(seconds)]
 
 
@@ -74,7 +74,7 @@ def _split(parent: int, seconds: float | None) -> None:
     os.setsid()
     _prctl(ADOPT_ORPHANS, 1)
     waited_for = {signal.SIGCHLD, signal.SIGTERM, signal.SIGHUP, signal.SIGINT}
-    # The parent's own ways to end are none of a child's
+    # A child must not inherit its parent's handlers
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -86,7 +86,7 @@ def _split(parent: int, seconds: float | None) -> None:
         _at_parents_end(signal.SIGKILL, guard)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, waited_for)
         return
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # the worker's alone: its end is then seen
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # the worker's alone, so that its end is noticed
     status = _waited(worker, seconds, waited_for)
     _end_descendants()
     _exit_like(status)
@@ -96,7 +96,7 @@ def _at_parents_end(number: signal.Signals, parent: int) -> None:
     """Have the system send this process a signal when its parent ends."""
     if LINUX:
         _prctl(SET_SIGNAL_AT_PARENTS_END, number)
-        if os.getppid() != parent:  # it ended before it could be said
+        if os.getppid() != parent:  # it ended before the signal was set
             os._exit(128 + number)
 
 
@@ -105,7 +105,7 @@ def _prctl(option: int, value: int) -> None:
 
 
 def _waited(worker: int, seconds: float | None, waited_for: set[signal.Signals]) -> int:
-    """The worker's status; that of a killed one where parent or time limit end it."""
+    """The worker's status; that of a killed process where parent or time limit ended it."""
     until = None if seconds is None else time.monotonic() + seconds
     while True:
         status = _reaped().get(worker)
@@ -130,7 +130,7 @@ def _reaped() -> dict[int, int]:
 
 
 def _end_descendants() -> None:
-    """End whatever is left; each that ends leaves its own children to this process."""
+    """End all descendants; the children of each that ends pass to this process."""
     until = time.monotonic() + NOT_FOUND_TO_END
     while time.monotonic() < until:
         try:
@@ -155,7 +155,7 @@ def _children() -> Iterator[int]:
 
 
 def _exit_like(status: int) -> None:
-    """End as the worker ended, so that the parent can say how."""
+    """End as the worker ended, so that the parent can report it."""
     code = os.waitstatus_to_exitcode(status)
     if code < 0:
         with contextlib.suppress(OSError):

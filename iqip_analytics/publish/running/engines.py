@@ -25,10 +25,9 @@ NEEDED = (
     "IPython.core.oinspect",
     "matplotlib.pyplot",
     "pandas.core.methods.to_dict",
-    "seaborn",
 )
-# New objects until Python looks for garbage: a run, and each of its children, ends before it has
-# much; imports alone are looked through 600 times otherwise.
+# New objects before Python collects garbage: a run, and each of its children, ends before there is
+# much; imports alone would trigger 600 collections otherwise.
 SELDOM = 50_000
 
 
@@ -43,11 +42,11 @@ class Engine(NamedTuple):
 def engine_named(name: str | None = None) -> Engine:
     """The engine of a name; without one, the fastest that is safe on this system.
 
-    A fork shares what its parent has imported. Windows has none, and on macOS the system's own
-    libraries may fail in one: there each briefing gets a spawned process.
+    A fork shares what its parent has imported. Windows has no fork, and on macOS system libraries
+    may fail in one: there each briefing gets a spawned process.
 
     Raises:
-        InputError: where there is no such engine here.
+        InputError: for an engine that does not exist here.
     """
     engines = {
         "fork": Engine("fork", "fork", IN_PROCESS),
@@ -72,26 +71,26 @@ def fork_is_safe() -> bool:
 
 
 def before_numpy() -> None:
-    """Settings that must stand before numpy is first imported in a process that will fork."""
+    """Settings to make before numpy is first imported in a process that will fork."""
     gc.set_threshold(SELDOM)
     # A pool of threads does not survive a fork, and children already use every core
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     if "nbformat" not in sys.modules:
-        # Compiles grammars for 0.9 s, for a check of web addresses that no notebook schema uses
+        # Compiles grammars for 0.9 s, to check web addresses that no notebook schema uses
         sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def preload() -> None:
-    """Import what briefings need; what fails here fails again in its briefing, which says so."""
+    """Import what briefings need; what fails here fails again in its briefing, which reports it."""
     for name in NEEDED:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
 
 
 def give_back() -> bool:
-    """Return to the system what was freed, where it takes it; up to 64 MB stay here otherwise."""
-    # Only the C library of GNU has this; on Windows already the question is a TypeError
+    """Return freed memory to the system where possible; up to 64 MB would stay here otherwise."""
+    # Only the GNU C library has this; on Windows even looking is a TypeError
     try:
         ctypes.CDLL(None).malloc_trim(0)
     except (OSError, AttributeError, TypeError):
@@ -100,7 +99,7 @@ def give_back() -> bool:
 
 
 def keep_from_being_copied() -> None:
-    """Spare children a copy of what the parent holds: its garbage is not looked through again."""
+    """Spare children copies of what the parent holds, by keeping it out of garbage collection."""
     gc.collect()
     give_back()
     with contextlib.suppress(AttributeError):

@@ -1,4 +1,4 @@
-"""A briefing to make and what came of it: plain data, so that any machine can do the work."""
+"""A briefing to make and its outcome: plain data, so that any machine can do the work."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from iqip_analytics.contract.vocabulary import COMMITTEE
 
 @dataclass(frozen=True, kw_only=True)
 class WordForm:
-    """What a Word document is made by: with the annex or without, in whose template."""
+    """The choices for a Word document: with or without the annex, and its template."""
 
     annex: bool = False
     template: bytes = b""
 
     @property
     def key(self) -> str:
-        """What a document of the same page follows from."""
+        """A key of these choices."""
         return hashlib.sha256(bytes([self.annex]) + self.template).hexdigest()
 
 
@@ -32,9 +32,9 @@ class Job:
     parameters: plain values for the notebook's parameters cell, `source` and `scope` among them.
     source_files: the plan source's own files by name, where the worker shares no disk; else None.
     engine: the papermill engine that runs the cells.
-    source_named: the plan source as the notebook names it after its run; "" for as in parameters.
-    forms: endings of the forms that are asked for beside the page, such as xlsx; `word` says how
-        the one in Word is made.
+    source_named: the plan source as the notebook names it after its run; "" for the same.
+    forms: endings of the forms asked for beside the page, such as xlsx; `word` says how the Word
+        document is made.
     """
 
     scope: str
@@ -58,7 +58,7 @@ class Made:
     """A briefing that passed every check: its files by name below the month's folder.
 
     standing: approved, due, overdue, outlook and assurance, as the board of the month lists them.
-    made_by: of a form that can be made in several ways, the key of its own, by its ending.
+    made_by: the key of each form that can be made in several ways, by its ending.
     """
 
     scope: str

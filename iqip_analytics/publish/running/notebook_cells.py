@@ -33,12 +33,12 @@ class Outputs:
         self.clear_before_next = False
 
     def begin(self) -> None:
-        """A new cell starts."""
+        """Start a new cell."""
         self.cell = []
         self.clear_before_next = False
 
     def add(self, output: NotebookNode) -> None:
-        """An output follows."""
+        """Add an output."""
         if self.clear_before_next:
             self.cell.clear()
             self.clear_before_next = False
@@ -49,7 +49,7 @@ class Outputs:
             self.cell.append(output)
 
     def clear(self, wait: bool) -> None:
-        """What the cell has shown so far is cleared, now or with the next output."""
+        """Clear what the cell has shown so far, now or with the next output."""
         if wait:
             self.clear_before_next = True
         else:
@@ -116,7 +116,7 @@ class NotebookShell(InteractiveShell):
 
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
-    # A kernel's names for cells, so that an error names its place as it would there
+    # A kernel's names for cells, so that errors give the same place
     compiler_class = Type(XCachingCompiler)
     outputs: Outputs
 
@@ -127,10 +127,10 @@ class NotebookShell(InteractiveShell):
         )
 
     def init_ipython_dir(self, ipython_dir: str | None) -> None:
-        """No folder of IPython's own is made, nor looked into: there may be no place for one."""
+        """IPython's own folder is neither made nor read: there may be no place for one."""
 
     def init_profile_dir(self, profile_dir: object) -> None:  # noqa: ARG002
-        """Nor one of a profile."""
+        """Nor is a profile's."""
         self.profile_dir = ProfileDir()
 
     # As in a kernel: what a command prints belongs to the cell
@@ -172,7 +172,7 @@ class Event:
 def run_cells(notebook: NotebookNode) -> Iterator[Event]:
     """Run the notebook's code cells in order, up to the first that fails.
 
-    This process is changed by what the cells do: run it in a child that ends afterwards.
+    The cells change this process: run it in a child that ends afterwards.
     """
     outputs = Outputs()
     shell = _shell(outputs)
@@ -200,7 +200,7 @@ def _run(shell: NotebookShell, outputs: Outputs, cell: NotebookNode) -> bool:
     cell.execution_count = shell.execution_count
     result = shell.run_cell(cell.source, store_history=True)
     _flush()
-    give_back()  # a run is as large as its children at their largest
+    give_back()  # a run needs as much memory as its children at their largest
     cell.outputs = list(outputs.cell)
     return bool(result.success) or "raises-exception" in cell.metadata.get("tags", [])
 
@@ -215,7 +215,7 @@ def _shell(outputs: Outputs) -> NotebookShell:
         sys.path.insert(0, "")
     NotebookShell.clear_instance()
     shell = NotebookShell.instance(config=settings)
-    shell.db = {}  # what magics remember from day to day elsewhere
+    shell.db = {}  # what magics otherwise store from day to day
     parts: tuple[Any, ...] = (shell, shell.display_pub, shell.displayhook)
     for part in parts:
         part.outputs = outputs
@@ -225,12 +225,12 @@ def _shell(outputs: Outputs) -> NotebookShell:
 
 
 def _stream(output: NotebookNode) -> str:
-    """Which stream an output is of; "" for any other kind."""
+    """Which stream an output belongs to; "" for any other kind."""
     return str(output.name) if output.output_type == "stream" else ""
 
 
 def _plain(values: Any) -> Any:
-    """Values as they are after a journey as JSON, which is how a kernel sends them."""
+    """Values after a round trip through JSON, which is how a kernel sends them."""
     return json.loads(json.dumps(values, default=json_default, allow_nan=False))
 
 

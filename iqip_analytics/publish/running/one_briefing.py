@@ -1,4 +1,4 @@
-"""One briefing from start to finish, in whatever process or machine: a job in, an outcome out."""
+"""One briefing from start to finish, in any process or machine: a job in, an outcome out."""
 
 import json
 import logging
@@ -51,7 +51,7 @@ def made(job: Job) -> Outcome:
 
 
 def rehearse(job: Job) -> None:
-    """Set a job's page before a cell has run: its schemas and templates are then compiled."""
+    """Build a job's page before any cell has run, so that schemas and templates are compiled."""
     page(nbformat.reads(job.notebook, as_version=4), title="")
     for name in TEMPLATES.list_templates():
         TEMPLATES.get_template(name)
@@ -62,13 +62,13 @@ def _timed(outcome: Outcome, seconds: float) -> Outcome:
 
 
 def _ran(job: Job) -> NotebookNode:
-    """The notebook after its run; a source that travels with the job is laid out for it."""
+    """The notebook after its run; a source that travels with the job is unpacked for it."""
     if job.source_files is None:
         return _with_source(executed(job), job, str(job.parameters["source"]))
     name = Path(str(job.parameters["source"])).name
     with tempfile.TemporaryDirectory(prefix="iqip-") as folder:
         source = Path(folder) / name
-        # A workbook is its own only file; a folder holds its files
+        # A workbook is a single file; a folder holds several
         place = source.parent if list(job.source_files) == [name] else source
         place.mkdir(exist_ok=True)
         for file, content in job.source_files.items():
@@ -87,7 +87,7 @@ def executed(job: Job) -> NotebookNode:
     """
     refuse_unknown(job.parameters, job.notebook)
     notebook = nbformat.reads(job.notebook, as_version=4)
-    # What is worth saying is said by the error; papermill's log would break the progress bar
+    # The error says what matters; papermill's log would break the progress bar
     logging.getLogger("papermill").setLevel(logging.ERROR)
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     _known_engine(job.engine)
@@ -135,7 +135,7 @@ def refuse_unfinished(notebook: NotebookNode) -> None:
 
 
 def _stopped_at(notebook: NotebookNode) -> int | None:
-    """The last cell that was started, where the run itself broke off."""
+    """The last cell started, where the run itself broke off."""
     started = [
         number
         for number, cell in enumerate(code_cells(notebook), start=1)
@@ -151,7 +151,7 @@ def _said(name: str, text: str) -> str:
 
 
 def _with_source(notebook: NotebookNode, job: Job, used: str) -> NotebookNode:
-    """The notebook as if it had read its source where the job says that it is."""
+    """The notebook as if it had read its source from where the job says it is."""
     named = job.source_named or job.parameters["source"]
     notebook.metadata.papermill["parameters"] = {**job.parameters, "source": named}
     for cell in code_cells(notebook):
@@ -178,9 +178,9 @@ class Draft(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A file of a scope beside its tables: what makes it, and who has it.
+    """A file of a scope besides its tables: what makes it, and who gets it.
 
-    wide: whether wide circulation has it. always: whether it is made unasked.
+    wide: whether wide circulation gets it. always: whether it is made without being asked for.
     """
 
     made_from: Callable[[Draft], bytes]
@@ -219,7 +219,7 @@ def _evidence_csv(draft: Draft) -> bytes:
     return without_formulas(str(draft.numbers.get("evidence_pack", ""))).encode()
 
 
-# By the ending of its name: the scope's code stands before it
+# By the ending of its name, which follows the scope's code
 FORMS: Mapping[str, Form] = {
     "ipynb": Form(lambda draft: nbformat.writes(draft.notebook).encode(), wide=False),
     "html": Form(lambda draft: draft.page.encode()),
@@ -238,14 +238,14 @@ def released(
     asked_for: Collection[str] = (),
     word: WordForm = SHEETS_ALONE,
 ) -> Made:
-    """The files of a notebook that ran whole, once its page passed the gate.
+    """The files of a notebook that ran completely, once its page passed the gate.
 
     Args:
         notebook: after its run.
         scope: that it must be of.
         circulation: for whom it is.
-        asked_for: endings of the forms that are made only where they are asked for.
-        word: how the one in Word is made.
+        asked_for: endings of the forms made only on request.
+        word: how the Word document is made.
 
     Raises:
         BriefingError: where the notebook lacks its numbers, or the page does not pass.
@@ -287,7 +287,7 @@ def released(
 
 
 def _html_outputs(notebook: NotebookNode) -> str:
-    """All that the notebook's cells show as HTML and that belongs on the page."""
+    """All HTML shown by the notebook's cells that belongs on the page."""
     return "\n".join(
         "".join(output.data["text/html"])
         for cell in code_cells(notebook)

@@ -1,4 +1,4 @@
-"""papermill engines that need no kernel: cells in a fork of a process that has all imported."""
+"""papermill engines that need no kernel: cells run in a fork of a process with all imports done."""
 
 import multiprocessing
 import os
@@ -26,7 +26,7 @@ LANGUAGE = {
 
 
 class InProcessEngine(Engine):
-    """Runs cells in this very process, which has to end afterwards: their traces stay in it."""
+    """Runs cells in this process, which has to end afterwards: the cells change it."""
 
     @classmethod
     def execute_managed_notebook(

@@ -1,4 +1,4 @@
-"""Jobs done in child processes, so many at a time, each within a time limit."""
+"""Jobs done in child processes, a few at a time, each within a time limit."""
 
 import multiprocessing
 import os
@@ -34,9 +34,9 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """The outcome of each job, in the order in which they end.
 
-    A child does one job and ends, so that no setting of one briefing reaches the next. A child
-    that dies or that passes the time limit (seconds) is a failed briefing; the others go on.
-    Children end with this process, however it ends, and with each all that its cells started.
+    A child does one job and ends, so that no setting of one briefing reaches the next. A child that
+    dies or exceeds the time limit (seconds) is a failed briefing; the others continue. Children end
+    with this process, however it ends, together with all that their cells started.
     """
     context = multiprocessing.get_context(start_method)
     waiting = list(reversed(jobs))
@@ -68,7 +68,7 @@ def _started(
 ) -> _Child:
     answer, sending = context.Pipe(duplex=False)
     watched, held = lifeline
-    # A fork has a copy of every end; a spawned child is given the one that it listens at
+    # A fork has copies of both ends; a spawned child is given the one to listen at
     inherited = held if context.get_start_method() == "fork" else None
     bounds = os.getpid(), time_limit + ending.LATER_SECONDS, watched
     process = context.Process(  # type: ignore[attr-defined]
@@ -95,7 +95,7 @@ def _work(
 
 
 def silence() -> None:
-    """What a child or its kernel prints belongs to no briefing, and would break the bar."""
+    """Silence a child and its kernel: their output would break the progress bar."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -103,7 +103,7 @@ def silence() -> None:
 
 
 def _ended(children: Sequence[_Child], time_limit: float) -> list[_Child]:
-    """The children that have answered, died, or used up their time; waits for the first."""
+    """The children that have answered, died, or exceeded their time; waits for the first."""
     soonest = min(child.started for child in children) + time_limit
     ready = wait([child.answer for child in children], timeout=max(0, soonest - time.monotonic()))
     late = time.monotonic() - time_limit

@@ -61,10 +61,10 @@ def local_outcomes(
 
 
 def compute_together(jobs: Sequence[Job], workers: int) -> None:
-    """Compute what the briefings of a run share: each part for itself, should one fail.
+    """Compute what the briefings of a run share, each part separately in case one fails.
 
-    Helpers make the record of forecasts while this process fits all else; with one worker there
-    are none, and the record is made here.
+    Helper processes make the record of forecasts while this process computes the rest; with one
+    worker there are none, and the record is made here.
     """
     if len(jobs) < 2:
         return
@@ -82,7 +82,7 @@ def compute_together(jobs: Sequence[Job], workers: int) -> None:
 
 @contextlib.contextmanager
 def left_to_the_briefings(what: str) -> Iterator[None]:
-    """Prepare something for all briefings; what fails here fails again in one, which says so."""
+    """Prepare something for all briefings; what fails here fails again in one, which reports it."""
     try:
         yield
     except Exception:
@@ -90,13 +90,13 @@ def left_to_the_briefings(what: str) -> Iterator[None]:
 
 
 def _usual(jobs: Sequence[Job]) -> Job:
-    """A division's job, with the horizon that most have."""
+    """A division's job, with the commonest horizon."""
     (horizon, _), *_ = Counter(job.parameters["horizon"] for job in jobs).most_common(1)
     return next(job for job in reversed(jobs) if job.parameters["horizon"] == horizon)
 
 
 def _position_and_choices(job: Job) -> tuple[KnownPlan, Choices]:
-    """The position that a job is written from, and its choices."""
+    """A job's position and choices."""
     wanted = job.parameters
     run = run_at_work(str(wanted["source"]))
     if run is None:
@@ -131,7 +131,7 @@ def _begun(job: Job, helpers: Executor) -> Iterable[LookedBack]:
 
 
 def _looked_back(job: Job, back: int) -> LookedBack:
-    """Both of one position; a helper has the latest from the parent that it was forked from."""
+    """Both for one position; a helper has the latest position from its parent."""
     known, choices = _position_and_choices(job)
     return LookedBack(
         record=scorecard.forecasts_made(known, back),

@@ -1,7 +1,7 @@
-"""What a comparison finds: what is plain, as rows to append; what is not, as questions in a file.
+"""What a comparison finds: what is clear, as rows to append; what is not, as questions in a file.
 
-The file comes back from a spreadsheet program changed: with other separators, days in another form,
-007 as 7. So an answer belongs to the code in its column `question`, which no program rewrites.
+A spreadsheet program changes the file: other separators, days in another form, 007 as 7. So an
+answer belongs to the code in its column `question`, which no program rewrites.
 """
 
 import csv
@@ -38,7 +38,7 @@ BY_TITLE, BY_NUMBER = "by title", "by number"
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One difference that is plain: what was and what is, and the rows that record it."""
+    """One clear difference: what was and what is, and the rows that record it."""
 
     kind: str
     action_id: str
@@ -56,7 +56,7 @@ class Question:
     """One difference that a person must judge, with the answers that are understood.
 
     action_id: blank where the question is about many actions, or about a column.
-    about: what an answer belongs to, where that is not what plan and register say.
+    about: what an answer is about, where not what plan and register say.
     """
 
     found: str
@@ -68,7 +68,7 @@ class Question:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What an answer belongs to: as a rule it holds while plan and register say the same."""
+        """What an answer is about; as a rule it is valid while plan and register say the same."""
         return (self.found, self.action_id, *(self.about or (self.in_plan, self.in_register)))
 
     def __str__(self) -> str:
@@ -120,13 +120,13 @@ COLUMNS = [
 ]
 SEPARATORS = ",;\t"
 CODE = re.compile(r"Q(?P<asked_on>\d{8})-(?P<about>[0-9a-f]{10})")
-# These hold for every later register, until plan or register say otherwise
+# These hold for every later register, until plan or register change
 LASTING = (KEEP, BY_TITLE, BY_NUMBER)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Decisions:
-    """The answers given so far, by what they were asked about; `rows` and `content` as read."""
+    """The answers given so far, by what they are about; `rows` and `content` as read."""
 
     place: str = "decisions"
     given: Mapping[str, str] = field(default_factory=dict)
@@ -139,16 +139,16 @@ class Decisions:
         return given if given in question.answers else ""
 
     def named_as_the_same(self) -> list[str]:
-        """The old numbers that answers give to actions under new ones."""
+        """The old numbers that answers give to actions with new ones."""
         same = [given for given in self.given.values() if given.startswith(SAME_AS)]
         return [given.removeprefix(SAME_AS) for given in dict.fromkeys(same)]
 
 
 def read_decisions(path: Path, on: str) -> Decisions:
-    """The answers in a decision file that hold for the register of a day; none without a file.
+    """The answers in a decision file that are valid for the register of a day; none without a file.
 
-    That something stays as it is, or is another action, holds until plan or register say
-    otherwise. That something is to be done holds for the register that it was asked about.
+    An answer that something stays as it is, or is another action, is valid until plan or register
+    change. An answer that something is to be done is valid only for the register in question.
 
     Raises:
         InputError: where the file cannot be read.
@@ -175,10 +175,10 @@ def read_decisions(path: Path, on: str) -> Decisions:
 
 
 def write_decisions(path: Path, decisions: Decisions, asked: Sequence[Question], on: str) -> None:
-    """The file with every answer given so far, then the open questions; never an answer lost.
+    """Write the file with every answer given so far, then the open questions; no answer is lost.
 
     Raises:
-        InputError: where it cannot be written, or somebody wrote into it meanwhile.
+        InputError: where it cannot be written, or was changed meanwhile.
     """
     answered = [row for row in decisions.rows if row["decision"]]
     opened = [
@@ -211,7 +211,7 @@ def write_decisions(path: Path, decisions: Decisions, asked: Sequence[Question],
 
 
 def _rows(content: bytes, name: str) -> dict[int, dict[str, str]]:
-    """The rows by number, whatever a spreadsheet program has made of the file."""
+    """The rows by number, whatever a spreadsheet program has done to the file."""
     utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = content.decode("utf-16" if utf_16 else "utf-8-sig")
@@ -264,7 +264,7 @@ def _contradictions(rows: Mapping[int, Mapping[str, str]], on: str, place: str) 
 
 
 def _chosen(row: Mapping[str, str]) -> str:
-    """The answer meant, however it is spaced or capitalised; "" where it is none of those."""
+    """The answer meant, however spaced or capitalised; "" where it is none of those."""
     given = " ".join(row["decision"].split())
     offered = row["answers"].split(" | ")
     near = [answer for answer in offered if answer.casefold() == given.casefold()]

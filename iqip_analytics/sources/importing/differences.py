@@ -1,4 +1,4 @@
-"""A day's register beside the plan as known that day: what is new, moved, approved, gone."""
+"""A register against the plan as known that day: what is new, moved, approved, gone."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,18 +27,18 @@ from iqip_analytics.sources.importing.same_action import (
     under_old_numbers,
 )
 
-# What a change in force may move; what was agreed once, and what tells one action from another
+# What a change in force may replace; what was agreed once, and what identifies an action
 MOVING = (
     *("division", "agreed_deadline", "priority", "executive_lead", "action_owner"),
     *REGISTER_GROUPINGS,
 )
 IDENTITY = ("title", "element", "action_type", "cqc_domain")
 AS_AGREED = (*IDENTITY, "statutory_date", "evidence_link")
-# Evidence is filed as an action goes on: another link is no slip and changes nothing else
+# Evidence is filed as an action proceeds: another link is no slip and changes nothing else
 UNASKED = ("evidence_link",)
 MOVED = {"division": "division_moved", "agreed_deadline": "deadline_moved"}
 
-# Of the approvals that there were: if so many are gone, they are no re-openings one by one
+# Share of the approvals: if more are gone, they are not single re-openings
 A_SHARE = 0.2
 
 Found = Iterator[Finding | Question]
@@ -54,7 +54,7 @@ def comparison(
 ) -> Comparison:
     """Compare a register with the plan as known on the day that it is recorded.
 
-    The register has `approved_on`, and perhaps `approved` ("yes" where no day is known of it).
+    The register has `approved_on`, and perhaps `approved` ("yes" where the day is not known).
 
     Raises:
         InputError: where the days do not fit, or the plan holds rows recorded after that day.
@@ -129,7 +129,7 @@ class Month:
                 result.asked.append(each)
 
     def _judged(self, question: Question, findings: Mapping[str, Finding]) -> Found:
-        """What was answered: a finding, nothing (keep the plan as it is), or the question open."""
+        """The result of an answer: a finding, nothing (the plan is kept), or the open question."""
         answer = self.decisions.answer(question)
         if not answer:
             yield question
@@ -157,7 +157,7 @@ class Month:
     # ---- the action itself ----
 
     def _columns_gone(self, rows: Rows) -> Found:
-        """A column that the plan has filled and the register no longer has."""
+        """A column that is filled in the plan but no longer in the register."""
         given = set().union(*rows.values()) if rows else set()
         for column in (*MOVING, *AS_AGREED):
             used = any(action[column] for action in self.known.in_force.values())
@@ -165,7 +165,7 @@ class Month:
                 yield from self._asked(f"no column {column}", "", "in use", "not there")
 
     def _corrections(self, action_id: str, row: Row) -> Found:
-        """What is no agreed change but differs all the same: a slip, or another action."""
+        """Differences that are not agreed changes: a slip, or another action."""
         known = self.known.in_force[action_id]
         corrected: Row = {}
         for what in AS_AGREED:
@@ -193,8 +193,8 @@ class Month:
     def _corrected_or_changed(self, action_id: str, what: str, given: str) -> dict[str, Finding]:
         """A slip put right; or, of a domain, a re-mapping from this day on.
 
-        A domain that was re-mapped before can only be re-mapped again: what was first agreed no
-        longer shows.
+        A domain re-mapped before can only be re-mapped again: what was first agreed is no longer
+        visible.
         """
         known = self.known.in_force[action_id][what]
         answers = {"correct": Finding(kind="corrected", action_id=action_id)}
@@ -234,9 +234,9 @@ class Month:
     # ---- its approval ----
 
     def _vanished(self, rows: Rows) -> dict[str, str]:
-        """Actions whose approval is gone, with its day, where they are too many for re-openings.
+        """Actions whose approval is gone, with its day, where there are too many for re-openings.
 
-        The share is of those gone and those there, so that it is the same when asked again.
+        The share is of approvals gone and present, so that it is the same when asked again.
         """
         gone = {
             name: self.known.approved(name)[-1]
@@ -266,7 +266,7 @@ class Month:
             yield from (self._reopened(name, day) for name, day in vanished.items())
 
     def _approval(self, action_id: str, row: Row) -> Found:
-        """An approval that is new, an approval that is gone, or days that do not fit together."""
+        """A new approval, an approval that is gone, or days that do not fit together."""
         known = self.known.approved(action_id)
         reopened = self.known.reopened_on.get(action_id, "")
         given = row["approved_on"]
@@ -347,7 +347,7 @@ class Month:
         return Finding(kind="new", action_id=action_id, after=row["title"], rows=tuple(rows))
 
     def _gone(self, rows: Rows, perhaps: Mapping[str, Question]) -> Found:
-        """A question for each action without a row, but for those that a newcomer may be."""
+        """A question for each action without a row, except those that a new row may be."""
         open_pairs = {
             question.about[0]
             for question in perhaps.values()

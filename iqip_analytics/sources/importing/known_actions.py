@@ -1,4 +1,4 @@
-"""Each action as the plan has it in force on a day, with its approval then."""
+"""Each action as in force in the plan on a day, with its approval then."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ def known_actions(plan: Plan, on: pd.Timestamp, effective_on: pd.Timestamp) -> K
     """The actions as known on a day; changes that take effect after `effective_on` are `later`."""
     actions = latest_rows(known_rows_of(plan, "actions", on), "actions")
     changes = known_rows_of(plan, "changes", on)
-    # An action planned to begin later is in the register already: all of them are compared
+    # An action planned to begin later is already in the register, so all are compared
     all_begun = actions.assign(added_on=pd.NaT)
     held = actions_in_plan(all_begun, changes, on).replace({"division": {TRUST_WIDE: None}})
     after = changes[changes["effective_on"] > effective_on]

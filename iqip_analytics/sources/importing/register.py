@@ -17,7 +17,7 @@ from iqip_analytics.sources.tables import TableRead
 
 FEW = 5
 TAKEN = ("approved", "reopened")  # events that an import takes
-NO_DAY = "2000-01-01"  # of an approval that has none in the register; nobody gets to see it
+NO_DAY = "2000-01-01"  # the day of an approval without one in the register; never shown
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,10 +25,10 @@ class Register:
     """A month's register as read.
 
     rows: the columns of `actions` that it has, and `approved_on` (a day, or blank).
-    approved: the actions that it calls approved by a status, where it keeps no days; else None.
+    approved: the actions that a status calls approved, where there are no days; else None.
     account: what became of its rows, a line for each sheet; `notes`: what is worth a look.
-    events: action, day and event of what is neither an approval nor a reopening, none of which an
-        import takes.
+    events: action, day and event of what is neither an approval nor a reopening; an import ignores
+        these.
     """
 
     rows: pd.DataFrame
@@ -38,7 +38,7 @@ class Register:
     events: tuple[tuple[str, pd.Timestamp, str], ...] = ()
 
     def not_imported(self, plan: Plan) -> tuple[str, ...]:
-        """A note on events that the plan does not hold, and that no import takes to it."""
+        """A note on events that are not in the plan and that no import adds."""
         there = plan.tables["evidence"][["action_id", "event_on", "event"]]
         known = set(there.itertuples(index=False, name=None))
         new = [event for event in self.events if event not in known]
@@ -53,9 +53,9 @@ class Register:
         )
 
     def dated(self, known: MappingOf[str, Sequence[str]], recorded_on: str) -> pd.DataFrame:
-        """The rows with a day for each approval, where the register keeps a status alone.
+        """The rows with a day for each approval, where the register has only a status.
 
-        What the plan knows as approved keeps its day; what is new is known on the day recorded.
+        Approvals in the plan keep their day; new ones get the day recorded.
         """
         if self.approved is None:
             return self.rows
@@ -67,14 +67,14 @@ class Register:
 
 
 def read_register(path: Path, mapping: Mapping | None = None) -> Register:
-    """A register, read as a plan source is, of which the actions and their approvals are taken.
+    """A register, read like a plan source, from which actions and their approvals are taken.
 
     A mapping translates its own headings, words and days; approvals come from the column mapped
     to `approved_on`, else from the mapping of `evidence`.
 
     Raises:
-        InputError: where there is no such file, or it does not show which sheet is meant.
-        SourceError: with every fault found; each action stands in one row.
+        InputError: where there is no such file, or it is unclear which sheet is meant.
+        SourceError: with every fault found; each action must have one row.
     """
     if not path.is_file():
         raise InputError(f"register '{path}' does not exist; give a .csv or .xlsx file")
@@ -109,7 +109,7 @@ def read_register(path: Path, mapping: Mapping | None = None) -> Register:
 def _other_events(
     path: Path, entries: Sequence[TableMapping]
 ) -> tuple[tuple[str, pd.Timestamp, str], ...]:
-    """What the register's own columns say of submissions and the like."""
+    """Submissions and other events in the register's own columns."""
     others = tuple(e for e in entries if e.fill.get("event", TAKEN[0]) not in TAKEN)
     if not others:
         return ()
@@ -137,7 +137,7 @@ def _moves(spec: Mapping) -> tuple[TableMapping, ...]:
 
 
 def _moved(rows: pd.DataFrame, found: Reading) -> pd.DataFrame:
-    """The actions as now in force: with what the register's own columns of changes say."""
+    """The actions as now in force, with the changes in the register's own columns."""
     changes = found.tables.get("changes")
     if changes is None or changes.frame is None:
         return rows
@@ -166,7 +166,7 @@ def _has(actions: TableRead, column: str) -> bool:
 
 
 def _without_days(entries: tuple[TableMapping, ...]) -> tuple[TableMapping, ...]:
-    """A mapping of a status alone, with a day that stands for none so that it can be read."""
+    """A mapping of a status alone, with a placeholder day so that it can be read."""
     return tuple(
         entry.model_copy(update={"fill": {**entry.fill, "event_on": NO_DAY}}) for entry in entries
     )
@@ -182,7 +182,7 @@ def _approved_by_status(found: Reading) -> frozenset[str]:
 
 def _days(found: Reading, actions: TableRead) -> pd.Series:
     """The day of approval of each action: its own column's, or its last event's of evidence."""
-    assert actions.frame is not None  # whoever asks has looked
+    assert actions.frame is not None  # checked by the caller
     if actions.approved_on is not None:
         return actions.approved_on
     evidence = found.tables.get("evidence")

@@ -1,4 +1,4 @@
-"""One import: a register read, compared, shown, and with leave appended to a plan of any form."""
+"""One import: a register read, compared, shown and, if asked, appended to a plan of any form."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -26,7 +26,7 @@ from iqip_analytics.sources.workbook import SUFFIXES
 class Imported:
     """What an import found, the decision file where there is one, and what was done.
 
-    appended: how many rows; backup: where the plan of before is, None where it needs none.
+    appended: how many rows; backup: where the earlier plan is, None where none is needed.
     account, notes: what became of the register's rows, and what of them is worth a look.
     """
 
@@ -48,7 +48,7 @@ def import_register(
     apply: bool = False,
     mapping: Path | None = None,
 ) -> Imported:
-    """Compare a register with a plan source as known on a day; append what is plain if told to.
+    """Compare a register with a plan source as known on a day; append what is clear if asked to.
 
     Args:
         register: a CSV file or workbook with the columns of `actions` as now in force, and
@@ -59,7 +59,7 @@ def import_register(
         decision_file: where questions are asked and answered; by default beside the source.
         mapping: a file whose mapping of `actions` translates the register, and whose mapping of
             `evidence` says what its statuses mean, where it shows no days of approval.
-        apply: append the rows. Without it the source is left as it is.
+        apply: append the rows. Without it the source is not changed.
 
     Raises:
         InputError: where anything given cannot be used; nothing has been appended then.
@@ -103,17 +103,17 @@ def _beside(source: str) -> Path:
 
 
 class HeldPlan(Protocol):
-    """A plan that nobody else imports into meanwhile."""
+    """A plan held against other imports."""
 
     def append(self, rows: Mapping[str, Sequence[Row]]) -> Path | None:
-        """Append rows by table, all or none; where the plan of before is kept, if anywhere."""
+        """Append rows by table, all or none; returns where the earlier plan is kept, if at all."""
 
 
 def held_for_import(source: str, stamp: str) -> AbstractContextManager[HeldPlan]:
     """Hold a plan source for one import; `stamp` names the backup of what it held before.
 
     Raises:
-        InputError: where rows cannot be appended to it, for the reason given; nothing was read.
+        InputError: where rows cannot be appended to it, with the reason; nothing was read.
     """
     if is_url(source):
         with sql_extra():

@@ -1,4 +1,4 @@
-"""Which action of the plan a row of the register is: by its number, unless that is in question."""
+"""Which action of the plan a row of the register is: by its number, unless that is in doubt."""
 
 from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
@@ -15,14 +15,14 @@ from iqip_analytics.sources.importing.decisions import (
 )
 from iqip_analytics.sources.importing.known_actions import KnownActions
 
-ALIKE = 0.85  # of two titles' letters; reworded titles of one action lie above, others far below
-MANY = 3  # titles under another's number: no longer a slip here and there
+ALIKE = 0.85  # similarity of two titles; reworded titles of one action are above, others far below
+MANY = 3  # titles under another action's number: more than occasional slips
 
 Rows = dict[str, Row]
 
 
 def numbers_have_moved(rows: Rows, known: KnownActions) -> Question | None:
-    """One question where many actions stand under the number of another, as row numbers do."""
+    """One question where many actions have the number of another, as with row numbers."""
     titles = {name: _plain(action["title"]) for name, action in known.in_force.items()}
     whose: dict[str, set[str]] = {}
     for name, title in titles.items():
@@ -50,8 +50,8 @@ def numbers_have_moved(rows: Rows, known: KnownActions) -> Question | None:
 def by_title(rows: Rows, known: KnownActions, on: str) -> Rows:
     """The register with each action under the plan's number of its title.
 
-    A row whose title the plan does not know keeps its number, and where that belongs to another
-    action, the day of the register with it.
+    A row whose title is not in the plan keeps its number, with the register's day added where it
+    belongs to another action.
     """
     titled: dict[str, set[str]] = {}
     for old, action in known.in_force.items():
@@ -71,7 +71,7 @@ def by_title(rows: Rows, known: KnownActions, on: str) -> Rows:
 
 
 def under_old_numbers(rows: Rows, known: KnownActions, decisions: Decisions) -> Rows:
-    """The register with actions that were judged to be old ones under their old number.
+    """The register, with actions judged to be old ones under their old number.
 
     Raises:
         SourceError: where two rows are then one action.
@@ -103,17 +103,17 @@ def under_old_numbers(rows: Rows, known: KnownActions, decisions: Decisions) -> 
 
 
 def perhaps_old(rows: Rows, known: KnownActions) -> dict[str, Question]:
-    """A question for each row with a number that is new and an action that it may be.
+    """A question for each row with a new number and an action that it may be.
 
-    It may be one whose number differs but for case, blanks, hyphens or leading zeros, else one
-    with nearly the same title; division and deadline break ties.
+    It may be one whose number differs only by case, blanks, hyphens or leading zeros, else one with
+    nearly the same title; division and deadline break ties.
     """
     new = {name: row for name, row in rows.items() if name not in known.first}
     written = _written_alike(new, known)
     others = {name: row for name, row in new.items() if name not in written}
     among = {name: list(known.in_force) for name in others}
     near = _near(others, known, among, present=set(rows))
-    # Of two rows that may be one action, the second is asked about too
+    # Of two rows that may be one action, the second is also asked about
     place = {name: old for _, name, old in reversed(near)} | _one_to_one(near) | written
     return {
         name: _renumbered(name, place[name], row, known, rows)
@@ -145,7 +145,7 @@ def _written_alike(new: Rows, known: KnownActions) -> dict[str, str]:
 
 
 def _plain_number(name: str) -> str:
-    """A number without what is often written otherwise.
+    """A number without what is often written differently.
 
     >>> _plain_number("MD-01"), _plain_number("md 1"), _plain_number("MD10")
     ('md1', 'md1', 'md10')
@@ -171,10 +171,9 @@ def _near(
     among: Mapping[str, Collection[str]],
     present: Collection[str] = (),
 ) -> Near:
-    """Each row with each action of nearly its title, the nearest first.
+    """Each row with each action of a similar title, the nearest first.
 
-    One that is gone from the register comes before one that is there; division and deadline
-    break ties.
+    An action gone from the register comes before one still there; division and deadline break ties.
     """
     near: Near = []
     for name, row in rows.items():

@@ -22,10 +22,10 @@ TYPES = {"text": sa.Text, "date": sa.Date, "number": sa.Double, "whole": sa.Inte
 
 
 def load(plan: Plan, url: str, *, schema: str | None = None, replace: bool = False) -> int:
-    """Write a plan into a database; the rows written, the order of the source in `row_order`.
+    """Write a plan into a database, with the source's order in `row_order`; the rows written.
 
-    Tables that are missing are made. Tables that hold rows are refused, or emptied with `replace`
-    (those that the plan does not have too: the database is then this plan and no other).
+    Missing tables are made. Tables that hold rows are refused, or emptied with `replace` (including
+    those that the plan does not have: the database then holds this plan and no other).
 
     Raises:
         InputError: where the database cannot be reached, may not be written or is not empty;
@@ -66,7 +66,7 @@ def _empty(connection: sa.Connection, place: Place, held: list[sa.Table], replac
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows as the driver takes them: days are dates, blanks are NULL, the order is written down."""
+    """Rows as the driver takes them: days are dates, blanks are NULL, the order is stored."""
     numbered = frame.assign(row_order=range(1, len(frame) + 1))
     plain = {
         name: [None if pd.isna(cell) else _plain(cell) for cell in column]
@@ -85,7 +85,7 @@ def _plain(cell: object) -> object:
 
 
 IMPORTED = ("actions", "changes", "evidence")
-# Kinds of databases that can be kept from a second writer while readers go on
+# Kinds of databases in which a second writer can be locked out while readers continue
 CAN_BE_HELD = ("sqlite", "postgresql")
 
 
@@ -128,7 +128,7 @@ class PlanDatabase:
             read(trial)
 
     def _numbered(self, table: sa.Table, rows: Sequence[Row]) -> list[dict[str, object]]:
-        """Rows as the driver takes them, behind those that are there."""
+        """Rows as the driver takes them, after the existing ones."""
         values = [
             {column: _typed(table, column, row[column]) for column in row if column in table.c}
             for row in rows

@@ -1,4 +1,4 @@
-"""Rows appended to a folder of CSV files: one moment for all files, with a backup."""
+"""Rows appended to a folder of CSV files: all files at one moment, with a backup."""
 
 import contextlib
 import shutil
@@ -76,7 +76,7 @@ class PlanFolder:
         return place
 
     def _append(self, files: Mapping[str, Sequence[Row]]) -> None:
-        """All new files written aside, then the note, which is the moment, then all in place."""
+        """Write all new files aside, then the note, the moment of import, then put all in place."""
         before = {self.folder / name: content_of(self.folder / name) for name in files}
         try:
             for file, content in before.items():
@@ -91,11 +91,11 @@ class PlanFolder:
         except OSError:
             self._undo(before)
             raise
-        with contextlib.suppress(OSError):  # all is in place; the next command takes the note away
+        with contextlib.suppress(OSError):  # all is in place; the next command removes the note
             (self.folder / NOTE).unlink()
 
     def _undo(self, before: Mapping[Path, bytes | None]) -> None:
-        """Every file as it was; where even that fails, the import stands and is finished later."""
+        """Restore every file; where even that fails, the import is valid and finished later."""
         remove_set_aside(self.folder)
         if not note_of(self.folder):
             return
@@ -116,7 +116,7 @@ class PlanFolder:
 
 @contextmanager
 def folder_held(folder: Path, stamp: str) -> Iterator[PlanFolder]:
-    """Hold a folder of CSV files for one import; one that was stopped before is finished first.
+    """Hold a folder of CSV files for one import; a stopped one is finished first.
 
     Raises:
         InputError: where another import holds it, or it cannot be written.

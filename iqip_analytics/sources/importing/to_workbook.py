@@ -1,4 +1,4 @@
-"""Rows appended to the sheets of a workbook: formats as they are, every other cell untouched."""
+"""Rows appended to the sheets of a workbook: formats kept, every other cell untouched."""
 
 import datetime as dt
 import io
@@ -35,7 +35,7 @@ from iqip_analytics.sources.reading import read
 from iqip_analytics.sources.sheets import letter
 from iqip_analytics.sources.workbook import workbook_source
 
-# The parts of a workbook that openpyxl writes back; it drops any other without a word
+# The parts of a workbook that openpyxl writes back; it silently drops any other
 KEPT_PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/.*|docProps/.*|customXml/.*"
     r"|xl/(workbook|styles|sharedStrings|calcChain)\.xml|xl/_rels/.*|xl/theme/.*"
@@ -117,7 +117,7 @@ def workbook_held(path: Path, stamp: str) -> Iterator[PlanWorkbook]:
 
 
 def _refuse_what_would_be_lost(path: Path) -> None:
-    tables = _tables(path)  # first: it refuses what is no workbook, or not safe
+    tables = _tables(path)  # first: it refuses what is not a workbook, or not safe
     lost = []
     with zipfile.ZipFile(path) as parts:
         for part in parts.namelist():
@@ -148,7 +148,7 @@ def _refuse_what_would_be_lost(path: Path) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetTable:
-    """Where a table stands on its sheet: the letter of each column, its headings, its last row."""
+    """Where a table is on its sheet: the letter of each column, its headings, its last row."""
 
     name: str
     sheet: str
@@ -158,7 +158,7 @@ class SheetTable:
 
 
 def _tables(path: Path) -> dict[str, SheetTable]:
-    """The tables on the sheets that bear their names, those without a row too."""
+    """The tables on the sheets with their names, including those without rows."""
     source = workbook_source(path)
     found = {}
     for sheet_name in source.names:
@@ -192,7 +192,7 @@ def _append(sheet: Worksheet, table: SheetTable, rows: Sequence[Row]) -> None:
 
 
 def _new_columns(sheet: Worksheet, table: SheetTable, rows: Sequence[Row]) -> dict[str, str]:
-    """Columns that the sheet lacks, with headings set beside those that it has."""
+    """Columns that the sheet lacks, with headings added after the existing ones."""
     needed = [
         name
         for name in dict.fromkeys(name for row in rows for name in row)
@@ -215,7 +215,7 @@ def _column(sheet: Worksheet, number: int) -> Sequence[Cell]:
 
 
 def _fill(cell: Cell, table: str, column: str, text: str, above: Cell | None) -> None:
-    """A cell as somebody would type it, in the manner of the one above it."""
+    """A cell as a person would type it, in the format of the one above it."""
     if above is not None and not cell.has_style:
         _like(cell, above)
     if not text:
@@ -231,7 +231,7 @@ def _fill(cell: Cell, table: str, column: str, text: str, above: Cell | None) ->
         cell.value = float(text) if kind == "number" else int(text)
     else:
         cell.value = text
-        cell.data_type = "s"  # a text that begins with = is no formula
+        cell.data_type = "s"  # a text that begins with = is not a formula
 
 
 def _like(cell: Cell, other: Cell) -> None:
@@ -240,7 +240,7 @@ def _like(cell: Cell, other: Cell) -> None:
 
 
 def _stretch(sheet: Worksheet, last: int, new_last: int) -> None:
-    """Tables and filters that ended with the last row end with the new one."""
+    """Extend tables and filters that ended with the last row to the new one."""
     for found in [*sheet.tables.values(), sheet.auto_filter]:
         if found.ref and range_boundaries(found.ref)[3] == last:
             start, _, end = found.ref.partition(":")

@@ -42,15 +42,15 @@ PLAIN = Run("")
 TILES = ("Measure", "Figure", "In words")
 AT_A_GLANCE = "At a glance"
 # How far a drawing is enlarged to fill the width: beyond that, its letters outgrow the headings.
-# One drawn for half a sheet, or as a panel beside another, is set so that these are a caption's
+# One drawn for half a sheet, or as a panel, is set so that they have the size of a caption's
 LARGEST, HALF, CAPTIONS = 1.2, 0.52, 0.92
 
 
 class Blocks:
-    """What makes a document's blocks from a page's.
+    """Makes a document's blocks from a page's.
 
     styles: ids by the names of styles. width: of the text on a sheet, in twentieths of a point.
-    parts: of the page, that the document shows: links lead to these.
+    parts: those of the page that the document shows, to which links may lead.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Blocks:
         self._document, self._content, self._styles = document, content, styles
         self._width = width
         self._lists = Lists(document)
-        # A template's own marks and pictures are numbered too
+        # A template's own bookmarks and pictures are numbered too
         body = document.element.body
         self._pictures = _highest(body, "wp:docPr", "id")
         marks = _highest(body, "w:bookmarkStart", qn("w:id"))
@@ -73,7 +73,7 @@ class Blocks:
         self._bookmarks = {one.get("id"): n for n, one in enumerate(named, marks + 1)}
 
     def of(self, part: Element) -> Iterator[Xml]:
-        """The blocks of an element of the page, the element itself among them."""
+        """The blocks of an element of the page, including the element itself."""
         tag, classes = part.tag, classes_of(part)
         if not isinstance(tag, str) or tag == "summary":
             return
@@ -150,7 +150,7 @@ class Blocks:
         return runs
 
     def _link(self, run: Run) -> Run | Xml:
-        """A link, where it leads somewhere from a document; else its words."""
+        """A link, where it leads anywhere from a document; else its words."""
         if run.link.startswith("#") and run.link[1:] in self._bookmarks:
             return linked(run, anchor=f"_iqip_{self._bookmarks[run.link[1:]]}")
         if run.link.startswith("https://"):
@@ -185,7 +185,7 @@ class Blocks:
                 yield from self._list(inner, level + 1)
 
     def _files(self, part: Element) -> Iterator[Xml]:
-        """Names of files, which are no list to read: one paragraph."""
+        """File names as one paragraph: they are not a list to read."""
         for child in part:
             if child.tag == "ul":
                 names = ", ".join(item.text_content().strip() for item in child)
@@ -227,7 +227,7 @@ class Blocks:
         return made or [paragraph(self._styles[style], [])]
 
     def _tiles(self, part: Element) -> Iterator[Xml]:
-        """The tiles, which say each a name, a number and words: a table of three columns."""
+        """The tiles, each a name, a number and words, as a table of three columns."""
         heads = [_worded("th", name) for name in TILES]
         grid: Grid = [[Cell(one, right=False, heading=True) for one in heads]]
         for tile in part:
@@ -255,7 +255,7 @@ class Blocks:
                 yield from self.of(child)
 
     def _panels(self, part: Element, legend: list[Key]) -> Iterator[Xml]:
-        """Small drawings, each below its title and value; the first has the legend of all."""
+        """Small drawings, each below its title and value; the first has the common legend."""
         for panel in part:
             for child in panel:
                 if child.tag == "img":
@@ -285,7 +285,7 @@ class Blocks:
         inline = self._document.part.new_pic_inline(
             io.BytesIO(drawn.png), Pt(drawn.width * scale), Pt(drawn.height * scale)
         )
-        for edge in ("distT", "distB", "distL", "distR"):  # LibreOffice supposes others
+        for edge in ("distT", "distB", "distL", "distR"):  # LibreOffice assumes others
             inline.set(edge, "0")
         self._pictures += 1
         inline.docPr.set("id", str(self._pictures))

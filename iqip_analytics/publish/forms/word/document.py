@@ -34,9 +34,9 @@ from iqip_analytics.publish.forms.word.template import (
 from iqip_analytics.publish.notebooks import BriefingError
 
 A4 = (Mm(210), Mm(297))
-BESIDE, ABOVE, TO_HEAD = Mm(16), Mm(13), Mm(7)  # from the sheet's edge to text, and to its head
+BESIDE, ABOVE, TO_HEAD = Mm(16), Mm(13), Mm(7)  # from the sheet's edge to text and header
 WHAT_IF = "Scenario: what if, not the expected course"  # as on every sheet of a printed page
-WORD_OF_TODAY = "15"  # without it Word opens a document as an old one, and checks nothing
+WORD_OF_TODAY = "15"  # without it Word opens a document in compatibility mode, and checks nothing
 # What the library raises on parts that are XML, but not as Word writes it
 UNREADABLE = (
     *(*DAMAGED, AttributeError, IndexError, TypeError, AssertionError),
@@ -54,14 +54,14 @@ def word_document(page: str, cover: Cover, *, annex: bool, template: bytes = b""
     Args:
         page: as it was released.
         cover: title, dates, marking and line of the briefing.
-        annex: whether the annex is told too, or the sheets alone.
-        template: a trust's own, as `trusted_template` gives it; b"" for the house's style.
+        annex: whether the annex is included, or the sheets alone.
+        template: a trust's own, from `trusted_template`; b"" for the house style.
 
     Returns:
         The bytes of a .docx file, the same for the same input.
 
     Raises:
-        InputError: where the template has marks that stand for nothing.
+        InputError: where the template has unknown marks.
     """
     document = docx.Document(io.BytesIO(template)) if template else _house()
     body = document.element.body
@@ -120,7 +120,7 @@ def released_document(page: str, cover: Cover, *, annex: bool, template: bytes =
 
 
 def trusted_template(file: Path) -> bytes:
-    """A trust's template, tried on a page of few words.
+    """A trust's template, tried on a short page.
 
     Raises:
         InputError: where it cannot be used, with what to do.
@@ -143,7 +143,7 @@ def trusted_template(file: Path) -> bytes:
 
 
 def _house() -> Document:
-    """An empty document of the house: A4, and none of the library's own looks."""
+    """An empty document in the house style: A4, without the library's own styles."""
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = A4
@@ -194,7 +194,7 @@ def _words(cover: Cover) -> Mapping[str, str]:
 def _told_on_every_page(
     document: Document, lines: Sequence[Run], styles: Mapping[str, str]
 ) -> None:
-    """Lines and page number, where a template does not bring them of its own."""
+    """Put line and page number on every page, where a template does not have them."""
     for section in document.sections:
         pairs = [(section.header, section.footer)]
         if section.different_first_page_header_footer:
@@ -212,7 +212,7 @@ def _told_on_every_page(
 
 
 def _add(where: Any, made: Any) -> None:
-    """Put a paragraph into a header or footer, in place of one that is empty and alone."""
+    """Put a paragraph into a header or footer, in place of a single empty one."""
     where.is_linked_to_previous = False
     there = list(where._element)
     where._element.append(made)
@@ -221,7 +221,7 @@ def _add(where: Any, made: Any) -> None:
 
 
 def _described(document: Document, cover: Cover) -> None:
-    """Properties of the document: neither clock nor machine, nor who made a template."""
+    """Set the document's properties: without times, machine or a template's author."""
     said = document.core_properties
     for about in list(said._element):
         said._element.remove(about)

@@ -1,4 +1,4 @@
-"""The gate of Word documents: what Word's accessibility checker finds, and what a page has said."""
+"""The gate of Word documents: what Word's accessibility checker finds, and numbers lost."""
 
 import io
 import re
@@ -21,7 +21,7 @@ LANGUAGE = "en-GB"
 
 
 def faults_of_document(document: bytes) -> list[str]:
-    """Everything for which a document may not be released, in words; nothing for a sound one."""
+    """Every reason why a document may not be released, in words; none for a sound one."""
     with zipfile.ZipFile(io.BytesIO(document)) as parts:
         names = parts.namelist()
         foreign = list(foreign_parts(parts))
@@ -53,7 +53,7 @@ def faults_of_document(document: bytes) -> list[str]:
 
 
 def lost_numbers(page_text: str, document: bytes) -> list[str]:
-    """The numbers of a page's text that a document made of it lacks, as often as it lacks them."""
+    """The numbers of a page's text missing from its document, each as often as it is missing."""
     wanted, there = Counter(NUMBER.findall(page_text)), Counter(NUMBER.findall(text_of(document)))
     return sorted((wanted - there).elements())
 
@@ -105,7 +105,7 @@ def _of_drawings(body: Any) -> Iterator[str]:
 
 
 def _unsaid(text: Any) -> Iterator[str]:
-    """Pictures that say nothing and are not marked as decorative."""
+    """Pictures without alternative text that are not marked as decorative."""
     for about in text.iter(f"{DRAWING}docPr"):
         words = " ".join(about.get("descr", "").split())
         marks = about.iter(f"{DECORATIVE}decorative")
@@ -113,7 +113,7 @@ def _unsaid(text: Any) -> Iterator[str]:
             continue
         if not words or SAYS_NOTHING.fullmatch(words):
             yield f"'{about.get('name', 'a picture')}' lacks alternative text"
-    for shape in text.iter(f"{VML}shape"):  # as an old Word draws, in a head
+    for shape in text.iter(f"{VML}shape"):  # as an old Word draws, in a header
         if shape.find(f"{VML}imagedata") is not None and not shape.get("alt", "").strip():
             yield "a picture of an old Word lacks alternative text"
 

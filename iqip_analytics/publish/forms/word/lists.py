@@ -15,7 +15,7 @@ DEEP, STEP = 3, 284  # levels; twentieths of a point, half a centimetre
 
 
 class Lists:
-    """The lists of one document; its own definitions stand beside those that it came with."""
+    """The lists of one document, defined in addition to those that it came with."""
 
     def __init__(self, document: Document) -> None:
         self._numbering = _numbering_of(document)
@@ -23,7 +23,7 @@ class Lists:
         self._numbered = self._definition(numbered=True)
 
     def bullets(self, level: int) -> Number:
-        """The place of a bullet."""
+        """The number properties of a bullet."""
         return Number(self._bullets, min(level, DEEP - 1))
 
     def numbered(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import lxml.html
 
-Element = Any  # of lxml, whose own types are no help here
+Element = Any  # of lxml, whose own types do not help here
 SVG = re.compile(r"<svg(?P<attributes>[^>]*)>(?P<body>.*?)</svg>", re.DOTALL)
 STYLE_RULE = re.compile(r"\.(?P<name>s[0-9a-f]{6})\{[^}]*\}")
 CLASSES = re.compile(r'class="([^"]*)"')
@@ -26,7 +26,7 @@ class DrawnOnPage:
 
     @property
     def is_shown(self) -> bool:
-        """Whether it says something on paper: a mark in words' place does not, nor a narrow one."""
+        """Whether it is shown on paper, unlike a mark or a drawing for narrow screens."""
         return 'aria-hidden="true"' not in self.attributes and "narrow" not in self.classes
 
     @property
@@ -37,7 +37,7 @@ class DrawnOnPage:
 
     @cached_property
     def alternative(self) -> str:
-        """What it says, in words."""
+        """Its alternative text."""
         found = ALTERNATIVE.search(self.body)
         return lxml.html.fromstring(f"<p>{found['text']}</p>").text_content() if found else ""
 
@@ -52,10 +52,10 @@ class DrawnOnPage:
 class PageContent:
     """A page taken apart.
 
-    front: what stands before the sheets: title, line, and what a scenario supposes.
+    front: what precedes the sheets: title, line, and what a scenario supposes.
     sheets: each as its element.
     annex: its element; None for a page without.
-    drawings: by the number that `data-drawing` of an element gives.
+    drawings: by the number in an element's `data-drawing`.
     styles: the rule of each class of the drawings.
     """
 
@@ -66,13 +66,13 @@ class PageContent:
     styles: Mapping[str, str]
 
     def parts(self, *, annex: bool) -> list[Element]:
-        """What a document shows, in order; a page without sheets is told whole."""
+        """What a document shows, in order; of a page without sheets, everything."""
         shown = [*self.front, *self.sheets]
         wanted = self.annex is not None and (annex or not self.sheets)
         return [*shown, self.annex] if wanted else shown
 
     def text(self, *, annex: bool) -> str:
-        """The words of what a document shows as words: legends stand in its pictures."""
+        """The words that a document shows as text: its pictures contain the legends."""
         return "\n".join(line for part in self.parts(annex=annex) for line in _lines(part))
 
 

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-Xml = Any  # of python-docx, which has no types of its own for it
+Xml = Any  # of python-docx, which has no types for it
 
 
-BREAK = "\x0b"  # of a line: no page's text holds it
+BREAK = "\x0b"  # end of a line: no page's text holds it
 
 
 class Run(NamedTuple):
-    """Some text set alike; `link` is where it leads, BREAK in it ends a line."""
+    """Text of one format; `link` is where it leads, BREAK in it ends a line."""
 
     text: str
     bold: bool = False
@@ -50,9 +50,9 @@ def paragraph(
     Args:
         style: the id of its style.
         runs: its text, or elements as they are.
-        keep_next: whether it stays on one page with what follows.
+        keep_next: whether it stays on the same page as what follows.
         number: its place in a list.
-        align: `right` for numbers; "" for as the style has it.
+        align: `right` for numbers; "" for the style's own.
     """
     about = element("w:pPr", element("w:pStyle", val=style))
     if keep_next:
@@ -98,7 +98,7 @@ def linked(run: Run, **where: str) -> Xml:
 
 
 def marked(place: Xml, name: str, number: int) -> Xml:
-    """A paragraph that a link of the document leads to."""
+    """A paragraph to which a link of the document leads."""
     about = place.find(qn("w:pPr"))
     about.addnext(element("w:bookmarkStart", id=number, name=name))
     place.append(element("w:bookmarkEnd", id=number))

@@ -1,8 +1,8 @@
-"""Parts of a Word document: which a template may bring, which go on, and that no text acts.
+"""Parts of a Word document: which a template may have, which are kept, and nothing active.
 
 A template is a file from elsewhere, and what is made of it is sent on in the trust's name. Its
-words, styles, pictures, heads and feet go on. Nothing that a reader's program would run, fetch or
-fill in from elsewhere does, and nothing of whoever made the template.
+words, styles, pictures, headers and footers are kept. Anything that a reader's program would run,
+fetch or fill in from elsewhere is not, nor is anything about the template's author.
 """
 
 import posixpath
@@ -29,8 +29,8 @@ KEPT = frozenset(
     )
 )
 PICTURES = frozenset("png jpg jpeg jfif gif bmp dib tif tiff emf wmf emz wmz svg webp".split())
-BY_NAME = ("image", "hyperlink", "header", "footer")  # of use only where a text names it
-# What Word and document stores put beside a text: of no use in a paper, so left behind
+BY_NAME = ("image", "hyperlink", "header", "footer")  # needed only where a text refers to it
+# What Word and document stores add to a text: no use in a paper, so left out
 LEFT_BEHIND = frozenset(
     "thumbnail custom-properties customXml customXmlProps stylesWithEffects webSettings comments "
     "commentsExtended commentsIds commentsExtensible people glossaryDocument "
@@ -42,7 +42,8 @@ FIELDS = (
     *("REF", "PAGEREF", "SEQ", "TITLE"),
 )
 CODE = re.compile(r"\s*([A-Za-z]+)(?![A-Za-z])")
-WITHIN = re.compile(r'\s*HYPERLINK\s+\\l\s+"[^"\\]*"(\s+\\h)?\s*', re.IGNORECASE)  # of a contents
+# in a contents list
+WITHIN = re.compile(r'\s*HYPERLINK\s+\\l\s+"[^"\\]*"(\s+\\h)?\s*', re.IGNORECASE)
 TRACKED = frozenset("ins del moveFrom moveTo cellIns cellDel cellMerge".split())
 EMBEDDED = frozenset("altChunk object OLEObject control subDoc contentPart".split())
 PLACES = ("/embeddings/", "/activex/", "vbaproject")
@@ -58,7 +59,7 @@ ABOUT = (
 
 
 def too_much_in(parts: zipfile.ZipFile) -> str:
-    """Why a file's parts may not be unpacked, before any is; "" where they may."""
+    """Why a file's parts may not be unpacked, checked before any is; "" where they may."""
     listed = parts.infolist()
     if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > MOST_UNPACKED:
         return (
@@ -73,7 +74,7 @@ def too_much_in(parts: zipfile.ZipFile) -> str:
 
 
 def foreign_parts(parts: zipfile.ZipFile, *, as_given: bool = False) -> Iterator[str]:
-    """What a document holds or names beside words, styles and pictures.
+    """What a document holds or refers to besides words, styles and pictures.
 
     Args:
         parts: of the document.
@@ -107,7 +108,7 @@ def _foreign(relations: Any, *, as_given: bool) -> Iterator[str]:
 
 
 def texts_in(parts: zipfile.ZipFile) -> dict[str, Any]:
-    """The body, heads, feet and notes of a document as XML, with its styles and numbering."""
+    """The body, headers, footers and notes of a document as XML, with its styles and numbering."""
     wanted = (*TEXTS, "styles", "numbering")
     found = {"word/document.xml": "document"}
     for relation in etree.fromstring(parts.read("word/_rels/document.xml.rels")):
@@ -119,7 +120,7 @@ def texts_in(parts: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def active_in(root: Any) -> Iterator[str]:
-    """What a text holds that acts, was left open, or stands in it without being of it."""
+    """Active, unfinished or foreign content in a text."""
     for one in root.iter(etree.Element):
         name = etree.QName(one).localname
         if name in TRACKED or name.endswith("Change") or _says(one, "author"):
@@ -141,8 +142,8 @@ def active_in(root: Any) -> Iterator[str]:
 
 
 def _codes(root: Any) -> Iterator[str]:
-    """The code of every field; one that another field is to make begins with `{ }`, as no name."""
-    fields: list[list[str] | None] = []  # those open, the innermost last; None once a code is whole
+    """The code of every field; one that another field makes begins with `{ }`, as no name."""
+    fields: list[list[str] | None] = []  # open ones, the innermost last; None once a code is whole
     for one in root.iter(etree.Element):
         name, code = etree.QName(one).localname, fields[-1] if fields else None
         kind = _says(one, "fldCharType") if name == "fldChar" else ""
@@ -172,7 +173,7 @@ def _says(one: Any, attribute: str) -> str:
 
 
 def leave_behind(document: Document) -> None:
-    """Take from a document what is of its maker or its program, and what nothing in it names."""
+    """Remove from a document what is of its author or program, and what nothing in it refers to."""
     part, settings = document.part, document.part._settings_part
     for name in OF_ITS_MAKER:
         for found in settings.element.findall(qn(name)):
@@ -199,7 +200,7 @@ def leave_behind(document: Document) -> None:
 
 
 def _goes_on(relation: Any, root: Any, named: Collection[str]) -> bool:
-    """Whether what a part leads to is kept: a font brings a program, so its table stays behind."""
+    """Whether what a part refers to is kept: a font is a program, so the font table is left out."""
     kind = relation.reltype.removeprefix(RELATIONSHIP)
     if relation.reltype not in KEPT or (kind == "fontTable" and relation.target_part.rels):
         return False

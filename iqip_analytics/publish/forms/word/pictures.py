@@ -14,7 +14,7 @@ import resvg_py
 
 from iqip_analytics.publish.forms.word.page_content import DrawnOnPage, Element
 
-DOTS_PER_POINT = 3  # 216 dots per inch, above 150 as large as a document sets it
+DOTS_PER_POINT = 3  # 216 dots per inch, more than 150 at the size in the document
 CLASS = re.compile(r'class="(s[0-9a-f]{6})"')
 KEY_SIZE, KEY_GAP, LINE, LETTER = 9, 14, 14, 0.6  # points; a letter's width beside its height
 KEY_WIDTH, KEY_HEIGHT = 28, 12
@@ -22,7 +22,7 @@ SCREEN = 72 / 96  # points of a picture's dot
 
 
 class Picture(NamedTuple):
-    """A picture in PNG, and its size in points as it is meant."""
+    """A picture in PNG, and its intended size in points."""
 
     png: bytes
     width: float
@@ -42,7 +42,7 @@ def picture(drawing: DrawnOnPage, styles: Mapping[str, str], legend: Sequence[Ke
     Args:
         drawing: of the page.
         styles: the rules of the page's drawings by their class.
-        legend: what stands above the drawing on the page.
+        legend: what is above the drawing on the page.
     """
     width, height = drawing.size
     keys, above = _laid_out(legend, width)
@@ -81,7 +81,7 @@ def _styled(drawing: DrawnOnPage) -> list[str]:
 
 
 def _laid_out(legend: Sequence[Key], width: float) -> tuple[str, float]:
-    """The legend's keys in lines of that width, and the height that they take."""
+    """The legend's keys in lines of that width, and their height."""
     at, line, drawn = 0.0, 0, []
     for key in legend:
         own = KEY_WIDTH + 5 + len(key.label) * KEY_SIZE * LETTER
@@ -100,6 +100,6 @@ def _laid_out(legend: Sequence[Key], width: float) -> tuple[str, float]:
 
 @cache
 def _fonts() -> list[str]:
-    """The fonts that the charts were laid out in, which come with the library that draws them."""
+    """The fonts in which the charts were laid out, which come with matplotlib."""
     folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
     return [str(folder / name) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")]

@@ -1,4 +1,4 @@
-"""Styles of a Word document: the house's own, or a trust's, with those that it lacks."""
+"""Styles of a Word document: the house's own, or a trust's, completed where some are missing."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -58,8 +58,8 @@ def styles_of(document: Document, *, own_template: bool) -> dict[str, str]:
     """The ids of all styles that a briefing needs, by their names.
 
     Args:
-        document: which then has them all.
-        own_template: whether it is a trust's: a style that it has stays as it is.
+        document: to which missing ones are added.
+        own_template: whether it is a trust's: its existing styles are kept.
     """
     for said in document.styles.element.iterfind(f"{qn('w:style')}/{qn('w:name')}"):
         # LibreOffice writes Heading 1 where Word writes heading 1
@@ -105,7 +105,7 @@ def _looks(style: Any, look: Look, *, based: bool) -> None:
 
 
 def _put(about: Xml, *made: Xml) -> None:
-    """Put elements where the schema wants them: before the spacing, the indent behind it."""
+    """Put elements where the schema requires: before the spacing, the indent after it."""
     spacing = about.find(qn("w:spacing"))
     for one in made:
         if one.tag == qn("w:ind"):
@@ -115,7 +115,7 @@ def _put(about: Xml, *made: Xml) -> None:
 
 
 def _table_style(document: Document) -> Xml:
-    """A table with thin lines between rows, and its headings on a pale ground."""
+    """A table with thin lines between rows, and its headings on a pale background."""
     plain = document.styles.default(WD_STYLE_TYPE.TABLE)
     based = f'<w:basedOn w:val="{plain.style_id}"/>' if plain is not None else ""
     line = 'w:val="single" w:sz="4" w:space="0" w:color="768692"'
@@ -131,7 +131,7 @@ def _table_style(document: Document) -> Xml:
 
 
 def _in_english(document: Document) -> None:
-    """The language of the document as a whole, and of each style that says one."""
+    """Set the language of the document as a whole, and of each style that has one."""
     root = document.styles.element
     for language in root.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)

@@ -15,7 +15,7 @@ KEPT_TOGETHER = 12  # rows
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a page's table: what it holds, and whether that stands to the right."""
+    """A cell of a page's table: its content, and whether it is right-aligned."""
 
     content: Element | None
     right: bool
@@ -42,7 +42,7 @@ def grid_of(table: Element) -> tuple[Grid, int]:
 
 
 def _cells(row: Element) -> list[Cell]:
-    """A row's cells; one that spans several columns stands in each."""
+    """A row's cells; one that spans several columns is repeated in each."""
     return [
         Cell(cell, right=_stands_right(cell), heading=cell.tag == "th")
         for cell in row
@@ -53,11 +53,11 @@ def _cells(row: Element) -> list[Cell]:
 
 def _columns(cell: Element) -> int:
     span = str(cell.get("colspan", "1"))
-    return min(max(int(span), 1), 63) if span.isdigit() else 1  # Word knows 63 columns
+    return min(max(int(span), 1), 63) if span.isdigit() else 1  # Word allows 63 columns
 
 
 def _stands_right(cell: Element) -> bool:
-    """As the page's style sheet has it: what is no text is a number."""
+    """As in the page's style sheet: what is not text is a number."""
     classes = classes_of(cell)
     return "number" in classes if cell.tag == "th" else not {"text", "unbroken"} & {*classes}
 
@@ -70,7 +70,7 @@ def table(
     Args:
         grid: its rows.
         headings: how many of them are headings.
-        filled: a cell's paragraphs; whether they stay with the next row.
+        filled: a cell's paragraphs, given whether they stay with the next row.
         caption: its name for screen readers.
         style: the id of its style.
         width: of the text on a sheet, in twentieths of a point.
@@ -100,7 +100,7 @@ def table(
 
 
 def column_widths(grid: Grid, whole: int) -> list[int]:
-    """Each column as wide as its longest word, and of what is left by how much it holds.
+    """Each column as wide as its longest word; the rest is shared by how much each holds.
 
     >>> column_widths([], 100)
     []
@@ -113,7 +113,7 @@ def column_widths(grid: Grid, whole: int) -> list[int]:
         return [one * whole // sum(least) for one in least]
     more = [one - low for low, one in zip(least, wanted, strict=True)]
     left = min(whole - sum(least), sum(more))
-    # A column of sentences must not leave the others their longest word alone
+    # A column of sentences must not squeeze the others to their longest word
     shares = [one**0.6 for one in more]
     given = [left * one / (sum(shares) or 1) for one in shares]
     given = [min(one, of) for one, of in zip(given, more, strict=True)]

@@ -47,7 +47,7 @@ def template_in(file: Path) -> bytes:
 
 
 def _fault_of(content: bytes) -> str:
-    """Why some bytes are no template; "" where they may be one."""
+    """Why some bytes are not a template; "" where they may be one."""
     if len(content) > MOST_BYTES:
         return f"has over {MOST_BYTES // 1_000_000} MB; save it with smaller pictures"
     if content.startswith(OLD_OR_LOCKED):
@@ -87,7 +87,7 @@ def _as_document(content: bytes) -> bytes:
 
 
 def refuse_unknown_marks(document: Any) -> None:
-    """Refuse a template with a mark that stands for nothing, or with the briefing's misplaced.
+    """Refuse a template with an unknown mark, or with the briefing's mark misplaced.
 
     Raises:
         InputError: naming it, and what is allowed.
@@ -108,7 +108,7 @@ def refuse_unknown_marks(document: Any) -> None:
 
 
 def place_of_briefing(body: Any) -> Any | None:
-    """The paragraph in whose place the briefing goes; None where the whole body is replaced."""
+    """The paragraph that the briefing replaces; None where the whole body is replaced."""
     for one in body.findall(qn("w:p")):
         if MARK.fullmatch(_text_of(one).strip()) and BRIEFING in _marks_in(one):
             return one
@@ -116,7 +116,7 @@ def place_of_briefing(body: Any) -> Any | None:
 
 
 def fill(document: Any, words: Mapping[str, str]) -> None:
-    """Put words in place of every mark but the briefing's."""
+    """Fill every mark except the briefing's."""
     for root in _roots(document):
         for one in root.iter(qn("w:p")):
             if MARK.search(_text_of(one)):
@@ -124,7 +124,7 @@ def fill(document: Any, words: Mapping[str, str]) -> None:
 
 
 def _fill(one: Any, words: Mapping[str, str]) -> None:
-    """A mark may be split between runs, as Word likes to: the first run then takes the text."""
+    """A mark may be split between runs, as Word often does: the first run then takes the text."""
     texts = list(one.iter(qn("w:t")))
     whole = "".join(text.text or "" for text in texts)
     if not all(MARK.search(text.text or "") or "{" not in (text.text or "") for text in texts):
