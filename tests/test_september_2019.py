@@ -3,8 +3,6 @@
 import pandas as pd
 import pytest
 
-import iqip_analytics as iqip
-from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.sections import actions, domains, evidence_decisions
 from iqip_analytics.briefing.sections.position import elements_sentence
@@ -18,11 +16,15 @@ from iqip_analytics.measures.risk_register import risk_alignment
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
+from tests.support.reference import reference_briefing, reference_plan
+
+# With the others who speak of the reference plan's briefings
+pytestmark = pytest.mark.xdist_group("briefing")
 
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return iqip.read("data/reference")
+    return reference_plan().plan
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +43,8 @@ def november(plan: Plan) -> KnownPlan:
 
 
 @pytest.fixture(scope="module")
-def contents(september: KnownPlan) -> Contents:
-    return briefing_for(september, planned_leavers_wte=10.0).contents
+def contents() -> Contents:
+    return reference_briefing("2019-08-31", "trust").contents
 
 
 def group(frame: pd.DataFrame, grouping: str, name: str) -> pd.Series:

@@ -23,6 +23,7 @@ from iqip_analytics.contract.wording import (
     counted,
     date_words,
     joined,
+    number_word,
     sentence_case,
 )
 from iqip_analytics.forecasts.completion.options import AS_BOOKED, ENOUGH
@@ -256,7 +257,9 @@ def leads_counted(late: pd.DataFrame) -> str:
     counts = leads.value_counts(sort=False).reindex(leads.drop_duplicates())
     if len(counts) == 1:
         return str(counts.index[0])
-    return joined([f"{lead} ({count})" for lead, count in counts.items()])
+    unnamed = counts.get(TO_BE_NAMED, 0)
+    named = [f"{lead} ({count})" for lead, count in counts.items() if lead != TO_BE_NAMED]
+    return joined([*named, *([f"{number_word(unnamed)} {TO_BE_NAMED}"] if unnamed else [])])
 
 
 def _to_recover(contents: Contents, late: pd.DataFrame) -> str:

@@ -29,7 +29,7 @@ def evidence_pack(known: KnownPlan) -> pd.DataFrame | None:
     Returns:
         The columns of evidence_pack.csv, sorted by regulation, core service, site, report
         reference and action, blank cells last: status is approved, overdue or open; approved_on
-        the day of the approval that stands; evidence_link as the register has it.
+        the day of the approval in force; evidence_link as in the register.
     """
     if known.trust.actions["evidence_link"].isna().all():
         return None

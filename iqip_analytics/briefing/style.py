@@ -73,7 +73,7 @@ def new_figure(width: float = FULL_WIDTH, height: float = 3.0) -> Chart:
 def new_axes(figure: Figure, left: float, bottom: float, right: float, top: float) -> Axes:
     """Axes within a figure, with four margins in inches.
 
-    What an axis counts stands above it, so matplotlib need not place a label.
+    What an axis counts is written above it, so matplotlib need not place a label.
     """
     width, height = figure.get_size_inches()
     axes = figure.add_axes(

@@ -125,7 +125,9 @@ def month_of(text: str, option: str) -> pd.Timestamp:
             raise ValueError
         day = pd.Timestamp(text.strip() if found[3] else f"{text.strip()}-01")
     except ValueError:
-        raise InputError(f"{option} '{text}' is not a month as YYYY-MM") from None
+        raise InputError(
+            f"{option} '{text}' is not a month; write it as YYYY-MM, such as 2019-08"
+        ) from None
     return day + pd.offsets.MonthEnd(0)
 
 

@@ -9,8 +9,9 @@ import typer
 
 from iqip_analytics.cli.options import MappingFile
 from iqip_analytics.cli.screen import say
-from iqip_analytics.contract.faults import Fault, not_written
+from iqip_analytics.contract.faults import Fault, InputError, SourceError
 from iqip_analytics.sources.fault_report import fault_lines, fault_page, note_lines
+from iqip_analytics.sources.plan_files import write_whole
 from iqip_analytics.sources.source_names import name_of, shown
 
 if TYPE_CHECKING:
@@ -49,17 +50,21 @@ def check(
     Example: [bold]iqip check data/reference --report faults.csv[/bold]
     """
     from iqip_analytics.sources.reading import (  # noqa: PLC0415  # start-up cost: pandas
+        Reading,
         reading,
         without_collecting,
     )
 
     with without_collecting():
-        found = reading(source, mapping=mapping)
+        try:
+            found = reading(source, mapping=mapping)
+        except SourceError as error:  # a folder of which a file cannot even be opened
+            found = Reading(name=source, tables={}, faults=error.faults, notes=())
         faults, notes = tuple(found.faults), _notes(found)
     if report is not None:
         _write(report, source, faults, notes)
     if rows is not None:
-        _write_file(rows, found.account.as_csv())
+        _write_file(rows, _guarded(found.account.as_csv()))
     for line in [*found.account.lines(), *fault_lines(faults), *note_lines(notes)]:
         say(line)
     say(f"{shown(source)}: {_count(len(faults), 'fault')}, {_count(len(notes), 'note')}")
@@ -94,6 +99,8 @@ def _notes(found: "Reading") -> tuple[str, ...]:
 
 
 def _write(report: Path, source: str, faults: tuple[Fault, ...], notes: tuple[str, ...]) -> None:
+    if report.suffix.lower() not in (".csv", ".html"):
+        raise InputError(f"--report '{report}' must end in .csv or .html; give it one of them")
     if report.suffix.lower() == ".html":
         content = fault_page(name_of(source), faults, notes)
     else:
@@ -102,15 +109,15 @@ def _write(report: Path, source: str, faults: tuple[Fault, ...], notes: tuple[st
 
 
 def _write_file(file: Path, content: str) -> None:
-    try:
+    if file.is_dir():
+        raise InputError(f"'{file}' is a folder; give the name of a file in it")
+    if file.exists() and not file.is_file():  # such as /dev/stdout
         file.write_text(content, encoding="utf-8", newline="")
-    except OSError as error:
-        raise not_written(file, error) from None
+    else:
+        write_whole(file, content.encode())
 
 
 def _table(faults: tuple[Fault, ...], notes: tuple[str, ...]) -> str:
-    from iqip_analytics.publish.numbers import without_formulas  # noqa: PLC0415  # start-up cost
-
     lines = io.StringIO(newline="")
     table = csv.writer(lines, lineterminator="\n")
     table.writerow(["kind", "place", "row", "column", "cell", "message"])
@@ -119,7 +126,14 @@ def _table(faults: tuple[Fault, ...], notes: tuple[str, ...]) -> str:
         table.writerow(["fault", *cell])
     for note in notes:
         table.writerow(["note", "", "", "", "", note])
-    return without_formulas(lines.getvalue())
+    return _guarded(lines.getvalue())
+
+
+def _guarded(content: str) -> str:
+    """A CSV file of which no cell is a formula, whatever a sheet or a file is called."""
+    from iqip_analytics.publish.numbers import without_formulas  # noqa: PLC0415  # start-up cost
+
+    return without_formulas(content)
 
 
 def _count(number: int, what: str) -> str:

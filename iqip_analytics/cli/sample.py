@@ -29,6 +29,8 @@ def sample(
         for name, text in sample_tables(size).items():
             (out / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
     except OSError as error:
+        for file in out.glob("*.csv"):  # the folder was empty before
+            file.unlink(missing_ok=True)
         raise not_written(out, error) from None
     say(f"{out}: a synthetic plan of {actions} actions in {divisions} divisions")
     say(f"iqip brief --data {out} --period-end {size.month_ends[-1]}")

@@ -31,7 +31,7 @@ EVENT_HEADINGS = "action_id,event_on,event\n"
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """How large a synthetic plan is: so many actions in all, over so many months."""
+    """How large a synthetic plan is: its actions in all, and its months."""
 
     divisions: int = 4
     actions: int = 300

@@ -47,6 +47,8 @@ def start(
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, place)
     except OSError as error:
+        for begun in folder.glob("*"):  # it was empty before, and must be so to be tried again
+            shutil.rmtree(begun, ignore_errors=True)
         raise not_written(folder, error) from None
     say(NEXT.format(folder=folder))
 

@@ -17,7 +17,7 @@ def is_formula(cell: str) -> bool:
 
 
 def guarded(cell: str) -> str:
-    """A cell that is shown as it stands, whatever it starts with."""
+    """A cell that is shown as it is, whatever it starts with."""
     return f"'{cell}" if is_formula(cell) else cell
 
 

@@ -207,13 +207,13 @@ def between(lower: str, upper: str) -> str:
     return lower if lower == upper else f"between {lower} and {upper}"
 
 
-def interval(lower: str, upper: str, coverage: int = 80) -> str:
-    """A range with the coverage that it claims.
+def interval(lower: str, upper: str) -> str:
+    """An 80% range, from its printed ends.
 
     >>> interval("41", "60")
     '80% range: between 41 and 60'
     """
-    return f"{coverage}% range: {between(lower, upper)}"
+    return f"80% range: {between(lower, upper)}"
 
 
 def span(lower: str, upper: str) -> str:

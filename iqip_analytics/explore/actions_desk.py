@@ -69,6 +69,8 @@ class ActionsDesk:
         self.status = widgets.HTML()
         self.move.on_click(lambda _: self._move())
         self.back.on_click(lambda _: self._put_back())
+        for box in (self.day, self.chosen):  # what was refused is asked for no more
+            box.observe(lambda _: self._say(""), "value")
         for box in (self.which, *self.filters.values(), self.text):
             box.observe(lambda _: None if self._quiet else asked(), "value")
         wrapped = widgets.Layout(flex_flow="row wrap", grid_gap="0 16px")
@@ -151,17 +153,19 @@ class ActionsDesk:
     def _move(self) -> None:
         day: Any = self.day.value
         if self._planned is None or not self.chosen.value or day is None:
-            self.status.value = alert("Choose actions in the list and a new deadline first.")
+            self._say("Choose actions in the list and a new deadline first.")
             return
         moved = {**self._deadlines.single, **dict.fromkeys(self.chosen.value, day)}
         try:  # said here, where it was asked, and before anything is moved
             with_deadlines_moved(self._planned.trust, tuple(sorted(moved.items())))
         except InputError as error:
-            self.status.value = alert(f"{str(error).removeprefix('deadlines_moved: ')}.")
+            self._say(f"{str(error).removeprefix('deadlines_moved: ')}.")
             return
-        self.status.value = ""
         self._deadlines.move(self.chosen.value, day)
 
+    def _say(self, sentence: str) -> None:
+        self.status.value = alert(sentence) if sentence else ""
+
     def _put_back(self) -> None:
-        self.status.value = ""
+        self._say("")
         self._deadlines.move(self.chosen.value, None)

@@ -213,7 +213,9 @@ class CompletionPanel(Panel):
                 (review, month, active.name),
                 lambda: figure(
                     title,
-                    review_monthly_chart(review, active, month).svg("reviews", title),
+                    review_monthly_chart(review, active, month),
+                    "reviews",
+                    title,
                     "Bars: reviews that the trust's deadlines need. Line: what waits at each "
                     f"cut-off, with its 80% range. {self.caption}.",
                 ),
@@ -225,9 +227,9 @@ class CompletionPanel(Panel):
             (of, APPROVALS),
             lambda: figure(
                 title,
-                approvals_chart(self.ahead, courses, rows, self.asked_group, month, active).svg(
-                    "trajectory", title
-                ),
+                approvals_chart(self.ahead, courses, rows, self.asked_group, month, active),
+                "trajectory",
+                title,
                 f"Actions by month end, cumulative; each month's values are under the pointer. "
                 f"{self.caption}; shaded: {active.name}.",
             ),

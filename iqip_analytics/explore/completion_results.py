@@ -161,11 +161,9 @@ def meetings_held(review: ReviewForecast) -> dict[pd.Timestamp, str]:
 
     Empty where the source holds no meetings.
     """
-    first = review.assumed_from
     words = {}
     for row in review.table.dropna(subset="meetings_booked").itertuples():
-        assumed = first is not None and row.month_end >= first and row.capacity != 0
-        none = "only assumed" if assumed else "none booked"
+        none = "only assumed" if row.capacity > 0 else "none booked"
         words[row.month_end] = f"{int(row.meetings_booked)} booked" if row.meetings_booked else none
     return words
 

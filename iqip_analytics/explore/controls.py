@@ -82,7 +82,7 @@ class Deadlines(Number):
         return dict(self._single)
 
     def value(self) -> Any:
-        """Months, or the dates of single actions while the box stands at 0."""
+        """Months, or the dates of single actions while the box holds 0."""
         return self.box.value or self.single or 0
 
     def put(self, value: Any) -> None:

@@ -30,7 +30,7 @@ Placement = tuple[date, ...]
 
 
 class Tried(NamedTuple):
-    """One way to place further meetings, and the forecast's row at the month looked at.
+    """One way to place further meetings, and the forecast's row for the month chosen.
 
     p_keeps_up: the chance of being on trajectory if review kept up with all that is submitted.
     """

@@ -11,12 +11,11 @@ from typing import NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-WIDTH, HEIGHT = 800, 330
-LEFT, RIGHT, TOP, BOTTOM = 46, 786, 50, 286
+WIDTH, HEIGHT = 800, 332
+LEFT, RIGHT, TOP, BOTTOM = 50, 790, 8, 288
 MOST_TICKS = 6
 MOST_LABELS = 13
-LINE_HEIGHT, LETTER = 17, 6.4  # of the values' text, in units of the drawing
-KEY, KEY_LETTER = 34, 6.6
+LINE_HEIGHT, LETTER = 18, 7.2  # of the values' text, in units of the drawing
 
 
 class Line(NamedTuple):
@@ -78,14 +77,26 @@ class MonthlyChart:
             self._bars(),
             *map(self._band, self.bands),
             *map(self._line, self.lines),
-            self._key(),
             *(self._under_pointer(place) for place in range(len(self.months))),
         ]
         return Markup(
             '<svg xmlns="http://www.w3.org/2000/svg" class="iqip-chart" role="img" '
             'aria-labelledby="{0}-title" viewBox="0 0 {1} {2}" font-family="Arial, sans-serif" '
-            'font-size="13" fill="#212b32"><title id="{0}-title">{3}</title>{4}</svg>'
+            'font-size="14.5" fill="#212b32"><title id="{0}-title">{3}</title>{4}</svg>'
         ).format(name, WIDTH, HEIGHT, alternative, Markup("").join(pieces))
+
+    def key(self) -> Markup:
+        """What each line, band and bar is, in text that wraps where the page is narrow."""
+        shaded = [Line(b.label, (), b.colour, "", 10) for b in self.bands if b.label]
+        bars = [Line(self.bars_label, (), self.bars_colour, "", 10)] if len(self.bars) else []
+        keys = [
+            Markup('<span><svg width="26" height="10" aria-hidden="true"><path d="M0 5h26" '
+                   'stroke="{}" stroke-width="{}" stroke-dasharray="{}" stroke-opacity="{}"/></svg>'
+                   " {}</span>").format(line.colour, line.width, line.dash or "none",
+                                        0.35 if line in shaded else 1, line.label)
+            for line in [*bars, *self.lines, *shaded]
+        ]  # fmt: skip
+        return Markup('<p class="iqip-key">{}</p>').format(Markup(" ").join(keys))
 
     def _x(self, place: float) -> float:
         step = (RIGHT - LEFT) / len(self.months)
@@ -126,7 +137,7 @@ class MonthlyChart:
             labels.append(
                 Markup('<text text-anchor="middle"><tspan x="{0}" y="{1}">{2}</tspan>'
                        '<tspan x="{0}" y="{3}">{4}</tspan></text>').format(
-                    self._x(place), BOTTOM + 18, f"{month:%b}", BOTTOM + 34, year
+                    self._x(place), BOTTOM + 20, f"{month:%b}", BOTTOM + 37, year
                 )
             )  # fmt: skip
         return labels
@@ -166,31 +177,12 @@ class MonthlyChart:
             '<path d="M{}" fill="none" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
         ).format("L".join(known), line.colour, line.width, line.dash or "none")
 
-    def _key(self) -> Markup:
-        x, y, keys = float(LEFT), 12, []
-        shaded = [Line(b.label, (), b.colour, "", 10) for b in self.bands if b.label]
-        bars = [Line(self.bars_label, (), self.bars_colour, "", 10)] if len(self.bars) else []
-        for line in [*bars, *self.lines, *shaded]:
-            opacity, room = 0.35 if line in shaded else 1, KEY + KEY_LETTER * len(line.label)
-            if x + room > WIDTH:
-                x, y = float(LEFT), y + LINE_HEIGHT
-            keys.append(
-                Markup('<path d="M{0} {7}h22" stroke="{1}" stroke-width="{2}" '
-                       'stroke-dasharray="{3}" stroke-opacity="{4}"/>'
-                       '<text x="{5}" y="{8}" font-size="12">{6}</text>').format(
-                    round(x, 1), line.colour, line.width, line.dash or "none", opacity,
-                    round(x + 27, 1), line.label, y, y + 4,
-                )
-            )  # fmt: skip
-            x += room
-        return Markup("").join(keys)
-
     def _under_pointer(self, place: int) -> Markup:
         step = (RIGHT - LEFT) / len(self.months)
         shown = self.values[place]
         width = 16 + LETTER * max(map(len, shown), default=0)
         right = self._x(place) + step / 2 + width <= WIDTH
-        left = self._x(place) + step / 2 if right else self._x(place) - step / 2 - width
+        left = self._x(place) + step / 2 if right else max(self._x(place) - step / 2 - width, 0)
         text = Markup("").join(
             Markup('<tspan x="{}" y="{}">{}</tspan>').format(
                 round(left + 8, 1), TOP + 22 + LINE_HEIGHT * row, words

@@ -66,7 +66,7 @@ class MonthsStrip:
         self.box = widgets.VBox([self.sum, self._row])
 
     def months(self, ahead: Iterable[pd.Timestamp], held: Mapping[pd.Timestamp, str]) -> None:
-        """Offer other months; meetings in any that is not ahead any more are dropped.
+        """Offer other months; meetings in months no longer ahead are dropped.
 
         Args:
             ahead: the month ends.

@@ -5,6 +5,8 @@ from collections.abc import Callable, Hashable
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from iqip_analytics.explore.monthly_chart import MonthlyChart
+
 # NHS identity colours on white; every text at least 4.5:1, every line 3:1
 MOST_COLUMNS = 12
 # On a narrow screen a table's rows become cards, each cell with its heading
@@ -34,12 +36,14 @@ STYLE = """<style>
   font-size: 14px; }
 .iqip .iqip-setting > select[multiple] { height: auto; max-width: none; padding: 2px; }
 .iqip .iqip-picker > select { max-width: none; }
+.iqip .widget-vbox > .widget-box + .iqip-setting { margin-top: 6px; }
 .iqip input::placeholder { color: #4c6272; opacity: 1; }
-.iqip :focus-visible { outline: 3px solid #212b32; outline-offset: 1px;
+.iqip :focus-visible { outline: 3px solid #212b32 !important; outline-offset: 1px;
   box-shadow: 0 0 0 3px #ffeb3b; }
 .iqip .widget-vbox > .jupyter-button { align-self: flex-start; }
 .iqip .iqip-month > .jupyter-button { align-self: stretch; }
-.iqip .jupyter-button { color: #212b32; background: #e8edee; border: 1px solid #4c6272; }
+.iqip .jupyter-button { font-family: inherit; color: #212b32; background: #e8edee;
+  border: 1px solid #4c6272; }
 .iqip .jupyter-button:disabled { opacity: 1; color: #4c6272; background: #fff;
   border-style: dashed; }
 .iqip .widget-checkbox label, .iqip .widget-label-basic { color: #212b32; }
@@ -77,11 +81,11 @@ STYLE = """<style>
 .iqip pre { background: #f0f4f5; padding: 8px 10px; overflow-x: auto; white-space: pre-wrap;
   overflow-wrap: anywhere; margin: 0 0 6px; }
 .iqip figure { margin: 4px 0 8px; }
-.iqip figure svg { display: block; width: 100%; max-width: 800px; height: auto; }
-@media (max-width: 600px) {
-  .iqip .iqip-drawing { overflow-x: auto; contain: inline-size; }
-  .iqip .iqip-drawing svg { width: 740px; max-width: none; }
-}
+.iqip .iqip-drawing { overflow-x: auto; contain: inline-size; direction: rtl; max-width: 800px; }
+.iqip .iqip-drawing svg { display: block; width: 100%; min-width: 620px; height: auto;
+  direction: ltr; }
+.iqip .iqip-key { font-size: 13px; margin: 0 0 4px; max-width: 800px; }
+.iqip .iqip-key span { display: inline-block; margin-right: 14px; white-space: nowrap; }
 .iqip figcaption { color: #425563; }
 .iqip a { color: #005eb8; display: inline-block; min-height: 24px; text-decoration: underline; }
 OWN_HEADINGS
@@ -109,14 +113,14 @@ def alert(sentence: str) -> str:
     return str(Markup('<p class="alert" role="alert">{}</p>').format(sentence))
 
 
-def figure(title: str, drawing: Markup, caption: str) -> str:
-    """A drawing with its message above and its source below."""
+def figure(title: str, chart: MonthlyChart, name: str, alternative: str, caption: str) -> str:
+    """A chart with its message and key above and its source below."""
     return str(
         Markup(
-            "<figure><h3>{}</h3>"
+            "<figure><h3>{}</h3>{}"
             '<div class="iqip-drawing" tabindex="0" role="group" aria-label="{}">{}</div>'
             "<figcaption>{}</figcaption></figure>"
-        ).format(title, title, drawing, caption)
+        ).format(title, chart.key(), title, chart.svg(name, alternative), caption)
     )
 
 

@@ -128,9 +128,9 @@ class WorkforcePanel(Panel):
             (of, quantity),
             lambda: figure(
                 title,
-                staff_chart(staff, courses, forecasts, group, quantity, month, active).svg(
-                    "staff", f"{title}: {answer}"
-                ),
+                staff_chart(staff, courses, forecasts, group, quantity, month, active),
+                "staff",
+                f"{title}: {answer}",
                 f"WTE by month; each month's values are under the pointer. {self.caption}; "
                 f"shaded: {active.name}.",
             ),

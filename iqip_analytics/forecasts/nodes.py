@@ -5,6 +5,7 @@ paths comes from uniform numbers spread evenly over the paths.
 """
 
 import hashlib
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +18,7 @@ STEPS = ((0.7548776662, 0.5698402910), (0.4142135624, 0.7320508076))
 TOGETHER = 64  # columns that are made and kept together
 FEW = 8  # paths of a node: with fewer, columns would be correlated
 YEAR = 12
+AT_ONCE = 2**15  # numbers of a kind
 
 
 @lru_cache(maxsize=32)
@@ -76,6 +78,13 @@ def _cells(name: str, columns: int, paths: int) -> np.ndarray:
     order = np.random.Generator(np.random.PCG64(seed))
     cells = np.column_stack([order.permutation(paths) for _ in range(columns)])
     return cells.astype(np.min_scalar_type(paths - 1))
+
+
+def in_parts(paths: int, columns: int) -> Iterator[slice]:
+    """So few paths at a time that numbers of all columns stay in fast memory."""
+    size = max(AT_ONCE // max(columns, 1), 1)
+    for start in range(0, paths, size):
+        yield slice(start, start + size)
 
 
 def even_pairs(node: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:

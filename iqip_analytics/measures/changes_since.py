@@ -43,10 +43,10 @@ def since_last_report(known: KnownPlan) -> SinceLastReport | None:
     both = _side_by_side(last, known.trust)
     mine = both if scope == TRUST else both[_ever_of(both, scope)]
     still_here = mine if scope == TRUST else mine[mine["division_after"] == scope]
-    changes = pd.concat(
-        [_of_kind(mine if kind in LEAVING_KINDS else still_here, known, kind) for kind in KINDS],
-        ignore_index=True,
-    )
+    ever, now = _by_rules(mine), _by_rules(still_here)
+    found = {kind: ever[kind] if kind in LEAVING_KINDS else now[kind] for kind in now}
+    found["declined"] = _declined(known)
+    changes = pd.concat([found[kind] for kind in KINDS], ignore_index=True)
     return SinceLastReport(changes, _movement(mine, scope))
 
 
@@ -69,7 +69,15 @@ def _ever_of(both: pd.DataFrame, scope: str) -> pd.Series:
     return (both["division_before"] == scope) | (both["division_after"] == scope)
 
 
-def _of_kind(both: pd.DataFrame, now: KnownPlan, kind: str) -> pd.DataFrame:
+def _declined(now: KnownPlan) -> pd.DataFrame:
+    made = decisions(now)
+    declined = made[made["event"] == "declined"]
+    days = declined["event_on"].dt.strftime("%Y-%m-%d")
+    return declined.assign(kind="declined", before="", after=days)[COLUMNS]
+
+
+def _by_rules(both: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The changes of each kind that two reports tell of."""
     stayed = both["held_before"] & both["held_after"]
     before, after = both["approved_before"], both["approved_after"]
     moved = both["agreed_deadline_before"] != both["agreed_deadline_after"]
@@ -85,15 +93,12 @@ def _of_kind(both: pd.DataFrame, now: KnownPlan, kind: str) -> pd.DataFrame:
             "division_after",
         ),
     }
-    if kind == "declined":
-        declined = decisions(now).query("event == 'declined'")
-        days = declined["event_on"].dt.strftime("%Y-%m-%d")
-        return declined.assign(kind=kind, before="", after=days)[COLUMNS]
-    rows, source, target = rules[kind]
-    chosen = both[rows].sort_values("action_id")
-    return chosen.assign(kind=kind, before=_text(chosen, source), after=_text(chosen, target))[
-        COLUMNS
-    ]
+    found = {}
+    for kind, (rows, source, target) in rules.items():
+        chosen = both[rows].sort_values("action_id")
+        told = {"before": _text(chosen, source), "after": _text(chosen, target)}
+        found[kind] = chosen[["action_id", "title"]].assign(kind=kind, **told)[COLUMNS]
+    return found
 
 
 def _text(rows: pd.DataFrame, column: str | None) -> pd.Series:

@@ -61,14 +61,12 @@ def control_points(points: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
         13 points, too few to judge.
     """
     drawn = points[["month_end", "value"]].reset_index(drop=True)
+    names = ("mean", "lower_limit", "upper_limit", "special")
+    own = {name: np.full(len(drawn), np.nan) for name in names}
     for places, chart in charts_by_phase(drawn, changes):
         judged = len(places) >= FEWEST_POINTS
-        own = {
-            "mean": chart.mean,
-            "lower_limit": chart.lower_limit,
-            "upper_limit": chart.upper_limit,
-            "special": chart.special if judged else 0,
-        }
-        for column, values in own.items():
-            drawn.loc[places, column] = values
-    return drawn.assign(phase=phase_of(drawn["month_end"], changes))
+        own["mean"][places] = chart.mean
+        own["lower_limit"][places] = chart.lower_limit
+        own["upper_limit"][places] = chart.upper_limit
+        own["special"][places] = chart.special if judged else 0
+    return drawn.assign(**own, phase=phase_of(drawn["month_end"], changes))

@@ -8,6 +8,7 @@ from iqip_analytics.contract.dates import month_end
 from iqip_analytics.measures.groups import group_named
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 DUE_NEXT_DAYS = 90
 CLIFF_LEAST = 5
@@ -37,6 +38,7 @@ def overdue(known: KnownPlan) -> pd.DataFrame:
     return _listed(late.assign(days_overdue=days), "days_overdue")
 
 
+@shared
 def due_next(known: KnownPlan) -> pd.DataFrame:
     """Actions not approved whose deadline falls in the 90 days after the period end.
 

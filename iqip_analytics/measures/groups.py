@@ -18,6 +18,7 @@ from iqip_analytics.contract.vocabulary import (
     TRUST_WIDE,
 )
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 
 class Group(NamedTuple):
@@ -39,6 +40,12 @@ def groups(known: KnownPlan, by: Collection[str] = ()) -> list[Group]:
             `not_stated` where its cell is blank, so that the groups of a grouping add up to all. A
             grouping that the trust's register does not fill has no group.
     """
+    return list(_groups(known, tuple(by)))
+
+
+# Most measures and forecasts of a scope go group by group
+@shared
+def _groups(known: KnownPlan, by: tuple[str, ...]) -> list[Group]:
     actions = known.actions
     must_and_should = actions["action_type"].isin(MUST_AND_SHOULD)
     divisions = [*known.divisions["division"], TRUST_WIDE]
@@ -57,10 +64,8 @@ def groups(known: KnownPlan, by: Collection[str] = ()) -> list[Group]:
 
 
 def _by(grouping: str, values: pd.Series, order: dict[str, str] | list) -> list[Group]:
-    return [
-        Group(grouping, str(value), (values == value).fillna(False).to_numpy(dtype=bool))
-        for value in order
-    ]
+    codes = pd.Categorical(values, categories=list(order)).codes
+    return [Group(grouping, str(value), codes == code) for code, value in enumerate(order)]
 
 
 def supplied(known: KnownPlan, by: Collection[str] = tuple(REGISTER_GROUPINGS)) -> list[str]:

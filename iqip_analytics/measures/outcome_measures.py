@@ -33,6 +33,7 @@ NO_VALUES = pd.DataFrame(
 )
 
 
+# The page, its CSV, and what looks for odd months ask for them
 @shared
 def outcomes(known: KnownPlan) -> pd.DataFrame | None:
     """Every outcome measure of the scope, by month (counting rules 12 and 19).

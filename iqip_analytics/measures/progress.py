@@ -38,32 +38,55 @@ TRAJECTORY_COLUMNS = [
 ]
 
 
-def approved_by(known: KnownPlan, cut_offs: pd.DatetimeIndex) -> np.ndarray:
+def approved_by(
+    known: KnownPlan, cut_offs: pd.DatetimeIndex, counted: tuple[str, ...] = ("approved",)
+) -> np.ndarray:
     """Which actions were approved, as known at each cut-off (counting rule 4).
 
     Of the events approved and reopened known by then, the last decides: by day, then by row.
 
+    Args:
+        known: the trust's position, or a division's.
+        cut_offs: days.
+        counted: the events that count as an approval.
+
     Returns:
         Booleans, one row for each of `known.actions`, one column for each cut-off.
     """
-    recorded = known.recorded["evidence"]
-    deciding = recorded[recorded["event"].isin(["approved", "reopened"])]
-    # Text is compared once; from here actions are known by their place in the plan
-    place = pd.Index(known.actions["action_id"]).get_indexer(deciding["action_id"])
-    events = event_versions(deciding.assign(place=place)[place >= 0])
+    events = _deciding(known, counted)
     approved = np.zeros((len(known.actions), len(cut_offs)), dtype=bool)
     days = cut_offs.to_numpy()[None, :]
-    actions = events["place"].to_numpy()
+    actions, turn = events["place"].to_numpy(), events["turn"].to_numpy()
     known_on = events["known_on"].to_numpy()[:, None]
     replaced_on = events["replaced_on"].to_numpy(dtype=known_on.dtype)[:, None]
     stands = (known_on <= days) & ~(replaced_on <= days)  # never replaced, where blank
-    decisions = (events["event"] == "approved").to_numpy()[:, None]
-    turn = events.groupby("place").cumcount().to_numpy()  # 0 for an action's first event
+    decisions = events["approval"].to_numpy()[:, None]
     for number in range(turn.max(initial=-1) + 1):
         later = turn == number
         action = actions[later]
         approved[action] = np.where(stands[later], decisions[later], approved[action])
     return approved
+
+
+# A position is asked for its approvals at several rows of cut-offs
+@shared
+def _deciding(known: KnownPlan, counted: tuple[str, ...]) -> pd.DataFrame:
+    """The events that decide: place of the action in the plan, approval (or re-opening), turn.
+
+    Text is looked at here alone; turn is 0 for an action's first event.
+    """
+    recorded = known.recorded["evidence"]
+    deciding = recorded[recorded["event"].isin([*counted, "reopened"])]
+    place = pd.Index(known.actions["action_id"]).get_indexer(deciding["action_id"])
+    columns = {
+        "place": place,
+        "approval": deciding["event"].to_numpy(dtype=object) != "reopened",
+        "event_on": deciding["event_on"].to_numpy(),
+        "recorded_on": deciding["recorded_on"].to_numpy(),
+    }
+    in_plan = pd.DataFrame(columns)[place >= 0]
+    events = event_versions(in_plan, key=["place", "event_on", "approval"])
+    return events.assign(turn=events.groupby("place").cumcount())
 
 
 # Most measures of a scope start from it
@@ -75,6 +98,7 @@ def is_approved(known: KnownPlan) -> np.ndarray:
     return approved
 
 
+@shared
 def standing_approvals(known: KnownPlan) -> dict[str, pd.Timestamp]:
     """The day of the approval in force of each approved action: the first since re-opening."""
     approved = set(known.actions.loc[is_approved(known), "action_id"])
@@ -220,25 +244,19 @@ def trajectory(known: KnownPlan, by: Collection[str] = ()) -> pd.DataFrame:
     due = known.actions["agreed_deadline"].to_numpy()[:, None] <= ends
     original = known.actions["original_deadline"].to_numpy()[:, None] <= ends
     approved = approved_by(known, known.cut_offs(months[past]))
-    frames = [
-        pd.DataFrame(
-            {
-                "grouping": group.grouping,
-                "group": group.group,
-                "month_end": months,
-                "total": int(group.rows.sum()),
-                "due": due[group.rows].sum(axis=0),
-                "due_original": original[group.rows].sum(axis=0),
-                "approved": _then_blank(approved[group.rows].sum(axis=0), len(months)),
-            }
-        )
-        for group in groups(known, by)
-    ]
-    if not frames:
+    found = groups(known, by)
+    if not found:
         return pd.DataFrame(columns=TRAJECTORY_COLUMNS)
-    return pd.concat(frames, ignore_index=True).pipe(_with_shares)[TRAJECTORY_COLUMNS]
-
-
-def _then_blank(counts: np.ndarray, length: int) -> pd.Series:
-    """Counts up to now, blank from then on."""
-    return pd.Series(counts, dtype="Int64").reindex(range(length))
+    counts = np.stack([approved[group.rows].sum(axis=0) for group in found]).astype(float)
+    then_blank = np.full((len(found), len(months) - counts.shape[1]), np.nan)
+    each = pd.DataFrame(
+        [(group.grouping, group.group, int(group.rows.sum())) for group in found],
+        columns=["grouping", "group", "total"],
+    )
+    rows = each.loc[each.index.repeat(len(months))].reset_index(drop=True)
+    return rows.assign(
+        month_end=months.append([months] * (len(found) - 1)),
+        due=np.concatenate([due[group.rows].sum(axis=0) for group in found]),
+        due_original=np.concatenate([original[group.rows].sum(axis=0) for group in found]),
+        approved=pd.array(np.hstack([counts, then_blank]).ravel(), dtype="Int64"),
+    ).pipe(_with_shares)[TRAJECTORY_COLUMNS]

@@ -3,10 +3,12 @@
 import pandas as pd
 
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 DECISIONS = ("approved", "declined", "reopened")
 
 
+@shared
 def approved_since(known: KnownPlan) -> dict[str, pd.Timestamp]:
     """The day of approval, of actions whose last decision since the cut-off is one.
 

@@ -5,6 +5,7 @@ import pandas as pd
 from iqip_analytics.contract.vocabulary import TRUST
 from iqip_analytics.measures.progress import is_approved
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 PRIORITY_COLUMNS = [
     "priority",
@@ -62,6 +63,8 @@ def latest_opinions(known: KnownPlan) -> dict[str, str]:
     return dict(zip(latest["scope"], latest["opinion"], strict=True))
 
 
+# A page says in several places what its committee said last
+@shared
 def last_opinions(known: KnownPlan, forum: str) -> pd.DataFrame:
     """The last opinion that a forum gave of each scope (rule 22).
 

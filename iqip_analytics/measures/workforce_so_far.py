@@ -23,6 +23,8 @@ WORKFORCE_COLUMNS = [
     "leaver_rate_12m",
 ]
 _SUMMED = ["establishment_wte", "in_post_wte", "starters_wte", "leavers_wte", "transfers_net_wte"]
+# Decimals: sums of hundredths of a WTE are then as exact as they came
+EXACT = dict.fromkeys(_SUMMED, 6)
 
 
 def workforce_history(
@@ -71,25 +73,21 @@ def workforce_history(
 
 
 def _by_staff_group(staff: pd.DataFrame, *, trust: bool) -> pd.DataFrame:
-    """Sums over divisions; transfers between divisions cancel across the trust."""
+    """Sums over divisions, blank where a part is; transfers cancel across the trust."""
     transfers = staff["transfers_in_wte"].fillna(0) - staff["transfers_out_wte"].fillna(0)
     order = {group: number for number, group in enumerate(sorted(staff["staff_group"].unique()))}
     return (
         staff.assign(transfers_net_wte=0.0 if trust else transfers)
         .groupby(["month", "staff_group"], as_index=False)[_SUMMED]
-        .agg(_whole_sum)
+        .sum(skipna=False)
+        .round(EXACT)
         .rename(columns={"month": "month_end"})
         .assign(order=lambda f: f["staff_group"].map(order))
     )
 
 
-def _whole_sum(parts: pd.Series) -> float:
-    """The sum, blank where a part is blank; exact to the hundredth of a WTE."""
-    return float(np.round(parts.sum(skipna=False), 6))
-
-
 def _with_all(by_group: pd.DataFrame) -> pd.DataFrame:
-    total = by_group.groupby("month_end", as_index=False)[_SUMMED].agg(_whole_sum)
+    total = by_group.groupby("month_end", as_index=False)[_SUMMED].sum(skipna=False).round(EXACT)
     last = by_group["order"].max() + 1
     return pd.concat([by_group, total.assign(staff_group="all", order=last)], ignore_index=True)
 

@@ -30,7 +30,7 @@ def known_plan(
     latest = {
         table: standing_rows(rows, table, dates.data_cutoff)
         for table, rows in known.items()
-        if TABLES[table].key
+        if TABLES[table].key and table not in ("changes", "evidence")
     }
     changes = known.get("changes", _no_rows("changes"))
     divisions = _reported_divisions(latest["divisions"], dates.period_end)
@@ -82,10 +82,11 @@ def actions_begun(
 ) -> pd.DataFrame:
     """The actions added by a period end, with what is in force then; `withdrawn`: whether it is."""
     added = actions["added_on"].isna() | (actions["added_on"] <= period_end)
-    changed = in_force(changes, period_end)
+    changed = in_force(changes, period_end).set_index("action_id")
+    by_field = dict(tuple(changed.groupby("field")["value"]))
 
     def value_in_force(field: str) -> pd.Series:
-        return changed.loc[changed["field"] == field].set_index("action_id")["value"]
+        return by_field.get(field, changed["value"].iloc[:0])
 
     held = actions[added]
     return held.assign(
@@ -162,12 +163,12 @@ def _events(evidence: pd.DataFrame) -> pd.DataFrame:
     """
     evidence = in_row_order(evidence).reset_index(drop=True)
     known_on = evidence[["event_on", "recorded_on"]].max(axis=1)
-    key = list(TABLES["evidence"].key)
-    first_known = known_on.groupby([evidence[column] for column in key], sort=False).transform(
-        "min"
-    )
+    latest = latest_rows(evidence, "evidence")
+    if len(latest) < len(evidence):
+        key = [evidence[column] for column in TABLES["evidence"].key]
+        known_on = known_on.groupby(key, sort=False).transform("min")
     return (
-        latest_rows(evidence.assign(known_on=first_known), "evidence")
+        latest.assign(known_on=known_on)
         .sort_values("event_on", kind="stable")
         .loc[:, ["action_id", "event_on", "event", "note", "known_on"]]
         .reset_index(drop=True)

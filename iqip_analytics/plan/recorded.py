@@ -1,5 +1,6 @@
 """Which rows were known on a day, and which of several versions of a row is valid."""
 
+import numpy as np
 import pandas as pd
 
 from iqip_analytics.contract.input_tables import TABLES
@@ -52,14 +53,17 @@ def standing_rows(rows: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFra
     return latest[_has_happened(latest, name, on)]
 
 
-def event_versions(evidence: pd.DataFrame) -> pd.DataFrame:
+def event_versions(evidence: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     """Events as recorded, each with the days between which it stood, in the order they count.
+
+    Args:
+        evidence: event_on, recorded_on, and what distinguishes events.
+        key: the columns that do.
 
     Returns:
         The rows given, with `known_on` and `replaced_on`, the day a later recording of the same
         event took its place (blank: it still stands); sorted by day, then by row.
     """
-    key = list(TABLES["evidence"].key)
     versions = evidence.assign(known_on=evidence[["event_on", "recorded_on"]].max(axis=1))
     if not evidence.duplicated(key).any():  # the usual case: no event was recorded twice
         return versions.assign(replaced_on=pd.NaT).sort_values("event_on", kind="stable")
@@ -71,12 +75,17 @@ def event_versions(evidence: pd.DataFrame) -> pd.DataFrame:
 
 def in_row_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows in their `row_order`; those without one follow in the order of the file."""
+    order = rows["row_order"].to_numpy(dtype=float, na_value=np.nan)
+    if np.isnan(order).all():  # as mostly: nothing is to be put in order
+        return rows
     return rows.sort_values("row_order", kind="stable", na_position="last")
 
 
 def latest_rows(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """One row for each key: the one recorded last, a blank `recorded_on` sorting first."""
     key = list(TABLES[name].key)
+    if not rows.duplicated(key).any():  # as mostly: no row was recorded twice
+        return rows.sort_index()
     return (
         rows.sort_values("recorded_on", kind="stable", na_position="first")
         .drop_duplicates(key, keep="last")

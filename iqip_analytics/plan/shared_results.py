@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, fields
 from functools import update_wrapper
+from inspect import signature
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, cast
 
 from iqip_analytics.plan.known import KnownPlan
@@ -87,12 +88,13 @@ def for_one_forecast(known: KnownPlan) -> KnownPlan:
 class Shared(Generic[Arguments, Result]):
     """A function of a position whose results are shared within a run.
 
-    Positions are identified by their keys; the other arguments must be hashable. Its result must
-    not be changed.
+    Positions are told apart by their keys; the other arguments can be compared, and one left out
+    is its default. What it returns is not to be written to.
     """
 
     def __init__(self, function: Callable[Concatenate[KnownPlan, Arguments], Result]) -> None:
         self.function = function
+        self._signature = signature(function)
         update_wrapper(self, function)
 
     def __call__(
@@ -101,7 +103,7 @@ class Shared(Generic[Arguments, Result]):
         """The result for a position: computed once in a run, each time outside one."""
         if not isinstance(known, RunPosition):
             return self.function(known, *args, **named)
-        key = (known.key, args, tuple(sorted(named.items())))
+        key = self._key(known, args, named)
         return known.results.result(self, key, lambda: self.function(known, *args, **named))
 
     def keep(
@@ -109,7 +111,12 @@ class Shared(Generic[Arguments, Result]):
     ) -> None:
         """Take a result that another process computed for a position of a run."""
         if isinstance(known, RunPosition):
-            known.results.keep(self, (known.key, args, tuple(sorted(named.items()))), result)
+            known.results.keep(self, self._key(known, args, named), result)
+
+    def _key(self, known: RunPosition, args: tuple[Any, ...], named: dict[str, Any]) -> Hashable:
+        given = self._signature.bind(known, *args, **named)
+        given.apply_defaults()
+        return (known.key, *given.args[1:], *given.kwargs.values())
 
 
 def shared(

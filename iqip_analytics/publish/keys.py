@@ -100,5 +100,5 @@ class Fingerprints:
 
 
 def fingerprints(edition: Edition) -> Fingerprints:
-    """The keys of an edition as its source stands now."""
+    """The keys of an edition, from its source as it is now."""
     return Fingerprints(edition=edition, source=source_digest(edition.source))

@@ -53,7 +53,7 @@ def kind_of(table: Table, column: str) -> str:
 
 
 def words_allowed(table: Table, column: str) -> list[str]:
-    """The words that a column may hold; empty where any text may stand."""
+    """The words that a column may hold; empty where any text is allowed."""
     for check in table.schema.columns[column].checks:
         if str(check.error).startswith(ONE_OF):
             return str(check.error).removeprefix(ONE_OF).split(", ")

@@ -209,6 +209,7 @@ def write_folder(plan: Plan, folder: Path) -> int:
             folder.rmdir()
         unfinished.rename(folder)
     except OSError as error:
+        shutil.rmtree(unfinished, ignore_errors=True)
         raise not_written(folder, error) from error
     return sum(map(len, plan.tables.values()))
 

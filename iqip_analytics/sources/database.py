@@ -60,7 +60,7 @@ class Place:
 
 
 def place_of(url: str, schema: str | None = None) -> Place:
-    """A database by its URL; the schema may stand in the URL too, as `?schema=NAME`.
+    """A database by its URL, which may include the schema, as `?schema=NAME`.
 
     What the URL lacks, because it was settled or has no password, is taken from the environment.
 
@@ -115,7 +115,10 @@ def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> 
         return sa.create_engine(place.url, connect_args=limits, poolclass=sa.NullPool)
     except exc.NoSuchModuleError:
         kind = place.shown.partition(":")[0]
-        raise InputError(f"databases of the kind '{kind}' are not known to SQLAlchemy") from None
+        raise InputError(
+            f"databases of the kind '{kind}' are not known; give one such as sqlite, postgresql or "
+            "mssql"
+        ) from None
     except ModuleNotFoundError as error:
         extra = EXTRAS.get(place.url.drivername)
         what = f"the extra: pip install 'iqip-analytics[{extra}]'" if extra else ""
@@ -133,7 +136,10 @@ def engine_of(place: Place, *, writing: bool = False, holding: bool = False) -> 
 def _sqlite_engine(place: Place, writing: bool, holding: bool) -> sa.Engine:
     file = Path(place.url.database or "")
     if (holding or not writing) and not file.is_file():
-        raise InputError(f"database '{place.shown}' does not exist")
+        raise InputError(
+            f"database '{place.shown}' does not exist; correct the name, or make it by: iqip load "
+            "SOURCE URL"
+        )
     if not file.absolute().parent.is_dir():
         raise InputError(
             f"database '{place.shown}' cannot be made: there is no folder '{file.parent}'; make it "

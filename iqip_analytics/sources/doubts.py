@@ -358,6 +358,21 @@ def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 # ---- divisions ----
 
 
+def divisions_with_one_name(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Divisions that could not be told apart on a page."""
+    frame = tables["divisions"].frame if "divisions" in tables else None
+    if frame is not None:
+        names = frame["name"].str.casefold()
+        for _, rows in frame[names.duplicated(keep=False)].groupby(names):
+            codes = list(dict.fromkeys(rows["division"]))
+            if len(codes) > 1:
+                notes.append(
+                    f"the divisions {' and '.join(codes)} are both called "
+                    f"{quoted(rows['name'].iloc[0])}; give each a name of its own."
+                )
+    yield from ()
+
+
 def divisions_given_once(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Actions without a division right below one that has it, as where a group is named once."""
     if "actions" not in tables or "division" not in tables["actions"].parts[0].cells:
@@ -421,7 +436,7 @@ OUT = "take its rows out, or leave them out by ~ in values and only_where"
 def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
     """Parts that are the sum of their siblings in every month."""
     known = frame.dropna(subset=["month", "division", "staff_group"])
-    if within == "staff_group":  # a division that sums the others must do so in every staff group
+    if within == "staff_group":  # divisions are compared over all staff groups together
         known = known.assign(staff_group="")
     figures = [name for name in FIGURES if known[name].notna().any()]
     for _, rows in known.groupby(within):
@@ -574,6 +589,7 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     withdrawn_in_words,
     status_and_approval,
     parents_beside_parts,
+    divisions_with_one_name,
     divisions_given_once,
     totals,
     percentages,

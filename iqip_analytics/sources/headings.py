@@ -8,7 +8,7 @@ import numpy as np
 
 from iqip_analytics.sources.sheets import Sheet
 
-LINES_IN_HEADINGS = 100  # rows over which a heading may be split
+LINES_IN_HEADINGS = 100  # first rows, in which a heading may contain line breaks
 SECOND_BLOCK = 0.6  # share of the first block's headings that makes another block
 BY_PLACE = re.compile(r"(.+) \((\d+)\)")
 

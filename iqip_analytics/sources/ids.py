@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from unicodedata import normalize
 
 APART = "\0"  # between ids searched together: no cell holds a NUL
 LEADING_ZERO = re.compile(r"(?<![\d.])0\d")
@@ -17,10 +18,14 @@ def forms_of(ids: Iterable[str]) -> list[str]:
 def plain_ids(ids: Iterable[str]) -> list[str]:
     """Ids without case, blanks, hyphens between letter and digit, and zeros before a number.
 
-    >>> plain_ids(["MD-01", "md 1", "1.10"])
-    ['md1', 'md1', '1.10']
+    However their letters are encoded: an accent may be part of its letter or follow it.
+
+    >>> plain_ids(["MD-01", "md 1", "1.10", "\uff11.10"])
+    ['md1', 'md1', '1.10', '1.10']
     """
-    plain = re.sub(r"\s+", "", APART.join(ids).casefold())  # all at once: there may be many
+    joined = APART.join(ids)  # all at once: there may be many
+    plain = joined if joined.isascii() else normalize("NFKC", joined)
+    plain = re.sub(r"\s+", "", plain.casefold())
     plain = re.sub(r"(?<=[^\W\d_])[-\u2013_](?=\d)|(?<=\d)[-\u2013_](?=[^\W\d_])", "", plain)
     return re.sub(r"(?<![\d.])0+(?=\d)", "", plain).split(APART)
 
@@ -30,6 +35,11 @@ def written_otherwise(ids: Sequence[str]) -> list[int]:
 
     Ids of one form, as MD-01 and MD-02, differ by more than their spelling.
     """
+    joined = APART.join(ids)
+    if not joined.isascii():
+        ids = normalize("NFKC", joined).split(APART)
+        if len(set(ids)) < len(set(joined.split(APART))):  # one id in two encodings
+            return list(range(len(ids)))
     forms = forms_of(ids)
     different = list(dict.fromkeys(forms))
     plain = plain_ids(different)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -71,6 +72,7 @@ def mapped(
     part = _without_hidden(part, found)
     part = _without_struck(part, found)
     _colours(part, block, found, noted=not colours_read)
+    _yearless(part, found)
     _translate(part, found)
     if spec.banner is not None and banner:
         _fill(
@@ -345,6 +347,8 @@ def _colours(part: Part, block: Block, found: Found, *, noted: bool) -> None:
     sheet = part.sheet
     if sheet.colours is no_colours:
         return
+    if part.table == "actions" and noted and (said := _rows_in_colour(part, block)):
+        found.notes.append(said)
     words = [n for n in part.at if n in TABLES[part.table].schema.columns
              and words_allowed(TABLES[part.table], n)]  # fmt: skip
     by_column = {at: name for name, at in part.at.items()}
@@ -365,6 +369,45 @@ def _colours(part: Part, block: Block, found: Found, *, noted: bool) -> None:
             found.notes.append(
                 f"{sheet.place}: {counted.total()} cells of {quoted(heading)} are blank but filled "
                 f"with a colour ({said}); colours in a mapping reads them"
+            )
+
+
+def _rows_in_colour(part: Part, block: Block) -> str:
+    """A note where some rows are filled with a colour from end to end, which may mean something."""
+    by_column = [part.sheet.colours(at) for at in block.named]
+    coloured = {
+        row: next(iter(fills))
+        for row in part.rows.tolist()
+        if len(fills := {colours.get(row, "") for colours in by_column}) == 1 and "" not in fills
+    }
+    apart = {b - a for a, b in pairwise(coloured)}
+    if not coloured or len(coloured) == len(part.rows) or apart == {2}:
+        return ""  # all of them, or every second one, as a table is easier to read
+    groups = Counter(coloured.values()).most_common(FEW)
+    said = "; ".join(
+        f"{_rows([row for row, of in coloured.items() if of == colour])} {colour}"
+        for colour, _ in groups
+    )
+    return (
+        f"{part.sheet.place}: rows filled with a colour from end to end are read as the others "
+        f"are: {said}; if it means that an action is complete or withdrawn, say so in a column"
+    )
+
+
+def _yearless(part: Part, found: Found) -> None:
+    """A note where few days of a column are shown without a year: Aug 19 becomes such a day."""
+    if not part.sheet.yearless:
+        return
+    for name, at in part.at.items():
+        rows = [row for row in part.rows.tolist() if (row, at) in part.sheet.yearless]
+        filled = int((part.cells[name] != "").sum())
+        if rows and len(rows) * 2 <= filled:
+            said = [f"{letter(at)}{row} holds {part.sheet.columns[at][row - 1]}" for row in rows]
+            more = f" and {len(said) - FEW} more" if len(said) > FEW else ""
+            found.notes.append(
+                f"{part.sheet.place}: {len(rows):,} of the days of {name} show no year, and were "
+                f"read as held: {', '.join(said[:FEW])}{more}; a spreadsheet makes such a day of a "
+                "month that is typed as Aug 19"
             )
 
 

@@ -19,6 +19,16 @@ LEAVE_OUT = "leave_out"  # left out for good, whatever the column may look like
 UNDECIDED = "?"  # in a draft: a person must say what this is
 ACROSS = {"workforce": "leavers_wte", "measure_values": "value"}  # what months_across: true fills
 
+# What is said of an entry of another kind than is expected
+EXPECTED = {
+    "extra_forbidden": "is not known here",
+    "dict_type": "give one line for each, as `Ref: action_id`",
+    "model_type": "give `from:` and `columns:` below the table's name",
+    "list_type": "give one word, or a list as `[one, another]`",
+    "string_type": "give one word or text",
+    "int_parsing": "give a whole number",
+}
+
 LeaveOutOrUse = Literal["leave_out", "use"]
 
 
@@ -37,7 +47,7 @@ class TableMapping(BaseModel):
     values: contract column → {word of the register: word of the contract, or nothing}.
     dates: contract column → forms in which its days are written.
     colours: contract columns whose blank cells are read by the colour that fills them.
-    fill: contract column → what stands in it where it is blank, or has no heading.
+    fill: contract column → its value where it is blank, or has no heading.
     only_where: rows where this contract column, or one of these, is blank do not belong to it.
     months_across: the contract column whose figures are below months as headings.
     hidden_rows, struck_out: rows that are hidden; rows and cells that are struck through.
@@ -153,8 +163,8 @@ def _table_mapping(name: str, given: object, path: Path) -> TableMapping:
         where = ".".join(map(str, first["loc"]))
         known = ["from", *(field for field in TableMapping.model_fields if field != "sheets")]
         hint = did_you_mean(where, known) if first["type"] == "extra_forbidden" else ""
-        message = "is not known here" if first["type"] == "extra_forbidden" else first["msg"]
-        raise InputError(f"mapping '{path}', {name}, {where}: {message}. {hint}") from None
+        message = EXPECTED.get(first["type"], first["msg"])
+        raise InputError(f"mapping '{path}', {name}, {where}: {message}. {hint}".strip()) from None
     if mapping.months_across == "true":
         mapping = mapping.model_copy(update={"months_across": ACROSS.get(name, "true")})
     _refuse_unknown(name, mapping, path)

@@ -73,6 +73,11 @@ NO_EVIDENCE = (
     "# No column says what was approved. A sheet or file `evidence` is needed, with the headings",
     "# action_id, event_on, event; without a row below them while nothing is approved.",
 )
+NO_ACTIONS = (
+    "# No heading of {0} says which column holds the actions' ids, and which their titles.",
+    "# Name them in a mapping, and the others that GUIDE.md lists: a heading in place of each …,",
+    "# tables: {{actions: {{from: {0}, columns: {{…: action_id, …: title, …: agreed_deadline}}}}}}",
+)
 TURNED = (
     "# {0} seems to have its headings down its first column: turn it (copy, paste special,",
     "# transpose), and check again.",
@@ -121,12 +126,12 @@ def suggested_mapping(source: str) -> str:
         names = division_names(found)
         tables = (*REQUIRED_TABLES, *(n for n in TABLES if n not in REQUIRED_TABLES))
         drafts = {table: _drafts(found, table, names) for table in tables}
-        turned = [] if drafts["actions"] else _turned(found)
+        said = [] if drafts["actions"] else _turned(found) or _unknown(found, drafts)
     except (InputError, OSError):
         return ""
     lines = [line for table, of_table in drafts.items() for line in _lines(table, of_table)]
     if not lines:
-        return "\n".join([*turned, ""]) if turned else ""
+        return "\n".join([*said, ""]) if said else ""
     if not names:
         lines += DIVISIONS_NEEDED
     if drafts["actions"] and not drafts["evidence"] and "evidence" not in found.names:
@@ -222,6 +227,17 @@ def _turned(source: Source) -> list[str]:
     ]
 
 
+def _unknown(source: Source, drafts: Mapping[str, Sequence[_Draft]]) -> list[str]:
+    """What is said where no sheet has headings that anybody would take for those of actions."""
+    if any(drafts.values()) or any(name.strip().lower() == "actions" for name in source.names):
+        return []
+    others = [n for n in source.names if n not in source.silent and n.strip().lower() not in TABLES]
+    longest = max((source.sheet(n) for n in others), key=lambda s: s.filled_rows, default=None)
+    if longest is None or longest.filled_rows <= 1:
+        return []
+    return [line.format(_yaml(longest.name)) for line in NO_ACTIONS]
+
+
 # ---- what a mapping says of a sheet ----
 
 
@@ -268,7 +284,7 @@ def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
 
 
 def _leave_out_sums(draft: _Draft, seen: Seen) -> None:
-    """Rows of staff that are the sum of the others are none of the table."""
+    """Rows of staff that are the sum of the others do not belong to the table."""
     at, division = seen.column("staff_group"), seen.column("division")
     sums = [] if at is None else [word for word in seen.words(at) if is_total(word)]
     if sums:

@@ -12,13 +12,20 @@ import io
 import json
 import logging
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from iqip_analytics.contract.faults import Fault, InputError, SourceError, quoted
+from iqip_analytics.contract.faults import (
+    Fault,
+    InputError,
+    SourceError,
+    not_written,
+    quoted,
+)
 from iqip_analytics.contract.sole_writer import LOCK, lock_held
 
 # ---- files replaced whole: obstacles are found before anything is written ----
@@ -37,7 +44,10 @@ def refuse_unwritable(files: Sequence[Path]) -> None:
     """
     for folder in dict.fromkeys(file.parent for file in files):
         if not _writable(folder):
-            raise InputError(f"the folder '{folder}' is read only; nothing was written")
+            raise InputError(
+                f"the folder '{folder}' is read only; make it writable, or import into a copy of "
+                "it; nothing was written"
+            )
     for file in files:
         for mark in (form.format(file.name) for form in OPEN_MARKS):
             if (file.parent / mark).exists():
@@ -53,7 +63,10 @@ def refuse_unwritable(files: Sequence[Path]) -> None:
         if not file.exists():
             continue
         if not _writable(file):
-            raise InputError(f"'{file.name}' is read only; nothing was written")
+            raise InputError(
+                f"'{file.name}' is read only; make it writable, or import into a copy of the plan; "
+                "nothing was written"
+            )
         try:
             file.open("r+b").close()  # Windows gives a file to one program at a time
         except OSError as error:
@@ -81,6 +94,21 @@ def set_aside(file: Path, content: bytes) -> None:
 def put_in_place(file: Path) -> None:
     """Replace a file by what was written beside it."""
     _aside(file).replace(file)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file whole, or leave what was there.
+
+    Raises:
+        InputError: where it cannot be written.
+    """
+    try:
+        set_aside(file, content)
+        put_in_place(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            _aside(file).unlink(missing_ok=True)
+        raise not_written(file, error) from None
 
 
 def remove_set_aside(folder: Path) -> None:
@@ -178,6 +206,7 @@ def _widened(text: str, columns: list[str], ending: str) -> str:
 # ---- an import that was stopped ----
 
 NOTE = ".import-to-finish.json"
+PLAIN_NAME = re.compile(r"[a-z_]+\.csv")  # of a table: a note may have come with a folder
 SECONDS_TO_WAIT = 60
 
 log = logging.getLogger("iqip_analytics")
@@ -232,6 +261,8 @@ def note_of(folder: Path) -> dict[str, Noted]:
     """
     try:
         files = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        if elsewhere := [name for name in files if not PLAIN_NAME.fullmatch(name)]:
+            raise ValueError(f"{quoted(elsewhere[0])} is no file of a plan")
         return {
             name: Noted(columns=found["columns"], rows=[(row, n) for row, n in found["rows"]])
             for name, found in files.items()

@@ -26,6 +26,7 @@ from iqip_analytics.sources.written_dates import FORMS, month_number, names_a_mo
 FEWEST = 3  # headings that a sheet must share with a table to be taken for it
 SAME_IDS = 0.5  # sheets that share more of their ids are versions of one list
 BY_WORDS = ("action_type", "cqc_domain")  # recognised by their words alone, whatever the heading
+WIDEST = 702  # columns: the last of two letters is ZZ, beyond which no register goes
 LAST_HEADINGS = 30  # rows searched for headings
 ANY_FORM = [form for form in FORMS if form != "year_first"]
 
@@ -103,6 +104,8 @@ def seen_as(source: Source, name: str, table: str) -> Seen | None:
     try:
         sheet = source.sheet(name)
     except InputError:
+        return None
+    if len(sheet.columns) > WIDEST:
         return None
     found = [
         seen
@@ -238,7 +241,7 @@ def _by_their_words(seen: Seen) -> None:
 
 def _goes_on_well(seen: Seen, table: str) -> bool:
     """Whether the first row below the headings has a key, and is not the rest of them."""
-    first = next(iter(TABLES[table].key), "action_id")  # of a log without a key, whose it is
+    first = next(iter(TABLES[table].key), "action_id")  # in a log without a key, the action
     key = seen.column(first)
     below = seen.rows()
     return key is not None and bool(below) and bool(seen.sheet.columns[key][below[0]])
@@ -283,7 +286,7 @@ def best_seen(source: Source, table: str) -> Seen | None:
 
 
 def _is_copy_of_part(seen: Seen, whole: Seen, table: str) -> bool:
-    """Whether a sheet is named after a division of another, and all its rows stand there too."""
+    """Whether a sheet is named after a division of another that has all its rows too."""
     at, key = whole.column("division"), TABLES[table].key[0]
     if at is None or seen.sheet.name == whole.sheet.name:
         return False

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 NEAR = 0.86
+LONGEST_HEADING = 200  # characters
 # Date signed off, evidence accepted on, closure date, and similar
 SIGNED_OFF = tuple(
     f"{before}{what}{after}"
@@ -120,7 +122,7 @@ GONE = re.compile(
     r"\b(withdrawn|removed|deleted|cancell?ed|superseded|rejected|void|duplicates?|"
     r"not progressed)\b"
 )
-# Headings of the days of events, in the order in which those of one day are taken to follow
+# Headings of the days of events, in the order assumed for events of one day
 EVENT_DAYS: Mapping[str, tuple[str, ...]] = {
     "submitted": ("date submitted", "submitted", "evidence submitted", "submitted on"),
     "declined": ("date declined", "declined", "declined on", "date rejected", "rejected"),
@@ -214,13 +216,15 @@ GENERIC = ("division", "divisions", "of", "the", "and", "directorate", "care", "
 
 def column_meant(heading: str, table: str, columns: Collection[str]) -> str | None:
     """The contract column that a heading means; None where a person must decide."""
-    called = HEADINGS.get(table, {})
-    spellings = {
-        spelling: column
-        for column in reversed(list(columns))
-        for spelling in (plain(column), *called.get(column, ()))
-    }
-    # As Power BI names a column, and without an explanation such as (dd/mm/yyyy)
+    if len(heading) > LONGEST_HEADING:
+        return None
+    return _column_meant(heading, table, tuple(columns))
+
+
+@lru_cache(maxsize=10_000)  # a sheet is looked at for each table, its headings in one row or two
+def _column_meant(heading: str, table: str, columns: tuple[str, ...]) -> str | None:
+    spellings = _spellings(table, columns)
+    # Named as by Power BI, and without an explanation such as (dd/mm/yyyy)
     heading = ENCODED.sub(lambda code: chr(int(code[1], 16)), heading)
     of_table = re.fullmatch(r"[^\[]+\[([^\]]+)\]", heading)
     heading = NUMBERED.sub("", of_table[1] if of_table else heading)
@@ -236,6 +240,16 @@ def column_meant(heading: str, table: str, columns: Collection[str]) -> str | No
         return None
     near = get_close_matches(word, spellings, n=1, cutoff=NEAR) if len(word) > 3 else []
     return spellings[near[0]] if near else None
+
+
+@lru_cache(maxsize=100)
+def _spellings(table: str, columns: tuple[str, ...]) -> Mapping[str, str]:
+    called = HEADINGS.get(table, {})
+    return {
+        spelling: column
+        for column in reversed(columns)
+        for spelling in (plain(column), *called.get(column, ()))
+    }
 
 
 def staff_figure_meant(title: str) -> str | None:

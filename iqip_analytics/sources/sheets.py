@@ -37,7 +37,8 @@ class Sheet:
     widths: the cells of each row, where rows may be of different length, as in a CSV file.
     plain: whether no cell can be too long to read, or hold a control character.
     unreadable: cells whose value is not known, and why.
-    months: days shown without their day; `numbers`: cells held as plain numbers.
+    months: days that are shown without their day; `yearless`: without their year.
+    numbers: cells held as plain numbers.
     merged: first row, first column, last row, last column of each merged range.
     struck: cells struck through, wholly or "in part".
     colours: the fill of each filled cell of a column, by row.
@@ -54,6 +55,7 @@ class Sheet:
     plain: bool = False
     unreadable: Mapping[Position, str] = field(default_factory=dict)
     months: AbstractSet[Position] = frozenset()
+    yearless: AbstractSet[Position] = frozenset()
     numbers: Callable[[int], AbstractSet[int]] = lambda _column: frozenset()
     merged: Sequence[tuple[int, int, int, int]] = ()
     hidden_rows: AbstractSet[int] = frozenset()
@@ -182,9 +184,9 @@ class Source:
     shown: what a person calls it, such as its file's name.
     place_form: what a fault calls a sheet of a given name; `part`: what such a sheet is, in a word.
     hidden: sheets that are not shown.
-        silent: sheets that need no word where no table is read from them.
+        silent: sheets that need no note where no table is read from them.
     beside: files in a folder of CSV files that are none, and may be meant as tables.
-    cannot_tell: what this form keeps to itself; "" where nothing is missing.
+    cannot_tell: what this form does not reveal; "" where nothing is missing.
     """
 
     name: str

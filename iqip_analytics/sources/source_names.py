@@ -7,13 +7,13 @@ database, and a few options. Anything else may be a secret, whatever it is calle
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import unquote
 
 import yaml
 
-from iqip_analytics.contract.faults import InputError, quoted
+from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
 
 PASSWORD_VARIABLE = "IQIP_DATABASE_PASSWORD"  # its name, not a password
 URL_VARIABLE = "IQIP_DATABASE_URL"  # the full URL of a source shown and stored in part
@@ -80,8 +80,12 @@ def is_mapping(source: object) -> bool:
 
 
 def no_source(source: object) -> InputError:
-    """The message where there is no such plan source."""
-    return InputError(f"plan source '{source}' does not exist; give a folder or a workbook")
+    """The message where there is no such plan source, with one that may be meant."""
+    path, there = Path(str(source)), list[str]()
+    with suppress(OSError):
+        there = [each.name for each in path.parent.iterdir()]
+    near = did_you_mean(path.name, there)
+    return InputError(f"plan source '{source}' does not exist; {near}give a folder or a workbook")
 
 
 def mapping_content(mapping: Path, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> object:
@@ -95,14 +99,17 @@ def mapping_content(mapping: Path, loader: type[yaml.SafeLoader] = yaml.SafeLoad
         return yaml.load(text, Loader=loader)  # a SafeLoader creates no objects
     except FileNotFoundError:
         raise InputError(f"mapping '{mapping}' does not exist; {_near(mapping)}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"mapping '{mapping}' cannot be read ({reason})") from error
+    except UnicodeDecodeError:
+        raise InputError(f"mapping '{mapping}' is not UTF-8; save it as UTF-8 text") from None
+    except OSError as error:
+        raise InputError(f"mapping '{mapping}' cannot be read ({error.strerror})") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise InputError(_not_yaml(mapping, text, 0 if mark is None else mark.line)) from error
+    except RecursionError:
+        raise InputError(f"mapping '{mapping}' is nested too deeply to be a mapping") from None
     except yaml.YAMLError as error:
-        raise InputError(f"mapping '{mapping}': {error}") from error
+        raise InputError(f"mapping '{mapping}': {str(error).splitlines()[0]}") from error
 
 
 def _near(mapping: Path) -> str:

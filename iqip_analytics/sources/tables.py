@@ -334,7 +334,8 @@ def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
     )
     if table.required and name != "evidence" and frame.empty and not faults:
         place = found.parts[0].sheet.place
-        faults.append(Fault(place=place, message="has headings but no row below them"))
+        message = "has headings but no row below them; it needs one at least"
+        faults.append(Fault(place=place, message=message))
     for at, column, message in _schema_faults(frame, table):
         fault = read.fault(at, column, message)
         if (fault.place, fault.row, fault.column) not in misread:
@@ -369,6 +370,16 @@ def _typed_column(part: Part, table: Table, column: str) -> tuple[pd.Series, lis
     found = typed(part.cells[column], kind, plain=part.sheet.plain, **written)
     if found.midnights:
         part.account.remarks[f"times of midnight dropped from {column}"] += found.midnights
+    within = sum(
+        not part.cells[column][at].endswith("-01")
+        and f"{found.values[at]:%Y-%m-%d}" != part.cells[column][at]
+        for at in part.months.get(column, ())
+        if not pd.isna(found.values[at])
+    )
+    if within:
+        part.account.remarks[f"days of {column} shown as months read as their month's end"] += (
+            within
+        )
     wrong = dict(found.wrong) | part.unreadable.get(column, {})
     values = found.values
     if wrong:
@@ -443,7 +454,8 @@ def _schema_faults(frame: pd.DataFrame, table: Table) -> list[tuple[int, str, st
             fits = check.fits(different).astype(bool)
             for value in different[~fits]:
                 message = _misfit(table, name, str(check.error), value)
-                found += [(at, name, message) for at in np.flatnonzero(values == value).tolist()]
+                of_value = (values == value).to_numpy(dtype=bool, na_value=False)
+                found += [(at, name, message) for at in np.flatnonzero(of_value).tolist()]
     return found
 
 

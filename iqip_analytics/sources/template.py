@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import io
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -12,9 +13,10 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from iqip_analytics.contract.faults import InputError, not_written
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES, Table
 from iqip_analytics.sources.cells import is_month, words_allowed
+from iqip_analytics.sources.plan_files import write_whole
 from iqip_analytics.sources.sheets import letter
 from iqip_analytics.sources.workbook import LISTS, READ_ME, SUFFIXES
 
@@ -69,12 +71,9 @@ def write_template(path: Path) -> None:
         raise InputError(f"'{path.name}' is not named as a workbook; end it in .xlsx")
     if path.exists():
         raise InputError(f"'{path}' exists; give the template another name")
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        template().save(unfinished)
-        unfinished.replace(path)
-    except OSError as error:
-        raise not_written(path, error) from error
+    content = io.BytesIO()  # a workbook that cannot be finished leaves a complaint of its own
+    template().save(content)
+    write_whole(path, content.getvalue())
 
 
 def template() -> Workbook:

@@ -12,6 +12,7 @@ from iqip_analytics.sources.sheets import Sheet, letter
 from iqip_analytics.sources.written_dates import names_a_month
 
 FEW_COMMENTS = 3
+MOST_COLUMNS = 50  # that are named one by one
 
 
 def left_out(
@@ -51,11 +52,22 @@ def left_out(
             ]
     else:
         own = TABLES[table].schema.columns
+        others = [
+            name
+            for name in dict.fromkeys(block.named.values())
+            if name not in own and not (table == "actions" and name == APPROVED_ON)
+        ]
+        if len(others) > MOST_COLUMNS:
+            few = ", ".join(map(quoted, others[:FEW_COMMENTS]))
+            return [
+                *notes,
+                f"{sheet.place}: {len(others):,} columns, as {few}, are not in the data contract; "
+                "left out.",
+            ]
         notes += [
             f"{sheet.place}: column {quoted(name)} is not in the data contract; left out. "
             + did_you_mean(name, own)
-            for name in block.named.values()
-            if name not in own and not (table == "actions" and name == APPROVED_ON)
+            for name in others
         ]
     return list(dict.fromkeys(notes))
 

@@ -120,6 +120,7 @@ def _sheet(book: CalamineWorkbook, path: Path, name: str) -> Sheet:
         sheet,
         unreadable=unreadable,
         months=frozenset(at for at, form in formats.items() if form.month),
+        yearless=frozenset(at for at, form in formats.items() if form.yearless),
         hidden_rows=part.hidden_rows,
         hidden_columns=part.hidden_columns,
         struck=part.struck,
@@ -170,12 +171,19 @@ def _rows(book: CalamineWorkbook, path: Path, name: str) -> tuple[CalamineSheet,
         sheet = book.get_sheet_by_name(name)
         return sheet, sheet.to_python(skip_empty_area=False)
     except python_calamine.CalamineError as error:
-        raise InputError(f"workbook '{path.name}', sheet '{name}': {error}") from error
+        raise InputError(_no_sheet(path, name)) from error
     except BaseException as error:
         # The reader is compiled; unforeseen errors come as a panic
         if type(error).__name__ != "PanicException":
             raise
-        raise InputError(f"workbook '{path.name}', sheet '{name}' cannot be read") from error
+        raise InputError(_no_sheet(path, name)) from error
+
+
+def _no_sheet(path: Path, name: str) -> str:
+    return (
+        f"workbook '{path.name}', sheet '{name}' cannot be read; open it in the spreadsheet "
+        "program and save it again as .xlsx"
+    )
 
 
 def _merged(sheet: CalamineSheet, path: Path) -> Sequence[tuple[Position, Position]]:

@@ -42,7 +42,7 @@ class NumberFormat:
 
     digits: the least number before the point; `places`: the exact number after it.
     scale: what it multiplies a number by: 100 for a percentage, 0.001 for thousands.
-    month: it shows a day's month or year, but not the day.
+    month: it shows a day's month or year, and not the day; `yearless`: a day without its year.
     before, after: text that it puts around the number, such as the letters of an id.
     """
 
@@ -52,6 +52,7 @@ class NumberFormat:
     scale: float = 1.0
     month: bool = False
     date: bool = False
+    yearless: bool = False
     before: str = ""
     after: str = ""
 
@@ -94,7 +95,11 @@ def number_format(code: str) -> NumberFormat:
     lower = bare.lower()
     if elapsed or re.search(r"[dyhs]", lower.replace("general", "")) or re.search("mm+", lower):
         day = "d" in lower or "h" in lower or elapsed
-        return NumberFormat(date=True, month=not day and bool(set("my") & set(lower)))
+        return NumberFormat(
+            date=True,
+            month=not day and bool(set("my") & set(lower)),
+            yearless="d" in lower and "y" not in lower and not elapsed,
+        )
     percent = "%" in bare
     digits = re.search(r"[0#?][0#?,]*+", bare)
     if digits is None:
@@ -279,7 +284,7 @@ def shows_error(error: str) -> str:
 
 
 def _is_day(of: NumberFormat) -> bool:
-    return of.date and not of.month
+    return of.date and not of.month and not of.yearless
 
 
 def _every(content: bytes, mark: bytes) -> Iterator[int]:

@@ -173,7 +173,6 @@ CHARTS: dict[str, Callable[[], Figure | Panels]] = {
     "due": lambda: due_per_month_chart(DUE, NOW),
     "domains": lambda: domain_chart(DIVISIONS),
     "evidence": lambda: evidence_chart(DIVISIONS),
-    "small evidence": lambda: evidence_chart(DIVISIONS, small=True),
     "review": lambda: review_chart(review()),
     "small review": lambda: review_chart(review(), small=True),
     "net gain": lambda: net_gain_chart(staff()),

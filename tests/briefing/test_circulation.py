@@ -17,12 +17,12 @@ from iqip_analytics.briefing.disclosure.circulation import (
 from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE, NOT_SHOWN
-from tests.briefing.conftest import reference_briefing, reference_plan
 from tests.support.named import names_and_texts
+from tests.support.reference import reference_briefing, reference_plan
 
 REFERENCE = Path("data/reference")
 MASTHEAD = {"meeting": "Board", "author": "Head of Quality", "sponsor": "Chief Executive"}
-EDITIONS = [("2019-10-31", "trust"), ("2019-08-31", "medicine")]
+EDITIONS = [("2019-10-31", "trust"), ("2019-10-31", "medicine")]
 WORKFORCE = {
     "workforce": (
         *("establishment_wte", "in_post_wte", "vacancy_wte"),

@@ -14,7 +14,7 @@ from iqip_analytics.briefing.sheets import proposals
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.output_tables import TABLES
 from iqip_analytics.forecasts.review.need import FurtherMeetings
-from tests.briefing.conftest import reference_briefing, reference_plan
+from tests.support.reference import reference_briefing, reference_plan
 
 PAGES = [("2019-08-31", "trust"), ("2019-10-31", "trust"), ("2019-10-31", "womens_childrens")]
 
@@ -171,7 +171,7 @@ def test_where_no_number_asks_for_a_decision_the_report_is_to_be_noted():
 
 def test_a_wide_edition_names_no_role_no_title_and_no_reason():
     known = reference_plan().as_at("2019-10-31")
-    contents = briefing_for(known, circulation="wide").contents
+    contents = reference_briefing("2019-10-31", "trust", "wide").contents
     rows = TABLES["decisions"].published(decisions(contents), wide=True)
     assert list(rows.columns) == ["kind", "what", "who", "by_when"]
     assert set(rows["who"]) <= {"Evidence Assurance Group", "HMBQ", "to be named"}
@@ -278,8 +278,7 @@ def test_no_day_is_asked_for_what_was_submitted_since_the_cut_off():
 
 
 def test_a_wide_edition_says_what_further_meetings_buy_and_no_other_reason():
-    known = reference_plan().as_at("2019-10-31")
-    page = briefing_for(known, circulation="wide").decisions.markup
+    page = reference_briefing("2019-10-31", "trust", "wide").decisions.markup
     assert "with these, between 147 and 167" in page
     assert "was not assured on" not in page
 

@@ -27,7 +27,7 @@ from iqip_analytics.contract.wording import (
     share,
     wte,
 )
-from tests.briefing.conftest import reference_briefing
+from tests.support.reference import reference_briefing
 
 MONTH = pd.Timestamp("2019-10-31")
 

@@ -4,15 +4,16 @@ The others of the collection, and their wide editions, are read in tests/system.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from iqip_analytics.briefing import Briefing, briefing_for
-from tests.briefing.conftest import reference_briefing
 from tests.support.named import names_and_texts
 from tests.support.odd_plans import odd_position
-from tests.support.read_aloud import BANNED, broken, contradicted, read_aloud
+from tests.support.read_aloud import BANNED, Line, broken, contradicted, read_aloud
+from tests.support.reference import reference_briefing
 
 READ_HERE = [
     "one_action",
@@ -27,22 +28,17 @@ READ_HERE = [
 ]
 
 
-def page_of(name: str, scope: str = "trust", circulation: str = "committee") -> Briefing:
-    known = odd_position(name)
-    planned = 10.0 if scope == "trust" else None
-    return briefing_for(known.of(scope), circulation=circulation, planned_leavers_wte=planned)
-
-
-@pytest.fixture(scope="module")
-def pages() -> dict[str, Briefing]:
-    """The trust's page of each plan, computed once."""
-    return {name: page_of(name) for name in READ_HERE}
+@cache
+def read(name: str) -> tuple[Briefing, list[Line]]:
+    """The trust's page of a plan, made and read once."""
+    page = briefing_for(odd_position(name), planned_leavers_wte=10.0)
+    return page, read_aloud(page)
 
 
 @pytest.mark.parametrize("name", READ_HERE)
-def test_no_line_of_an_odd_plans_page_breaks_a_law(pages, name):
-    lines = read_aloud(pages[name])
-    assert broken(lines) + contradicted(pages[name], lines) == []
+def test_no_line_of_an_odd_plans_page_breaks_a_law(name):
+    page, lines = read(name)
+    assert broken(lines) + contradicted(page, lines) == []
 
 
 @pytest.mark.parametrize(
@@ -59,9 +55,10 @@ def test_no_line_of_an_odd_plans_page_breaks_a_law(pages, name):
         ("one_action", "No data supplied: meetings", r"1 of 1 |0 of 1 action"),
     ],
 )
-def test_an_oddity_is_told_as_it_is(pages, name, said, never):
-    text = "\n".join(line.text for line in read_aloud(pages[name]) if not line.is_row)
-    rows = "\n".join(line.text for line in read_aloud(pages[name]))
+def test_an_oddity_is_told_as_it_is(name, said, never):
+    _, lines = read(name)
+    text = "\n".join(line.text for line in lines if not line.is_row)
+    rows = "\n".join(line.text for line in lines)
     assert re.search(said, rows, flags=re.MULTILINE)
     assert not re.search(never, text, flags=re.MULTILINE)
 

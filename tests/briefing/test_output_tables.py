@@ -1,7 +1,5 @@
 """What is written is what the output contract says: columns, order, types, words, bounds."""
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,7 +10,8 @@ from iqip_analytics.briefing.csv_tables import contract_csv, tidy_tables
 from iqip_analytics.contract.output_columns import KINDS, RESIDUE
 from iqip_analytics.contract.output_tables import EVERY_SCOPE, TABLES, TRUST_ALONE
 from iqip_analytics.contract.wording import FEWER_THAN_FIVE
-from tests.briefing.conftest import reference_briefing
+from tests.support.reference import reference_briefing
+from tests.support.registers import OF_LATE, known_at
 
 RISKS = TABLES["risks"]
 ACTIONS = TABLES["action_forecast"]
@@ -43,8 +42,10 @@ def test_a_briefing_writes_the_files_of_the_contract_for_its_scope_and_no_other(
     assert written == agreed
 
 
-def test_a_file_whose_table_is_not_supplied_is_not_written(trust_in_september):
-    bare = briefing_for(replace(trust_in_september.contents.trust, tables={}))
+def test_a_file_whose_table_is_not_supplied_is_not_written():
+    bare = briefing_for(
+        known_at("action | deadline\nA1 | 2019-08-31", "2019-08-31", divisions=OF_LATE)
+    )
     written = set(tidy_tables(bare.contents))
     assert {TABLES[name].needs for name in written} == {""}
     assert len(written) > 8

@@ -11,8 +11,8 @@ from iqip_analytics import InputError
 from iqip_analytics.briefing import Briefing, briefing_for
 from iqip_analytics.briefing.evidence_pack import evidence_pack
 from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
-from tests.briefing.conftest import reference_briefing, reference_plan
-from tests.support.registers import known_at
+from tests.support.reference import reference_briefing, reference_plan
+from tests.support.registers import OF_LATE, known_at
 
 NOVEMBER = "2019-10-31"
 GROUPED = ["position", "trajectory", "completion_forecast", "completion_if_review_keeps_up",
@@ -39,7 +39,7 @@ WITHDRAWN = """
 
 @cache
 def toy(circulation: str = "committee") -> Briefing:
-    known = known_at(TOY, "2019-08-31", changes=WITHDRAWN)
+    known = known_at(TOY, "2019-08-31", changes=WITHDRAWN, divisions=OF_LATE)
     by = ["regulation", "site", "report_reference"]
     return briefing_for(known, group_by=by, circulation=circulation)
 

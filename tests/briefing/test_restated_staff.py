@@ -5,7 +5,7 @@ import pandas as pd
 from iqip_analytics.briefing.disclosure.restated_staff import without_restated
 from iqip_analytics.measures.outcome_measures import outcomes
 from iqip_analytics.measures.workforce_so_far import workforce_history
-from tests.briefing.conftest import reference_plan
+from tests.support.reference import reference_plan
 
 
 def test_a_rate_that_gives_withheld_vacancies_back_is_no_measure_of_the_wide_edition():

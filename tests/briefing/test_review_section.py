@@ -27,8 +27,8 @@ from iqip_analytics.contract.wording import number_word
 from iqip_analytics.forecasts.quality.scorecard import Scorecard, scorecard
 from iqip_analytics.forecasts.review.need import FurtherMeetings, ReviewCliff
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
-from tests.briefing.conftest import reference_briefing
 from tests.forecasts.review_plans import review_plan
+from tests.support.reference import reference_briefing
 
 OCTOBER, DECEMBER = pd.Timestamp("2019-10-31"), pd.Timestamp("2019-12-31")
 PAGES = [

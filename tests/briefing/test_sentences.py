@@ -20,7 +20,7 @@ from iqip_analytics.briefing.sections import (
     workforce_net_gain,
 )
 from iqip_analytics.briefing.sheets import title
-from tests.briefing.conftest import reference_briefing, reference_plan
+from tests.support.reference import reference_briefing, reference_plan
 
 GOLDEN = Path(__file__).parent / "golden"
 

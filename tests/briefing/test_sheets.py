@@ -42,8 +42,9 @@ from iqip_analytics.briefing.sheets.outlook import (
 from iqip_analytics.briefing.sheets.title import Behind, today_words
 from iqip_analytics.contract.wording import decimal
 from iqip_analytics.forecasts.review.need import ReviewCliff
+from iqip_analytics.measures import progress
 from iqip_analytics.measures.since_cut_off import approved_since
-from tests.briefing.conftest import reference_briefing, reference_plan
+from tests.support.reference import reference_briefing, reference_plan
 
 EDITIONS = [("2019-08-31", "trust"), ("2019-10-31", "trust"), ("2019-10-31", "medicine")]
 
@@ -225,8 +226,7 @@ def test_an_approval_before_the_cut_off_that_was_recorded_after_it_is_told_as_th
 
 
 def test_beyond_the_committee_no_single_action_is_pointed_at_on_either_sheet():
-    known = reference_plan().as_at("2019-10-31")
-    wide = briefing_for(known, circulation="wide")
+    wide = reference_briefing("2019-10-31", "trust", "wide")
     blocks = [
         wide.head,
         wide.tiles,
@@ -480,10 +480,10 @@ def test_a_forecast_is_held_against_what_came_of_the_actions_then_open(came, sai
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
 def test_the_last_forecast_counts_from_what_was_approved_when_it_was_made(scope):
     contents = contents_of("2019-10-31", scope)
-    before = contents_of("2019-09-30", scope)
+    then = progress.position(reference_plan().as_at("2019-09-30").of(scope))
     row = contents.scorecard.last("approved")
     expected, came = record.forecast_and_outcome(contents)
-    approved = int(before.standing()["approved"])
+    approved = int(then.loc[then["grouping"] == "all", "approved"].item())
     assert came.value == row["outcome"] - approved
     assert expected.range_80 == (row["lower_80"] - approved, row["upper_80"] - approved)
 

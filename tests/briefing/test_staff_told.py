@@ -18,8 +18,8 @@ from iqip_analytics.contract.wording import is_withheld
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
-from tests.briefing.conftest import reference_plan
 from tests.support.published_staff import SUMMED, TRANSFERS, Place, Reader
+from tests.support.reference import reference_plan
 from tests.support.registers import known_at, quick_plan
 
 EDITIONS = ["2019-08-31", "2019-09-30", "2019-10-31"]
@@ -190,7 +190,7 @@ def trusts(draw: st.DrawFn) -> Plan:
 
 
 # Without shrinking: each example is some editions of some pages, and one that fails is small
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(trusts())
 def test_no_small_number_of_any_trust_follows_from_its_editions(plan: Plan):
     last = plan.tables["workforce"]["month"].max()

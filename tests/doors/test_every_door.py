@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from iqip_analytics.sources.mapping_draft import suggested_mapping
 from tests.doors import registers as r
 from tests.doors.command import iqip_command
 from tests.doors.registers import ACTIONS, every_door, rows_of
@@ -28,6 +29,7 @@ KINDS = [
     (3, "agreed_deadline", "1890-08-31", "is not a date from 1990 to 2099"),
     (3, "action_type", "must do", "'must do' is unknown; did you mean 'must_do'?"),
     (3, "title", "", "is blank; it must be filled"),
+    (3, "action_id", "1.23E+11", "is what a spreadsheet shows of a long number"),
 ]
 # What only a plan that is whole can show: an import compares these with the plan instead
 OF_A_PLAN = [
@@ -171,6 +173,38 @@ def test_ids_alike_with_one_title_are_one_action_written_twice(tmp_path, other):
         assert any("are alike, and so are their titles" in f.message for f in faults), door
 
 
+PRIORITY = ["priority", "-1", "", ""]
+
+
+def test_a_number_out_of_bounds_beside_blanks_is_a_fault(tmp_path):
+    rows = [[*row, cell] for row, cell in zip(rows_of(ACTIONS), PRIORITY, strict=True)]
+    for door, faults in every_door(tmp_path, rows).items():
+        said = [fault.message.partition(" (the row")[0] for fault in faults]
+        assert said == ["'-1' is not a whole number from 1 to 99"], door
+
+
+@pytest.mark.parametrize("code", ["con", "lpt1", "a" * 61])
+def test_a_division_whose_page_no_file_system_would_take_is_refused(tmp_path, code):
+    for name, text in (("actions", ACTIONS), ("evidence", r.EVIDENCE), ("divisions", r.DIVISIONS)):
+        r.csv_file(tmp_path / f"{name}.csv", rows_of(text.replace("medicine", code)))
+    (fault,) = r.found_by(lambda: r.reading(tmp_path))
+    assert fault.column == "division"
+
+
+def test_a_table_wider_than_any_register_is_named_in_one_line(tmp_path):
+    rows = rows_of(ACTIONS)
+    r.csv_file(
+        tmp_path / "actions.csv",
+        [[*row, *[f"c{n}" if row is rows[0] else "" for n in range(2000)]] for row in rows],
+    )
+    for name, text in (("evidence", r.EVIDENCE), ("divisions", r.DIVISIONS)):
+        r.csv_file(tmp_path / f"{name}.csv", rows_of(text))
+    assert r.reading(tmp_path).notes == (
+        "actions.csv: 2,000 columns, as 'c0', 'c1', 'c2', are not in the data contract; left out.",
+    )
+    assert suggested_mapping(str(tmp_path)) == ""
+
+
 def test_a_check_loads_nothing_that_only_a_forecast_needs():
     modules = "cli.check sources.reading briefing.consistency_notes".split()
     imports = "; ".join(f"import iqip_analytics.{module}" for module in modules)
@@ -179,6 +213,41 @@ def test_a_check_loads_nothing_that_only_a_forecast_needs():
 
 
 # ---- what is not there ----
+
+
+def test_a_link_in_a_circle_is_a_fault_of_its_file(tmp_path):
+    (tmp_path / "actions.csv").symlink_to(tmp_path / "actions.csv")
+    done = iqip_command("check", tmp_path)
+    assert done.returncode == 2
+    assert done.stdout.startswith("actions.csv: is a folder, or a link that leads nowhere")
+
+
+def test_what_check_writes_has_no_formula_and_is_what_it_is_called(tmp_path):
+    book = r.workbook(tmp_path / "plan.xlsx", {"=1+1": rows_of(ACTIONS)})
+    mapping = r.mapping_file(tmp_path, {"from": "=1+1", "columns": {"action_id": "action_id"}})
+    rows = tmp_path / "rows.csv"
+    iqip_command("check", book, "--mapping", mapping, "--rows", rows)
+    assert {line[:1] for line in rows.read_text(encoding="utf-8").splitlines()[1:]} == {"'"}
+    done = iqip_command("check", SMALL, "--report", tmp_path / "faults.pdf")
+    assert "must end in .csv or .html; give it one of them" in done.stderr
+    done = iqip_command("check", SMALL, "--rows", tmp_path)
+    assert "is a folder; give the name of a file in it" in done.stderr
+
+
+def test_what_a_full_disk_keeps_from_being_written_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("shutil.copyfile", full)
+    for command in (
+        ("check", SMALL, "--report", tmp_path / "faults.csv"),
+        ("template", tmp_path / "plan.xlsx"),
+        ("start", tmp_path / "work"),
+    ):
+        assert "No space left on device" in iqip_command(*command).stderr
+    assert [file.name for file in tmp_path.rglob("*")] == ["work"]
+
 
 NOT_THERE = {
     "template": ("template", "none/plan.xlsx"),

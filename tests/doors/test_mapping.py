@@ -277,6 +277,8 @@ def test_a_source_that_keeps_the_contract_needs_no_mapping():
             "'us' is no form of days; expected day_first",
         ),
         ("tables: {actions: {heading_rows: 0}}", "heading_rows"),
+        ("tables: {actions: {columns: [Ref]}}", "columns: give one line for each, as `Ref: action"),
+        ("tables: " + "[" * 5000, "is nested too deeply to be a mapping"),
     ],
 )
 def test_a_mapping_at_fault_is_refused_by_name(tmp_path, text, says):

@@ -16,7 +16,14 @@ from iqip_analytics.sources.importing.run import import_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.mapping_draft import suggested_mapping
 from iqip_analytics.sources.reading import reading
-from tests.doors.registers import ACTIONS, DIVISIONS, csv_file, rows_of, workbook
+from tests.doors.registers import (
+    ACTIONS,
+    DIVISIONS,
+    csv_file,
+    open_document,
+    rows_of,
+    workbook,
+)
 
 REGISTER = """
 Ref   | Action | Part of plan | Type      | Division | CQC domain | Due date   | Date approved
@@ -210,22 +217,70 @@ SHAPES = {
     ],
     "a blank row between": [HEADER, ROWS[0], *padded([]), *ROWS[1:]],
     "a text of two lines": [HEADER, [ROWS[0][0], "Daily\nhuddle", *ROWS[0][2:]], *ROWS[1:]],
+    "a number of the row before the reference": [
+        ["No.", *HEADER],
+        *([str(number), *row] for number, row in enumerate(ROWS, start=1)),
+    ],
+    "headings of SharePoint": [[h.replace(" ", "_x0020_") for h in HEADER], *ROWS],
+    "choices of SharePoint": [
+        [*HEADER],
+        [*ROWS[0][:3], ";#Must do;#", "Medicine;#3", "Safe;#1", *ROWS[0][6:]],
+        *ROWS[1:],
+    ],
+    "headings of Ulysses": [
+        ["Action No.", "Action Description", "Plan", "Action Type", "Directorate", "Domain",
+         "Target Date", "Closure date"],
+        *ROWS,
+    ],
+    "headings in Welsh": [
+        ["Cyf", "Gweithred", HEADER[2], "Math", "Adran", "Parth", "Dyddiad cau",
+         "Dyddiad cymeradwyo"],
+        *ROWS,
+    ],
+    "a dash where there is no day": with_cells("Date approved", "06/08/2019", "-", "n/a"),
+    "by a day": with_cells("Due date", "by 31/08/2019", "By 30/09/2019", "by 31 October 2019"),
+    "months without marks": with_cells("Due date", "201908", "201909", "201910"),
+    "a blank row below each": [
+        line for row in [HEADER, *ROWS] for line in (row, [""] * len(HEADER))
+    ],
+    "sums of divisions": [
+        *[HEADER, *ROWS[:2]],
+        ["", "Sub-total Medicine", "", "", "Medicine", "", "", "1"],
+        ROWS[2],
+        ["", "Grand total", "", "", "", "", "", "1"],
+    ],
+    "sections in the column of titles": [
+        *[HEADER, ["", "Safe care", *[""] * 6], *ROWS[:2]],
+        *[["", "Effective care", *[""] * 6], ROWS[2]],
+    ],
+    "filters of Power BI below": [*[HEADER, *ROWS], *padded([], ["Applied filters:\nnone"])],
+    "a line that names the separator": [*padded(["sep="]), HEADER, *ROWS],
     "two tables side by side": [
         [*HEADER, "", *HEADER],
         [*ROWS[0], "", *ROWS[1]],
         [*ROWS[2], "", *[""] * len(HEADER)],
     ],
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_draft_as_printed_reads_it_as_a_person_would(tmp_path, shape):
-    rows = SHAPES[shape]
-    width = max(map(len, rows))
-    _, found = drafted(as_csv(tmp_path, [[*row, *[""] * (width - len(row))] for row in rows]))
-    assert actions(found) == RIGHT
-    fates = [line for line in found.account.lines() if "at fault" in line]
-    assert fates == []
+    width = max(map(len, SHAPES[shape]))
+    rows = [[*row, *[""] * (width - len(row))] for row in SHAPES[shape]]
+    sheets = {"Register": rows, "divisions": rows_of(DIVISIONS)}
+    folder = as_csv(tmp_path, rows)
+    for source in (
+        workbook(tmp_path / "register.xlsx", sheets),
+        open_document(tmp_path / "register.ods", sheets),
+        folder,
+    ):
+        _, found = drafted(source)
+        assert actions(found) == RIGHT, source
+        assert [line for line in found.account.lines() if "at fault" in line] == []
+    month = read_register(folder / "Register.csv", read_mapping(tmp_path / "draft.yaml")).rows
+    columns = ("action_id", "division", "agreed_deadline", "approved_on")
+    cells = (month[name].map(lambda cell: str(cell)[:10], "ignore").fillna("") for name in columns)
+    assert {row[0]: row[1:] for row in zip(*cells, strict=True)} == RIGHT
 
 
 def test_a_workbook_of_1904_holds_the_days_that_it_shows(tmp_path):
@@ -274,6 +329,54 @@ def test_of_a_sheet_for_each_month_the_latest_is_read(tmp_path):
 def test_closed_actions_on_a_sheet_with_other_headings_are_actions_too(tmp_path):
     closed = [["Reference", *HEADER[1:], "Closed by"], [*ROWS[2], "Matron"]]
     assert actions(drafted(as_book(tmp_path, [HEADER, *ROWS[:2]], Closed=closed))[1]) == RIGHT
+
+
+def test_actions_on_a_sheet_that_lacks_one_column_are_asked_about(tmp_path):
+    closed = without("Due date", [HEADER, ROWS[0]])
+    _, found = drafted(as_book(tmp_path, [HEADER, *ROWS[1:]], Completed=closed))
+    assert [str(fault) for fault in found.faults] == [
+        "Completed row 2, agreed_deadline: what fills agreed_deadline waits for your decision: "
+        "the mapping says ?"
+    ]
+
+
+def test_a_sheet_of_what_was_removed_is_no_part_of_the_plan(tmp_path):
+    removed = [HEADER, ["MD-00", *ROWS[0][1:]]]
+    _, found = drafted(as_book(tmp_path, [HEADER, *ROWS], None, Removed=removed))
+    assert actions(found) == RIGHT
+    assert "sheet 'Removed' (2 rows) is read by no table of the mapping; left out" in found.notes
+    mapping = tmp_path / "draft.yaml"
+    both = mapping.read_text(encoding="utf-8").replace('"Register"', '["Register", "Removed"]')
+    mapping.write_text(both, encoding="utf-8")
+    found = reading(tmp_path / "register.xlsx", mapping=mapping)
+    assert "seems to have withdrawn it: MD-00 ('sheet Removed')" in said(found)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_sheet_for_each_division_beside_all_of_them_is_a_copy(tmp_path, order):
+    sheets = {"All": [HEADER, *ROWS], "Medicine": [HEADER, *ROWS[:2]], "Surgery": [HEADER, ROWS[2]]}
+    shown = dict(list(sheets.items())[::order]) | {"divisions": rows_of(DIVISIONS)}
+    draft, found = drafted(workbook(tmp_path / "register.xlsx", shown))
+    assert actions(found) == RIGHT
+    assert 'from: "All"' in draft
+    only = {name: rows for name, rows in shown.items() if name != "Surgery"}
+    assert actions(drafted(workbook(tmp_path / "register.xlsx", only))[1]) == RIGHT
+
+
+def test_a_sheet_for_each_division_may_have_headings_of_its_own(tmp_path):
+    medicine, surgery = (without("Division", [HEADER, *rows]) for rows in (ROWS[:2], ROWS[2:]))
+    surgery[0] = ["Target date" if name == "Due date" else name for name in surgery[0]]
+    sheets = {"Medicine": medicine, "Surgery": surgery, "divisions": rows_of(DIVISIONS)}
+    assert actions(drafted(workbook(tmp_path / "register.xlsx", sheets))[1]) == RIGHT
+
+
+def test_a_section_merged_across_the_columns_is_a_heading_of_what_follows(tmp_path):
+    def merge(book):
+        for row in (2, 5):
+            book["Register"].merge_cells(f"A{row}:H{row}")
+
+    rows = [HEADER, *padded(["Safe care"]), *ROWS[:2], *padded(["Effective care"]), ROWS[2]]
+    assert actions(drafted(as_book(tmp_path, rows, merge))[1]) == RIGHT
 
 
 def test_what_cannot_be_read_is_a_fault_where_it_may_hold_what_is_missing(tmp_path):
@@ -431,6 +534,22 @@ NAMED = {
         with_cells("Ref", '=HYPERLINK("http://x/1","MD-01")'),
         "is a formula; export what it shows",
     ),
+    "ids of which digits are lost": (
+        with_cells("Ref", "1.23E+11", "1.24E+11", "1.25E+11"),
+        "'1.23E+11' is what a spreadsheet shows of a long number",
+    ),
+    "an id in two encodings": (
+        [HEADER, ["caf\u00e9-1", *ROWS[0][1:]], ["cafe\u0301-1", *ROWS[0][1:]]],
+        "are alike, and so are their titles",
+    ),
+    "a title in another encoding": (
+        with_cells("Action", "Huddle \u00e2\u20ac\u201c daily"),
+        "with marks that another encoding leaves behind, printed as they stand: MD-01",
+    ),
+    "a status that takes back its day": (
+        with_column("Status", "Reopened", "Open", "Open"),
+        "though its status calls it open: MD-01 ('Reopened')",
+    ),
     "an example of how to fill it in": (
         [HEADER, ["e.g. MD-00", "Example: what we will do", *ROWS[0][2:]], *ROWS],
         "may be an example of how to fill in the form: e.g. MD-00",
@@ -465,6 +584,61 @@ def test_what_may_be_read_wrong_is_named(tmp_path, shape):
     width = max(len(row) for row in rows) if shape.startswith("headings") else 0
     _, found = drafted(as_csv(tmp_path, [[*r, *[""] * (width - len(r))] for r in rows]))
     assert says in said(found)
+
+
+def test_a_day_that_a_spreadsheet_made_of_a_month_is_named(tmp_path):
+    def typed(book):
+        sheet = book["Register"]
+        sheet["G2"].value = openpyxl.utils.datetime.from_ISO8601("2026-08-19")  # of Aug 19
+        sheet["G2"].number_format = "d-mmm"
+
+    _, found = drafted(as_book(tmp_path, [HEADER, *ROWS], typed))
+    assert "1 of the days of agreed_deadline show no year, and were read as held: G2 holds" in said(
+        found
+    )
+
+
+def test_rows_filled_with_a_colour_are_named_and_every_second_one_is_not(tmp_path):
+    def coloured(rows):
+        def change(book):
+            for row in rows:
+                for cell in book["Register"][row]:
+                    cell.fill = PatternFill("solid", fgColor="FF808080")
+
+        return change
+
+    _, found = drafted(as_book(tmp_path, [HEADER, *ROWS], coloured([3])))
+    assert "row 3 is 808080; if it means that an action is complete or withdrawn" in said(found)
+    more = [HEADER, *ROWS, ["SD-02", *ROWS[2][1:]]]
+    _, found = drafted(as_book(tmp_path, more, coloured([2, 4])))
+    assert "filled with a colour" not in said(found)
+
+
+def test_days_shown_as_months_are_counted_where_another_day_is_held(tmp_path):
+    def within(book):
+        for row, day in ((2, "2019-08-15"), (3, "2019-09-01"), (4, "2019-10-31")):
+            cell = book["Register"].cell(row, 7)
+            cell.value, cell.number_format = openpyxl.utils.datetime.from_ISO8601(day), "mmm-yy"
+
+    _, found = drafted(as_book(tmp_path, [HEADER, *ROWS], within))
+    assert actions(found) == RIGHT
+    account = " | ".join(found.account.lines())
+    assert "1 days of agreed_deadline shown as months read as their month's end" in account
+
+
+def test_files_that_are_no_csv_are_named_where_a_table_is_missing(tmp_path):
+    folder = as_csv(tmp_path, [HEADER, *ROWS])
+    (folder / "Register.csv").rename(folder / "Register.CSV")
+    (folder / "workforce.xlsx").touch()
+    notes = " | ".join(drafted(folder)[1].notes)
+    assert "Register.CSV stands in the folder and is not read, as it is no .csv; call it" in notes
+    assert "workforce.xlsx stands in the folder and is not read, as it is no .csv; give it" in notes
+
+
+def test_divisions_of_one_name_are_named(tmp_path):
+    divisions = DIVISIONS.replace("Surgery ", "medicine")
+    _, found = drafted(as_csv(tmp_path, [HEADER, *ROWS[:2]], divisions))
+    assert "the divisions medicine and surgery are both called 'Medicine'" in said(found)
 
 
 def test_a_comment_on_a_cell_is_named_as_it_may_say_more_than_the_cell(tmp_path):
@@ -727,6 +901,26 @@ def test_months_across_of_which_nobody_says_what_they_hold_wait_for_a_word(tmp_p
     assert [str(fault) for fault in found.faults] == [
         "ESR row 1: what stands below the months waits for your decision: the mapping says ?"
     ]
+
+
+@pytest.mark.parametrize("sheet", ["Leavers headcount", "Workforce"])
+def test_heads_are_not_taken_for_wte(tmp_path, sheet):
+    months = "Group | Division | Apr-19 | May-19 | Jun-19\nNurses | Medicine | 1 | 2 | 3"
+    rows = "Month | Division | Group | Headcount | Leavers\n30/04/2019 | Medicine | Nurses | 9 | 1"
+    staff = rows_of(months if sheet.startswith("Leavers") else rows)
+    found = drafted(as_book(tmp_path, [HEADER, *ROWS], None, **{sheet: staff}))[1]
+    assert len(found.faults) == 1
+    assert "waits for your decision" in str(found.faults[0])
+
+
+def test_sums_of_a_division_in_a_pivot_of_staff_are_left_out(tmp_path):
+    staff = rows_of(
+        "Division | Group | Apr-19 | May-19 | Jun-19\nMedicine | Nurses | 1 | 2 | 3\n"
+        "Medicine Total | | 1 | 2 | 3\nSurgery | Nurses | 4 | 5 | 6\nGrand Total | | 5 | 7 | 9"
+    )
+    found = drafted(as_book(tmp_path, [HEADER, *ROWS], None, Leavers=staff))[1]
+    assert actions(found) == RIGHT
+    assert found.plan.tables["workforce"]["leavers_wte"].sum() == 1 + 2 + 3 + 4 + 5 + 6
 
 
 def test_a_word_that_cannot_be_blank_is_not_offered_as_blank(tmp_path):

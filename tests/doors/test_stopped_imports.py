@@ -1,5 +1,6 @@
 """An import stopped anywhere: the plan is as before or after it, for every command alike."""
 
+import json
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,9 @@ from iqip_analytics.sources.plan_files import NOTE, plan_files
 from tests.doors.command import iqip_command
 from tests.doors.imports import DAY, contents, kinds, register, written
 from tests.doors.sources import Tables, as_folder, small
+
+# Each of its steps is a child, which costs what its parent holds
+pytestmark = pytest.mark.xdist_group("forks")
 
 FORK = multiprocessing.get_context("fork")
 WRITES = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate")
@@ -202,6 +206,14 @@ def test_a_command_that_opens_the_plan_finishes_the_import_and_says_so(
     assert approvals(iqip.read(stopped)) == ["approved"]
 
 
+def test_a_note_that_names_a_file_elsewhere_is_refused_and_nothing_is_written(source):
+    evil = {"../evil.csv": {"columns": [], "rows": [[{"a": "b"}, 0]]}}
+    (source / NOTE).write_text(json.dumps(evil), encoding="utf-8")
+    with pytest.raises(InputError, match=r"'\.\./evil\.csv' is no file of a plan"):
+        plan_files(source)
+    assert not (source.parent / "evil.csv").exists()
+
+
 def test_where_the_plan_cannot_be_written_the_rows_count_all_the_same(stopped):
     shown = plan_files_unfinished(stopped)
     assert (stopped / NOTE).exists()
@@ -308,13 +320,13 @@ def test_a_second_import_that_waits_too_long_is_refused_with_a_sentence(
 
 def read_only_file(source: Path) -> str:
     (source / "evidence.csv").chmod(0o444)
-    return "'evidence.csv' is read only; nothing was written"
+    return "'evidence.csv' is read only; make it writable"
 
 
 def read_only_folder(source: Path) -> str:
     (source / LOCK).touch()
     source.chmod(0o555)
-    return f"the folder '{source}' is read only; nothing was written"
+    return f"the folder '{source}' is read only; make it writable"
 
 
 def open_in_libreoffice(source: Path) -> str:

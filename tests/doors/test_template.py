@@ -76,8 +76,8 @@ def test_the_example_row_counts_nowhere(path):
     with pytest.raises(SourceError) as refused:
         iqip.read(path)
     assert [str(fault) for fault in refused.value.faults] == [
-        "actions: has headings but no row below them",
-        "divisions: has headings but no row below them",
+        "actions: has headings but no row below them; it needs one at least",
+        "divisions: has headings but no row below them; it needs one at least",
     ]
 
 

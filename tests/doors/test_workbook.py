@@ -239,9 +239,17 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path, content, says):
         iqip.read(tmp_path / "plan.xlsx")
 
 
-def test_a_workbook_of_before_2007_is_refused(tmp_path):
-    (tmp_path / "plan.xls").write_bytes(b"old")
-    with pytest.raises(InputError, match=r"save it as \.xlsx"):
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"old", r"save it as \.xlsx"),
+        (b"PK\x03\x04", r"is an \.xlsx file under another name; give it the ending \.xlsx"),
+        (b"\xef\xbb\xbf<html>", "is a web page or XML under the name of an .xls file"),
+    ],
+)
+def test_what_is_no_workbook_of_before_2007_is_refused_by_what_it_is(tmp_path, content, says):
+    (tmp_path / "plan.xls").write_bytes(content)
+    with pytest.raises(InputError, match=says):
         iqip.read(tmp_path / "plan.xls")
 
 

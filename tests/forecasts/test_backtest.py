@@ -1,5 +1,7 @@
 """The backtest: origins that can be scored, outcomes as a naive loop counts them, no later word."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from iqip_analytics.forecasts.quality.completion_backtest import (
 from iqip_analytics.forecasts.quality.completion_baselines import BASELINES
 from iqip_analytics.forecasts.quality.rolling_origin import (
     FORECAST_COLUMNS,
+    Backtest,
     long_frame,
     monthly_origins,
 )
@@ -21,9 +24,17 @@ from iqip_analytics.forecasts.quality.scoring import QUANTILES, SCORE_COLUMNS
 from iqip_analytics.plan.plan import Plan
 from tests.forecasts.registers import drawn_plan, plan_of
 
-PLAN = drawn_plan(count=90, months=20, divisions=2)
 ORIGINS = pd.DatetimeIndex(["2018-03-31", "2018-06-30"])
-FOUND = backtest_completion(PLAN, ORIGINS, horizon=3)
+
+
+@cache
+def drawn() -> Plan:
+    return drawn_plan(count=90, months=20, divisions=2)
+
+
+@cache
+def found() -> Backtest:
+    return backtest_completion(drawn(), ORIGINS, horizon=3)
 
 
 def one(frame: pd.DataFrame, **key: object) -> pd.Series:
@@ -33,19 +44,19 @@ def one(frame: pd.DataFrame, **key: object) -> pd.Series:
 
 
 def test_frames_have_the_columns_of_the_design():
-    assert list(FOUND.forecasts.columns) == [*FORECAST_COLUMNS, "scale", "settled", "needed"]
-    assert list(FOUND.scores.columns) == SCORE_COLUMNS
+    assert list(found().forecasts.columns) == [*FORECAST_COLUMNS, "scale", "settled", "needed"]
+    assert list(found().scores.columns) == SCORE_COLUMNS
 
 
 def test_every_method_is_scored_at_both_levels():
-    scored = FOUND.scores[FOUND.scores["series"] == "all"]
+    scored = found().scores[found().scores["series"] == "all"]
     assert list(scored["method"].unique()) == ["model", "model_keeps_up", *BASELINES]
     assert set(scored["level"]) == {"all", "division"}
     assert (scored["seconds_per_origin"] > 0).all()
 
 
 def test_the_outcome_is_what_a_loop_counts_among_the_actions_open_at_the_origin():
-    actions, evidence = PLAN.tables["actions"], PLAN.tables["evidence"]
+    actions, evidence = drawn().tables["actions"], drawn().tables["evidence"]
     approved = evidence.set_index("action_id")["event_on"]
     origin, end = ORIGINS[0], pd.Timestamp("2018-05-31")
     count = 0
@@ -53,58 +64,58 @@ def test_the_outcome_is_what_a_loop_counts_among_the_actions_open_at_the_origin(
         done = approved.get(row.action_id, pd.NaT)
         open_then = row.added_on <= origin and not done <= origin
         count += bool(open_then and done <= end)
-    row = one(FOUND.forecasts, level="all", origin=origin, month_end=end)
+    row = one(found().forecasts, level="all", origin=origin, month_end=end)
     assert row["outcome"] == count
 
 
 def test_divisions_outcomes_add_up_to_the_whole():
-    rows = FOUND.forecasts[(FOUND.forecasts["method"] == "model")]
+    rows = found().forecasts[(found().forecasts["method"] == "model")]
     rows = rows[rows["quantile"] == 0.5]
     sums = rows.groupby(["origin", "month_end", "level"])["outcome"].sum().unstack("level")
     assert (sums["all"] == sums["division"]).all()
 
 
 def test_forecasts_do_not_know_what_came_later():
-    evidence = PLAN.tables["evidence"]
+    evidence = drawn().tables["evidence"]
     moved = evidence.assign(
         event_on=evidence["event_on"].where(evidence["event_on"] <= ORIGINS[0], "2018-12-01")
     )
     other = backtest_completion(
-        Plan(name="other", tables={**PLAN.tables, "evidence": moved}), ORIGINS[:1], horizon=3
+        Plan(name="other", tables={**drawn().tables, "evidence": moved}), ORIGINS[:1], horizon=3
     )
-    first = FOUND.forecasts[FOUND.forecasts["origin"] == ORIGINS[0]]
+    first = found().forecasts[found().forecasts["origin"] == ORIGINS[0]]
     assert (first["predicted"].to_numpy() == other.forecasts["predicted"].to_numpy()).all()
 
 
 def test_origins_without_an_outcome_to_the_horizon_are_passed_over():
-    last = last_outcome(PLAN)
+    last = last_outcome(drawn())
     late = pd.DatetimeIndex([ORIGINS[0], last - pd.offsets.MonthEnd(2)])
-    found = backtest_completion(PLAN, late, horizon=3)
+    found = backtest_completion(drawn(), late, horizon=3)
     assert list(found.origins) == [ORIGINS[0]]
 
 
 def test_with_no_origin_left_it_says_what_an_origin_needs():
     with pytest.raises(InputError, match="a month of history, an open action, and 60 months"):
-        backtest_completion(PLAN, ORIGINS, horizon=60)
+        backtest_completion(drawn(), ORIGINS, horizon=60)
 
 
 def test_origins_before_the_plan_are_passed_over():
     with pytest.raises(InputError, match="can be scored"):
-        backtest_completion(PLAN, pd.DatetimeIndex(["2010-01-31"]), horizon=1)
+        backtest_completion(drawn(), pd.DatetimeIndex(["2010-01-31"]), horizon=1)
 
 
 def test_a_new_plan_holds_only_what_was_added_in_its_months():
-    plan = new_plan(PLAN, ORIGINS[1], 3)
+    plan = new_plan(drawn(), ORIGINS[1], 3)
     added = plan.tables["actions"]["added_on"]
     assert added.between("2018-04-01", "2018-06-30").all()
     assert set(plan.tables["evidence"]["action_id"]) <= set(plan.tables["actions"]["action_id"])
-    found = backtest_completion(PLAN, ORIGINS[1:], horizon=2, new_plan_months=3)
+    found = backtest_completion(drawn(), ORIGINS[1:], horizon=2, new_plan_months=3)
     assert found.forecasts["outcome"].max() <= len(added)
 
 
 def test_a_window_limits_the_model_s_history_alone():
-    short = backtest_completion(PLAN, ORIGINS, horizon=3, window=4).forecasts
-    whole = FOUND.forecasts
+    short = backtest_completion(drawn(), ORIGINS, horizon=3, window=4).forecasts
+    whole = found().forecasts
 
     def predicted(frame: pd.DataFrame, model: bool) -> np.ndarray:
         return frame.loc[frame["method"].str.startswith("model") == model, "predicted"].to_numpy()
@@ -118,7 +129,7 @@ def test_a_method_of_one_s_own_stands_beside_the_model():
         values = np.zeros((1, len(origin.months), len(QUANTILES)))
         return long_frame(values, level="all", series="all", months=origin.months)
 
-    found = backtest_completion(PLAN, ORIGINS[:1], horizon=2, further={"nothing": nothing})
+    found = backtest_completion(drawn(), ORIGINS[:1], horizon=2, further={"nothing": nothing})
     whole = found.scores[(found.scores["level"] == "all") & (found.scores["series"] == "all")]
     assert list(whole["method"]) == ["model", "model_keeps_up", *BASELINES, "nothing"]
     outcome = found.forecasts[found.forecasts["method"] == "nothing"]["outcome"]
@@ -127,7 +138,7 @@ def test_a_method_of_one_s_own_stands_beside_the_model():
 
 def test_progress_is_told_origin_by_origin():
     told = []
-    backtest_completion(PLAN, ORIGINS, horizon=1, progress=lambda *done: told.append(done))
+    backtest_completion(drawn(), ORIGINS, horizon=1, progress=lambda *done: told.append(done))
     assert told == [(1, 2), (2, 2)]
 
 

@@ -1,6 +1,9 @@
 """What the field would have forecast: by definition, by draws, and by a library of its own."""
 
+from functools import cache
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,9 +16,15 @@ from iqip_analytics.forecasts.quality.field_baselines import (
     months_earned,
     sum_of_days,
 )
-from tests.forecasts.test_backtest import ORIGINS, PLAN
+from tests.forecasts.test_backtest import ORIGINS
+from tests.forecasts.test_backtest import drawn as drawn_register
 
-FIELD = backtest_completion(PLAN, ORIGINS, horizon=3, further=FIELD_METHODS).forecasts
+
+@cache
+def field() -> pd.DataFrame:
+    return backtest_completion(
+        drawn_register(), ORIGINS, horizon=3, further=FIELD_METHODS
+    ).forecasts
 
 
 @given(
@@ -43,15 +52,17 @@ def test_a_sum_of_days_is_what_drawing_them_gives():
 
 @pytest.mark.parametrize("method", FIELD_METHODS)
 def test_a_field_method_s_counts_rise_with_the_months_and_stay_within_what_is_open(method):
-    rows = FIELD[FIELD["method"] == method]
+    rows = field()[field()["method"] == method]
     key = ["level", "series", "origin", "quantile"]
     assert (rows.groupby(key)["predicted"].diff().dropna() >= 0).all()
     assert (rows["predicted"] >= 0).all()
 
 
 def test_earned_schedule_has_no_spread_and_drawn_days_have():
-    spread = FIELD.groupby(["method", "level", "series", "origin", "month_end"])["predicted"].agg(
-        np.ptp
+    spread = (
+        field()
+        .groupby(["method", "level", "series", "origin", "month_end"])["predicted"]
+        .agg(np.ptp)
     )
     assert (spread["earned_schedule"] == 0).all()
     assert (spread["days_drawn_again"] > 0).any()

@@ -11,7 +11,7 @@ from iqip_analytics.forecasts.quality.hubverse import hub_files, model_output, o
 from iqip_analytics.forecasts.quality.leavers_backtest import backtest_leavers
 from iqip_analytics.forecasts.quality.scoring import QUANTILES
 from iqip_analytics.forecasts.quality.staff_backtest import backtest_staff
-from tests.forecasts.test_backtest import FOUND
+from tests.forecasts.test_backtest import found as found_in_backtest
 from tests.forecasts.workforce_plans import plan, staff
 
 ORIGINS = pd.date_range("2018-12-31", "2019-01-31", freq="ME", unit="us")
@@ -21,7 +21,7 @@ TASK = ["origin_date", "target", "horizon", "target_end_date", "location"]
 @pytest.fixture(scope="module", params=["completion", "leavers", "staff"])
 def found(request):
     if request.param == "completion":
-        return FOUND
+        return found_in_backtest()
     workforce = staff(months=40)
     if request.param == "leavers":
         return backtest_leavers(workforce, ORIGINS, horizon=2)

@@ -1,6 +1,7 @@
 """Laws of the review forecast, and plans on which a careless one would fail."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -20,13 +21,26 @@ from iqip_analytics.forecasts.review.need import further_meetings, meetings_need
 from iqip_analytics.forecasts.review.review_tables import Paths, counts_by_division
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast, review_forecast
 from iqip_analytics.forecasts.review.reviews_on_paths import NEVER, Arrivals, declines_before
+from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
 from tests.forecasts.review_plans import followed_plan, review_plan
 from tests.support.trials import trials
 
-PLAN = followed_plan(3, count=80, months=20, capacity=4)
-KNOWN = PLAN.as_at("2018-12-31")
-FORECAST = review_forecast(KNOWN, horizon=6)
+
+@cache
+def followed() -> Plan:
+    return followed_plan(3, count=80, months=20, capacity=4)
+
+
+@cache
+def year_end() -> KnownPlan:
+    return followed().as_at("2018-12-31")
+
+
+@cache
+def at_year_end() -> ReviewForecast:
+    return review_forecast(year_end(), horizon=6)
+
 
 REGISTER = """
     action | deadline   | events
@@ -61,12 +75,12 @@ def same(one: ReviewForecast, other: ReviewForecast) -> bool:
 
 
 def test_the_table_has_the_columns_of_the_data_contract():
-    assert list(FORECAST.table.columns) == [
+    assert list(at_year_end().table.columns) == [
         *["month_end", "submitted", "presented", "capacity", "queue", "p_queue_over_capacity"],
         *["meetings_booked", "meetings_needed"],
     ]
-    assert len(FORECAST.table) == 6
-    assert FORECAST.basis == "submissions"
+    assert len(at_year_end().table) == 6
+    assert at_year_end().basis == "submissions"
 
 
 def test_nine_of_eleven_mean_53_to_96_percent_and_1_26_presentations_an_action():
@@ -97,13 +111,13 @@ def test_a_types_rate_lies_between_its_own_and_the_trusts():
 
 
 def test_decisions_are_counted_by_type_as_a_naive_loop_counts_them():
-    types = KNOWN.actions.set_index("action_id")["action_type"]
-    events = KNOWN.evidence[KNOWN.evidence["event"].isin(["approved", "declined"])]
+    types = year_end().actions.set_index("action_id")["action_type"]
+    events = year_end().evidence[year_end().evidence["event"].isin(["approved", "declined"])]
     naive = {kind: [0, 0] for kind in ACTION_TYPES}
     for action, event in zip(events["action_id"], events["event"], strict=True):
         naive[types[action]][0] += event == "approved"
         naive[types[action]][1] += 1
-    shown = FORECAST.approval_by_type.set_index("action_type")[["approved", "presented"]]
+    shown = at_year_end().approval_by_type.set_index("action_type")[["approved", "presented"]]
     assert {kind: list(row) for kind, row in zip(shown.index, shown.to_numpy(), strict=True)} == (
         naive
     )
@@ -191,8 +205,8 @@ def test_what_happens_later_never_matters(data):
 
 def test_the_forecast_is_the_same_to_the_last_bit_and_draws_on_no_global_state():
     np.random.seed(1)  # noqa: NPY002  # a global state that must not matter
-    again = review_forecast(PLAN.as_at("2018-12-31"), horizon=6)
-    assert same(FORECAST, again)
+    again = review_forecast(followed().as_at("2018-12-31"), horizon=6)
+    assert same(at_year_end(), again)
 
 
 def test_divisions_share_one_queue_and_add_up_to_the_trust():
@@ -318,16 +332,16 @@ def test_the_number_told_is_the_sum_up_to_the_third_month_that_is_short():
 
 
 def test_more_room_more_submissions_and_more_approvals_do_what_they_should():
-    base = review_forecast(KNOWN, horizon=6)
+    base = review_forecast(year_end(), horizon=6)
     months = base.table["month_end"]
-    more = review_forecast(KNOWN, horizon=6, extra_meetings={months[0]: 3, months[2]: 3})
+    more = review_forecast(year_end(), horizon=6, extra_meetings={months[0]: 3, months[2]: 3})
     assert more.table["presented"].sum() > base.table["presented"].sum()
     assert (more.table["queue"] <= base.table["queue"]).all()
     assert more.table["meetings_booked"].tolist() == [4, 1, 4, 1, 1, 1]
     assert more.table["capacity"].tolist() == [16, 4, 16, 4, 4, 4]
-    slow = review_forecast(KNOWN, horizon=6, submission_rate=0.5)
+    slow = review_forecast(year_end(), horizon=6, submission_rate=0.5)
     assert (slow.table["submitted"].cumsum() < base.table["submitted"].cumsum()).all()
-    sure = review_forecast(KNOWN, horizon=6, approval_share=1.0)
+    sure = review_forecast(year_end(), horizon=6, approval_share=1.0)
     assert expected(sure, "approved").sum() > expected(base, "approved").sum()
 
 
@@ -526,7 +540,7 @@ def test_notes_name_what_the_forecast_rests_on_once_each():
 
 
 def test_a_source_that_lost_its_meetings_still_gives_a_forecast():
-    tables = {name: table for name, table in KNOWN.tables.items() if name != "meetings"}
-    forecast = review_forecast(replace(KNOWN, tables=tables), horizon=6)
+    tables = {name: table for name, table in year_end().tables.items() if name != "meetings"}
+    forecast = review_forecast(replace(year_end(), tables=tables), horizon=6)
     assert not forecast.limited
     assert lawful(forecast, forecast.queue_now)

@@ -78,7 +78,7 @@ POSITIONS = {name: position(days(text)) for name, text in KINDS.items()}
 kinds = st.sampled_from(list(KINDS))
 
 
-@trials(6)
+@trials(4)
 @given(kinds, st.integers(0, 20), st.integers(1, 20))
 def test_more_capacity_never_lowers_the_forecast_of_any_month(kind, capacity, more):
     known = POSITIONS[kind]
@@ -87,7 +87,7 @@ def test_more_capacity_never_lowers_the_forecast_of_any_month(kind, capacity, mo
     )
 
 
-@trials(6)
+@trials(4)
 @given(kinds, st.lists(st.integers(0, 3), min_size=HORIZON, max_size=HORIZON), st.data())
 def test_further_meetings_never_lower_the_forecast_of_any_month(kind, extra, data):
     known = POSITIONS[kind]

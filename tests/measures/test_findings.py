@@ -121,7 +121,7 @@ def referenced(rows: list[Row], data: st.DataObject) -> None:
         row["report_reference"] = data.draw(st.sampled_from(["", "Must 1", "Must 2", "Should 1"]))
 
 
-@trials(25)
+@trials(15)
 @given(awkward.registers(), awkward.report_dates(), st.data())
 def test_findings_are_what_a_plain_reading_finds(tables: Tables, dates, data: st.DataObject):
     referenced(tables["actions"], data)

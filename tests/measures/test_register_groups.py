@@ -87,7 +87,7 @@ def test_one_group_is_found_by_its_names():
 cells = st.sampled_from(["", "Regulation 9", "Regulation 12", "not_stated", "Rég. 12", "a;b"])
 
 
-@trials(25)
+@trials(12)
 @given(awkward.registers(), awkward.report_dates(), st.data())
 def test_the_groups_of_a_column_add_up_to_all_in_every_month(tables, dates, data):
     for row in tables["actions"]:

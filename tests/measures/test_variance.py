@@ -27,7 +27,7 @@ def test_late_and_early_actions_are_named():
     assert explained.variance == 0
 
 
-@trials(15)
+@trials(10)
 @given(tables=registers(), dates=report_dates())
 def test_the_named_actions_sum_to_the_variance_of_every_group(tables: Tables, dates):
     try:

@@ -10,7 +10,10 @@ from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.labels import mark, supposed_words
 from iqip_analytics.forecasts.scenario import Scenario, preset
 from iqip_analytics.publish.settings_files import read_scenario, scenario_of, write_scenario
-from tests.briefing.conftest import reference_plan
+from tests.support.reference import reference_plan
+
+# With the others who speak of the reference plan's briefings
+pytestmark = pytest.mark.xdist_group("briefing")
 
 EVERYTHING = """\
 submission_rate: 0.7

@@ -10,6 +10,7 @@ import pandas as pd
 import iqip_analytics as iqip
 from iqip_analytics import KnownPlan, Plan
 from iqip_analytics.contract.input_tables import DATE_TYPE, TABLES
+from iqip_analytics.plan.run import Run
 from tests.support.oracle import Row, Tables
 
 EVENTS = ("submitted", "approved", "declined", "reopened", "embedded", "lifted")
@@ -17,6 +18,12 @@ DIVISIONS = """
     division | name    | reported_from
     medicine | Medicine | 2018-01-31
     surgery  | Surgery  | 2018-01-31
+"""
+# Reported for two months only: a briefing of it has few earlier reports to look back at
+OF_LATE = """
+    division | name     | reported_from
+    medicine | Medicine | 2019-06-30
+    surgery  | Surgery  | 2019-06-30
 """
 USUAL = {
     "element": "divisional_plan",
@@ -120,8 +127,9 @@ def known_at(
     published_on: str | None = None,
     **others: str,
 ) -> KnownPlan:
-    """A register as known at a report's dates."""
-    return plan_of(register, **others).as_at(period_end, data_cutoff, published_on)
+    """A register as known at a report's dates, of a run: what is learnt of it is learnt once."""
+    plan = plan_of(register, **others)
+    return Run(plan=plan).as_at(period_end, data_cutoff, published_on)
 
 
 def quick_plan(tables: Tables) -> Plan:

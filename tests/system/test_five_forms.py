@@ -148,13 +148,15 @@ def test_the_position_of_the_page_is_that_of_the_csv(scope):
     assert shown == [(row["total"], row["due"], row["approved"], row["overdue"]) for row in held]
 
 
+def of_all(scope, table, column):
+    """The rows of a CSV file that are of everything, by month end."""
+    return {row["month_end"]: row for row in rows_of(scope, table) if row[column] == "all"}
+
+
 def test_the_forecast_of_the_page_is_that_of_the_csv(scope):
     shown = beginning(scope, "Approved actions forecast with the meetings")
-    held = {
-        day(row["month_end"]): row
-        for row in rows_of(scope, "completion_forecast")
-        if row["grouping"] == "all"
-    }
+    ahead = of_all(scope, "completion_forecast", "grouping")
+    held = {day(month_end): row for month_end, row in ahead.items()}
     assert len(shown) >= 3
     for told in shown:
         row = held[told["Month end"]]
@@ -175,11 +177,8 @@ def test_the_decisions_of_the_page_are_those_of_the_csv(scope):
 
 def test_the_workforce_of_the_page_is_that_of_the_csv(scope):
     shown = beginning(scope, "Workforce by month")
-    held = {
-        month(row["month_end"]): row
-        for row in rows_of(scope, "workforce")
-        if row["staff_group"] == "all"
-    }
+    past = of_all(scope, "workforce", "staff_group")
+    held = {month(month_end): row for month_end, row in past.items()}
     assert len(shown) >= 6
     for told in shown:
         row = held[told["Month"]]

@@ -25,7 +25,9 @@ def test_a_notebook_to_copy_answers_its_question(tmp_path, name):
     ran = papermill.execute_notebook(
         str(source), str(tmp_path / "ran.ipynb"), cwd=str(NOTEBOOKS), progress_bar=False
     )
-    data = [output.get("data", {}) for cell in ran.cells for output in cell.get("outputs", ())]
+    written = [output for cell in ran.cells for output in cell.get("outputs", ())]
+    assert [one["text"] for one in written if one.get("name") == "stderr"] == []
+    data = [output.get("data", {}) for output in written]
     pictures, sentences = ANSWERS[name]
     assert sum("image/png" in one for one in data) == pictures
     said = " ".join(str(one.get("text/html", "")) + str(one.get("text/plain", "")) for one in data)

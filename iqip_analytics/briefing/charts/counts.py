@@ -14,7 +14,6 @@ from iqip_analytics.briefing.charts.axes import (
 from iqip_analytics.briefing.charts.line_labels import SIZE, in_rows, width_of
 from iqip_analytics.briefing.style import (
     FULL_WIDTH,
-    SMALL_WIDTH,
     Chart,
     in_house_style,
     new_axes,
@@ -22,7 +21,7 @@ from iqip_analytics.briefing.style import (
 )
 
 MOST_BAR_LABELS = 24
-LONGEST_LABEL, LONGEST_SMALL_LABEL = 30, 18  # characters per row
+LONGEST_LABEL = 30  # characters per row
 
 
 @in_house_style
@@ -60,7 +59,7 @@ def domain_chart(domains: pd.DataFrame) -> Chart:
     Args:
         domains: label, total, approved.
     """
-    figure, axes, labels = _lying(domains["label"], small=False)
+    figure, axes, labels = _lying(domains["label"])
     lying_bars(axes, labels, domains["approved"], "approved")
     rest = domains["total"] - domains["approved"]
     lying_bars(axes, labels, rest, "open", from_here=domains["approved"])
@@ -71,15 +70,14 @@ def domain_chart(domains: pd.DataFrame) -> Chart:
 
 
 @in_house_style
-def evidence_chart(outcomes: pd.DataFrame, *, small: bool = False) -> Chart:
+def evidence_chart(outcomes: pd.DataFrame) -> Chart:
     """Decisions of the Evidence Assurance Group, by division that had any.
 
     Args:
         outcomes: label, presented, approved, declined.
-        small: for half of a page's width.
     """
     frame = outcomes[outcomes["presented"] > 0].reset_index(drop=True)
-    figure, axes, labels = _lying(frame["label"], small=small)
+    figure, axes, labels = _lying(frame["label"])
     lying_bars(axes, labels, frame["approved"], "approved")
     lying_bars(axes, labels, frame["declined"], "declined", from_here=frame["approved"])
     _at_the_ends(axes, frame["approved"], frame["presented"])
@@ -88,11 +86,10 @@ def evidence_chart(outcomes: pd.DataFrame, *, small: bool = False) -> Chart:
     return figure
 
 
-def _lying(labels: pd.Series, *, small: bool) -> tuple[Chart, Axes, list[str]]:
-    longest = LONGEST_SMALL_LABEL if small else LONGEST_LABEL
-    rows = [in_rows(str(label), longest) for label in labels]
+def _lying(labels: pd.Series) -> tuple[Chart, Axes, list[str]]:
+    rows = [in_rows(str(label), LONGEST_LABEL) for label in labels]
     room = 0.15 + max(map(width_of, rows), default=0) / 72
-    figure = new_figure(SMALL_WIDTH if small else FULL_WIDTH, 0.45 + 0.32 * max(len(rows), 1))
+    figure = new_figure(FULL_WIDTH, 0.45 + 0.32 * max(len(rows), 1))
     return figure, new_axes(figure, room, 0.3, 0.1, 0.05), rows
 
 

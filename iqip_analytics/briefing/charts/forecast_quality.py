@@ -22,9 +22,19 @@ NAMES = {
 
 def _panels(count: int, height: float = 3.2) -> tuple[Chart, list]:
     figure = new_figure(8, height)
-    width = 0.92 / count
+    width = 0.92 / max(count, 1)
     frames = [(0.07 + place * width, 0.17, width - 0.08, 0.66) for place in range(count)]
     return figure, [figure.add_axes(frame) for frame in frames]
+
+
+def _by_level(rows: pd.DataFrame, height: float = 3.2) -> tuple[Chart, list]:
+    """A panel for each level, under its name, with the level's rows."""
+    levels = list(rows["level"].unique())
+    figure, panels = _panels(len(levels), height)
+    for axes, level in zip(panels, levels, strict=True):
+        axes.set_title(NAMES.get(level, level))
+    own = [rows[rows["level"] == level] for level in levels]
+    return figure, list(zip(panels, own, strict=True))
 
 
 @in_house_style
@@ -35,11 +45,8 @@ def coverage_chart(by_horizon: pd.DataFrame, method: str = MODEL) -> Figure:
         by_horizon: as `scoring.by_horizon` gives it.
         method: whose ranges.
     """
-    rows = by_horizon[by_horizon["method"] == method]
-    levels = list(rows["level"].unique())
-    figure, panels = _panels(len(levels))
-    for axes, level in zip(panels, levels, strict=True):
-        own = rows[rows["level"] == level]
+    figure, panels = _by_level(by_horizon[by_horizon["method"] == method])
+    for axes, own in panels:
         for promised in (80, 95):
             look = LOOKS[f"range_{promised}"]
             axes.axhline(promised, color=look.colour, linewidth=1, linestyle="--")
@@ -47,15 +54,10 @@ def coverage_chart(by_horizon: pd.DataFrame, method: str = MODEL) -> Figure:
                 axes, f"range_{promised}", own["months_ahead"], own[f"cov{promised}"],
                 label=f"{promised}% range",
             )  # fmt: skip
-        axes.set(
-            ylim=(0, 102),
-            xlabel="Months ahead",
-            ylabel="Outcomes within, %",
-            title=NAMES.get(level, level),
-        )
+        axes.set(ylim=(0, 102), xlabel="Months ahead", ylabel="Outcomes within, %")
         axes.set_xticks(sorted(own["months_ahead"].unique()))
     if panels:
-        panels[0].legend()
+        panels[0][0].legend()
     return figure
 
 
@@ -63,24 +65,20 @@ def coverage_chart(by_horizon: pd.DataFrame, method: str = MODEL) -> Figure:
 def skill_chart(by_horizon: pd.DataFrame, against: str = "trajectory") -> Figure:
     """Share of the error of `against` that each method saves by months ahead."""
     rows = by_horizon[by_horizon["method"] != against]
-    levels = list(rows["level"].unique())
-    figure, panels = _panels(len(levels), 4.2)
-    for axes, level in zip(panels, levels, strict=True):
+    figure, panels = _by_level(rows, 4.2)
+    first = panels[0][0]
+    for axes, own in panels:
         axes.set_position([axes.get_position().x0, 0.13, axes.get_position().width, 0.6])
         sns.lineplot(
-            data=rows[rows["level"] == level], x="months_ahead", y="skill", hue="method",
-            style="method", markers=True, ax=axes, errorbar=None, legend=level == levels[0],
-            dashes=True, palette=_method_colours(rows),
+            data=own, x="months_ahead", y="skill", hue="method", style="method", markers=True,
+            ax=axes, errorbar=None, legend=axes is first, dashes=True,
+            palette=_method_colours(rows),
         )  # fmt: skip
-        axes.set(
-            xlabel="Months ahead",
-            ylabel=f"CRPS saved against {against}",
-            title=NAMES.get(level, level),
-        )
+        axes.set(xlabel="Months ahead", ylabel=f"CRPS saved against {against}")
         axes.set_xticks(sorted(rows["months_ahead"].unique()))
-    inside = panels[0].get_legend()
+    inside = first.get_legend()
     if inside is not None:
-        handles, labels = panels[0].get_legend_handles_labels()
+        handles, labels = first.get_legend_handles_labels()
         inside.remove()
         figure.legend(handles, labels, loc="upper left", ncol=3, bbox_to_anchor=(0.05, 1.0))
     return figure
@@ -95,19 +93,13 @@ def _method_colours(rows: pd.DataFrame) -> dict[str, str]:
 @in_house_style
 def pit_chart(pit: pd.DataFrame) -> Figure:
     """Where outcomes fell in the forecast's distribution: flat if the ranges are honest."""
-    levels = list(pit["level"].unique())
-    figure, panels = _panels(len(levels))
-    for axes, level in zip(panels, levels, strict=True):
+    figure, panels = _by_level(pit)
+    for axes, own in panels:
         sns.barplot(
-            data=pit[pit["level"] == level], x="tenth", y="share", ax=axes,
-            color=LOOKS["outcome"].colour, errorbar=None,
-        )  # fmt: skip
-        axes.axhline(0.1, color=TEXT, linewidth=1, linestyle="--")
-        axes.set(
-            xlabel="Tenth of the forecast",
-            ylabel="Share of outcomes",
-            title=NAMES.get(level, level),
+            data=own, x="tenth", y="share", ax=axes, color=LOOKS["outcome"].colour, errorbar=None
         )
+        axes.axhline(0.1, color=TEXT, linewidth=1, linestyle="--")
+        axes.set(xlabel="Tenth of the forecast", ylabel="Share of outcomes")
     return figure
 
 
@@ -118,16 +110,13 @@ def evenness_chart(pit_by_horizon: pd.DataFrame) -> Figure:
     Args:
         pit_by_horizon: as `quality.pit_by_horizon` gives it.
     """
-    levels = list(pit_by_horizon["level"].unique())
-    figure, panels = _panels(len(levels))
-    for axes, level in zip(panels, levels, strict=True):
-        own = pit_by_horizon[pit_by_horizon["level"] == level]
+    figure, panels = _by_level(pit_by_horizon)
+    for axes, own in panels:
         line(axes, "outcome", own["months_ahead"], own["distance"], label="distance from even")
         line(axes, "limits", own["months_ahead"], own["by_chance"], label="by chance alone")
-        axes.set(ylim=(0, 0.92), xlabel="Months ahead", ylabel="Share of outcomes",
-                 title=NAMES.get(level, level))  # fmt: skip
+        axes.set(ylim=(0, 0.92), xlabel="Months ahead", ylabel="Share of outcomes")
         axes.set_xticks(sorted(own["months_ahead"].unique()))
-    panels[0].legend()
+    panels[0][0].legend()
     return figure
 
 
@@ -138,10 +127,8 @@ def reliability_chart(reliability: pd.DataFrame) -> Figure:
     Args:
         reliability: as `quality.reliability` gives it.
     """
-    levels = list(reliability["level"].unique())
-    figure, panels = _panels(max(len(levels), 1), 3.8)
-    for axes, level in zip(panels, levels, strict=False):
-        own = reliability[reliability["level"] == level]
+    figure, panels = _by_level(reliability, 3.8)
+    for axes, own in panels:
         axes.plot([0, 1], [0, 1], color=TEXT, linewidth=1, linestyle="--")
         axes.vlines(own["chance"], own["lower"], own["upper"], color=LOOKS["mean"].colour,
                     linewidth=5, alpha=0.4, label="honest chances, 9 in 10")  # fmt: skip
@@ -152,9 +139,9 @@ def reliability_chart(reliability: pd.DataFrame) -> Figure:
                 str(row["forecasts"]), (row["chance"], row["came_true"]), (4, -9),
                 textcoords="offset points", fontsize="small", color=TEXT,
             )  # fmt: skip
-        axes.set(xlim=(-0.03, 1.07), ylim=(-0.07, 1.07), xlabel="Chance", ylabel="Came true",
-                 title=NAMES.get(level, level))  # fmt: skip
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="upper right", ncol=2)
+        axes.set(xlim=(-0.03, 1.07), ylim=(-0.07, 1.07), xlabel="Chance", ylabel="Came true")
+    if panels:
+        figure.legend(*panels[0][0].get_legend_handles_labels(), loc="upper right", ncol=2)
     return figure
 
 

@@ -46,15 +46,14 @@ def net_gain_chart(staff: pd.DataFrame, *, name: str = "Net gain", small: bool =
     return figure
 
 
-def vacancy_chart(past: pd.DataFrame, ahead: pd.DataFrame, *, small: bool = False) -> Chart:
+def vacancy_chart(past: pd.DataFrame, ahead: pd.DataFrame) -> Chart:
     """Vacancies so far, and the forecast fan.
 
     Args:
         past: month_end, vacancy_wte.
         ahead: month_end, expected, lower_95, lower_80, upper_80, upper_95 of vacancy_wte.
-        small: for half of a page's width.
     """
-    return staffing_fan(past, ahead, "vacancy_wte", "Vacancy", "Vacancy, WTE", small=small)
+    return staffing_fan(past, ahead, "vacancy_wte", "Vacancy", "Vacancy, WTE")
 
 
 @in_house_style
@@ -65,8 +64,6 @@ def staffing_fan(
     label: str,
     axis: str,
     briefing: pd.DataFrame | None = None,
-    *,
-    small: bool = False,
 ) -> Chart:
     """One quantity of the workforce so far, and its forecast fan; every line is named.
 
@@ -77,10 +74,9 @@ def staffing_fan(
         label: what its line is called.
         axis: what the axis counts.
         briefing: month_end, expected of the briefing, drawn for comparison in a scenario.
-        small: for half of a page's width.
     """
-    figure = new_figure(SMALL_WIDTH, 2.4) if small else new_figure(FULL_WIDTH, 2.6)
-    axes = new_axes(figure, 0.4, 0.4, 0.95 if small else 1.2, 0.32)
+    figure = new_figure(FULL_WIDTH, 2.6)
+    axes = new_axes(figure, 0.4, 0.4, 1.2, 0.32)
     now, last = len(past) - 1, float(past[quantity].iloc[-1])
     places = list(range(now, now + len(ahead) + 1))
     columns = ["lower_95", "lower_80", "upper_80", "upper_95"]
@@ -103,7 +99,7 @@ def staffing_fan(
     mark_now(axes, now)
     upright_label(axes, axis)
     months = pd.DatetimeIndex([*past["month_end"], *ahead["month_end"]])
-    label_months(axes, months, 6 if small else 10)
+    label_months(axes, months, 10)
     axes.set_xlim(-0.3, max(len(months) - 1, 1))
     axes.set_ylim(*axes.get_ylim())
     if ends:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 
 ROUNDED_TO = 0.0101  # a measure may be supplied rounded or truncated to two decimals
-FEWEST_ALIKE, SHARE_ALIKE = 3, 0.8  # share of the months that both have; a corrected one may differ
+FEWEST_ALIKE, SHARE_ALIKE = (
+    3,
+    0.8,
+)  # months that must agree, of those in both; a corrected one may differ
 
 
 def without_restated(outcomes: pd.DataFrame, known: KnownPlan) -> pd.DataFrame:
@@ -22,10 +26,13 @@ def without_restated(outcomes: pd.DataFrame, known: KnownPlan) -> pd.DataFrame:
         known: any scope's position; the workforce of the trust and of every division counts.
     """
     staff = [*_series_of_staff(known)]
+    if not staff:
+        return outcomes
+    by_month = pd.concat(staff, axis=1)
     restated = [
         measure
         for measure, own in outcomes.groupby("measure_id")
-        if any(_alike(own.set_index("month_end")["value"].dropna(), one) for one in staff)
+        if _said_again(own.set_index("month_end")["value"].dropna(), by_month)
     ]
     return outcomes[~outcomes["measure_id"].isin(restated)]
 
@@ -43,9 +50,14 @@ def _series_of_staff(known: KnownPlan) -> Iterator[pd.Series]:
             yield from (by_month[name].dropna() for name in numbers)
 
 
-def _alike(measure: pd.Series, staff: pd.Series) -> bool:
-    shared = measure.index.intersection(staff.index)
-    if len(shared) < FEWEST_ALIKE or staff[shared].nunique() == 1:
-        return False  # months of a constant value, such as 0, agree by chance
-    apart = (measure[shared].astype(float) - staff[shared].astype(float)).abs()
-    return bool((apart <= ROUNDED_TO).mean() >= SHARE_ALIKE)
+def _said_again(measure: pd.Series, staff: pd.DataFrame) -> bool:
+    """Whether any column of staff by month says what the measure says."""
+    theirs = staff.reindex(measure.index).to_numpy(dtype=float)
+    shared = (~np.isnan(theirs)).sum(axis=0)
+    # Months of one value, such as 0, are alike by chance
+    varied = np.fmax.reduce(theirs, axis=0, initial=-np.inf) > np.fmin.reduce(
+        theirs, axis=0, initial=np.inf
+    )
+    apart = np.abs(theirs - measure.to_numpy(dtype=float)[:, np.newaxis])
+    alike = (apart <= ROUNDED_TO).sum(axis=0) >= SHARE_ALIKE * shared
+    return bool((alike & varied & (shared >= FEWEST_ALIKE)).any())

@@ -109,7 +109,7 @@ def _domains(contents: Contents) -> list[Markup]:
             "domains",
             "Bars by CQC domain: actions and those of them that are approved.",
         ),
-        f"{contents.known.scope_name}.",
+        f"Actions by CQC domain, {contents.known.scope_name}.",
         numbers,
     )
     return [paragraph(said), drawing]

@@ -99,7 +99,7 @@ def _table(contents: Contents, review: ReviewForecast) -> Markup:
     return table(
         f"Evidence review expected, {contents.known.scope_name}{_whose_room(review)}",
         [
-            Column("Month end"),
+            Column("Month end", unbroken=True),
             Column("Submitted", numeric=True),
             Column("Presented", numeric=True),
             Column("Queue", numeric=True),
@@ -128,7 +128,7 @@ def _whose_room(review: ReviewForecast) -> str:
 
 LIMITED_COLUMNS = [
     Column("Room", numeric=True),
-    Column("Chance that more wait than a month has room for", numeric=True),
+    Column("Chance that more wait than there is room for", numeric=True),
     Column("Meetings booked", numeric=True),
     Column("Meetings needed", numeric=True),
 ]

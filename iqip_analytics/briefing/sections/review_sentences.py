@@ -98,17 +98,17 @@ def cliff_told(cliff: ReviewCliff, need: pd.DataFrame) -> ReviewCliff:
     )
 
 
-def further_words(further: FurtherMeetings, group: str = "the group") -> str:
+def further_words(further: FurtherMeetings) -> str:
     """The one number of meetings needed, as headline, decision and section say it (rule 17).
 
     >>> further_words(FurtherMeetings(7, pd.Timestamp("2020-01-31")))
     'Seven further meetings of the group by January 2020 would keep the wait under a month.'
     """
     if further.by is None:
-        return f"No further meeting of {group} is needed to keep the wait under a month."
+        return "No further meeting of the group is needed to keep the wait under a month."
     meetings = sentence_case(counted(further.meetings, "further meeting", words=True))
     by = month_words(further.by)
-    return f"{meetings} of {group} by {by} would keep the wait under a month."
+    return f"{meetings} of the group by {by} would keep the wait under a month."
 
 
 def needed_by_month(

@@ -48,7 +48,7 @@ def section(contents: Contents) -> Html:
             own = Drawing(drawing) if drawing.legend in legends else drawing
             legends.add(drawing.legend)
             title = _panel_title(contents, held)
-            shown.append(figure(title, own, f"{contents.known.scope_name}."))
+            shown.append(figure(title, own, f"Actions by month end, {contents.known.scope_name}."))
     return block(trajectory_table(contents), *shown)
 
 

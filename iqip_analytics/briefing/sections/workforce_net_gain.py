@@ -32,7 +32,7 @@ FLOWS_OF_A_MONTH = 0.005  # WTE; less is a rounding
 
 
 def section(contents: Contents) -> Html:
-    """Net gain in words and as a table; vacancies and mean leavers stand on the second sheet."""
+    """Net gain in words and as a table; vacancies and mean leavers are on the second sheet."""
     staff = contents.workforce
     if staff is None or staff.empty:
         return block()

@@ -40,7 +40,7 @@ def _fan(contents: Contents, name: str, title: str, *, in_full: bool) -> Html:
     )
 
 
-# It stands on the first sheet, and on the second where a screen is narrow
+# It is on the first sheet, and on the second where a screen is narrow
 @once
 def _small(contents: Contents) -> Chart | None:
     agreed = contents.group(contents.trajectory, "all", "all")

@@ -1,5 +1,6 @@
 """Divisions side by side, or a division beside the trust, and what the evidence group decided."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -45,17 +46,31 @@ def side_by_side(contents: Contents) -> Html:
     title = "Beside the trust as a whole"
     if contents.is_trust:
         title = "Divisions side by side" if len(rows) > 1 else "By division"
-    rest = len(rows) - MOST_ROWS
+    shown = furthest_behind([line.standing for line in _compared(contents)], MOST_ROWS)
     return sheet_block(
         title,
         cards(
             _caption(contents, month),
             [columns[n] for n in said],
-            [Row([row.cells[n] for n in said]) for row in rows[:MOST_ROWS]],
+            [Row([rows[place].cells[n] for n in said]) for place in shown],
         ),
-        paragraph(f"The annex compares {number_word(rest)} more.", "note") if rest > 0 else None,
+        paragraph(f"The {len(shown)} furthest behind; the annex compares all {len(rows)}.", "note")
+        if len(shown) < len(rows)
+        else None,
         paragraph(evidence_sentence(contents), "evidence"),
     )
+
+
+def furthest_behind(lines: Sequence[pd.Series], most: int) -> list[int]:
+    """The positions of as many lines as a sheet has room for, in their own order.
+
+    >>> lines = [{"variance_actions": n, "overdue": 0} for n in (0, -3, 2, -1)]
+    >>> furthest_behind([pd.Series(line) for line in lines], 2)
+    [1, 3]
+    """
+    places = range(len(lines))
+    worst = sorted(places, key=lambda n: (lines[n]["variance_actions"], -lines[n]["overdue"]))
+    return sorted(worst[:most])
 
 
 def _caption(contents: Contents, month: pd.Timestamp | None) -> str:

@@ -23,6 +23,8 @@ DECISIONS = [
     Column("Declined", numeric=True),
 ]
 
+MOST_DIVISIONS = 12
+
 
 def variance(contents: Contents) -> Html:
     """Each element and type of action with its variance, the elements first.
@@ -79,20 +81,27 @@ def evidence(contents: Contents) -> Html:
     total = rows[rows["division"] == "total"].iloc[0]
     if not contents.is_trust or total["presented"] == 0:
         return sheet_block("")
-    decided = rows[(rows["presented"] > 0) | (rows["division"] == "total")]
+    decided = rows[(rows["presented"] > 0) & (rows["division"] != "total")]
+    first = decided.sort_values(["declined", "presented"], ascending=False, kind="stable")
+    rest = first.iloc[MOST_DIVISIONS - 1 if len(first) > MOST_DIVISIONS else len(first) :]
     return sheet_block(
         decided_title(int(total["presented"]), int(total["approved"])),
         cards(
             f"Decisions {contents.since_words}, known at {date_words(contents.known.data_cutoff)}",
             DECISIONS,
-            [_decided(contents, row) for _, row in decided.iterrows()],
+            [
+                *(
+                    _decided(group_label(contents.trust, "division", row["division"]), row)
+                    for _, row in decided.drop(rest.index).iterrows()
+                ),
+                *([_decided(f"{len(rest)} other divisions", rest.sum())] if len(rest) else []),
+                _decided("Total", total, "total"),
+            ],
         ),
         paragraph(since) if (since := reopened_since(contents)) else None,
     )
 
 
-def _decided(contents: Contents, row: pd.Series) -> Row:
-    whole = row["division"] == "total"
-    label = "Total" if whole else group_label(contents.trust, "division", row["division"])
+def _decided(label: str, row: pd.Series, emphasis: str = "") -> Row:
     counts = [int(row[name]) for name in ("presented", "approved", "declined")]
-    return Row([label, *counts], "total" if whole else "")
+    return Row([label, *counts], emphasis)

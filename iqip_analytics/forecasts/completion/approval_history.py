@@ -96,10 +96,17 @@ def month_number(days: pd.Series | pd.DatetimeIndex) -> np.ndarray:
     return days.to_numpy().astype("datetime64[M]").astype(int) + 12 * 1970
 
 
-def history(known: KnownPlan, longest: int = LONGEST) -> History:
+def history(
+    known: KnownPlan, longest: int = LONGEST, counted: tuple[str, ...] = ("approved",)
+) -> History:
     """The history of a known plan's actions, from what was known by its cut-off alone.
 
     An action approved and re-opened counts as open again from the month of its re-opening.
+
+    Args:
+        known: the trust's position.
+        longest: months of history used, at most.
+        counted: the events that count as an approval.
     """
     start = month_end(known.history_start)
     whole = max(months_between(start, known.period_end), 0)
@@ -116,7 +123,7 @@ def history(known: KnownPlan, longest: int = LONGEST) -> History:
         deadline=_deadlines_in_force(known, ends[:-1]),
         deadline_now=month_number(actions["agreed_deadline"]),
         original=month_number(actions["original_deadline"]),
-        approved=approved_by(known, known.cut_offs(ends)),
+        approved=approved_by(known, known.cut_offs(ends), counted),
         division=_codes(actions["division"], divisions),
         action_type=_codes(actions["action_type"], tuple(ACTION_TYPES)),
         divisions=divisions,

@@ -54,10 +54,6 @@ class CompletionForecast:
     little_history: fewer than 12 past origins or 30 completions: the range rests on little.
     past_origins: earlier month ends that a forecast could have been made at, 60 at most.
     completions: approvals in the history that the model saw, five years at most.
-    reopened, approved_months: re-openings seen, and the months of approved actions in which they
-        could have come; `reopening_rate` is their ratio, a month.
-    spread: factor that past origins, and a history under a year, put on the spread of the level.
-    reference_class_weight: its weight in the pool, from past origins.
     """
 
     scope: str
@@ -72,15 +68,6 @@ class CompletionForecast:
     little_history: bool
     past_origins: int
     completions: int
-    reopened: int
-    approved_months: int
-    spread: float
-    reference_class_weight: float
-
-    @property
-    def reopening_rate(self) -> float:
-        """Re-openings per approved action and month: reported, not forecast. NaN if impossible."""
-        return self.reopened / self.approved_months if self.approved_months else float("nan")
 
     @property
     def at_risk(self) -> pd.DataFrame:
@@ -154,7 +141,6 @@ def completion_forecast(
         each = chances_on_paths(paths.reviews.approved[own], far)
     table = by_month(ahead.as_booked, months)
     completions = int(past.newly_approved.sum())
-    reopened, approved_months = _reopenings(past)
     return CompletionForecast(
         scope=scope,
         period_end=known.period_end,
@@ -168,10 +154,6 @@ def completion_forecast(
         little_history=past.months < LITTLE_ORIGINS or completions < LITTLE_COMPLETIONS,
         past_origins=past.months,
         completions=completions,
-        reopened=reopened,
-        approved_months=approved_months,
-        spread=joint.pool.spread,
-        reference_class_weight=joint.pool.weights.reference,
     )
 
 
@@ -204,8 +186,3 @@ def whole_as_booked(
 def approvals_so_far(known: KnownPlan) -> History:
     """The history of approvals of a known plan's actions."""
     return history(known)
-
-
-def _reopenings(past: History) -> tuple[int, int]:
-    approved = past.approved[:, :-1]
-    return int((approved & ~past.approved[:, 1:]).sum()), int(approved.sum())

@@ -1,6 +1,6 @@
 """The completion model: the hazard of approval by deadline, age, type and division; its level."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +9,7 @@ from iqip_analytics.contract.vocabulary import ACTION_TYPES
 from iqip_analytics.forecasts.completion.approval_history import History
 from iqip_analytics.forecasts.completion.level import Course, Level, fitted_level
 from iqip_analytics.forecasts.completion.level_sizes import learnt_sizes
+from iqip_analytics.forecasts.nodes import in_parts
 
 # Months past the deadline in force and months since adding at which a new bin begins
 LATENESS_EDGES = (-17, -11, -8, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 9, 13, 19, 25)
@@ -99,19 +100,39 @@ def design_codes(
 
 def cells(history: History) -> Cells:
     """The person-months of the history, grouped."""
-    rows, month = np.nonzero(history.at_risk & (history.exposure > 0))
+    counted = history.at_risk & (history.exposure > 0)
+    # So few months at a time that their numbers stay in fast memory
+    parts = [
+        _gathered(history, counted, months)
+        for months in in_parts(max(history.months, 1), len(history.added))
+    ]
+    return Cells(
+        **{
+            part.name: np.concatenate([getattr(p, part.name) for p in parts])
+            for part in fields(Cells)
+        }
+    )
+
+
+def _gathered(history: History, counted: np.ndarray, months: slice) -> Cells:
+    """The person-months that count of some months, gathered."""
+    rows, month = np.nonzero(counted[:, months])
+    month += months.start
     codes = design_codes(history, rows, history.first + month, history.deadline[rows, month])
     place = month * len(history.divisions) + history.division[rows]
     starts = columns(len(history.divisions))
     # A cell's division is in its place already, its phase in its lateness
     sizes = (max(history.months, 1) * len(history.divisions), *np.diff(starts)[:-1])
     label = np.ravel_multi_index((place, *(codes - starts[:-1]).T[:-1]), sizes)
-    _, first, cell = np.unique(label, return_index=True, return_inverse=True)
+    held = np.unique(label)
+    cell = np.searchsorted(held, label)  # less time than `np.unique` takes for the same
+    one = np.zeros(len(held), dtype=int)
+    one[cell] = np.arange(len(cell))  # any person-month of a cell: all have its codes
     return Cells(
-        codes=codes[first],
-        place=place[first],
-        trials=np.bincount(cell, minlength=len(first)).astype(float),
-        approvals=np.bincount(cell, history.approved[rows, month + 1], minlength=len(first)),
+        codes=codes[one],
+        place=place[one],
+        trials=np.bincount(cell, minlength=len(held)).astype(float),
+        approvals=np.bincount(cell, history.approved[rows, month + 1], minlength=len(held)),
     )
 
 

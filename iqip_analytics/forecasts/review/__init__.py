@@ -11,8 +11,7 @@ Modules:
     notes: What the review forecast rests on and what is odd in its data, in sentences
     resubmission: How long a step takes: from a decline to the next submission, from submission to
         decision
-    review_tables: The review forecast as frames: month by month, ranges, what finds room, what
-        waits
+    review_tables: The review forecast as frames: month by month, ranges, what waits
     reviews_ahead: Evidence review forecast: submissions, reviews and the queue, month by month
     reviews_on_paths: The group's reviews on joint paths: who is reviewed at which meeting, and who
         is approved

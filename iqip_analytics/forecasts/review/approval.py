@@ -60,21 +60,20 @@ def _inverse(rate: float) -> float:
     return 1 / rate if rate > 0 else float("inf")
 
 
-def counts_by_type(known_types: pd.Series, reviewed: pd.DataFrame) -> pd.DataFrame:
+def counts_by_type(kinds: np.ndarray, reviewed: pd.DataFrame) -> pd.DataFrame:
     """Decisions by type of action: action_type, approved, presented.
 
     Args:
-        known_types: action_type by action_id.
+        kinds: code of each action's type, in the order of `ACTION_TYPES`.
         reviewed: the rounds of review.
     """
     decided = reviewed[reviewed["decided_on"].notna()]
-    types = decided["action_id"].map(known_types)
-    approved = types[decided["decision"] == "approved"].value_counts()
+    kind, approved = kinds[decided["place"]], (decided["decision"] == "approved").to_numpy()
     return pd.DataFrame(
         {
             "action_type": list(ACTION_TYPES),
-            "approved": [int(approved.get(kind, 0)) for kind in ACTION_TYPES],
-            "presented": [int((types == kind).sum()) for kind in ACTION_TYPES],
+            "approved": np.bincount(kind[approved], minlength=len(ACTION_TYPES)),
+            "presented": np.bincount(kind, minlength=len(ACTION_TYPES)),
         }
     )
 
@@ -87,21 +86,19 @@ class Decisions(NamedTuple):
 
 
 def decisions_by_month(
-    known_types: pd.Series, reviewed: pd.DataFrame, cut_off: pd.Timestamp
+    kinds: np.ndarray, reviewed: pd.DataFrame, cut_off: pd.Timestamp
 ) -> Decisions:
     """Decisions by how many months ago they were made, and by type of action.
 
     Args:
-        known_types: action_type by action_id.
+        kinds: code of each action's type, in the order of `ACTION_TYPES`.
         reviewed: the rounds of review.
         cut_off: the last day of knowledge.
     """
     decided = reviewed[reviewed["decided_on"].notna()]
-    kinds = {kind: place for place, kind in enumerate(ACTION_TYPES)}
-    kind = decided["action_id"].map(known_types).map(kinds).to_numpy(dtype=int)
     ago = ((cut_off - decided["decided_on"]).dt.days // DAYS_OF_A_MONTH).to_numpy(dtype=int)
-    shape = (int(ago.max(initial=0)) + 1, len(kinds))
-    place = ago * len(kinds) + kind
+    shape = (int(ago.max(initial=0)) + 1, len(ACTION_TYPES))
+    place = ago * len(ACTION_TYPES) + kinds[decided["place"]]
     approved = (decided["decision"] == "approved").to_numpy(dtype=float)
     return Decisions(
         np.bincount(place, approved, shape[0] * shape[1]).reshape(shape),

@@ -41,7 +41,7 @@ class KeepingUp(CellChances):
     approved_from: of each node, type and step of the first decision, the chance to be approved by
         each month; shape (nodes, types, steps, months).
     steps: time of each step, in the time of the model; None where a wait follows submission.
-    wait: chance of a decision so many months after the month of submission.
+    wait: chance of a decision by months after the month of submission.
     """
 
     weights: np.ndarray
@@ -191,7 +191,7 @@ def _by_waits(decided: Decisions, rate: float, months: int) -> np.ndarray:
 
 
 def _after(months: int, wait: Lags) -> np.ndarray:
-    """Chance of a decision so many months after the month of a submission."""
+    """Chance of a decision by months after the month of a submission."""
     left = np.arange(months + 1)[:, None] - WITHIN
     by_then = np.where(left > 0, over_within(wait, np.maximum(left, 0.0)), 0.0).mean(axis=1)
     return np.diff(by_then)

@@ -76,16 +76,15 @@ class Course(NamedTuple):
 class ReviewsSoFar(NamedTuple):
     """What is known of reviews: the same in every scenario.
 
-    reviewed: every round. action: the place in the plan of each round's action. stands: where each
-    action stands. lag, wait: of the two steps.
-    counts: decisions by type. decisions: by month and type.
+    reviewed: every round. stands: where each action stands. lag, wait: of the two steps.
+    kinds: code of each action's type. counts: decisions by type. decisions: by month and type.
     """
 
     reviewed: pd.DataFrame
-    action: np.ndarray
     stands: pd.DataFrame
     lag: Lags
     wait: Lags
+    kinds: np.ndarray
     counts: pd.DataFrame
     decisions: PastDecisions
 
@@ -128,16 +127,16 @@ def own_actions(known: KnownPlan, scope: str) -> KnownPlan:
 def reviews_so_far(known: KnownPlan) -> ReviewsSoFar:
     """What is known of reviews at a position."""
     reviewed = rounds(known)
-    types = known.actions.set_index("action_id")["action_type"]
-    counts = counts_by_type(types, reviewed)
+    codes = {kind: code for code, kind in enumerate(ACTION_TYPES)}
+    kinds = known.actions["action_type"].map(codes).to_numpy(dtype=int)
     return ReviewsSoFar(
         reviewed=reviewed,
-        action=pd.Index(known.actions["action_id"]).get_indexer(reviewed["action_id"]),
         stands=standing(known, reviewed),
         lag=lags(reviewed, known.data_cutoff),
         wait=waits(reviewed, known.data_cutoff),
-        counts=counts,
-        decisions=decisions_by_month(types, reviewed, known.data_cutoff),
+        kinds=kinds,
+        counts=counts_by_type(kinds, reviewed),
+        decisions=decisions_by_month(kinds, reviewed, known.data_cutoff),
     )
 
 
@@ -240,7 +239,7 @@ def _arrivals(known: KnownPlan, course: Course) -> Arrivals:
     node = np.searchsorted(weights.cumsum(), (np.arange(paths) + 0.5) / paths)
     node = np.minimum(node, len(weights) - 1)
     coming, deciding = even_pairs(node, actions)
-    rates = decided.rates[node][:, open_types(known)].astype(np.float32)
+    rates = decided.rates[:, open_types(known)].astype(np.float32)[node]
     return Arrivals.of(
         submission_times(ahead, node, coming, course.drawn),
         declines_before(rates, deciding),
@@ -259,9 +258,8 @@ def paths_for(actions: int) -> int:
 
 def open_types(known: KnownPlan) -> np.ndarray:
     """Code of the type of each open action."""
-    live = (reviews_so_far(known).stands["state"] != "approved").to_numpy()
-    types = known.actions["action_type"][live]
-    return types.map({kind: place for place, kind in enumerate(ACTION_TYPES)}).to_numpy(dtype=int)
+    so_far = reviews_so_far(known)
+    return so_far.kinds[(so_far.stands["state"] != "approved").to_numpy()]
 
 
 # Every scope of a month shares one course

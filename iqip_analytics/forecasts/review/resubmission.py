@@ -31,8 +31,9 @@ def lags(reviewed: pd.DataFrame, cut_off: pd.Timestamp) -> Lags:
         reviewed: the rounds of review.
         cut_off: the last day of knowledge.
     """
-    later = reviewed.groupby("action_id")["submitted_on"].shift(-1)
-    recorded = reviewed.groupby("action_id")["submission_recorded"].shift(-1)
+    of_action = reviewed.groupby("place")
+    later = of_action["submitted_on"].shift(-1)
+    recorded = of_action["submission_recorded"].shift(-1)
     declined = (reviewed["decision"] == "declined").to_numpy(dtype=bool)
     # A decision without a recorded submission says nothing of when it was submitted
     told = declined & (later.isna() | (recorded == 1)).to_numpy(dtype=bool)
@@ -58,9 +59,9 @@ def _months(start: pd.Series, end: pd.Series) -> np.ndarray:
 
 
 def _kaplan_meier(over: np.ndarray, going_on: np.ndarray, seen: int) -> Lags:
-    months = np.unique(over)
-    at_risk = (over[:, None] >= months).sum(axis=0) + (going_on[:, None] >= months).sum(axis=0)
-    ended = (over[:, None] == months).sum(axis=0)
+    months, ended = np.unique(over, return_counts=True)
+    lasted = np.sort(np.concatenate([over, going_on]))
+    at_risk = len(lasted) - np.searchsorted(lasted, months)
     return Lags(months, 1 - np.cumprod(1 - ended / at_risk), seen)
 
 

@@ -1,4 +1,4 @@
-"""The review forecast as frames: month by month, ranges, what finds room, what waits."""
+"""The review forecast as frames: month by month, ranges, what waits."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,6 @@ import pandas as pd
 from iqip_analytics.forecasts.review.meetings import Room
 from iqip_analytics.forecasts.review.reviews_on_paths import Reviews
 from iqip_analytics.forecasts.review.rounds import WAITING
-from iqip_analytics.measures.progress import is_approved
-from iqip_analytics.plan.known import KnownPlan
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,7 +81,6 @@ TABLE_COLUMNS = [
     "meetings_booked",
     "meetings_needed",
 ]
-ROOM_COLUMNS = ["month_end", "due", "approved", "p_on_trajectory"]
 RANGE_COLUMNS = ["month_end", "quantity", "expected", "lower_80", "median", "upper_80"]
 
 
@@ -147,30 +144,6 @@ def review_ranges(paths: Paths, months: pd.DatetimeIndex) -> pd.DataFrame:
             )
         )
     return pd.concat(frames, ignore_index=True)[RANGE_COLUMNS]
-
-
-def approvals_within_room(
-    known: KnownPlan, own: np.ndarray, paths: Paths, months: pd.DatetimeIndex
-) -> pd.DataFrame:
-    """Cumulative approvals that the meetings have room for, against what is due.
-
-    Args:
-        known: the trust's position.
-        own: which of its actions are of the scope.
-        paths: of these.
-        months: month ends ahead.
-    """
-    deadlines = known.actions.loc[own, "agreed_deadline"].to_numpy()
-    due = (deadlines[:, None] <= months.to_numpy()).sum(axis=0)
-    approved = int(is_approved(known)[own].sum()) + paths.approved.cumsum(axis=1)
-    return pd.DataFrame(
-        {
-            "month_end": months,
-            "due": due,
-            "approved": approved.mean(axis=0),
-            "p_on_trajectory": (approved >= due).mean(axis=0),
-        }
-    )[ROOM_COLUMNS]
 
 
 def waiting_now(stands: pd.DataFrame) -> pd.DataFrame:

@@ -35,7 +35,6 @@ from iqip_analytics.forecasts.review.need import (
 from iqip_analytics.forecasts.review.notes import review_notes
 from iqip_analytics.forecasts.review.review_tables import (
     Paths,
-    approvals_within_room,
     counts_by_division,
     review_by_month,
     review_ranges,
@@ -57,8 +56,6 @@ class ReviewForecast:
         more wait at the cut-off of a month than that month had room for.
     ranges: month_end, quantity (submitted, presented, approved, approved_so_far: since the cut-off,
         queue), expected, lower_80, median, upper_80.
-    within_room: month_end, due, approved (expected, cumulative), p_on_trajectory: the scope's
-        approvals where every submission needs a place at a booked meeting.
     history: the months so far: month_end, submitted, presented, approved, declined, queue.
     waiting: what waits at the cut-off, in order of submission: action_id, since.
     approval_rate: of all decisions so far, with Jeffreys intervals; None before any.
@@ -72,8 +69,8 @@ class ReviewForecast:
     capacity_basis: booked, learnt, given, unknown; capacity_per_meeting: None if unknown.
     last_booked: day of the last meeting booked; assumed_from: of the first that is only assumed
         to follow; None without any.
-    further: meetings beyond those booked and assumed, month by month, and the one number printed;
-        None where the room of a meeting is no limit.
+    further: the one number of meetings beyond those booked and assumed; None where the room of a
+        meeting is no limit.
     resubmissions_seen: lags from a decline to the next submission that were seen.
     notes: sentences on what the forecast rests on and what is odd in the data.
     """
@@ -83,7 +80,6 @@ class ReviewForecast:
     horizon: int
     table: pd.DataFrame
     ranges: pd.DataFrame
-    within_room: pd.DataFrame
     history: pd.DataFrame
     waiting: pd.DataFrame
     approval_rate: ApprovalRate | None
@@ -97,7 +93,6 @@ class ReviewForecast:
     capacity_per_meeting: int | None
     last_booked: pd.Timestamp | None
     assumed_from: pd.Timestamp | None
-    further_by_month: np.ndarray | None
     further: FurtherMeetings | None
     resubmissions_seen: int
     notes: tuple[str, ...]
@@ -168,8 +163,7 @@ def review_forecast(
         horizon=horizon,
         table=review_by_month(booked, all_paths.of(None).queue, meetings, months, needed),
         ranges=review_ranges(booked, months),
-        within_room=approvals_within_room(known, own, booked, months),
-        history=review_history(known, reviewed[own[so_far.action]]),
+        history=review_history(known, reviewed[own[reviewed["place"]]]),
         waiting=waiting_now(stands[own]),
         approval_rate=approvals,
         approval_by_type=_by_type(known),
@@ -182,7 +176,6 @@ def review_forecast(
         capacity_per_meeting=meetings.per_meeting,
         last_booked=meetings.last_booked,
         assumed_from=meetings.assumed_from,
-        further_by_month=further,
         further=further_meetings(further, months),
         resubmissions_seen=so_far.lag.seen,
         notes=review_notes(known, reviewed, meetings, months, so_far.lag),

@@ -1,6 +1,6 @@
 """What is submitted when: by the hazard of submission or, where none is recorded, of approval."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.forecasts.completion.approval_history import LONGEST, History, history
 from iqip_analytics.forecasts.completion.chances import Chances
 from iqip_analytics.forecasts.completion.pool import Pool
+from iqip_analytics.forecasts.nodes import in_parts
 from iqip_analytics.forecasts.review.resubmission import (
     DAYS_A_MONTH,
     Lags,
@@ -26,7 +27,7 @@ from iqip_analytics.plan.known import KnownPlan
 
 SUBMISSIONS, APPROVALS = "submissions", "approvals"
 NEVER = np.inf
-AT_ONCE = 1024  # actions whose chances are held in memory at once
+AT_ONCE = 256  # kinds of action whose chances are held together
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -116,21 +117,9 @@ def submission_history(
     """
     if stands is None:
         return history(known, longest)
-    past = history(_submissions_as_approvals(known), longest)
+    past = history(known, longest, counted=("submitted", DECLINED, APPROVED))
     past.approved[:, -1] = (stands["state"] != NOT_SUBMITTED).to_numpy()
     return past
-
-
-def _submissions_as_approvals(known: KnownPlan) -> KnownPlan:
-    """The same position, with an action counted as approved once submitted or decided."""
-
-    def taken_up(events: pd.DataFrame) -> pd.DataFrame:
-        early = events["event"].isin(["submitted", DECLINED])
-        return events.assign(event=events["event"].mask(early, "approved"))
-
-    # A history is made from `recorded`: the events in force are left as they are
-    recorded = {**known.recorded, "evidence": taken_up(known.recorded["evidence"])}
-    return replace(known, recorded=recorded)
 
 
 def submission_times(
@@ -156,40 +145,39 @@ def submission_times(
         coming = drawn_lags(ahead.lag, uniforms[:, ahead.declined], elapsed) - elapsed
         # Submitted after the cut-off: not known, so it had not happened by then
         times[:, ahead.declined] = sooner(np.maximum(coming, 1e-3), ahead.rate)
-    columns = np.flatnonzero(ahead.fresh)
-    for part in np.array_split(columns, max(len(columns) // AT_ONCE, 1)):
-        own = np.searchsorted(columns, part)
+    fresh, chances = np.flatnonzero(ahead.fresh), ahead.chances
+    for first in range(0, chances.cells, AT_ONCE):
+        own = (chances.cell >= first) & (chances.cell < first + AT_ONCE)
+        by_then = chances.approved(slice(first, first + AT_ONCE), months)
         drawn = _first_times(
-            ahead.chances, ahead.chances.cell[own], uniforms[:, part], node, months
+            by_then, chances.cell[own] - first, uniforms.take(fresh[own], axis=1), node
         )
         if ahead.clock is not None:
             drawn = np.interp(drawn, *ahead.clock, right=NEVER)
-        times[:, part] = drawn
+        times[:, fresh[own]] = drawn
     return times
 
 
 def _first_times(
-    chances: Chances,
-    cell: np.ndarray,
-    uniforms: np.ndarray,
-    node: np.ndarray,
-    months: int | None,
+    by_then: np.ndarray, cell: np.ndarray, uniforms: np.ndarray, node: np.ndarray
 ) -> np.ndarray:
     """Times at which the cumulative chance reaches uniform numbers, linear within a month."""
-    held, cell = np.unique(cell, return_inverse=True)
-    by_then = chances.approved(held, months).transpose(0, 2, 1).astype(np.float32)
-    nodes, cells, months = by_then.shape
+    nodes, months, cells = by_then.shape
     width = 1 << months.bit_length()
     steps = np.full((nodes, cells, width), 2.0, dtype=np.float32)
-    steps[..., 0], steps[..., 1 : months + 1] = 0.0, by_then
+    steps[..., 0], steps[..., 1 : months + 1] = 0.0, by_then.transpose(0, 2, 1)
     flat = steps.ravel()
-    start = (node[:, None] * cells + cell).astype(np.int32) * width
-    place = start.copy()
-    step = width // 2
-    while step:  # the last month whose chance lies below the uniform number
-        place += step * (flat[place + step] <= uniforms)
-        step //= 2
-    below, above = flat[place], flat[np.minimum(place + 1, len(flat) - 1)]
-    month = (place - start).astype(np.float32)
-    within = (uniforms - below) / np.maximum(above - below, 1e-9)
-    return np.where(above > 1, NEVER, month + np.clip(within, 1e-3, 1.0))
+    times = np.empty(uniforms.shape, dtype=np.float32)
+    for paths in in_parts(*uniforms.shape):
+        own = uniforms[paths]
+        start = (node[paths, None] * cells + cell) * width
+        place = start.copy()
+        step = width // 2
+        while step:  # the last month whose chance lies below the uniform number
+            place += step * (flat.take(place + step) <= own)
+            step //= 2
+        below, above = flat.take(place), flat.take(place + 1, mode="clip")
+        month = (place - start).astype(np.float32)
+        within = (own - below) / np.maximum(above - below, 1e-9)
+        times[paths] = np.where(above > 1, NEVER, month + np.clip(within, 1e-3, 1.0))
+    return times

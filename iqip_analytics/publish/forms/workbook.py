@@ -91,7 +91,7 @@ def _has_completion(texts: Mapping[str, str]) -> bool:
 
 
 def _sheet(book: xlsxwriter.Workbook, name: str, *, cover: Cover) -> Worksheet:
-    """A new sheet, set up for print; its marking stands on every printed page."""
+    """A new sheet, set up for print, with its marking on every printed page."""
     sheet = book.add_worksheet(name)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4

@@ -82,7 +82,6 @@ class Failed:
     message: str
     cell: int | None = None
     seconds: float = 0.0
-    details: tuple[str, ...] = field(default=())
 
     @property
     def reason(self) -> str:

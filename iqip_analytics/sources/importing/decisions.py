@@ -4,6 +4,7 @@ A spreadsheet program changes the file: other separators, days in another form, 
 answer belongs to the code in its column `question`, which no program rewrites.
 """
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -14,7 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from iqip_analytics.contract.faults import Fault, InputError, SourceError, quoted
+from iqip_analytics.contract.faults import (
+    Fault,
+    InputError,
+    SourceError,
+    not_written,
+    quoted,
+)
 from iqip_analytics.contract.formulas import guarded, unguarded
 from iqip_analytics.sources.plan_files import refuse_unwritable
 
@@ -207,7 +214,9 @@ def write_decisions(path: Path, decisions: Decisions, asked: Sequence[Question],
         unfinished.write_bytes(lines.getvalue().encode())
         unfinished.replace(path)
     except OSError as error:
-        raise InputError(f"'{path}' cannot be written ({error.strerror})") from error
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise not_written(path, error) from error
 
 
 def _rows(content: bytes, name: str) -> dict[int, dict[str, str]]:

@@ -103,7 +103,7 @@ def _beside(source: str) -> Path:
 
 
 class HeldPlan(Protocol):
-    """A plan held against other imports."""
+    """A plan locked against other imports."""
 
     def append(self, rows: Mapping[str, Sequence[Row]]) -> Path | None:
         """Append rows by table, all or none; returns where the earlier plan is kept, if at all."""

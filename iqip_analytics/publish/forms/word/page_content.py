@@ -19,7 +19,7 @@ PLACE = "data-drawing"
 
 @dataclass(frozen=True)
 class DrawnOnPage:
-    """A drawing as it stands on the page; its styles stand in the page's own."""
+    """A drawing as on the page; its styles are in the page's own."""
 
     attributes: str
     body: str

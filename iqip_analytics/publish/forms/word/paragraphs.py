@@ -120,7 +120,7 @@ def field(code: str, shown: str) -> list[Xml]:
 
 
 def without_edges(runs: Sequence[Run]) -> list[Run]:
-    """Runs as a browser shows them: white space is one blank, and none stands at the edges."""
+    """Runs as a browser shows them: white space is one blank, with none at the edges."""
     shown: list[Run] = []
     for run in runs:
         text = run.text

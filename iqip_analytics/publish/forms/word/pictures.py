@@ -30,7 +30,7 @@ class Picture(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key of a legend: its mark, and what it stands for."""
+    """A key of a legend: its mark, and its meaning."""
 
     mark: DrawnOnPage
     label: str
