@@ -60,9 +60,8 @@ def pool(
     """
     model = completion_model(history)
     past = past_origins(model)
-    pace = judged_pace(past)
+    pace, spread = judged_pace(past), judged_spread(past, history.months)
     past = past.at_pace(pace)
-    spread = judged_spread(past, history.months)
     weights = _kept(judged_weights(past, spread))
     chances = cumulative_chances(
         model, horizon=horizon, nodes=nodes, spread=spread, pace=pace, exposure=exposure
