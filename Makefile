@@ -46,7 +46,7 @@ test: setup ## every test but the slow whole-product ones
 	$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m "not system" tests iqip_analytics
 
 test-system: setup programs ## the product as its users meet it: pages, a browser, real servers
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m system tests
+	$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m system tests
 
 # Debian's programs that the system tests use, with a file that shows each is there. They are
 # installed where that may be done; where one stays missing, the tests that need it fail.

@@ -10,6 +10,7 @@ load of the machine stands beside them: a busy one makes wall seconds say little
 import argparse
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Page, sync_playwright
 from production import BIN, run, say
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the servers are those of the tests
 
 from tests.system.explorers import TOKEN, WATCH, served, tab
 

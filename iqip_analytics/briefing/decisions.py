@@ -174,13 +174,12 @@ against 194 due; with these, between 138 and 164'
     '. Even then the chance of being on trajectory is fewer than 1 in 100: evidence must come \
 earlier too'
     """
+    more = "with it" if enough.get("extra_meetings") == 1 else "with these"
     if int(booked["due"]) == 0:  # for a division: the meetings serve what others have due
-        return (
-            f"Nothing is due by {date_words(booked['month_end'])}; with these the wait is shorter"
-        )
-    told = f"with these, {likely_words(enough)}"
+        return f"Nothing is due by {date_words(booked['month_end'])}; {more} the wait is shorter"
+    told = f"{more}, {likely_words(enough)}"
     if likely_words(enough) == likely_words(booked):
-        told = "with these as many, after a shorter wait"
+        told = f"{more} as many, after a shorter wait"
     said = (
         f"{sentence_case(basis)}, {likely_words(booked)} are likely to be approved by "
         f"{date_words(booked['month_end'])}, against {int(booked['due'])} due; {told}"

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,9 @@ from iqip_analytics.explore.positions import Explored, Positions, positions, sco
 from iqip_analytics.explore.saving import Saving, saved_scenarios
 from iqip_analytics.explore.take_along import Kept, TakeAlong
 from iqip_analytics.explore.two_scenarios import TwoScenarios
+from iqip_analytics.forecasts.outlooks_supposed import with_deadlines_moved
 from iqip_analytics.forecasts.scenario import Scenario
+from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.sources.source_names import settled
 
 PAUSE = 0.02  # seconds in which a held arrow key or several settings arrive
@@ -203,6 +207,7 @@ class Panel(ABC):
         """Go to another period or scope; a scope that is not reported then gives the trust."""
         if self._quiet:
             return
+        before = self.ahead
         try:
             period = self.period.value
             reported = scopes(self.positions.at(period)).values()
@@ -210,6 +215,11 @@ class Panel(ABC):
             self.ahead = self._ahead_of(period, scope)
             self._offer()
         except InputError as error:
+            self.ahead = before
+            self._quiet = True
+            self.period.value, self.scope.value = before.known.period_end, None
+            self._quiet = False
+            self._offer()
             self._refuse(str(error))
             return
         self.redrawing.ask()
@@ -219,12 +229,21 @@ class Panel(ABC):
         try:
             offer(self.scope, scopes(self.ahead.known.trust).items(), self.ahead.scope)
             months = self.months()
-            self.two.keep_months([month.date() for month in months])
+            self.two.keep(partial(possible, self.ahead.known, {month.date() for month in months}))
             looked_at = months[min(LOOKED_AHEAD, len(months)) - 1]
             offer(self.month, [(date_words(month), month) for month in months], looked_at)
             self.offer()
+            if self.two.active.scenario != self._as_set():
+                self.controls.put(self.two.active.scenario)
         finally:
             self._quiet = before
+
+    def _as_set(self) -> Scenario | None:
+        """The scenario, as the boxes stand; None where a setting is not possible."""
+        try:
+            return self.scenario
+        except InputError:
+            return None
 
     def months(self) -> list[pd.Timestamp]:
         """The month ends ahead."""
@@ -254,6 +273,28 @@ class Panel(ABC):
             f"{known.scope_name}, report of {date_words(known.period_end)}, "
             f"known at {date_words(known.data_cutoff)}"
         )
+
+
+def possible(known: KnownPlan, months: Set[date], scenario: Scenario) -> Scenario:
+    """A scenario without meetings in other months and without deadlines that cannot be moved so."""
+    meetings, deadlines = scenario.extra_meetings, scenario.deadlines_moved
+    kept: dict[str, Any] = {
+        "extra_meetings": {month: n for month, n in meetings.items() if month in months}
+    }
+    if isinstance(deadlines, dict):
+        movable = {a: day for a, day in deadlines.items() if _movable(known, a, day)}
+        kept["deadlines_moved"] = movable or 0
+    if all(getattr(scenario, name) == value for name, value in kept.items()):
+        return scenario
+    return Scenario.model_validate({**scenario.departures, **kept})
+
+
+def _movable(known: KnownPlan, action: str, day: date) -> bool:
+    try:
+        with_deadlines_moved(known.trust, ((action, day),))
+    except InputError:
+        return False
+    return True
 
 
 def heading(text: str) -> widgets.HTML:

@@ -13,6 +13,7 @@ MOST_COLUMNS = 12
 OWN_HEADINGS = "\n".join(
     f".iqip td:nth-child({n}) {{ --own: var(--{n}); }}" for n in range(2, MOST_COLUMNS + 1)
 )
+# The ring of the focus is a shadow too: ipywidgets takes every outline from its boxes
 STYLE = """<style>
 .iqip { background: #fff; color: #212b32; font: 14px/1.45 Arial, Helvetica, sans-serif;
   padding: 8px 12px; max-width: 1280px; }
@@ -38,8 +39,8 @@ STYLE = """<style>
 .iqip .iqip-picker > select { max-width: none; }
 .iqip .widget-vbox > .widget-box + .iqip-setting { margin-top: 6px; }
 .iqip input::placeholder { color: #4c6272; opacity: 1; }
-.iqip :focus-visible { outline: 3px solid #212b32 !important; outline-offset: 1px;
-  box-shadow: 0 0 0 3px #ffeb3b; }
+.iqip :focus-visible { outline: 3px solid #212b32; outline-offset: 3px;
+  box-shadow: 0 0 0 3px #ffeb3b, 0 0 0 6px #212b32; }
 .iqip .widget-vbox > .jupyter-button { align-self: flex-start; }
 .iqip .iqip-month > .jupyter-button { align-self: stretch; }
 .iqip .jupyter-button { font-family: inherit; color: #212b32; background: #e8edee;

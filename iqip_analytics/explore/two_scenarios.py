@@ -1,7 +1,6 @@
 """Two scenarios over the briefing: the controls set one of them, and each step can be undone."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import ipywidgets as widgets
@@ -80,17 +79,13 @@ class TwoScenarios:
         """The scenario being set."""
         return Course(self.which.value, self._scenarios[self.which.value])
 
-    def keep_months(self, ahead: Iterable[date]) -> None:
-        """Continue at another period: meetings in months no longer ahead are dropped."""
-        months = set(ahead)
-        for name, one in self._scenarios.items():
-            if set(one.extra_meetings) - months:
-                kept = {month: n for month, n in one.extra_meetings.items() if month in months}
-                self._scenarios[name] = Scenario.model_validate(
-                    {**one.departures, "extra_meetings": kept}
-                )
-        self._past.clear()
-        self.undo.disabled = True
+    def keep(self, possible: Callable[[Scenario], Scenario]) -> None:
+        """Continue at another period or scope with what is possible there of both scenarios."""
+        before = self._scenarios
+        self._scenarios = {name: possible(one) for name, one in before.items()}
+        if any(self._scenarios[name] is not one for name, one in before.items()):
+            self._past.clear()
+            self.undo.disabled = True
 
     def _changed(self) -> None:
         try:

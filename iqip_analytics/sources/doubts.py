@@ -12,8 +12,10 @@ from iqip_analytics.sources.ids import APART, parents_of, plain_ids, written_oth
 from iqip_analytics.sources.register_words import (
     calls_it_complete,
     calls_it_open,
+    is_approval,
     names_a_status,
     names_what_is_gone,
+    says_it_was_withdrawn,
 )
 from iqip_analytics.sources.tables import TableRead, headings_of
 
@@ -273,6 +275,12 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
             for each in ids:
                 said.setdefault(each, []).append(f"sheet {part.sheet.name}")
         looked = [(cells, WITHDRAWN) for cells in unread]
+        for at, heading in enumerate(headings_of(part)):
+            if at in read or not says_it_was_withdrawn(heading, "Yes"):
+                continue
+            for each, word in zip(ids, part.sheet.arrays[at][part.rows - 1], strict=True):
+                if each not in gone and says_it_was_withdrawn(heading, word):
+                    said.setdefault(each, []).append(f"{heading}: {word}")
         if "title" in part.cells:
             looked.append((part.cells["title"], WITHDRAWN_TITLE))
         for cells, pattern in looked:
@@ -285,6 +293,27 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
             f"{len(said):,} action{'' if len(said) == 1 else 's'} counted though the register "
             f"seems to have withdrawn {'it' if len(said) == 1 else 'them'}: {_some(listed)}; a row "
             "in changes (field withdrawn) takes an action out of the plan from its day on."
+        )
+    yield from ()
+
+
+def actions_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions with another id and the same words, division, type and deadline."""
+    frame = tables["actions"].frame if "actions" in tables else None
+    if frame is None:
+        return
+    same = ["title", "division", "action_type", "agreed_deadline"]
+    alike = frame[frame.duplicated(same, keep=False) & frame["title"].notna()]
+    pairs = [
+        " and ".join(ids)
+        for _, rows in alike.groupby(same, dropna=False, sort=False)
+        if len(ids := list(dict.fromkeys(rows["action_id"].dropna()))) > 1
+    ]
+    if pairs:
+        notes.append(
+            f"{len(pairs):,} title{'' if len(pairs) == 1 else 's'} stand{'s' * (len(pairs) == 1)} "
+            f"under several ids with the same division, type and deadline: {_some(pairs, '; ')}; "
+            "each is counted."
         )
     yield from ()
 
@@ -305,36 +334,18 @@ def parents_beside_parts(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Actions that a status calls complete without an approval, or open in spite of one."""
-    actions, evidence = tables.get("actions"), tables.get("evidence")
-    if actions is None or actions.frame is None:
+    actions = tables.get("actions")
+    words = [] if actions is None or actions.frame is None else list(_statuses(actions))
+    if actions is None or not words:
         return
-    handed_in: set[str] = set()
-    approved: set[str] = set()
-    if evidence is not None and evidence.frame is not None:
-        events = evidence.frame["event"]
-        of = evidence.frame[events.isin(["submitted", "declined", "approved"])]
-        handed_in = set(of["action_id"])
-        approved = set(evidence.frame.loc[events == "approved", "action_id"])
-        approved -= set(evidence.frame.loc[events == "reopened", "action_id"])
-    if actions.approved_on is not None:
-        by_day = set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
-        handed_in, approved = handed_in | by_day, approved | by_day
+    handed_in, approved = _handed_in_and_approved(actions, tables.get("evidence"))
     said: dict[str, str] = {}
     called_open: dict[str, str] = {}
-    for part in actions.parts:
-        ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
-        for at, heading in enumerate(headings_of(part)):
-            if at in part.at.values() or not names_a_status(heading):
-                continue
-            cells = part.sheet.arrays[at][part.rows - 1]
-            words = set(cells.tolist())
-            complete = set(filter(calls_it_complete, words))
-            still_open = set(filter(calls_it_open, words))
-            for each, word in zip(ids.tolist(), cells.tolist(), strict=True):
-                if word in complete and each not in handed_in:
-                    said.setdefault(each, word)
-                elif word in still_open and each in approved:
-                    called_open.setdefault(each, word)
+    for each, word, complete in words:
+        if complete and (each not in handed_in or (is_approval(word) and each not in approved)):
+            said.setdefault(each, word)
+        elif not complete and each in approved:
+            called_open.setdefault(each, word)
     if said:
         listed = [f"{each} ({quoted(word)})" for each, word in said.items()]
         one = len(said) == 1
@@ -353,6 +364,40 @@ def status_and_approval(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
             "reopened) says so."
         )
     yield from ()
+
+
+def _statuses(actions: TableRead) -> Iterator[tuple[str, str, bool]]:
+    """Of columns of status that nobody reads: the action, the word, and whether it is complete."""
+    for part in actions.parts:
+        ids = part.cells.get("action_id", np.full(len(part.rows), "", dtype=object))
+        for at, heading in enumerate(headings_of(part)):
+            if at in part.at.values() or not names_a_status(heading):
+                continue
+            cells = part.sheet.arrays[at][part.rows - 1].tolist()
+            told = {
+                word: calls_it_complete(word)
+                for word in set(cells)
+                if calls_it_complete(word) or calls_it_open(word)
+            }
+            for each, word in zip(ids.tolist(), cells, strict=True) if told else ():
+                if word in told:
+                    yield each, word, told[word]
+
+
+def _handed_in_and_approved(
+    actions: TableRead, evidence: TableRead | None
+) -> tuple[set[str], set[str]]:
+    """The actions with evidence handed in, and those of them that an approval stands for."""
+    handed_in: set[str] = set()
+    approved: set[str] = set()
+    if evidence is not None and evidence.frame is not None:
+        events, ids = evidence.frame["event"], evidence.frame["action_id"]
+        handed_in = set(ids[events.isin(["submitted", "declined", "approved"])])
+        approved = set(ids[events == "approved"]) - set(ids[events == "reopened"])
+    if actions.frame is not None and actions.approved_on is not None:
+        by_day = set(actions.frame.loc[actions.approved_on.notna(), "action_id"])
+        handed_in, approved = handed_in | by_day, approved | by_day
+    return handed_in, approved
 
 
 # ---- divisions ----
@@ -439,31 +484,36 @@ def _sums(frame: pd.DataFrame, of: str, within: str) -> Iterator[Doubt]:
     if within == "staff_group":  # divisions are compared over all staff groups together
         known = known.assign(staff_group="")
     figures = [name for name in FIGURES if known[name].notna().any()]
-    for _, rows in known.groupby(within):
-        by_part = rows.pivot_table(index="month", columns=of, values=figures, aggfunc="sum")
+    if not figures:
+        return
+    summed = known.groupby([within, "month", of])[figures].sum().unstack(of)
+    for each, rows in known.groupby(within):
         parts = list(dict.fromkeys(rows[of]))
         if len(parts) <= 2:
             continue
-        for part in parts:
-            alone = [by_part[name] for name in figures if name in by_part]
-            if all(_is_sum(figure, part) for figure in alone) and alone:
-                at = int(frame.index[(frame[of] == part) & frame.index.isin(rows.index)][0])
+        months = summed.loc[each]
+        given = [name for name in figures if rows[name].notna().any()]
+        whole = [months[name][parts].to_numpy() for name in given]
+        for at, part in enumerate(parts):
+            if whole and all(_is_sum(figure, at) for figure in whole):
+                row = int(frame.index[(frame[of] == part) & frame.index.isin(rows.index)][0])
                 message = (
                     f"{quoted(part)} is the sum of the other "
                     f"{of.replace('_', ' ')}s in every month; {OUT}"
                 )
-                yield "workforce", at, of, message
+                yield "workforce", row, of, message
 
 
-def _is_sum(figure: pd.DataFrame, part: object) -> bool:
-    if part not in figure:
-        return False
-    whole = figure.dropna(subset=[part])
-    rest = whole.drop(columns=[part]).sum(axis=1, min_count=2)
+def _is_sum(figure: np.ndarray, at: int) -> bool:
+    """Whether a column is the sum of two others at least, in every month that it has."""
+    months = figure[~np.isnan(figure[:, at])]
+    part, rest = months[:, at], np.delete(months, at, axis=1)
+    several = (~np.isnan(rest)).sum(axis=1) >= 2
     return bool(
-        len(whole)
-        and (whole[part].abs() > LEAST_WTE).any()
-        and ((whole[part] - rest).abs() < LEAST_WTE * whole.shape[1]).all()
+        len(part)
+        and (np.abs(part) > LEAST_WTE).any()
+        and several.all()
+        and (np.abs(part - np.nansum(rest, axis=1)) < LEAST_WTE * figure.shape[1]).all()
     )
 
 
@@ -588,6 +638,7 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     examples,
     withdrawn_in_words,
     status_and_approval,
+    actions_alike,
     parents_beside_parts,
     divisions_with_one_name,
     divisions_given_once,

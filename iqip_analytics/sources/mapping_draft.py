@@ -61,6 +61,7 @@ KEPT_IN = "params"  # where a mapping is kept with the settings of briefings
 UNDECIDED = json.dumps(UNDECIDED_WORD)
 MOST_WORDS = 40  # distinct words of a column beyond which it is free text
 ELSEWHERE = ("actions", "workforce", "measure_values")  # tables searched for under other names
+BY_SHEET = ("action_type", "element", "cqc_domain")  # what the names of sheets may give
 STRATEGIC = "strategic_priority"
 SEVERAL = re.compile(r"[&,;/+\n]|\band\b", re.IGNORECASE)
 # Columns that show that a row is not one of the table; an action may lack its deadline
@@ -187,17 +188,21 @@ def _needs_none(seen: Seen, table: str) -> bool:
     return not any(column.required and name not in named for name, column in schema.items())
 
 
-def _froms(source: Source, best: Seen, table: str, divisions: Mapping[str, str]) -> list[str]:
+def _froms(
+    source: Source, best: Seen, table: str, divisions: Mapping[str, str], *, filling: bool = True
+) -> list[str]:
     """The line `from`, with the sheets that look alike and hold other actions."""
     alike, versions = alike_and_versions(source, best, table)
     by_division = {name: division_meant(name, divisions) for name in alike}
     lines = [f"# {_yaml(name)} holds the same ids, and is left out" for name in versions]
-    if "division" not in best.meant.values() and table == "actions" and all(by_division.values()):
-        return [
-            *lines,
-            "from:",
-            *(f"  {_yaml(name)}: {{division: {by_division[name]}}}" for name in alike),
-        ]
+    by_word = {"division": by_division}
+    for column in BY_SHEET if filling and len(alike) > 1 else ():
+        allowed = words_allowed(TABLES["actions"], column)
+        by_word[column] = {name: word_meant(name, column, allowed, near=False) for name in alike}
+    for column, words in by_word.items():
+        if column not in best.meant.values() and table == "actions" and all(words.values()):
+            filled = (f"  {_yaml(name)}: {{{column}: {words[name]}}}" for name in alike)
+            return [*lines, "from:", *filled]
     listed = ", ".join(map(_yaml, alike))
     return [*lines, f"from: {listed if len(alike) == 1 else f'[{listed}]'}"]
 
@@ -258,7 +263,8 @@ def _draft(seen: Seen, table: str, divisions: Mapping[str, str], froms: list[str
     if said:
         draft.others.append("banner: division")
         draft.values["division"] = [_word(w, division_meant(w, divisions), []) for w in said]
-    _say_missing(draft, seen, table, given=bool(said) or any("division:" in f for f in froms))
+    given = {c for c in ("division", *BY_SHEET) if any(f"{{{c}:" in line for line in froms)}
+    _say_missing(draft, seen, table, given=given | ({"division"} if said else set()))
     return draft
 
 
@@ -279,7 +285,7 @@ def _across(seen: Seen, table: str, divisions: Mapping[str, str]) -> _Draft:
     for at, column in seen.meant.items():
         _say_words(draft, seen, at, table, column, divisions)
     _leave_out_sums(draft, seen)
-    _say_missing(draft, seen, table, given=False, elsewhere=("month", *figures))
+    _say_missing(draft, seen, table, given={"month", *figures})
     return draft
 
 
@@ -488,15 +494,13 @@ def _day(text: str, forms: Sequence[str], month: bool) -> object:
     return written_day(text, forms, month=month).day
 
 
-def _say_missing(
-    draft: _Draft, seen: Seen, table: str, *, given: bool, elsewhere: Collection[str] = ()
-) -> None:
-    """What every row needs but the register has no column for."""
+def _say_missing(draft: _Draft, seen: Seen, table: str, *, given: Collection[str]) -> None:
+    """What the register has no column for, and every row needs; `given` comes from elsewhere."""
     needed = [n for n, column in TABLES[table].schema.columns.items() if column.required]
     if table == "actions":
-        needed += ["cqc_domain", *([] if given else ["division"])]
+        needed += ["cqc_domain", "division"]
     for column in needed:
-        if column not in seen.meant.values() and column not in elsewhere:
+        if column not in seen.meant.values() and column not in given:
             words = words_allowed(TABLES[table], column)
             choices = ", ".join(words) or "the same for every row"
             draft.fill.append(f"{column}: {UNDECIDED}  # no heading gives it: {choices}")
@@ -510,7 +514,8 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
     seen = best_seen(source, "actions") if own is None else seen_as(source, own, "actions")
     if seen is None or seen.column("action_id") is None:
         return
-    said = [line for line in _froms(source, seen, "actions", {}) if not line.startswith("#")]
+    froms = _froms(source, seen, "actions", {}, filling=False)
+    said = [line for line in froms if not line.startswith("#")]
     more = under_other_headings(source, seen, "actions") if own is None else []
     every = [(each, said) for each in (seen, *seen.beside)]
     every += [(each, [_from(each)]) for each in more]

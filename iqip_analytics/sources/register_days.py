@@ -8,21 +8,26 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from iqip_analytics.contract.faults import quoted
+from iqip_analytics.contract.input_tables import TABLES
+from iqip_analytics.sources.cells import words_allowed
 from iqip_analytics.sources.headings import Block
 from iqip_analytics.sources.mapping import APPROVED_ON, LEAVE_OUT, TableMapping
-from iqip_analytics.sources.register_seen import Seen, seen_in
+from iqip_analytics.sources.register_seen import Seen, deadlines, seen_in
 from iqip_analytics.sources.register_words import (
     APPROVED,
     DONE,
     EVENT_DAYS,
+    OUTCOMES,
     STATUS,
     WITHDRAWN,
     calls_it_complete,
     plain,
+    word_meant,
 )
 from iqip_analytics.sources.sheets import Sheet, letter
 from iqip_analytics.sources.written_dates import names_a_month, written_day
 
+COMPLETION = ("completion date",)  # beside another deadline: the day on which it was met
 REVISED = re.compile(r"\b(revised|extended|extension|new|moved)\b")
 NEVER_OFFERED = ("recorded_on", "row_order")  # kept by the plan, not in a register
 FOUND_BY_HEADINGS = ("actions", "workforce", "measure_values")
@@ -41,7 +46,7 @@ def events(seen: Seen) -> list[tuple[str, int]]:
 
 def done(seen: Seen) -> int | None:
     """The column of days on which something was done, which may or may not be approvals."""
-    return next((at for at in seen.named(DONE) if seen.has_days(at)), None)
+    return next((at for at in seen.named((*DONE, *COMPLETION)) if seen.has_days(at)), None)
 
 
 def days_beside(seen: Seen, status: int) -> Iterator[int]:
@@ -76,14 +81,22 @@ def moved(seen: Seen) -> list[int]:
     first = seen.column("agreed_deadline")
     if first is None:
         return []
+    others = {at for at in deadlines(seen) if at != first and _differs(seen, at, first)}
     numbered = re.compile(re.escape(plain(seen.heading(first)).removesuffix(" 1")) + " [2-9]")
     return [
         at
         for at in seen.block.named
         if at not in seen.meant
-        and (REVISED.search(said := plain(seen.heading(at))) or numbered.fullmatch(said))
+        and (said := plain(seen.heading(at))) not in COMPLETION
+        and (at in others or REVISED.search(said) or numbered.fullmatch(said))
         and seen.has_days(at)
     ]
+
+
+def _differs(seen: Seen, at: int, first: int) -> bool:
+    """Whether a column holds another day than the first agreed one in any row."""
+    columns = seen.sheet.columns
+    return any(columns[at][row] not in ("", columns[first][row]) for row in seen.rows())
 
 
 def status(seen: Seen) -> int | None:
@@ -101,6 +114,13 @@ def status(seen: Seen) -> int | None:
             ).day
         )
     }
+    if not named and not by_month:
+        allowed = words_allowed(TABLES["evidence"], "event")
+        named = [
+            at
+            for at in seen.named(OUTCOMES)
+            if any(word_meant(word, "event", allowed) for word in seen.words(at))
+        ]
     if not named and by_month:
         return by_month[max(by_month)]
     return named[0] if named else None

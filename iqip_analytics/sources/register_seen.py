@@ -11,6 +11,7 @@ from iqip_analytics.sources.headings import Block, blocks
 from iqip_analytics.sources.mapped import own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.register_words import (
+    FIRST,
     WTE,
     column_meant,
     counts_heads,
@@ -152,6 +153,7 @@ def seen_in(sheet: Sheet, block: Block, heading_rows: int, table: str) -> Seen:
     _as_cells_say(seen)
     if table == "actions":
         _by_their_refs(seen)
+        _first_deadline(seen)
         _by_their_words(seen)
     if table == "workforce" and counts_heads([*seen.titles(), *block.named.values()]):
         for at in [at for at, column in meant.items() if column.endswith("_wte")]:
@@ -218,6 +220,41 @@ def _by_their_refs(seen: Seen) -> None:
             return
 
 
+def deadlines(seen: Seen) -> list[int]:
+    """The columns that are called a deadline and hold days, the one first agreed among them."""
+    columns = own_headings("actions")
+    taken = seen.column("agreed_deadline")
+    first = {} if taken is None else {seen.block.named[taken]: taken}
+    for at, name in seen.block.named.items():
+        first.setdefault(name, at)
+    return [  # one that stands again may be of a second table beside the first
+        at
+        for at in first.values()
+        if (seen.meant.get(at) == "agreed_deadline" or at not in seen.meant)
+        and column_meant(seen.heading(at), "actions", columns) == "agreed_deadline"
+        and seen.has_days(at)
+    ]
+
+
+def _first_deadline(seen: Seen) -> None:
+    """Of several deadlines take the one called the first, else the one that most actions have."""
+    several = deadlines(seen)
+    if len(several) < 2:
+        return
+    taken = seen.column("agreed_deadline")
+    if taken is not None:
+        del seen.meant[taken]
+    first = max(
+        several,
+        key=lambda at: (
+            FIRST.search(plain(seen.heading(at))) is not None,
+            len(seen.cells(at)),
+            at == taken,
+        ),
+    )
+    seen.meant[first] = "agreed_deadline"
+
+
 def _numbers_rows(cells: Sequence[str]) -> bool:
     return list(cells) == [str(number) for number in range(1, len(cells) + 1)]
 
@@ -225,17 +262,20 @@ def _numbers_rows(cells: Sequence[str]) -> bool:
 def _by_their_words(seen: Seen) -> None:
     """Give a vague heading, as Labels or Category, the meaning of all words below it."""
     for column in BY_WORDS:
-        if seen.column(column) is not None:
-            continue
         allowed = words_allowed(TABLES["actions"], column)
+        at = seen.column(column)
+        if at is not None and any(word_meant(word, column, allowed) for word in seen.words(at)):
+            continue
         fitting = [
-            at
-            for at in seen.block.named
-            if at not in seen.meant
-            and 0 < len(words := seen.words(at)) <= len(allowed)
+            other
+            for other in seen.block.named
+            if other not in seen.meant
+            and 0 < len(words := seen.words(other)) <= len(allowed)
             and all(word_meant(word, column, allowed, near=False) for word in words)
         ]
         if len(fitting) == 1:
+            if at is not None:  # none of its words is one: Type may be a kind of work
+                del seen.meant[at]
             seen.meant[fitting[0]] = column
 
 

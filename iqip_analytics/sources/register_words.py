@@ -143,6 +143,12 @@ STATUS = (
     *("complete", "completed", "done", "progress", "action status", "current status", "state"),
     *("closed", "delivery status", "open closed", "blue"),
 )
+FIRST = re.compile(r"\b(original|originally|first|initial|baseline)\b")
+# What a meeting said, where its words are those of events
+OUTCOMES = (
+    *("decision", "outcome", "eag decision", "eag outcome", "evidence outcome", "review outcome"),
+    *("evidence decision", "meeting outcome", "panel outcome", "panel decision"),
+)
 APPROVED = (
     *("approved", "evidence approved", "signed off", "approved y n", "approved yes no"),
     *("accepted", "evidence accepted", "evidence signed off", "signed off y n", "sign off"),
@@ -306,10 +312,24 @@ def calls_it_open(word: str) -> bool:
     return OPEN.search(plain(word)) is not None
 
 
+def is_approval(word: str) -> bool:
+    """Whether a word says that evidence was approved, not only that work is done."""
+    return plain(word).startswith(("approved", "signed off", "accepted", "evidence approved"))
+
+
+def says_it_was_withdrawn(heading: str, word: str) -> bool:
+    """Whether a cell below Withdrawn, or the like, says that the action was.
+
+    >>> says_it_was_withdrawn("Withdrawn?", "Yes"), says_it_was_withdrawn("Withdrawn?", "n/a")
+    (True, False)
+    """
+    return bool(word) and plain(heading) in WITHDRAWN and (plain(word) or word) not in NO
+
+
 def names_a_status(heading: str) -> bool:
     """Whether a heading is that of a status, such as RAG or Action status."""
-    said = plain(heading)
-    return said in STATUS or said.endswith(" status")
+    said = re.sub(r" \d+$", "", plain(heading))
+    return said in STATUS or said in OUTCOMES or said.endswith(" status")
 
 
 def number_in(word: str) -> int | None:

@@ -445,12 +445,16 @@ def _schema_faults(frame: pd.DataFrame, table: Table) -> list[tuple[int, str, st
     """Cells that are blank and must not be, or break a check; distinct values are judged once."""
     found: list[tuple[int, str, str]] = []
     for name, column in table.schema.columns.items():
+        if not column.required and not column.checks:
+            continue
         values = frame[name]
+        blank = values.isna().to_numpy()
         if column.required:
-            blank = np.flatnonzero(values.isna())
-            found += [(at, name, _blank(table, name)) for at in blank.tolist()]
-        for check in column.checks if values.notna().any() else ():
-            different = values.drop_duplicates().dropna()
+            found += [(at, name, _blank(table, name)) for at in np.flatnonzero(blank).tolist()]
+        if blank.all() or not column.checks:
+            continue
+        different = values.drop_duplicates().dropna()
+        for check in column.checks:
             fits = check.fits(different).astype(bool)
             for value in different[~fits]:
                 message = _misfit(table, name, str(check.error), value)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -45,12 +46,14 @@ def wide(request) -> Briefing:
     )
 
 
+@cache
 def markup(briefing: Briefing) -> str:
     blocks, sections = map(briefing.block, BLOCKS), map(briefing.section, SECTIONS)
     pieces = [briefing.head, briefing.tiles, briefing.decisions, *blocks, *sections]
     return "\n".join(piece._repr_html_() for piece in pieces)
 
 
+@cache
 def tables(briefing: Briefing) -> dict[str, pd.DataFrame]:
     return {name: pd.read_csv(io.StringIO(text)) for name, text in briefing.numbers.tables.items()}
 

@@ -9,6 +9,7 @@ import pytest
 
 from iqip_analytics import InputError
 from iqip_analytics.briefing import Briefing, briefing_for
+from iqip_analytics.briefing.csv_tables import Numbers
 from iqip_analytics.briefing.evidence_pack import evidence_pack
 from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
 from tests.support.reference import reference_briefing, reference_plan
@@ -24,6 +25,11 @@ def grouped(scope: str = "trust") -> Briefing:
     known = reference_plan().as_at(NOVEMBER).of(scope)
     planned = 10.0 if scope == "trust" else None
     return briefing_for(known, planned_leavers_wte=planned, group_by=",".join(REGISTER_GROUPINGS))
+
+
+@cache
+def numbers_of(scope: str = "trust") -> Numbers:
+    return grouped(scope).numbers
 
 
 TOY = """
@@ -55,7 +61,7 @@ def frame(text: str) -> pd.DataFrame:
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
 def test_what_is_not_of_the_groups_is_the_same_to_the_byte(scope):
     usual = reference_briefing(NOVEMBER, scope).numbers
-    asked = grouped(scope).numbers
+    asked = numbers_of(scope)
     assert usual.facts == asked.facts
     assert list(usual.tables) == list(asked.tables)
     for name, text in usual.tables.items():
@@ -78,7 +84,7 @@ def test_without_being_asked_for_the_section_is_empty():
 @pytest.mark.parametrize("scope", ["trust", "medicine"])
 @pytest.mark.parametrize("grouping", list(REGISTER_GROUPINGS))
 def test_the_forecasts_of_a_grouping_add_up_to_all_on_the_same_paths(scope, grouping):
-    table = frame(grouped(scope).numbers.tables["completion_forecast"])
+    table = frame(numbers_of(scope).tables["completion_forecast"])
     counts = ["total", "due", "expected"]
     whole = table[table["grouping"] == "all"].set_index("month_end")[counts]
     parts = table[table["grouping"] == grouping].groupby("month_end")[counts].sum()
@@ -87,7 +93,7 @@ def test_the_forecasts_of_a_grouping_add_up_to_all_on_the_same_paths(scope, grou
 
 def test_the_annex_has_a_table_for_each_column_whose_rows_are_those_of_the_csv():
     said = text_of(grouped().section("register_groups").markup)
-    position = frame(grouped().numbers.tables["position"])
+    position = frame(numbers_of().tables["position"])
     for grouping in ("regulation", "core_service", "site"):
         rows = position[position["grouping"] == grouping]
         assert f"By {REGISTER_GROUPINGS[grouping].lower()}, 31 October 2019" in said
@@ -111,7 +117,7 @@ def test_findings_are_counted_both_ways_on_the_page_and_in_figures():
     said = text_of(grouped().section("register_groups").markup)
     assert "Of 126 findings, 10 are closed with every action approved and 116 are open." in said
     assert "Must Do 104 29 0 52 49 3 0 0" in said
-    figures = frame(grouped().numbers.tables["figures"]).query("section == 'findings'")
+    figures = frame(numbers_of().tables["figures"]).query("section == 'findings'")
     own = figures.set_index("name")["value"].astype(int)
     assert own["Must Do: findings"] == 52
     assert own["Should Do: actions without a report reference"] == 1

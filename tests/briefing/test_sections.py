@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -22,10 +23,15 @@ EDITIONS = [
 ]
 
 
+@cache
+def section_of(period_end: str, scope: str, name: str) -> str:
+    return reference_briefing(period_end, scope).section(name)._repr_html_()
+
+
 @pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
 @pytest.mark.parametrize("name", list(SECTIONS))
 def test_every_section_is_made_for_every_scope(period_end, scope, name):
-    made = reference_briefing(period_end, scope).section(name)._repr_html_()
+    made = section_of(period_end, scope, name)
     asked_for = name != "register_groups"
     assert made.strip() or scope != "trust" or not asked_for
     assert not re.search(r"\bnan\b|NaT|<NA>|None", re.sub(r"<[^>]+>", " ", made))
@@ -33,8 +39,7 @@ def test_every_section_is_made_for_every_scope(period_end, scope, name):
 
 @pytest.mark.parametrize(("period_end", "scope"), EDITIONS)
 def test_captions_are_unique_on_a_page_so_that_regions_can_be_told_apart(period_end, scope):
-    briefing = reference_briefing(period_end, scope)
-    page = "".join(briefing.section(name)._repr_html_() for name in SECTIONS)
+    page = "".join(section_of(period_end, scope, name) for name in SECTIONS)
     captions = re.findall(r"<caption>(.*?)</caption>", page)
     assert len(captions) == len(set(captions))
 

@@ -39,6 +39,7 @@ from iqip_analytics.briefing.sheets.outlook import (
     outlook_words,
     three_dates,
 )
+from iqip_analytics.briefing.sheets.tiles import Worst
 from iqip_analytics.briefing.sheets.title import Behind, today_words
 from iqip_analytics.contract.wording import decimal
 from iqip_analytics.forecasts.review.need import ReviewCliff
@@ -196,10 +197,13 @@ def test_the_tile_names_what_is_furthest_behind_though_the_whole_is_not():
     [
         (0, None, "● on trajectory, no element or type behind"),
         (2, None, "▲ two ahead, no element or type behind"),
-        (2, ("Must Do", 3, 4), "▼ Must Do one behind: 3 approved, 4 due"),
-        (-1, ("Must Do", 3, 4), "▼ one behind, in Must Do: 3 approved, 4 due"),
-        (-3, ("Must Do", 3, 6), "▼ three behind, all in Must Do: 3 approved, 6 due"),
-        (-3, ("Must Do", 3, 5), "▼ three behind, most of all Must Do: 3 approved, 5 due"),
+        (2, Worst(["Must Do"], 3, 4), "▼ Must Do one behind: 3 approved, 4 due"),
+        (-1, Worst(["Must Do"], 3, 4), "▼ one behind, in Must Do: 3 approved, 4 due"),
+        (-3, Worst(["Must Do"], 3, 6), "▼ three behind, all in Must Do: 3 approved, 6 due"),
+        (-3, Worst(["Must Do"], 3, 5), "▼ three behind, most of all Must Do: 3 approved, 5 due"),
+        (0, Worst(["Must Do", "Section 31"], 3, 5), "▼ Must Do and Section 31 two behind each"),
+        (-3, Worst(["A", "B", "C"], 1, 2), "▼ three behind: A, B and C one each"),
+        (-5, Worst(["A", "B"], 1, 3), "▼ five behind, most of all A and B two each"),
     ],
 )
 def test_the_variance_is_told_in_words_and_shape(gap, worst, said):

@@ -66,7 +66,7 @@ def padded(*rows):
 def drafted(source):
     """What a source says through its own draft, if it has one."""
     draft = suggested_mapping(str(source))
-    if "tables:" not in draft:
+    if not draft or draft.startswith("#"):
         return draft, reading(source)
     mapping = source.parent / "draft.yaml"
     mapping.write_text(draft, encoding="utf-8")
@@ -237,6 +237,10 @@ SHAPES = {
          "Dyddiad cymeradwyo"],
         *ROWS,
     ],
+    "a kind of work before the type": [
+        [*HEADER[:3], "Type", "Must/Should", *HEADER[4:]],
+        *([*row[:3], "Training", *row[3:]] for row in ROWS),
+    ],
     "a dash where there is no day": with_cells("Date approved", "06/08/2019", "-", "n/a"),
     "by a day": with_cells("Due date", "by 31/08/2019", "By 30/09/2019", "by 31 October 2019"),
     "months without marks": with_cells("Due date", "201908", "201909", "201910"),
@@ -370,6 +374,16 @@ def test_a_sheet_for_each_division_may_have_headings_of_its_own(tmp_path):
     assert actions(drafted(workbook(tmp_path / "register.xlsx", sheets))[1]) == RIGHT
 
 
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [("Type", ("Must do", "Should do")), ("CQC domain", ("Safe", "Effective"))],
+)
+def test_a_word_that_a_sheet_is_called_by_is_that_of_its_rows(tmp_path, heading, names):
+    parts = (without(heading, [HEADER, *rows]) for rows in (ROWS[:2], ROWS[2:]))
+    sheets = dict(zip(names, parts, strict=True)) | {"divisions": rows_of(DIVISIONS)}
+    assert actions(drafted(workbook(tmp_path / "register.xlsx", sheets))[1]) == RIGHT
+
+
 def test_a_section_merged_across_the_columns_is_a_heading_of_what_follows(tmp_path):
     def merge(book):
         for row in (2, 5):
@@ -476,6 +490,18 @@ UNDECIDED = {
         with_column("Due date 2", "", "30/11/2019", ""),
         ["what fills recorded_on waits", "what fills effective_on waits"],
     ),
+    "the deadline now before the first": (
+        with_column("Current deadline", "30/11/2019", *(r[6] for r in ROWS[1:])),
+        ["what fills recorded_on (3 cells) waits", "what fills effective_on (3 cells) waits"],
+    ),
+    "days of completion before deadlines": (
+        [[*HEADER[:6], "Completion date", "Target date"], *([*r[:6], r[7], r[6]] for r in ROWS)],
+        ["what fills event waits"],
+    ),
+    "what a meeting said": (
+        with_column("EAG outcome", "Approved", "Declined", "", instead_of="Date approved"),
+        ["what fills event_on (2 cells) waits"],
+    ),
     "a revised deadline before the first": (
         [
             ["Due date (revised)", *HEADER],
@@ -549,6 +575,25 @@ NAMED = {
     "a status that takes back its day": (
         with_column("Status", "Reopened", "Open", "Open"),
         "though its status calls it open: MD-01 ('Reopened')",
+    ),
+    "a later meeting that said another thing": (
+        [
+            *[[*HEADER, "EAG outcome 2"], [*ROWS[0], ""], [*ROWS[1], "Approved"]],
+            [*ROWS[2], "Deferred"],
+        ],
+        "and so counts as open, or as overdue past the deadline: MD-02",
+    ),
+    "a decision that takes back its day": (
+        with_column("Decision", "Declined", "", ""),
+        "though its status calls it open: MD-01 ('Declined')",
+    ),
+    "a Yes below Withdrawn": (
+        with_column("Withdrawn?", "No", "Yes", "n/a"),
+        "seems to have withdrawn it: MD-02 ('Withdrawn?: Yes')",
+    ),
+    "an action under two ids": (
+        [HEADER, *ROWS, ["MD-09", *ROWS[1][1:]]],
+        "under several ids with the same division, type and deadline: MD-02 and MD-09",
     ),
     "an example of how to fill it in": (
         [HEADER, ["e.g. MD-00", "Example: what we will do", *ROWS[0][2:]], *ROWS],
@@ -666,6 +711,12 @@ def test_headings_down_the_first_column_are_told_to_be_turned(tmp_path):
     draft, found = drafted(as_csv(tmp_path, turned))
     assert draft.startswith('# "Register" seems to have its headings down its first column')
     assert "actions.csv: is missing" in said(found)
+
+
+def test_headings_that_nobody_knows_are_told_to_be_mapped(tmp_path):
+    codes = ["act_ref", "act_descr", "act_plan", "act_type", "act_div", "act_dom", "ddue", "ddone"]
+    draft, _ = drafted(as_csv(tmp_path, [codes, *ROWS]))
+    assert draft.startswith('# No heading of "Register" says which column holds the actions\' ids')
 
 
 def test_a_register_without_a_table_of_divisions_is_told_what_it_needs(tmp_path):

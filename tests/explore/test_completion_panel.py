@@ -1,5 +1,6 @@
 """The completion explorer answers for a month, and says what a scenario changes of it."""
 
+from dataclasses import replace
 from datetime import date
 
 import ipywidgets as widgets
@@ -9,9 +10,11 @@ from pandas.testing import assert_frame_equal
 
 from iqip_analytics.contract.wording import interval
 from iqip_analytics.explore import completion_explorer
+from iqip_analytics.explore.completion import CompletionPanel
 from iqip_analytics.explore.positions import Explored
 from iqip_analytics.forecasts.outlooks_supposed import what_if
 from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
+from iqip_analytics.plan.run import Run
 from tests.explore.panels import box, changed, rows, text
 
 ALL_OF_IT = {"answer", "message", "fan", "buys", "measures", "actions"}
@@ -184,6 +187,20 @@ def test_another_period_offers_its_own_scopes_and_months(completion):
     assert completion.alert.value == ""
 
 
+def test_a_scope_that_cannot_be_looked_at_leaves_what_was(found):
+    tables = dict(found.run.plan.tables)
+    tables["actions"] = tables["actions"].query("division != 'surgery'")
+    panel = CompletionPanel(
+        replace(found, run=Run(plan=replace(found.run.plan, tables=tables))), "medicine"
+    )
+    before = panel.answer.box.value
+    panel.scope.value = "surgery"
+    assert "Surgery has no action in the plan" in text(panel.alert)
+    assert (panel.scope.value, panel.answer.box.value) == ("medicine", before)
+    box(panel, "submission_rate").value = 0.8
+    assert panel.alert.value == ""
+
+
 def test_a_scope_that_an_earlier_report_did_not_have_gives_the_trust(completion):
     completion.period.value = pd.Timestamp("2019-10-31")
     assert "clinical_support_services" in dict(map(reversed, completion.scope.options))
@@ -224,3 +241,18 @@ def test_an_input_at_fault_is_a_sentence_in_place_of_the_panel(source, period_en
 def test_a_notebook_displays_the_panel(completion):
     shown = completion._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in shown
+
+
+def test_a_deadline_that_another_period_cannot_have_is_dropped_there(completion):
+    completion.deadlines.move(["DP-062", "SN-058"], date(2019, 10, 15))
+    completion.deadlines.move(["SN-058"], date(2020, 2, 15))
+    completion.period.value = pd.Timestamp("2019-10-31")
+    assert completion.alert.value == ""
+    assert completion.scenario.deadlines_moved == {"SN-058": date(2020, 2, 15)}
+
+
+def test_another_scope_leaves_the_steps_to_be_undone(completion):
+    box(completion, "submission_rate").value = 0.8
+    completion.scope.value = "medicine"
+    completion.two.undo.click()
+    assert completion.scenario == CENTRAL

@@ -8,6 +8,7 @@ import pytest
 
 from iqip_analytics.cli.main import COMMANDS
 from tests.support.documents import (
+    APART,
     NOT_RUN,
     ROOT,
     Block,
@@ -20,7 +21,6 @@ from tests.support.documents import (
     unrunnable,
 )
 
-ELSEWHERE = ("elsewhere", "server")
 every_document = pytest.mark.parametrize("document", documents(), ids=lambda file: file.name)
 
 
@@ -60,14 +60,19 @@ def runs_here(document: Path) -> bool:
     return "system" not in words and any(runs(block) for block in blocks_of(document))
 
 
-RUN_HERE = [file for file in documents() if runs_here(file)]
+# Those of README make forecasts and briefings
+RUN_HERE = [
+    pytest.param(file, id=file.name, marks=[pytest.mark.system] * (file.name == "README.md"))
+    for file in documents()
+    if runs_here(file)
+]
 
 
-@pytest.mark.parametrize("document", RUN_HERE, ids=lambda file: file.name)
+@pytest.mark.parametrize("document", RUN_HERE)
 def test_the_blocks_of_a_document_run_one_after_the_other(document, tmp_path):
     place = WorkingPlace(folder=tmp_path, really=("rooms", "glossary")).prepared()
     for block in blocks_of(document):
-        if runs(block) and not set(ELSEWHERE) & set(block.words):
+        if runs(block) and not APART & set(block.words):
             assert (fault := place.fault(block)) is None, fault
 
 

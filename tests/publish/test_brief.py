@@ -49,6 +49,7 @@ def test_a_lost_index_is_written_again_though_no_briefing_has_changed(briefed):
     assert 'href="medicine.html"' in (briefed.month / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.system
 def test_on_a_terminal_a_bar_is_drawn(workplace):
     reading, writing = pty.openpty()
     with subprocess.Popen(

@@ -9,6 +9,7 @@ What follows a fence's three ticks tells what becomes of its block:
                     and `make test-system` runs them with one origin each where the data is there
     sh server       ends only when somebody ends it: its `iqip` lines are read by the real parser;
                     the system tests of the explorers start it
+    sh network      asks what is outside: never run, as no test may depend on a network
     python          run as a script
     yaml FILE       saved under that name, for the blocks that follow
     text, crontab, powershell    not run here: printed output, lines of cron, lines of Windows
@@ -25,6 +26,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 NOT_RUN = ("text", "crontab", "powershell")
+# What else is not run with the others of its document
+APART = {"elsewhere", "server", "network"}
 MAKE = """#!/bin/sh
 # What a block asks of make: really done where named, else only looked up with its prerequisites
 case " {really} " in *" $1 "*) exec /usr/bin/make "$@" ;; esac
@@ -101,7 +104,7 @@ def prose(text: str) -> str:
 def unrunnable(block: Block) -> list[str]:
     """What keeps a block from being run without a reason being given, in words."""
     flags = {
-        "sh": r"status=\d+|system|elsewhere|server",
+        "sh": r"status=\d+|system|elsewhere|server|network",
         "python": "(?!)",
         "yaml": r"[\w./-]+\.yaml",
         **dict.fromkeys(NOT_RUN, "(?!)"),

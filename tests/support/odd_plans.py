@@ -6,7 +6,7 @@ says wrongly has one cause. Every row is as `iqip check` lets it through.
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.run import Run
@@ -44,7 +44,8 @@ def at(*dates: str) -> Callable[[Callable[[], Tables]], Callable[[], Tables]]:
     return dated
 
 
-@cache
+# One alone: what a run has learnt takes some 30 MB
+@lru_cache(maxsize=1)
 def odd_position(name: str) -> KnownPlan:
     """The trust's position in an odd plan, of a run, so that all its pages share what is computed.
 
@@ -580,3 +581,34 @@ def a_division_from_this_report_on() -> Tables:
 def overdue_by_years() -> Tables:
     every = [action(n, f"201{5 + n % 4}-0{1 + n % 9}-28") for n in range(1, 101)]
     return ordinary(every, [row for n in range(1, 9) for row in closed(n, month(1 + n % 7))])
+
+
+@odd
+def much_of_everything() -> Tables:
+    """Twelve long names, fourteen long notes, every deadline and statutory date past."""
+    divisions = {f"d{n}": f"Emergency, Acute, Frailty and General Internal Medicine {n}"
+                 for n in range(1, 13)}  # fmt: skip
+    every = [
+        action(n, month(1 + n % 7), division=f"d{1 + n % 12}", statutory_date=month(2 + n % 5))
+        for n in range(1, 49)
+    ]
+    scopes = [*divisions, *(f"priority:{n}" for n in range(1, 15))]
+    note = "The committee has not seen that the improvement holds, and asks who will lead it."
+    return ordinary(every, [row for n in range(1, 9) for row in closed(n, "2019-08-20")]) | {
+        "divisions": [
+            {"division": code, "name": name, "reported_from": SINCE}
+            for code, name in divisions.items()
+        ],
+        "priorities": [
+            {"priority": str(n), "name": f"Care of the people of ward {n}",
+             "reported_from": "2018-01-31"}
+            for n in range(1, 15)
+        ],
+        "assurance": [
+            {"scope": scope, "given_on": "2019-07-30", "forum": "HMBQ",
+             "opinion": "not_assured", "note": f"{note} " * 5}
+            for scope in scopes
+        ],
+        "workforce": [row | {"division": "d1"} for row in staff(-5, 8)
+                      if row["division"] == "medicine"],
+    }  # fmt: skip

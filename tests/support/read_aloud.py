@@ -18,6 +18,7 @@ from iqip_analytics.briefing.briefing import BLOCKS, SECTIONS
 from iqip_analytics.briefing.contents import Contents
 from iqip_analytics.briefing.decisions import decisions
 from iqip_analytics.contract.wording import MORE_THAN_MINUS_FIVE, is_withheld
+from iqip_analytics.measures.deadlines import past_statutory_date
 
 ENDS = re.compile(r"</(?:p|li|tr|caption|h\d|figcaption|summary|dt|dd|div|strong|span)>")
 NUMBERS = "one two three four five six seven eight nine".split()
@@ -50,7 +51,8 @@ CLUMSY = {
     "one meaning twice": r"\b([a-z]+ [a-z]+) \1\b",
     "a chance in two forms": r"\d% \(about \d",
     "a few counted that have names": r"(?:;|,| and) (?:one|two|three) more(?! by)\b",
-    "a number of nothing": r"\bthe no \w|\bno (?:months|approvals) (?:and|that)",
+    "a number of nothing": r"\bthe no \w|\b(?:from )?no (?:months|approvals)(?: and| that|, )",
+    "one meeting in the plural": r"Book 1 further meeting .* with these",
 }
 
 
@@ -257,6 +259,51 @@ def a_decision_is_due_after_the_cut_off_and_no_later_than_it_matters(
             yield str(row["what"])
 
 
+def a_first_sheet_has_room_for_what_it_says(_: Contents, lines: list[Line]) -> Iterator[str]:
+    """As measured on A4: longer ones pushed the rest of the sheet onto the next."""
+    for section, most in (("sheet: side_by_side", 17), ("sheet: evidence", 15)):
+        if sum(line.is_row and line.section == section for line in lines) > most:
+            yield section
+    if sum(line.section == "decisions" and " By: " in line.text for line in lines) > 11:
+        yield "decisions"
+    for line in lines:
+        most = {"tiles": 50, "decisions": 120}.get(line.section)
+        if most is not None and len(line.text.split()) > most:
+            yield line.text
+
+
+def a_column_of_a_sheet_holds_more_than_dashes(_: Contents, lines: list[Line]) -> Iterator[str]:
+    rows = [line.text.split(" | ") for line in lines if line.section == "sheet: side_by_side"]
+    table = [row for row in rows if len(row) > 3]
+    for column in range(len(table[-1]) if table else 0):
+        if all(row[column] == "–" for row in table):
+            yield f"column {column + 1}"
+
+
+def a_tie_is_told_as_one_by_every_name(contents: Contents, lines: list[Line]) -> Iterator[str]:
+    rows = contents.position[contents.position["grouping"].isin(["element", "action_type"])]
+    for grouping, of in rows.groupby("grouping"):
+        alike = (of["variance_actions"] == rows["variance_actions"].min()).sum()
+        for line, _ in _saying(lines, r"most of all [^:]+: \d+ approved"):
+            if grouping == "element" and line.section == "tiles" and alike > 1:
+                yield line.text
+
+
+def the_last_deadline_lies_ahead(contents: Contents, lines: list[Line]) -> Iterator[str]:
+    standing = contents.standing()
+    for line, _ in _saying(lines, "the last deadline:"):
+        if standing is None or standing["due"] == standing["total"]:
+            yield line.text
+
+
+def what_the_law_dates_is_told_where_it_is_late(
+    contents: Contents, lines: list[Line]
+) -> Iterator[str]:
+    told = any("statutory date" in line.text for line in lines if line.section == "tiles")
+    if told != bool(len(past_statutory_date(contents.known))):
+        yield "tiles"
+
+
 def staff_ahead_are_whole(_: Contents, lines: list[Line]) -> Iterator[str]:
     for line, _ in _saying(lines, r"range: [^)]*\.\d|expected at −?[\d,]+\.|\.\d+ \([−\d,]+ to"):
         if line.section == "workforce":
@@ -285,6 +332,11 @@ LAWS = [
     a_figure_of_the_trust_is_marked_on_a_divisions_page,
     a_plans_first_report_speaks_of_no_earlier_one,
     a_decision_is_due_after_the_cut_off_and_no_later_than_it_matters,
+    a_first_sheet_has_room_for_what_it_says,
+    a_column_of_a_sheet_holds_more_than_dashes,
+    a_tie_is_told_as_one_by_every_name,
+    the_last_deadline_lies_ahead,
+    what_the_law_dates_is_told_where_it_is_late,
     staff_ahead_are_whole,
     a_table_holds_more_than_zeros,
 ]

@@ -174,8 +174,12 @@ def in_lab(browser: Browser, folder: Path, name: str, width: int = 1400) -> Iter
 
 
 def idle(address: str) -> bool:
-    with urllib.request.urlopen(f"{address}/api/kernels?token={TOKEN}", timeout=5) as answer:
-        kernels = json.load(answer)
+    try:
+        with urllib.request.urlopen(f"{address}/api/kernels?token={TOKEN}", timeout=5) as answer:
+            kernels = json.load(answer)
+    except urllib.error.HTTPError as error:  # while a kernel starts, the server cannot list it
+        error.close()
+        return False
     return any(k["connections"] >= 1 and k["execution_state"] == "idle" for k in kernels)
 
 

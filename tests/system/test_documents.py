@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.documents import (
+    APART,
     NOT_RUN,
     ROOT,
     Block,
@@ -39,7 +40,7 @@ def blocks_with(word: str) -> dict[str, list[Block]]:
 def test_a_document_runs_with_its_long_blocks(name, tmp_path):
     place = WorkingPlace(folder=tmp_path, really=("rooms", "glossary", "briefings")).prepared()
     for block in blocks_with("system")[name]:
-        if block.language not in NOT_RUN and not {"elsewhere", "server"} & set(block.words):
+        if block.language not in NOT_RUN and not APART & set(block.words):
             assert (fault := place.fault(block)) is None, fault
 
 
@@ -53,13 +54,16 @@ def test_the_first_block_of_the_readme_makes_the_briefings(tmp_path):
     assert made >= {"index.html", "trust.html", "medicine.html"}
 
 
-ELSEWHERE = [block for found in blocks_with("elsewhere").values() for block in found]
+ELSEWHERE = [
+    block
+    for found in blocks_with("elsewhere").values()
+    for block in found
+    if "elsewhere" in block.words
+]
 
 
 @pytest.mark.skipif(not (SHARED / "data").is_dir(), reason=f"{SHARED} is absent (IQIP_SHARED)")
-@pytest.mark.parametrize(
-    "block", [b for b in ELSEWHERE if "elsewhere" in b.words], ids=lambda block: block.place
-)
+@pytest.mark.parametrize("block", ELSEWHERE, ids=lambda block: block.place)
 def test_a_command_on_data_from_elsewhere_runs_with_one_origin(block, tmp_path, monkeypatch):
     monkeypatch.setenv("SHARED", str(SHARED))
     place = WorkingPlace(folder=tmp_path).prepared()

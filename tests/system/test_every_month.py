@@ -9,6 +9,7 @@ import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.briefing import SECTIONS
 from iqip_analytics.cli.sample_plan import Size, sample_tables
+from iqip_analytics.plan.run import Run
 
 pytestmark = pytest.mark.system
 
@@ -41,7 +42,7 @@ def odd_texts(known) -> list[str]:
 
 @pytest.mark.parametrize("period_end", [*MONTHS, *LATER])
 def test_every_section_of_the_reference_plan_reads_well(period_end):
-    assert odd_texts(iqip.read(REFERENCE).as_at(period_end)) == []
+    assert odd_texts(Run(plan=iqip.read(REFERENCE)).as_at(period_end)) == []
 
 
 @pytest.mark.parametrize("size", [(1, 1, 1), (3, 2, 1), (2, 3, 3), (2, 8, 2), (2, 40, 14)], ids=str)
@@ -51,7 +52,7 @@ def test_every_section_of_a_plan_of_any_size_reads_well(tmp_path, size):
         (tmp_path / f"{name}.csv").write_text(text)
     plan = iqip.read(tmp_path)
     last = tables["reports"].splitlines()[-1].split(",")[0]
-    assert odd_texts(plan.as_at(last)) == []
+    assert odd_texts(Run(plan=plan).as_at(last)) == []
 
 
 def test_the_scan_finds_what_is_odd():

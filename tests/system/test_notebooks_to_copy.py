@@ -26,7 +26,7 @@ def test_a_notebook_to_copy_answers_its_question(tmp_path, name):
         str(source), str(tmp_path / "ran.ipynb"), cwd=str(NOTEBOOKS), progress_bar=False
     )
     written = [output for cell in ran.cells for output in cell.get("outputs", ())]
-    assert [one["text"] for one in written if one.get("name") == "stderr"] == []
+    assert "Warning" not in "".join(one.get("text", "") for one in written)
     data = [output.get("data", {}) for output in written]
     pictures, sentences = ANSWERS[name]
     assert sum("image/png" in one for one in data) == pictures

@@ -9,10 +9,7 @@ from iqip_analytics.measures.workforce_so_far import workforce_history
 from iqip_analytics.plan.known import KnownPlan
 
 ROUNDED_TO = 0.0101  # a measure may be supplied rounded or truncated to two decimals
-FEWEST_ALIKE, SHARE_ALIKE = (
-    3,
-    0.8,
-)  # months that must agree, of those in both; a corrected one may differ
+FEWEST_ALIKE, SHARE_ALIKE = 3, 0.8  # months in both that must agree; a corrected one may differ
 
 
 def without_restated(outcomes: pd.DataFrame, known: KnownPlan) -> pd.DataFrame:

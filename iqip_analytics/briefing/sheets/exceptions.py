@@ -21,6 +21,7 @@ from iqip_analytics.contract.wording import (
     number_word,
 )
 from iqip_analytics.measures.consistency import sudden_jumps
+from iqip_analytics.measures.outcome_measures import pace
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
 MOST_NAMED = 3
@@ -115,6 +116,23 @@ def measures_off(contents: Contents) -> Iterator[str]:
     ]
     if said:
         yield f"Off target{when}: {listed(said)}."
+    late = [*_targets_missed(contents)]
+    if late:
+        yield f"Target not reached by its date: {listed(late)}."
+
+
+def _targets_missed(contents: Contents) -> Iterator[tuple[str, str]]:
+    """Cumulative measures whose target's date is past and whose target is not reached."""
+    for measure, rows in by_measure(contents):
+        if measure["cumulative"] != "yes" or rows["value"].map(is_withheld).any():
+            continue
+        found = pace(rows, measure["direction"], measure["target_on"], contents.known.period_end)
+        if found is None or found.met or not found.over:
+            continue
+        unit = UNITS[measure["unit"]]
+        stands = "no value" if pd.isna(found.month) else with_unit(found.latest, unit)
+        aim = f"{with_unit(measure['target'], unit)} by {month_words(measure['target_on'])}"
+        yield f"{measure['name']} {stands} ({aim})", str(measure["name"])
 
 
 def _usual_month(contents: Contents) -> pd.Timestamp:

@@ -1,7 +1,7 @@
 """Five tiles: approved against due, overdue, the outlook, assurance, net gain of staff."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -39,6 +39,7 @@ from iqip_analytics.contract.wording import (
     counted,
     date_words,
     is_withheld,
+    joined,
     month_words,
     number_word,
     sentence_case,
@@ -91,31 +92,52 @@ def _known_at(now: pd.Timestamp, end: str) -> str:
     return f", known at {now.day} {now:%B}{'' if end.endswith(str(now.year)) else f' {now.year}'}"
 
 
-def _furthest_behind(contents: Contents) -> tuple[str, int, int] | None:
-    """Name, approved and due of the element or type that is furthest behind."""
+class Worst(NamedTuple):
+    """What is furthest behind: the elements or types that are so alike, and the first's counts."""
+
+    labels: Sequence[str]
+    approved: int
+    due: int
+
+
+def _furthest_behind(contents: Contents) -> Worst | None:
+    """The element or type that is furthest behind, and those of its kind that are as far."""
     rows = contents.position[contents.position["grouping"].isin(["element", "action_type"])]
     behind = rows[rows["variance_actions"] < 0]
     if behind.empty:
         return None
     row = behind.sort_values("variance_actions", kind="stable").iloc[0]
-    label = group_label(contents.trust, str(row["grouping"]), str(row["group"]))
-    return label, int(row["approved"]), int(row["due"])
+    alike = behind[
+        (behind["grouping"] == row["grouping"])
+        & (behind["variance_actions"] == row["variance_actions"])
+    ]
+    labels = [group_label(contents.trust, row["grouping"], group) for group in alike["group"]]
+    return Worst(labels, int(row["approved"]), int(row["due"]))
 
 
-def approved_words(gap: int, worst: tuple[str, int, int] | None) -> str:
-    """The variance in words and shape, and what is furthest behind.
+def approved_words(gap: int, worst: Worst | None) -> str:
+    """The variance in words and shape, and what is furthest behind; of a tie each by name.
 
-    >>> approved_words(0, ("Section Notices", 8, 10))
+    >>> approved_words(0, Worst(["Section Notices"], 8, 10))
     '▼ Section Notices two behind: 8 approved, 10 due'
-    >>> approved_words(-10, ("Divisional Plans", 25, 30))
+    >>> approved_words(-10, Worst(["Divisional Plans"], 25, 30))
     '▼ 10 behind, most of all Divisional Plans: 25 approved, 30 due'
-    >>> approved_words(-2, ("Must Do", 1, 3))
+    >>> approved_words(-2, Worst(["Must Do"], 1, 3))
     '▼ two behind, both in Must Do: 1 approved, 3 due'
+    >>> approved_words(-2, Worst(["Section Notices", "Divisional Plans"], 2, 3))
+    '▼ two behind: Section Notices and Divisional Plans one each'
     >>> approved_words(3, None)
     '▲ three ahead, no element or type behind'
     """
+    if worst is not None and len(worst.labels) > 1:
+        each = worst.due - worst.approved
+        said = f"{joined(list(worst.labels))} {number_word(each)}"
+        if gap >= 0:
+            return f"{STATUS_SHAPES['behind']} {said} behind each"
+        lead = ":" if each * len(worst.labels) == -gap else ", most of all"
+        return f"{STATUS_SHAPES['behind']} {number_word(-gap)} behind{lead} {said} each"
     if worst is not None:
-        label, approved, due = worst
+        (label,), approved, due = worst
         counts = f"{approved} approved, {due} due"
         if gap < 0 and due - approved == -gap:
             lead = f"{number_word(-gap)} behind, {_all_of(-gap)} {label}"
@@ -259,7 +281,9 @@ def assurance_tile(contents: Contents) -> Tile | None:
         if own.empty:
             return None
         row = own.iloc[0]
-        note = "" if pd.isna(row["note"]) else f": “{row['note']!s}”"
+        words = [] if pd.isna(row["note"]) else str(row["note"]).split()
+        told = [*words[:LONGEST_NOTE], *(["…"] if len(words) > LONGEST_NOTE else [])]
+        note = f": “{' '.join(told)}”" if told else ""
         return Tile(
             f"{committee}’s opinion",
             OPINIONS[row["opinion"]],
