@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import chain, combinations_with_replacement
+from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import ipywidgets as widgets
@@ -24,10 +24,10 @@ from iqip_analytics.explore.completion_results import Group, of_due, short_answe
 from iqip_analytics.explore.controls import labelled
 from iqip_analytics.explore.panel_html import alert, said
 from iqip_analytics.explore.positions import Explored
-from iqip_analytics.forecasts.completion.options import ENOUGH
-from iqip_analytics.forecasts.scenario import Scenario, supposing
+from iqip_analytics.forecasts.scenario import MOST_IN_A_MONTH, Scenario, supposing
 
 MOST_MEETINGS = 4  # placed at once; five in a year would be 4,368 ways
+MOST_TRIED = 6  # in each month
 BEST_SHOWN = 3
 LIKELY = 0.5
 UNLIMITED = (
@@ -94,18 +94,16 @@ def _bought(question: Question, placement: Placement) -> Tried:
     return Tried(placement, row, float(keeps_up["p_on_trajectory"]))
 
 
-def enough(question: Question) -> Tried | None:
-    """As many meetings as review needs to keep up, by the option `enough`, with what they buy.
-
-    None where the room of a meeting is not known.
-    """
-    options = question.ahead.outlooks(question.scenario).options
-    rows = options[(options["option"] == ENOUGH) & (options["month_end"] <= question.month)]
-    if rows.empty:
-        return None
-    each = rows["extra_meetings"].diff().fillna(rows["extra_meetings"])
-    days = [[month.date()] * int(n) for month, n in zip(rows["month_end"], each, strict=True)]
-    return _bought(question, tuple(chain.from_iterable(days)))
+def likely_with(question: Question) -> Tried:
+    """The fewest further meetings in each month with which it is likely; else the most tried."""
+    months = [placement[0] for placement in placements(question._replace(meetings=1))]
+    room = MOST_IN_A_MONTH - max(question.scenario.extra_meetings.values(), default=0)
+    found = _bought(question, tuple(months))
+    for each in range(2, min(MOST_TRIED, room) + 1):
+        if found.row["p_on_trajectory"] >= LIKELY:
+            break
+        found = _bought(question, tuple(months) * each)
+    return found
 
 
 def placement_words(placement: Placement) -> str:
@@ -122,13 +120,13 @@ def placement_words(placement: Placement) -> str:
     )
 
 
-def best_words(question: Question, best: Tried, more: Callable[[Question], Tried | None]) -> str:
+def best_words(question: Question, best: Tried, more: Callable[[Question], Tried]) -> str:
     """What the best placement brings, whether that is likely to be enough, and what else is.
 
     Args:
         question: how many meetings were placed.
         best: the best placement found.
-        more: gives the placement with which review keeps up; requested only where more may help.
+        more: gives the meetings of each month that may do; requested only where more may help.
     """
     meetings = counted(question.meetings, "further meeting", words=True)
     verb = "brings" if question.meetings == 1 else "bring"
@@ -137,21 +135,24 @@ def best_words(question: Question, best: Tried, more: Callable[[Question], Tried
         return f"Of {meetings}, {brings}."
     then = "meetings alone will not do it"
     if best.p_keeps_up >= LIKELY:
-        then = _with_more(question, more(question))
+        then = _with_more(more(question))
     return (
         f"With {meetings}, being on trajectory stays unlikely: {brings} at best. If review kept "
         f"up with all that is submitted, the chance would be {chance(best.p_keeps_up)}: {then}."
     )
 
 
-def _with_more(question: Question, more: Tried | None) -> str:
-    """How many meetings it may take, and what these bring; where that is known."""
-    if more is None or len(more.placement) <= question.meetings:
-        return "more meetings may do it"
-    return (
-        f"more meetings may do it. {sentence_case(counted(len(more.placement), 'further meeting'))}"
-        f", {placement_words(more.placement)}, bring {short_answer(more.row)}"
-    )
+def _with_more(more: Tried) -> str:
+    """How many meetings in each month it may take, and what these bring."""
+    months = len(set(more.placement))
+    number = counted(len(more.placement) // months, "further meeting", words=True)
+    every = f", {number_word(len(more.placement))} in all," if months > 1 else ""
+    brings = f"{number} in each month{every}" if months > 1 else number
+    verb = "brings" if len(more.placement) == 1 else "bring"
+    start = "more meetings may do it. "
+    if more.row["p_on_trajectory"] < LIKELY:
+        return f"{start}But even {brings} {verb} {short_answer(more.row)}"
+    return f"{start}{sentence_case(brings)} {verb} {short_answer(more.row)}"
 
 
 def best_table(caption: str, found: Sequence[Tried]) -> Markup:
@@ -264,7 +265,7 @@ class MeetingsSearch:
             self.status.value = ""
             return
         tried_ = f"{len(self._found)} of {len(placements(self._question))} ways tried"
-        self._said = how + best_words(self._question, self._best, enough)
+        self._said = how + best_words(self._question, self._best, likely_with)
         self._say("")
         self.list.value = str(best_table(f"The best placements, {tried_}", self._found))
 

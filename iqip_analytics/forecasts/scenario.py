@@ -67,7 +67,8 @@ class Touched(StrEnum):
 
 Month = Annotated[date, BeforeValidator(_month_end)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
-Meetings = Annotated[int, Field(ge=0, le=31)]
+MOST_IN_A_MONTH = 31
+Meetings = Annotated[int, Field(ge=0, le=MOST_IN_A_MONTH)]
 Months = Annotated[int, Field(ge=-24, le=24)]
 
 

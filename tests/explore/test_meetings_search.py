@@ -13,7 +13,7 @@ from iqip_analytics.explore.meetings_search import (
     Question,
     Tried,
     best_words,
-    enough,
+    likely_with,
     placements,
     tried,
     with_further,
@@ -100,8 +100,8 @@ def test_in_a_kernel_it_can_be_stopped_and_says_how_far_it_came(completion):
         (0.14, "14%: meetings alone will not do it."),
         (
             0.5,
-            "50%: more meetings may do it. 3 further meetings, one in September 2019 and two in "
-            "October 2019, bring 90 of 107 by 30 November 2019; 60%.",
+            "50%: more meetings may do it. Two further meetings in each month, four in all, "
+            "bring 106 of 107 by 30 November 2019; 60%.",
         ),
     ],
 )
@@ -110,20 +110,23 @@ def test_what_meetings_can_do_at_all_is_said_where_so_many_are_not_enough(
 ):
     row = pd.Series({"month_end": question.month, "median": 64, "due": 107,
                      "p_on_trajectory": 0.001})  # fmt: skip
-    three = row.copy()
-    three["median"], three["p_on_trajectory"] = 90, 0.6
-    more = Tried((SEPTEMBER, OCTOBER, OCTOBER), three, p_keeps_up)
+    four = row.copy()
+    four["median"], four["p_on_trajectory"] = 106, 0.6
+    more = Tried((SEPTEMBER, OCTOBER) * 2, four, p_keeps_up)
     said = best_words(question, Tried((SEPTEMBER, OCTOBER), row, p_keeps_up), lambda _: more)
     assert "one in September 2019 and one in October 2019 bring 64 of 107" in said
     assert said.endswith(then)
 
 
-def test_the_number_of_meetings_that_may_do_it_is_that_of_the_option_enough(question):
-    options = question.ahead.outlooks().options.query("option == 'enough'").set_index("month_end")
-    more = enough(question)
-    assert len(more.placement) == options.loc[question.month, "extra_meetings"]
-    assert max(more.placement) <= NOVEMBER
-    assert more.row["p_on_trajectory"] == options.loc[question.month, "p_on_trajectory"]
+def test_it_is_said_how_many_meetings_a_month_would_do_and_that_fewer_would_not(question):
+    more = likely_with(question)
+    months = [SEPTEMBER, OCTOBER, NOVEMBER]
+    each = len(more.placement) // len(months)
+    assert sorted(more.placement) == sorted(months * each)
+    assert more.row["p_on_trajectory"] >= 0.5
+    fewer = with_further(CENTRAL, tuple(months) * (each - 1))
+    at = question.group.at(question.ahead.outlooks(fewer).completion.table, question.month)
+    assert at["p_on_trajectory"] < 0.5
 
 
 def test_where_no_meetings_are_supplied_none_is_looked_for(found):
