@@ -334,16 +334,16 @@ def doubt_words(scopes: Sequence[tuple[str, object]]) -> list[str]:
     ['Medicine: “No plan”', 'Priority 1 (Safety) and Surgery']
     >>> doubt_words([(f"priority {n}", "No plan") for n in range(1, 9)])
     ['Priority 1 and seven more']
+    >>> doubt_words([("Medicine", "No plan"), ("Medicine", "No owner")])
+    ['Medicine: “No plan”', 'Medicine: “No owner”']
     """
-    noted = {
-        scope: f"{scope}: “{note}”"
-        for scope, note in scopes
-        if pd.notna(note) and len(str(note).split()) <= LONGEST_NOTE
-    }
-    if len(noted) > MOST_NOTED:
-        noted = {}
-    others = few_named([scope for scope, _ in scopes if scope not in noted])
-    return [sentence_case(one) for one in [*noted.values(), others] if one]
+    short = [pd.notna(note) and len(str(note).split()) <= LONGEST_NOTE for _, note in scopes]
+    few = sum(short) <= MOST_NOTED
+    noted = [
+        f"{scope}: “{note}”" for (scope, note), fits in zip(scopes, short, strict=True) if fits
+    ]
+    others = [scope for (scope, _), fits in zip(scopes, short, strict=True) if not (fits and few)]
+    return [sentence_case(one) for one in [*(noted if few else []), few_named(others)] if one]
 
 
 def _sentences(parts: list[str]) -> str:
