@@ -275,7 +275,8 @@ def _missing_tables(
         Fault(
             place=source.place(name),
             message=f"is missing; every plan source needs it: a {source.part} with the headings "
-            + ", ".join(n for n, c in TABLES[name].schema.columns.items() if c.required),
+            + ", ".join(n for n, c in TABLES[name].schema.columns.items() if c.required)
+            + source.for_more,
         )
         for name in REQUIRED_TABLES
         if name in tables
