@@ -43,10 +43,10 @@ briefings: setup ## this month's briefings, as params/report.yaml says
 	@$(BIN)/iqip brief
 
 test: setup ## every test but the slow whole-product ones
-	$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m "not system" tests iqip_analytics
+	$(BIN)/pytest -q -n 2 --dist loadscope --no-loadscope-reorder -m "not system" tests iqip_analytics
 
 test-system: setup programs ## the product as its users meet it: pages, a browser, real servers
-	$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder -m system tests
+	$(BIN)/pytest -q -n 2 --dist loadscope --no-loadscope-reorder -m system tests
 
 # Debian's programs that the system tests use, with a file that shows each is there. They are
 # installed where that may be done; where one stays missing, the tests that need it fail.

@@ -1,4 +1,4 @@
-"""The completion model on made registers: deadlines kept sharply, ignored, in bursts.
+"""The completion model on made registers: deadlines kept sharply, ignored, moved, in bursts.
 
 Run from the repository: `.venv/bin/python bench/made_registers.py`. Work comes at a steady
 rate; the hazard of its completion follows a known rule, with divisions, months and bursts of a
@@ -37,6 +37,8 @@ class Rules:
     registers: made of it. months: of each. every, start: origins. rate: pieces of work a month.
     rule: of the hazard. division, month, burst: deviation of divisions' effects and of months'
     shocks, chance of a burst in a division and month. due: months from adding to deadline.
+    moved: chance that an overdue deadline is moved at a quarter's end. trend: of the log hazard in
+    all months.
     """
 
     registers: int
@@ -50,6 +52,8 @@ class Rules:
     month: float
     burst: float
     due: tuple[int, int]
+    moved: float = 0.0
+    trend: float = 0.0
 
 
 REGISTERS = {
@@ -61,6 +65,10 @@ REGISTERS = {
                            rule="ignored", division=0.7, month=0.25, burst=0.06, due=(2, 8)),
     "slow_short": Rules(registers=6, months=11, every=1, start=4, rate=50, divisions=5,
                         rule="slow", division=0.5, month=0.3, burst=0.06, due=(2, 12)),
+    "moved": Rules(registers=4, months=42, every=6, start=6, rate=25, divisions=5, rule="due",
+                   division=0.3, month=0.2, burst=0.0, due=(3, 13), moved=0.75),
+    "slackening": Rules(registers=4, months=42, every=6, start=6, rate=25, divisions=5, rule="due",
+                        division=0.3, month=0.2, burst=0.0, due=(3, 13), trend=-1.8),
 }  # fmt: skip
 
 
@@ -71,6 +79,8 @@ def log_hazard(rule: str, late: np.ndarray, age: np.ndarray) -> np.ndarray:
         return np.select(steps, [-4.5, -3.0, -0.9, 0.6, 0.2], -0.6)
     if rule == "ignored":
         return -1.6 - 0.35 * np.log1p(age)
+    if rule == "due":
+        return np.select([late < 0, late < 2], [np.maximum(-2.2 + 0.25 * late, -4.5), -1.0], -1.9)
     return -2.6 + 0.05 * np.minimum(age, 12)
 
 
@@ -82,6 +92,7 @@ def positions(name: str, rules: Rules) -> Iterator[tuple[History, np.ndarray]]:
         weights = rng.dirichlet(np.full(rules.divisions, 3.0))
         effect = rng.normal(0, rules.division, rules.divisions)
         level = np.cumsum(rng.normal(0, 0.05, length)) + rng.normal(0, rules.month, length)
+        level += rules.trend * np.linspace(-0.5, 0.5, length)
         moves = rng.normal(0, rules.month, (length, rules.divisions))
         for place in range(rules.divisions):
             burst = rng.random(length) < rules.burst
@@ -94,20 +105,28 @@ def positions(name: str, rules: Rules) -> Iterator[tuple[History, np.ndarray]]:
         added, due, division = (np.concatenate(parts) for parts in zip(*work, strict=True))
         done = np.full(len(added), 10**6)
         base = rng.normal(0, 0.3)
+        first, in_force = due.copy(), np.empty((len(due), length), dtype=int)
         for month in range(length):
+            if rules.moved and month % 3 == 0:
+                late = (due < month) & (done > month) & (rng.random(len(due)) < rules.moved)
+                due[late] = month + rng.integers(3, 7, late.sum())
+            in_force[:, month] = due
             rows = np.flatnonzero((added <= month) & (done > month))
             own = log_hazard(rules.rule, month - due[rows], month - added[rows]) + base
             own += (effect + level[month] + moves[month])[division[rows]]
             done[rows[rng.random(len(rows)) < -np.expm1(-np.exp(own))]] = month
-        added, due, done = added - BEFORE, due - BEFORE, done - BEFORE
+        added, first, done = added - BEFORE, first - BEFORE, done - BEFORE
+        in_force = in_force[:, BEFORE:] - BEFORE
         for origin in range(rules.start, rules.months, rules.every):
             kept = (added <= origin) & (done >= 0)
-            yield position(added[kept], due[kept], done[kept], division[kept], origin, rules)
+            plan = added[kept], first[kept], in_force[kept], done[kept], division[kept]
+            yield position(*plan, origin, rules)
 
 
 def position(
     added: np.ndarray,
-    due: np.ndarray,
+    first: np.ndarray,
+    in_force: np.ndarray,
     done: np.ndarray,
     division: np.ndarray,
     origin: int,
@@ -118,9 +137,9 @@ def position(
         first=FIRST,
         last=FIRST + origin,
         added=added + FIRST,
-        deadline=np.repeat(due[:, None] + FIRST, origin + 1, 1),
-        deadline_now=due + FIRST,
-        original=due + FIRST,
+        deadline=in_force[:, : origin + 1] + FIRST,
+        deadline_now=in_force[:, origin] + FIRST,
+        original=first + FIRST,
         approved=done[:, None] <= np.arange(-1, origin + 1),
         division=division,
         action_type=np.full(len(division), 2),
@@ -131,9 +150,9 @@ def position(
     return past, members(past)[:, past.open_now].astype(float) @ came
 
 
-def of_model(past: History, horizon: int) -> np.ndarray:
+def of_model(past: History, horizon: int, exposure: np.ndarray | None = None) -> np.ndarray:
     """Quantiles by the model, as the baselines give theirs."""
-    chances = pool(past, horizon=horizon).chances
+    chances = pool(past, horizon=horizon, exposure=exposure).chances
     return np.stack(
         [
             count_quantiles(

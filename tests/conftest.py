@@ -2,9 +2,10 @@
 
 import gc
 from collections import Counter
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from iqip_analytics.publish.running.engines import before_numpy
 
@@ -15,26 +16,59 @@ from hypothesis import settings  # noqa: E402
 settings.register_profile("without a clock", deadline=None)
 settings.load_profile("without a clock")
 
-TESTS = Path(__file__).parent
+# Files that share more with others than with their room. Those that fork are early, while their
+# worker is small, as a child costs what its parent holds
+TOGETHER = {
+    "tests/doors/test_stopped_imports.py": "forks",
+    "tests/publish/test_records.py": "forks",
+    "tests/publish/test_whole_releases.py": "forks",
+    "tests/publish/test_scenario_files.py": "briefing",
+    "tests/test_september_2019.py": "briefing",
+    "tests/system/test_layout.py": "editions",
+    "tests/system/test_pages.py": "editions",
+    "tests/system/test_pdf.py": "editions",
+    "tests/system/test_same_every_time.py": "editions",
+}
 # Files of long tests that share nothing: any worker may have any of them, so that none is idle
-EACH_BY_ITSELF = ("test_environment.py", "test_mutated_sources.py", "test_odd_plans.py")
+APART = {
+    "tests/system/test_environment.py",
+    "tests/system/test_mutated_sources.py",
+    "tests/system/test_odd_plans.py",
+}
+
+
+def room(nodeid: str) -> str:
+    """What a test shares a worker with: its room, or its file where it is a system test."""
+    file = nodeid.partition("::")[0]
+    if file in APART:
+        return nodeid
+    top, *below = PurePosixPath(file).parts
+    if top != "tests":
+        return "doctests"
+    return TOGETHER.get(file, file if below[0] == "system" else below[0])
+
+
+class ByRoom(LoadScopeScheduling):
+    """A worker has all tests of a room, so that what they share is computed once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return room(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduling:
+    return ByRoom(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker have all tests of a room, so that what they share is computed once.
-
-    A file of the system tests is by itself: it shares what it makes with itself alone. What forks
-    many times goes first, while its worker is small; of the system tests those of few and long
-    tests do, and what can be split up comes last.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None and (room := _room(item)):
-            item.add_marker(pytest.mark.xdist_group(room))
-    sizes = Counter(_group(item) for item in items if item.get_closest_marker("system"))
-    sizes[""] = len(items)
+    """What forks goes first; of the system tests first those of few tests, which are long ones."""
+    slow = {item for item in items if item.get_closest_marker("system")}
+    sizes = Counter(room(item.nodeid) for item in slow)
 
     def place(item: pytest.Item) -> int:
-        return sizes[_group(item)] if item.get_closest_marker("system") else _group(item) != "forks"
+        if item not in slow:
+            return room(item.nodeid) != "forks"
+        own = room(item.nodeid)
+        return len(items) if own == item.nodeid else sizes[own]
 
     items.sort(key=place)
 
@@ -43,18 +77,3 @@ def pytest_collection_finish() -> None:
     """What was collected stays until the end, and is not looked through again for garbage."""
     gc.collect()
     gc.freeze()
-
-
-def _room(item: pytest.Item) -> str:
-    """The group that a test belongs to; blank where it is by itself."""
-    if TESTS not in item.path.parents:
-        return "doctests"
-    room, *below = item.path.relative_to(TESTS).parts
-    if room != "system":
-        return room
-    return "" if item.path.name in EACH_BY_ITSELF else "/".join([room, *below])
-
-
-def _group(item: pytest.Item) -> str:
-    marker = item.get_closest_marker("xdist_group")
-    return marker.args[0] if marker else ""

@@ -50,6 +50,23 @@ def test_a_room_offers_its_functions_and_each_is_there(room):
     assert completions(f"import iqip_analytics as iqip\niqip.{room}.") >= set(dir(module))
 
 
+def test_what_an_analyst_writes_into_a_result_changes_no_other():
+    known = Run(plan=iqip.read("data/reference")).as_at("2019-08-31")
+    written = []
+    for name in dir(iqip.measures):
+        try:
+            frame = getattr(iqip.measures, name)(known)
+        except TypeError:  # it takes more than a report
+            continue
+        if isinstance(frame, pd.DataFrame) and len(frame):
+            before = frame.copy()
+            frame.iloc[:, -1] = frame.iloc[0, -1]
+            frame["remark"] = "mine"
+            pd.testing.assert_frame_equal(getattr(iqip.measures, name)(known), before)
+            written.append(name)
+    assert {"outcomes", "due_next", "position", "overdue"} <= set(written)
+
+
 def test_a_language_server_knows_what_a_report_can_do():
     wanted = {"position", "overdue", "forecast", "workforce", "what_if", "briefing", "of"}
     assert completions(f"{OPEN}september.") >= wanted

@@ -18,9 +18,6 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.plan import Plan
 from tests.support.reference import reference_briefing, reference_plan
 
-# With the others who speak of the reference plan's briefings
-pytestmark = pytest.mark.xdist_group("briefing")
-
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:

@@ -341,6 +341,7 @@ def compute_for_all(known: KnownPlan, choices: Choices) -> None:
     if known.scope != TRUST:
         _beside(known.trust, choices)
     last_report(known.trust)
+    _ = known.digest
     if choices.circulation == WIDE:
         staff_told(known.trust)
 

@@ -24,8 +24,7 @@ from iqip_analytics.contract.vocabulary import (
 DATE_TYPE = "datetime64[us]"
 MOST_PEOPLE = 1_000_000  # the largest trust has some 30,000 staff; far more is a slip
 LARGEST_NUMBER = 10**12  # a measure may be in pounds
-DIVISION_CODE = r"[a-z0-9_]{1,60}"
-DEVICE = r"(?:con|prn|aux|nul|(?:com|lpt)\d)"  # no file can be called so on Windows
+DIVISION_CODE = r"[a-z0-9_]+"
 ATOM = r"[A-Za-z0-9_%+'-]+"
 ADDRESS = rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 
@@ -121,18 +120,14 @@ def division_code(*, required: bool = False, defines: bool = False) -> Column:
     if not defines:
         return text(required=required)
     plain = Check(
-        error="a division code: lower-case letters, digits and _ only, at most 60 of them",
+        error="a division code: lower-case letters, digits and _ only",
         fits=lambda codes: codes.str.fullmatch(DIVISION_CODE),
     )
     free = Check(
         error=f"free for a division: {', '.join(RESERVED_DIVISION_CODES)} name other things",
         fits=lambda codes: ~codes.isin(list(RESERVED_DIVISION_CODES)),
     )
-    no_device = Check(
-        error="free for a division: Windows keeps it for a device, and no page can be called so",
-        fits=lambda codes: ~codes.str.fullmatch(DEVICE),
-    )
-    return _column("text", plain, free, no_device, required=required)
+    return _column("text", plain, free, required=required)
 
 
 def address(*, required: bool = False) -> Column:

@@ -43,9 +43,11 @@ def since_last_report(known: KnownPlan) -> SinceLastReport | None:
     both = _side_by_side(last, known.trust)
     mine = both if scope == TRUST else both[_ever_of(both, scope)]
     still_here = mine if scope == TRUST else mine[mine["division_after"] == scope]
-    ever, now = _by_rules(mine), _by_rules(still_here)
-    found = {kind: ever[kind] if kind in LEAVING_KINDS else now[kind] for kind in now}
-    found["declined"] = _declined(known)
+    found = {
+        **_by_rules(still_here, [kind for kind in KINDS if kind not in LEAVING_KINDS]),
+        **_by_rules(mine, LEAVING_KINDS),
+        "declined": _declined(known),
+    }
     changes = pd.concat([found[kind] for kind in KINDS], ignore_index=True)
     return SinceLastReport(changes, _movement(mine, scope))
 
@@ -76,8 +78,8 @@ def _declined(now: KnownPlan) -> pd.DataFrame:
     return declined.assign(kind="declined", before="", after=days)[COLUMNS]
 
 
-def _by_rules(both: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The changes of each kind that two reports tell of."""
+def _by_rules(both: pd.DataFrame, kinds: Collection[str]) -> dict[str, pd.DataFrame]:
+    """The changes of some kinds that two reports tell of."""
     stayed = both["held_before"] & both["held_after"]
     before, after = both["approved_before"], both["approved_after"]
     moved = both["agreed_deadline_before"] != both["agreed_deadline_after"]
@@ -94,7 +96,8 @@ def _by_rules(both: pd.DataFrame) -> dict[str, pd.DataFrame]:
         ),
     }
     found = {}
-    for kind, (rows, source, target) in rules.items():
+    for kind in rules.keys() & kinds:
+        rows, source, target = rules[kind]
         chosen = both[rows].sort_values("action_id")
         told = {"before": _text(chosen, source), "after": _text(chosen, target)}
         found[kind] = chosen[["action_id", "title"]].assign(kind=kind, **told)[COLUMNS]

@@ -56,7 +56,7 @@ def past_statutory_date(known: KnownPlan) -> pd.DataFrame:
     Returns:
         The rows of the plan's actions, the earliest date first.
     """
-    late = ~is_approved(known) & (known.actions["statutory_date"] <= known.period_end)
+    late = ~is_approved(known) & (known.actions["statutory_date"] < known.period_end)
     return known.actions[late].sort_values(["statutory_date", "action_id"], ignore_index=True)
 
 

@@ -8,6 +8,7 @@ from statsmodels.stats.proportion import proportion_confint
 from iqip_analytics.contract.dates import month_end
 from iqip_analytics.contract.vocabulary import ACTION_TYPES, TRUST_WIDE
 from iqip_analytics.plan.known import KnownPlan
+from iqip_analytics.plan.shared_results import shared
 
 DECISIONS = ("approved", "declined")
 OUTCOME_COLUMNS = [
@@ -18,6 +19,7 @@ OUTCOME_COLUMNS = [
 ]
 
 
+@shared
 def decisions(known: KnownPlan) -> pd.DataFrame:
     """Approvals and declines known after the previous month's cut-off, of actions in the plan.
 

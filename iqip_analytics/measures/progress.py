@@ -75,18 +75,24 @@ def _deciding(known: KnownPlan, counted: tuple[str, ...]) -> pd.DataFrame:
 
     Text is looked at here alone; turn is 0 for an action's first event.
     """
-    recorded = known.recorded["evidence"]
-    deciding = recorded[recorded["event"].isin([*counted, "reopened"])]
-    place = pd.Index(known.actions["action_id"]).get_indexer(deciding["action_id"])
-    columns = {
-        "place": place,
-        "approval": deciding["event"].to_numpy(dtype=object) != "reopened",
-        "event_on": deciding["event_on"].to_numpy(),
-        "recorded_on": deciding["recorded_on"].to_numpy(),
-    }
-    in_plan = pd.DataFrame(columns)[place >= 0]
-    events = event_versions(in_plan, key=["place", "event_on", "approval"])
+    recorded, place = known.recorded["evidence"], _recorded_places(known)
+    deciding = recorded["event"].isin([*counted, "reopened"]).to_numpy() & (place >= 0)
+    of_plan = pd.DataFrame(
+        {
+            "place": place[deciding],
+            "approval": recorded["event"].to_numpy(dtype=object)[deciding] != "reopened",
+            "event_on": recorded["event_on"].to_numpy()[deciding],
+            "recorded_on": recorded["recorded_on"].to_numpy()[deciding],
+        }
+    )
+    events = event_versions(of_plan, key=["place", "event_on", "approval"])
     return events.assign(turn=events.groupby("place").cumcount())
+
+
+@shared
+def _recorded_places(known: KnownPlan) -> np.ndarray:
+    """The place in the plan of each recorded event's action; -1 where it is not in the plan."""
+    return pd.Index(known.actions["action_id"]).get_indexer(known.recorded["evidence"]["action_id"])
 
 
 # Most measures of a scope start from it

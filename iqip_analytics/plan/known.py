@@ -102,16 +102,23 @@ class KnownPlan:
         """The cut-off of each month, as by `cut_off`."""
         months = month_ends.to_numpy(dtype="datetime64[us]")
         days = months + (self.data_cutoff - self.period_end).to_timedelta64()
-        editions = self.tables.get("reports")
-        if editions is not None and len(editions):
-            ends, days_of = (editions[c].to_numpy() for c in ("period_end", "data_cutoff"))
-            edition = dict(zip(ends, days_of, strict=True))
-            own = np.array([edition.get(month, NO_DAY) for month in months], dtype=months.dtype)
-            days = np.where(np.isnat(own), days, own)
+        if self._editions:
+            own = [self._editions.get(month, NO_DAY) for month in months]
+            own_days = np.array(own, dtype=months.dtype)
+            days = np.where(np.isnat(own_days), days, own_days)
         latest = self.data_cutoff.to_datetime64()
         days = np.where(months < self.period_end.to_datetime64(), np.minimum(days, latest), days)
         days = np.where(months == self.period_end.to_datetime64(), latest, days)
         return pd.DatetimeIndex(days, dtype="datetime64[us]")
+
+    @cached_property
+    def _editions(self) -> dict[np.datetime64, np.datetime64]:
+        """The cut-off of each period end in `reports`."""
+        reports = self.tables.get("reports")
+        if reports is None:
+            return {}
+        ends, days = (reports[name].to_numpy() for name in ("period_end", "data_cutoff"))
+        return dict(zip(ends, days, strict=True))
 
     def of(self, scope: str) -> Self:
         """The same position narrowed to a division's own actions, staff and risks.

@@ -33,7 +33,7 @@ def known_plan(
         for table, rows in known.items()
         if TABLES[table].key and table not in ("changes", "evidence")
     }
-    changes = known.get("changes", _no_rows("changes"))
+    changes = known["changes"] if "changes" in known else _no_rows("changes")
     divisions = _reported_divisions(latest["divisions"], dates.period_end)
     actions = actions_in_plan(latest["actions"], changes, dates.period_end)
     _refuse_unreported(actions, divisions, dates.period_end)

@@ -21,11 +21,10 @@ def known_rows(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame
     A row is known from `recorded_on`; where that is blank, always, or from its own date. An event
     is known on the later of the two.
     """
-    recorded = table["recorded_on"]
-    by_itself = recorded.isna() & _has_happened(table, name, on)
-    known = (recorded <= on) | by_itself
+    recorded, happened = table["recorded_on"].to_numpy(), _has_happened(table, name, on)
+    known = (recorded <= on.to_datetime64()) | (np.isnat(recorded) & happened)
     if name == "evidence":
-        known &= _has_happened(table, name, on)
+        known &= happened
     rows = table[known]
     for column in HAPPENS_LATER.get(name, []):
         rows = rows.assign(**{column: rows[column].where(rows[column] <= on)})
@@ -36,11 +35,12 @@ def known_rows(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame
     return in_row_order(rows).reset_index(drop=True)
 
 
-def _has_happened(table: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.Series:
+def _has_happened(table: pd.DataFrame, name: str, on: pd.Timestamp) -> np.ndarray:
     own_date = TABLES[name].happens_on
     if own_date is None:
-        return pd.Series(True, index=table.index)
-    return table[own_date].isna() | (table[own_date] <= on)
+        return np.ones(len(table), dtype=bool)
+    days = table[own_date].to_numpy()
+    return np.isnat(days) | (days <= on.to_datetime64())
 
 
 def standing_rows(rows: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFrame:
@@ -50,7 +50,8 @@ def standing_rows(rows: pd.DataFrame, name: str, on: pd.Timestamp) -> pd.DataFra
     May and is known to begin in July has not begun in June.
     """
     latest = latest_rows(rows, name)
-    return latest[_has_happened(latest, name, on)]
+    happened = _has_happened(latest, name, on)
+    return latest if happened.all() else latest[happened]
 
 
 def event_versions(evidence: pd.DataFrame, key: list[str]) -> pd.DataFrame:

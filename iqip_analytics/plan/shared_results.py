@@ -11,6 +11,8 @@ from functools import update_wrapper
 from inspect import signature
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, cast
 
+import pandas as pd
+
 from iqip_analytics.plan.known import KnownPlan
 
 Arguments = ParamSpec("Arguments")
@@ -89,7 +91,8 @@ class Shared(Generic[Arguments, Result]):
     """A function of a position whose results are shared within a run.
 
     Positions are told apart by their keys; the other arguments can be compared, and one left out
-    is its default. What it returns is not to be written to.
+    is its default. A frame is handed out as a copy on write, so that whoever changes it changes no
+    other result; anything else that it returns is not to be written to.
     """
 
     def __init__(self, function: Callable[Concatenate[KnownPlan, Arguments], Result]) -> None:
@@ -104,7 +107,8 @@ class Shared(Generic[Arguments, Result]):
         if not isinstance(known, RunPosition):
             return self.function(known, *args, **named)
         key = self._key(known, args, named)
-        return known.results.result(self, key, lambda: self.function(known, *args, **named))
+        found = known.results.result(self, key, lambda: self.function(known, *args, **named))
+        return cast(Result, found.copy(deep=False)) if isinstance(found, pd.DataFrame) else found
 
     def keep(
         self, result: Result, known: KnownPlan, *args: Arguments.args, **named: Arguments.kwargs

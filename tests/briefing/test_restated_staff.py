@@ -1,5 +1,7 @@
 """A measure that says a number of staff again is left out of the edition for wide circulation."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from iqip_analytics.briefing.disclosure.restated_staff import without_restated
@@ -22,6 +24,16 @@ def test_a_rate_that_gives_withheld_vacancies_back_is_no_measure_of_the_wide_edi
             shared = values.index.intersection(of_all[name].dropna().index)
             apart = (values[shared].astype(float) - of_all[name][shared].astype(float)).abs()
             assert len(shared) < 3 or (apart > 0.02).any()
+
+
+def test_months_that_one_column_of_staff_lacks_are_no_matter():
+    known = reference_plan().as_at("2019-10-31")
+    staff = known.tables["workforce"].copy()
+    early = staff["month"] <= sorted(staff["month"].unique())[2]
+    staff["establishment_wte"] = staff["establishment_wte"].mask(early)
+    known = replace(known, tables={**known.tables, "workforce": staff})
+    measured = outcomes(known)
+    assert len(without_restated(measured, known)) < len(measured)
 
 
 def test_other_measures_stay_as_they_are():

@@ -309,12 +309,11 @@ def test_the_divisions_have_the_numbers_of_their_csv(period_end, scope):
 
 def test_a_choice_is_told_at_three_dates_of_which_the_last_is_the_decision_s():
     contents = contents_of()
-    assert three_dates(contents)[-1] == contents.review.further.by
+    further = contents.review.further
+    assert three_dates(contents)[-1] == further.by
     page = choices_of_meetings.choices_of_meetings(contents).markup
     assert page.count('<th scope="col"') == 4
-    assert (
-        f"Enough to keep the wait under a month: {contents.review.further.meetings} further" in page
-    )
+    assert f"under a month to {further.by:%B}: {further.meetings} further" in page
 
 
 def test_where_review_does_not_bind_there_is_no_choice_and_no_second_line():

@@ -183,14 +183,6 @@ def test_a_number_out_of_bounds_beside_blanks_is_a_fault(tmp_path):
         assert said == ["'-1' is not a whole number from 1 to 99"], door
 
 
-@pytest.mark.parametrize("code", ["con", "lpt1", "a" * 61])
-def test_a_division_whose_page_no_file_system_would_take_is_refused(tmp_path, code):
-    for name, text in (("actions", ACTIONS), ("evidence", r.EVIDENCE), ("divisions", r.DIVISIONS)):
-        r.csv_file(tmp_path / f"{name}.csv", rows_of(text.replace("medicine", code)))
-    (fault,) = r.found_by(lambda: r.reading(tmp_path))
-    assert fault.column == "division"
-
-
 def test_a_table_wider_than_any_register_is_named_in_one_line(tmp_path):
     rows = rows_of(ACTIONS)
     r.csv_file(

@@ -20,9 +20,6 @@ from tests.doors.command import iqip_command
 from tests.doors.imports import DAY, contents, kinds, register, written
 from tests.doors.sources import Tables, as_folder, small
 
-# Each of its steps is a child, which costs what its parent holds
-pytestmark = pytest.mark.xdist_group("forks")
-
 FORK = multiprocessing.get_context("fork")
 WRITES = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate")
 DEADLINE, APPROVAL = "2019-12-31", "2019-10-01"

@@ -129,6 +129,7 @@ def test_every_press_of_the_strip_has_a_name(completion):
     assert cell.less.description == "One meeting less in October 2019"
     assert cell.count.description.startswith("Extra meetings in October 2019")
     assert cell.held.value == "<span>1 booked</span>"
+    assert completion.meetings.cell(date(2020, 8, 31)).held.value == "<span>only assumed</span>"
 
 
 def test_deadlines_of_single_actions_stay_until_months_are_given(completion):

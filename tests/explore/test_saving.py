@@ -129,7 +129,7 @@ def run(command, folder, ended):
 
 def test_a_run_tells_its_lines_and_its_status(tmp_path):
     ended = []
-    run(["check", "no/such/source"], tmp_path, ended).wait(60)
+    run(["check", "no/such/source"], tmp_path, ended).wait(600)
     ((status, lines),) = ended
     assert status == 2
     assert lines[-1].startswith("iqip: plan source 'no/such/source' does not exist")
@@ -140,7 +140,7 @@ def test_a_cancelled_run_is_over_at_once_and_says_so(found):
     rendering = run(["brief", "--data", found.source, "--period-end", "2019-08-31"],
                     found.project, ended)  # fmt: skip
     rendering.cancel()
-    rendering.wait(30)
+    rendering.wait(600)
     ((status, _),) = ended
     assert status is None
     assert not list(found.project.rglob("*.html"))
@@ -155,7 +155,7 @@ def test_a_briefing_that_fails_is_a_sentence_and_the_buttons_go_on(completion, f
     saving.make.click()
     assert saving.make.disabled
     assert not saving.cancel.disabled
-    saving.rendering.wait(60)
+    saving.rendering.wait(600)
     assert "The briefing was not made" in text(saving.status)
     assert "horizon: 'long' is not" in text(saving.status)
     assert not saving.make.disabled

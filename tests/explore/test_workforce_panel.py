@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from iqip_analytics.contract.wording import decimal
 from iqip_analytics.explore.workforce import WorkforcePanel
+from iqip_analytics.explore.workforce_results import at_month, starters_a_month
 from iqip_analytics.plan.run import Run
 from tests.explore.panels import box, changed, rows, text
 
@@ -133,3 +135,13 @@ def test_a_source_without_workforce_says_so(found):
     assert panel.buys.box.value == ""
     box(panel, "leavers_level").value = 1.2
     assert panel.alert.value == ""
+
+
+def test_the_starters_needed_are_those_expected_and_one_for_each_vacancy_left(workforce):
+    forecast, month = workforce.forecasts()[0], workforce.month.value
+    expected, needed = starters_a_month(forecast, "all", month)
+    vacancies = at_month(forecast, "all", "vacancy_wte", month)["expected"]
+    months = sum(one <= month for one in forecast.months)
+    assert needed == pytest.approx(expected + vacancies / months)
+    assert needed > expected
+    assert f"{decimal(needed, 0)} WTE a month" in text(workforce.measures.box)

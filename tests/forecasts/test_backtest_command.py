@@ -62,7 +62,7 @@ def test_the_trusts_staff_is_a_quantity_too(tmp_path):
 def test_what_is_no_month_is_refused(months, tmp_path):
     result = run(REFERENCE, "--from", months, "--to", "2019-07", "--out", tmp_path)
     assert isinstance(result.exception, InputError)
-    assert "is not a month as YYYY-MM" in str(result.exception)
+    assert "is not a month; write it as YYYY-MM" in str(result.exception)
     assert not list(tmp_path.iterdir())
 
 

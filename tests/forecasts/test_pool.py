@@ -14,6 +14,7 @@ from iqip_analytics.forecasts.completion.past_origins import (
     MODEL_ALONE,
     WEIGHTS,
     PastOrigins,
+    judged_pace,
     judged_spread,
     judged_weights,
     past_origins,
@@ -38,6 +39,24 @@ def judged(outcome, *, mean=40.0, deviation=5.0, plain=40.0, share=0.5, origins=
         open_then=np.full(origins, 100.0),
         shares=np.full((*shape, 12), share) + np.linspace(-0.01, 0.01, 12),
     )
+
+
+def test_forecasts_that_were_always_too_high_are_lowered_to_what_came():
+    assert 0.75 < judged_pace(judged(30.0, deviation=3.0)) < 0.8
+
+
+def test_forecasts_that_were_right_on_average_keep_their_height():
+    outcome = 40 + 8 * np.resize([1.0, -1.0], (24, 1))
+    assert judged_pace(judged(outcome)) == pytest.approx(1, abs=0.005)
+
+
+def test_that_forecasts_were_right_is_given_up_only_where_origins_agree():
+    wide = judged_pace(judged(36.0 + 12 * np.resize([1.0, -1.0], (24, 1)), deviation=12.0))
+    few = judged_pace(judged(36.0, origins=4))
+    agreed = judged_pace(judged(36.0, deviation=2.0))
+    assert agreed < few < 1
+    assert agreed < wide < 1
+    assert judged_pace(judged(10.0, origins=2)) == 1
 
 
 def test_outcomes_further_off_than_forecast_widen_the_spread():

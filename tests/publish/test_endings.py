@@ -42,7 +42,7 @@ def pids_in(folder: Path) -> list[int]:
     return [int(line) for line in file.read_text().split()]
 
 
-def within_time(condition, seconds: float = 60) -> None:
+def within_time(condition, seconds: float = 600) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end

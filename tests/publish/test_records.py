@@ -24,9 +24,6 @@ from tests.publish.test_whole_releases import (
     status_at,
 )
 
-# Each of its steps is a child, which costs what its parent holds
-pytestmark = pytest.mark.xdist_group("forks")
-
 SCOPES = ("trust", "medicine", "surgery")
 
 

@@ -12,9 +12,6 @@ from iqip_analytics.forecasts.scenario import Scenario, preset
 from iqip_analytics.publish.settings_files import read_scenario, scenario_of, write_scenario
 from tests.support.reference import reference_plan
 
-# With the others who speak of the reference plan's briefings
-pytestmark = pytest.mark.xdist_group("briefing")
-
 EVERYTHING = """\
 submission_rate: 0.7
 capacity: 12

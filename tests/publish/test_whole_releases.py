@@ -18,9 +18,6 @@ from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.sole_writer import LOCK
 from iqip_analytics.publish.folder import NOTE, UNFINISHED, mend, sole_writer, write_together
 
-# Each of its steps is a child, which costs what its parent holds
-pytestmark = pytest.mark.xdist_group("forks")
-
 FORK = multiprocessing.get_context("fork")
 WRITES = ("open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir")
 OLD = {"trust.html": b"old", "trust.ipynb": b"same", "trust/a.csv": b"old", "trust/gone.csv": b"x"}

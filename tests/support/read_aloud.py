@@ -52,6 +52,7 @@ CLUMSY = {
     "a chance in two forms": r"\d% \(about \d",
     "a few counted that have names": r"(?:;|,| and) (?:one|two|three) more(?! by)\b",
     "a number of nothing": r"\bthe no \w|\b(?:from )?no (?:months|approvals)(?: and| that|, )",
+    "a sentence of ours cut short": r"…(?!”)",
     "one meeting in the plural": r"Book 1 further meeting .* with these",
 }
 

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page
 from tests.system.conftest import ROOT
 
 TOKEN = "tests"
-PATIENCE = 90.0  # seconds for a server, and for a kernel's first run
+PATIENCE = 600.0  # seconds: nothing takes so long on any machine, but what hangs fails
 
 
 @dataclass(kw_only=True)
@@ -47,7 +47,7 @@ class Explorer:
         change()
         self.page.wait_for_function(
             "window.iqipChanged > 0 && performance.now() - window.iqipChanged > 1500",
-            timeout=60_000,
+            timeout=1000 * PATIENCE,
         )
         return float(self.page.evaluate("window.iqipChanged - window.iqipStarted")) / 1000
 
@@ -175,7 +175,9 @@ def in_lab(browser: Browser, folder: Path, name: str, width: int = 1400) -> Iter
 
 def idle(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/api/kernels?token={TOKEN}", timeout=5) as answer:
+        with urllib.request.urlopen(
+            f"{address}/api/kernels?token={TOKEN}", timeout=PATIENCE
+        ) as answer:
             kernels = json.load(answer)
     except urllib.error.HTTPError as error:  # while a kernel starts, the server cannot list it
         error.close()
@@ -204,6 +206,7 @@ def in_voila(browser: Browser, folder: Path, name: str, width: int = 1400) -> It
 def tab(browser: Browser, width: int) -> Iterator[tuple[Page, list[str]]]:
     """A page so many pixels wide that notes every error of its console."""
     context = browser.new_context(viewport={"width": width, "height": 1000})
+    context.set_default_timeout(1000 * PATIENCE)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)

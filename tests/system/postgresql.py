@@ -40,7 +40,7 @@ def as_server_user(program: Path, *arguments: str, folder: Path) -> None:
         command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
     log = folder / "commands.log"
     with log.open("ab") as out:
-        done = subprocess.run(command, check=False, stdout=out, stderr=out, cwd=folder, timeout=60)
+        done = subprocess.run(command, check=False, stdout=out, stderr=out, cwd=folder, timeout=600)
     assert done.returncode == 0, (
         f"{program.name} failed:\n{log.read_text(errors='replace')[-2000:]}"
     )

@@ -41,7 +41,7 @@ def cluster(tmp_path_factory):
     address = process.stdout.readline().strip()
     workers = [int(pid) for pid in process.stdout.readline().split()]
     yield address, workers
-    process.communicate("", timeout=60)
+    process.communicate("", timeout=600)
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_which_meetings_to_add_and_which_actions_it_is_about_is_answered_in_a_fe
     with in_voila(browser, tmp_path, "completion") as explorer:
         page = explorer.page
         page.get_by_role("button", name="Find the best months for them").click()
-        page.get_by_text("6 of 6 ways tried").wait_for(timeout=60_000)
+        page.get_by_text("6 of 6 ways tried").wait_for()
         found = page.get_by_text("With two further meetings, being on trajectory stays unlikely")
         assert "by 30 November 2019" in found.inner_text()
         before = page.locator(".iqip .answer").inner_text()
@@ -162,14 +162,14 @@ def test_a_scenario_is_saved_briefed_and_its_making_can_be_cancelled(browser, tm
         page.get_by_role("button", name="Save, and make its briefing").click()
         page.get_by_role("progressbar", name="Making the briefing").wait_for()
         page.get_by_role("button", name="Cancel").click()
-        page.get_by_text("Cancelled; no page was changed").wait_for(timeout=30_000)
+        page.get_by_text("Cancelled; no page was changed").wait_for()
         slug = Scenario(name="A slow winter").slug
         file = project / "params" / "scenarios" / f"{slug}.yaml"
         assert "submission_rate: 0.8" in file.read_text(encoding="utf-8")
         made = project / "outputs" / "scenarios" / slug / "2019-08" / "trust.html"
         assert not made.exists()
         page.get_by_role("button", name="Save, and make its briefing").click()
-        page.get_by_text("The briefing is made: open outputs/scenarios").wait_for(timeout=240_000)
+        page.get_by_text("The briefing is made: open outputs/scenarios").wait_for()
         assert "A slow winter" in made.read_text(encoding="utf-8")
         keep(explorer, "completion-Voilà-made")
         assert ours(explorer.said) == []
@@ -189,7 +189,7 @@ def test_a_scenario_is_saved_briefed_and_its_making_can_be_cancelled(browser, tm
 def test_a_table_can_be_taken_along(browser, tmp_path, place):
     with PLACES[place](browser, tmp_path, "workforce") as explorer:
         explorer.page.get_by_role("button", name="Make files").click()
-        with explorer.page.expect_download(timeout=30_000) as download:
+        with explorer.page.expect_download() as download:
             explorer.page.get_by_text("measures.csv", exact=True).click()
         text = Path(download.value.path()).read_text(encoding="utf-8")
         rows = list(csv.DictReader(io.StringIO(text)))

@@ -10,9 +10,6 @@ import pytest
 
 from tests.system.conftest import chromium
 
-# With all that look at the two months: they are made once
-pytestmark = pytest.mark.xdist_group("editions")
-
 FONTS = ("DejaVu Sans", "Liberation Sans")
 # 640 is 1,280 at 200%
 WIDTHS = (1440, 1280, 1024, 800, 640, 320)

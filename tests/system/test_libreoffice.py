@@ -41,7 +41,7 @@ def saved_as(path, folder, form):
         ],
         check=True,
         capture_output=True,
-        timeout=180,
+        timeout=600,
     )
     return folder / f"{path.stem}.{form.split(':')[0]}"
 

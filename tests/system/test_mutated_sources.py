@@ -19,7 +19,7 @@ ALL = dict(mutations())
 HARMLESS = re.compile(
     r"csv: (shuffled columns|BOM in|blank lines|old Mac lines)|xlsx: (sheets in capitals)"
 )
-SECONDS = 10
+SECONDS = 60  # of the processor: tenths of one are usual, and what never ends fails
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_the_check_of_a_broken_source_ends_with_status_2_and_no_traceback(name, 
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 2
     assert "Traceback" not in done.stdout + done.stderr

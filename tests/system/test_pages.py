@@ -9,9 +9,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 from iqip_analytics.publish.gate import faults_of
 
-# With all that look at the two months: they are made once
-pytestmark = pytest.mark.xdist_group("editions")
-
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LARGEST_PAGE = 250_000  # bytes
 

@@ -14,9 +14,6 @@ from iqip_analytics.publish.pdf import browser, with_pdf
 from tests.publish.stand_in import notebook
 from tests.support.commands import PLAIN, iqip
 
-# With all that look at the two months: they are made once
-pytestmark = pytest.mark.xdist_group("editions")
-
 
 @pytest.fixture(scope="module")
 def printed(special) -> Path:

@@ -67,7 +67,7 @@ def iqip_command(*arguments, **environment):
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         env=os.environ | environment,
     )
 
@@ -130,7 +130,7 @@ def test_two_imports_into_postgresql_at_once_lose_nothing(trust, tmp_path):
                 env=os.environ | {PASSWORD_VARIABLE: PASSWORD},
             )
         )
-    assert [each.wait(120) for each in imports] == [0, 0]
+    assert [each.wait(600) for each in imports] == [0, 0]
     actions = iqip.read(trust.url()).tables["actions"]
     assert {"one", "other"} <= set(actions["action_id"])
 

@@ -10,9 +10,6 @@ import pytest
 from tests.publish.test_engine_equality import outputs as outputs_of
 from tests.system.conftest import MONTHS, ROOT, brief
 
-# With all that look at the two months: they are made once
-pytestmark = pytest.mark.xdist_group("editions")
-
 
 def kept(month: Path) -> dict[str, bytes]:
     """Pages and tables by name; notebooks and manifest hold run times.

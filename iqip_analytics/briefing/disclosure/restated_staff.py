@@ -25,7 +25,7 @@ def without_restated(outcomes: pd.DataFrame, known: KnownPlan) -> pd.DataFrame:
     staff = [*_series_of_staff(known)]
     if not staff:
         return outcomes
-    by_month = pd.concat(staff, axis=1)
+    by_month = pd.concat(staff, axis=1, sort=True)
     restated = [
         measure
         for measure, own in outcomes.groupby("measure_id")

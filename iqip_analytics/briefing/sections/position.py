@@ -69,7 +69,7 @@ def position_table(
         without = (*without, DAYS_BEHIND)
         if (rows["status"] == "behind").any():
             caption += "; by count, approvals cover all earlier deadlines"
-    elif DAYS_BEHIND not in without and (rows["days_behind"] > 0).any():
+    elif DAYS_BEHIND not in without and (rows["status"] == "behind").any():
         caption += "; days behind count from the next deadline not covered by an approval"
     if (rows["total"] < SMALLEST_DENOMINATOR).any():
         caption += "; no share is shown under ten actions"
@@ -106,10 +106,8 @@ def days_behind_words(status: str, days: int) -> str:
     """Days behind or ahead, in words.
 
     >>> days_behind_words("behind", 0), days_behind_words("ahead", -30)
-    ('fell due on the period end', '30 ahead')
+    ('0', '30 ahead')
     """
-    if status == "behind" and days == 0:
-        return "fell due on the period end"
     if status == "ahead":
         return f"{-days:,} ahead"
     return f"{days:,}"

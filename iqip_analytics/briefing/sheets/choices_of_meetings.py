@@ -55,6 +55,7 @@ def choices_of_meetings(contents: Contents) -> Html:
                             option,
                             at.loc[(option, dates[-1]), "extra_meetings"],
                             as_words(contents, dates[-1]),
+                            f" to {dates[-1]:%B}",
                         ),
                         *(option_cell(at.loc[(option, month)]) for month in dates),
                     ],
@@ -82,22 +83,24 @@ def _is_none(at: pd.DataFrame, option: str, last: pd.Timestamp) -> bool:
     return option == ENOUGH and int(at.loc[(ENOUGH, last), "extra_meetings"]) == 0
 
 
-def option_name(option: str, extra: object, as_it_is: str = "As booked") -> str:
+def option_name(option: str, extra: object, as_it_is: str = "As booked", until: str = "") -> str:
     """A choice with the further meetings that it takes up to the last date.
 
     Args:
         option: as in options.csv.
         extra: its further meetings; blank for no limit.
         as_it_is: what no further meeting is called: some may be assumed, or a scenario's.
+        until: the month up to which the wait is kept under a month, with a blank before it.
 
-    >>> option_name("enough", 7)
-    'Enough to keep the wait under a month: 7 further'
+    >>> option_name("enough", 7, until=" to January")
+    'Enough to keep the wait under a month to January: 7 further'
     """
     if option == AS_BOOKED:
         return as_it_is
     if option == KEEPS_UP or pd.isna(extra):
         return NAMES[option]
-    return f"{NAMES[option]}: {int(str(extra))} further"
+    enough = until if option == ENOUGH else ""
+    return f"{NAMES[option]}{enough}: {int(str(extra))} further"
 
 
 def option_cell(row: pd.Series) -> str:

@@ -19,7 +19,7 @@ from iqip_analytics.contract.wording import counted, number_word
 from iqip_analytics.measures.since_cut_off import approved_since, submitted_since
 
 NOTE, MEETINGS = "note", "book_meetings"
-MOST_PLANS, MOST_WORDS = 4, 45  # recovery plans that a sheet asks for, and words of one reason
+MOST_PLANS, MOST_WORDS = 4, 28  # recovery plans that a sheet asks for, and words of one reason
 # What is asked already says why
 SAID_BY_WHAT = ("recover_overdue", "ask_forecast_date", "risk_overdue", "confirm_figure", NOTE)
 
@@ -28,7 +28,7 @@ def proposals(contents: Contents) -> Html:
     """What the committee is asked; where no number calls for anything, to note the report."""
     rows = kept(decisions(contents))
     plans = rows[rows["kind"] == NOT_ASSURED]
-    further = plans.iloc[MOST_PLANS - 1 if len(plans) > MOST_PLANS else len(plans) :]
+    further = plans.iloc[MOST_PLANS // 2 if len(plans) > MOST_PLANS else len(plans) :]
     asked = [
         Asked(
             row["what"],
@@ -109,6 +109,7 @@ def _why(contents: Contents, row: dict[str, Any]) -> str:
     if row["kind"] in SAID_BY_WHAT:
         return ""
     words = why.split()
-    if len(words) > MOST_WORDS:  # a long note of the committee, which decisions.csv has whole
+    # A long note of the committee, which decisions.csv has whole
+    if row["kind"] == NOT_ASSURED and len(words) > MOST_WORDS:
         return f"{' '.join(words[:MOST_WORDS])} …{'”' if why.endswith('”') else ''}"
     return why if why.endswith((".", "?", "!")) else f"{why}."

@@ -122,6 +122,8 @@ def approved_words(gap: int, worst: Worst | None) -> str:
     '▼ Section Notices two behind: 8 approved, 10 due'
     >>> approved_words(-10, Worst(["Divisional Plans"], 25, 30))
     '▼ 10 behind, most of all Divisional Plans: 25 approved, 30 due'
+    >>> approved_words(-3, Worst(["Must Do"], 3, 7))
+    '▼ three behind; Must Do four: 3 approved, 7 due'
     >>> approved_words(-2, Worst(["Must Do"], 1, 3))
     '▼ two behind, both in Must Do: 1 approved, 3 due'
     >>> approved_words(-2, Worst(["Section Notices", "Divisional Plans"], 2, 3))
@@ -134,6 +136,8 @@ def approved_words(gap: int, worst: Worst | None) -> str:
         said = f"{joined(list(worst.labels))} {number_word(each)}"
         if gap >= 0:
             return f"{STATUS_SHAPES['behind']} {said} behind each"
+        if each > -gap:  # what others are ahead with
+            return f"{STATUS_SHAPES['behind']} {number_word(-gap)} behind; {said} each"
         lead = ":" if each * len(worst.labels) == -gap else ", most of all"
         return f"{STATUS_SHAPES['behind']} {number_word(-gap)} behind{lead} {said} each"
     if worst is not None:
@@ -141,6 +145,8 @@ def approved_words(gap: int, worst: Worst | None) -> str:
         counts = f"{approved} approved, {due} due"
         if gap < 0 and due - approved == -gap:
             lead = f"{number_word(-gap)} behind, {_all_of(-gap)} {label}"
+        elif gap < 0 and due - approved > -gap:  # others are ahead
+            lead = f"{number_word(-gap)} behind; {label} {number_word(due - approved)}"
         elif gap < 0:
             lead = f"{number_word(-gap)} behind, most of all {label}"
         else:
@@ -328,16 +334,16 @@ def doubt_words(scopes: Sequence[tuple[str, object]]) -> list[str]:
     ['Medicine: “No plan”', 'Priority 1 (Safety) and Surgery']
     >>> doubt_words([(f"priority {n}", "No plan") for n in range(1, 9)])
     ['Priority 1 and seven more']
+    >>> doubt_words([("Medicine", "No plan"), ("Medicine", "No owner")])
+    ['Medicine: “No plan”', 'Medicine: “No owner”']
     """
-    noted = {
-        scope: f"{scope}: “{note}”"
-        for scope, note in scopes
-        if pd.notna(note) and len(str(note).split()) <= LONGEST_NOTE
-    }
-    if len(noted) > MOST_NOTED:
-        noted = {}
-    others = few_named([scope for scope, _ in scopes if scope not in noted])
-    return [sentence_case(one) for one in [*noted.values(), others] if one]
+    short = [pd.notna(note) and len(str(note).split()) <= LONGEST_NOTE for _, note in scopes]
+    few = sum(short) <= MOST_NOTED
+    noted = [
+        f"{scope}: “{note}”" for (scope, note), fits in zip(scopes, short, strict=True) if fits
+    ]
+    others = [scope for (scope, _), fits in zip(scopes, short, strict=True) if not (fits and few)]
+    return [sentence_case(one) for one in [*(noted if few else []), few_named(others)] if one]
 
 
 def _sentences(parts: list[str]) -> str:

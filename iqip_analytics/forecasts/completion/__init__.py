@@ -17,7 +17,7 @@ Modules:
     level_sizes: How much the level moves: learnt from a register's own months, shrunk to a prior
     options: What each choice of meetings buys: as booked, one or two more a month, enough, keeping
         up
-    past_origins: What past origins say: how wide the forecast should have been, and what to pool
-        with it
+    past_origins: What past origins say: how high and wide the forecast should have been, what to
+        pool with it
     pool: The forecast itself: a pool of three, each with the weight that past origins give it
 """

@@ -142,6 +142,7 @@ def cumulative_chances(
     horizon: int,
     nodes: int,
     spread: float = 1.0,
+    pace: float = 1.0,
     exposure: np.ndarray | None = None,
 ) -> Chances:
     """Chances at nodes for the level ahead and the hazard's coefficients.
@@ -151,6 +152,7 @@ def cumulative_chances(
         horizon: months ahead.
         nodes: how many, a power of 2.
         spread: factor on the level's deviations from its mean, from past origins.
+        pace: factor on every hazard, from past origins.
         exposure: of each month ahead, relative to a usual one; 1 where not given.
     """
     past = model.history
@@ -160,7 +162,7 @@ def cumulative_chances(
     codes = design_codes(past, one_each[None, :], ahead, past.deadline_now[one_each])
     return Chances(
         coefficients=coefficients,
-        level=level,
+        level=level + np.log(pace),
         shares=np.zeros((0, horizon, len(past.divisions))),
         weights=np.full(nodes, 1 / nodes),
         codes=codes.astype(np.int32),

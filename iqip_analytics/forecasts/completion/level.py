@@ -14,7 +14,7 @@ import numpy as np
 DRIFT, DRIFT_MONTHS = 0.25, 36.0  # standard deviation, and months of memory
 SEASON, SEASON_LENGTH = 0.25, 0.4  # a smaller length makes neighbouring months less alike
 SHOCK = 0.22
-DIVISION_DRIFT, DIVISION_SHOCK = 0.1, 0.12
+DIVISION_DRIFT, DIVISION_SHOCK = 0.1, 0.06
 UNSEEN_STEP = 0.2  # for each month beyond the length of the history
 LEAST_VARIANCE_RATIO = 0.3  # of approvals in a month to their expectation
 

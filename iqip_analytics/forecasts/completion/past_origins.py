@@ -1,13 +1,14 @@
-"""What past origins say: how wide the forecast should have been, and what to pool with it.
+"""What past origins say: how high and wide the forecast should have been, what to pool with it.
 
 At each past month end the level is learnt from the months up to it, the hazard's shape is today's.
 Counts of the whole are taken as normal: this judges the forecast, it does not publish one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+from scipy import special
 
 from iqip_analytics.contract.vocabulary import ACTION_TYPES
 from iqip_analytics.forecasts.completion.approval_history import History
@@ -70,6 +71,9 @@ FEWEST, MOST = 3, 24  # past origins: with fewer nothing is pooled, older ones a
 HORIZON = 6
 NARROWEST, WIDEST = 0.7, 2.5
 SPREAD_BELIEF = 48  # origins that the prior is worth; they overlap, so they count for little
+# Prior of the pace: an even chance that it is right, else off by so much in its logarithm
+PACE_SPREAD, RIGHT = 0.2, 0.5
+BLOCK = 6  # origins worth one: those less than six months apart share outcomes
 YEAR, YOUNG = 12, 0.6  # widening without any history; none from a year on
 WEIGHTS = (0.96, 0.02, 0.02)  # prior: the model, the deadline alone, the reference class
 WEIGHT_BELIEF = 24
@@ -110,6 +114,36 @@ class PastOrigins:
     def standing(self) -> np.ndarray:
         """The origins with at least one known outcome."""
         return np.flatnonzero(~np.isnan(self.outcome).all(axis=1))
+
+    def at_pace(self, pace: float) -> "PastOrigins":
+        """The same with the model's forecasts so many times as high."""
+        return replace(self, mean=pace * self.mean)
+
+
+def judged_pace(past: PastOrigins) -> float:
+    """Factor by which the model's forecasts would have been right on average.
+
+    Deadlines that are moved again and again, or work that slackens, show in it: a past forecast
+    knew the deadlines of its day. What came within the months of each origin is looked at. That
+    the forecasts were right is given up only where origins agree.
+
+    Args:
+        past: forecasts and outcomes.
+    """
+    standing = past.standing
+    if len(standing) < FEWEST:
+        return 1.0
+    count, last = len(standing), (~np.isnan(past.outcome[standing])).sum(axis=1) - 1
+    came, mean, deviation = (
+        figures[standing, last] for figures in (past.outcome, past.mean, past.deviation)
+    )
+    ratio = (came.sum() + 1) / (mean.sum() + 1)
+    squares = ((came - ratio * mean) ** 2).sum() + BLOCK * (deviation**2).mean()
+    unsure = BLOCK * count * squares / (count + BLOCK) / (came.sum() + 1) ** 2
+    kept = PACE_SPREAD**2 / (PACE_SPREAD**2 + unsure)
+    evidence = np.log1p(-kept) + kept * np.log(ratio) ** 2 / unsure
+    wrong = special.expit(np.log((1 - RIGHT) / RIGHT) + evidence / 2)
+    return float(ratio ** (kept * wrong))
 
 
 def judged_spread(past: PastOrigins, months: int = YEAR) -> float:
@@ -224,6 +258,7 @@ def _forecasts_then(
     codes = design_codes(past, rows[None, :], ahead, past.deadline[rows, origin])
     level, covariance = _level_then(model, origin, horizon)
     known = np.append(past.exposure[origin : origin + horizon], np.ones(horizon))[:horizon, None]
+    level += np.diag(covariance) / 2  # the mean of a log-normal level
     hazards = known * np.exp(model.hazard.log_hazard(codes) + level[:, None])
     plain = known * np.exp(model.deadline_alone[codes[..., 0]])
     return _moments(hazards, repeats, covariance), _moments(plain, repeats, covariance)

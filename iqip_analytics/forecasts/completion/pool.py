@@ -1,8 +1,8 @@
 """The forecast itself: a pool of three, each with the weight that past origins give it.
 
-The model, with the spread that past origins call for; Kaplan–Meier by deadline alone, at nodes with
-the same deviations of the level; the reference class, with a node for each past share, at which
-every open action of a division has that division's share as its chance. All are nodes of one
+The model, as high and as wide as past origins call for; Kaplan–Meier by deadline alone, at nodes
+with the same deviations of the level; the reference class, with a node for each past share, at
+which every open action of a division has that division's share as its chance. All are nodes of one
 forecast, which adds up from divisions to the trust on every path.
 """
 
@@ -19,6 +19,7 @@ from iqip_analytics.forecasts.completion.chances import (
 from iqip_analytics.forecasts.completion.hazard import CompletionModel, completion_model
 from iqip_analytics.forecasts.completion.past_origins import (
     Weights,
+    judged_pace,
     judged_spread,
     judged_weights,
     last_shares,
@@ -35,11 +36,13 @@ LONGEST_SHARES = 12  # months; later ones continue at the same rate
 class Pool:
     """Chances of every open action, and how past origins shaped them.
 
-    spread: factor on the level's spread. weights: of what is pooled.
+    pace, spread: factors on the model's hazard and on its level's spread. weights: of what is
+        pooled.
     """
 
     model: CompletionModel
     chances: Chances
+    pace: float
     spread: float
     weights: Weights
 
@@ -57,17 +60,18 @@ def pool(
     """
     model = completion_model(history)
     past = past_origins(model)
-    spread = judged_spread(past, history.months)
+    pace, spread = judged_pace(past), judged_spread(past, history.months)
+    past = past.at_pace(pace)
     weights = _kept(judged_weights(past, spread))
     chances = cumulative_chances(
-        model, horizon=horizon, nodes=nodes, spread=spread, exposure=exposure
+        model, horizon=horizon, nodes=nodes, spread=spread, pace=pace, exposure=exposure
     )
     if weights.deadline:
         plain = deadline_alone(chances, model, horizon, spread)
         chances = pooled(chances, plain, weights.deadline / (weights.deadline + weights.model))
     if weights.reference:
         chances = with_shares(chances, _shares(history, horizon), weights.reference)
-    return Pool(model=model, chances=chances, spread=spread, weights=weights)
+    return Pool(model=model, chances=chances, pace=pace, spread=spread, weights=weights)
 
 
 def _kept(weights: Weights) -> Weights:

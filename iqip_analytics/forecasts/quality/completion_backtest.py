@@ -86,7 +86,10 @@ def backtest_completion(
         if month_end(origin, horizon) > last:
             return None
         known = _known_at(plan, origin, new_plan_months)
-        return None if known is None else completion_origin(known, horizon)
+        if known is None:
+            return None
+        # As booked and if review keeps up rest on one fit
+        return completion_origin(for_one_forecast(known), horizon)
 
     def outcomes(origin: CompletionOrigin) -> pd.DataFrame:
         return completions(origin, later(), origin.known.cut_offs(origin.months))

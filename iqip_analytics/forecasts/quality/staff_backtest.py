@@ -138,8 +138,7 @@ def monthly(staff: pd.DataFrame, quantity: str) -> pd.Series:
     """
     leavers = staff["leavers_wte"]
     values = leavers if quantity == "leavers_wte" else staff["starters_wte"] - leavers
-    blank = values.isna().groupby(staff["month"]).any()
-    return values.groupby(staff["month"]).sum().round(6).mask(blank)
+    return values.groupby(staff["month"]).sum(skipna=False).round(6)
 
 
 STAFF_METHODS: dict[str, Method[StaffOrigin]] = {"model": _staff_model, "recent_mean": _recent_mean}

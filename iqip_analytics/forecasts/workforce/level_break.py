@@ -9,7 +9,7 @@ SPANS = np.arange(2, 13)  # months since: one may be odd; later the level has ad
 A_MONTH = 0.004  # chance that a month is the first of a new level, of one series or of all at once
 SIZE = 0.5  # standard deviation of a break, in the level's logarithm
 APART = 0.3  # standard deviation of one series' break about the shared one
-TOGETHER = 0.17  # correlation of forecast errors: series are not independent evidence
+TOGETHER = 0.08  # correlation of errors over the months since a break: half that of half years
 ODD_DEVIATIONS = 3.0  # deviations at which a month's evidence is capped
 SCATTER = 8.0  # negative-binomial size assumed for that
 

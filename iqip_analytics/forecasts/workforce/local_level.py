@@ -9,7 +9,7 @@ from iqip_analytics.forecasts.workforce.level_break import SPANS, Since, since_b
 
 ALPHAS = np.array([0.02, 0.05, 0.1, 0.2, 0.3])  # share by which a month moves the level
 YEAR = 12
-STAYING = 0.95  # share of a level's distance from the long-run mean left a month later
+STAYING = 0.96  # share of a level's distance from the long-run mean left a month later
 ODD_DEVIATIONS = 2.0  # deviations beyond which a month moves the level no further
 ODD_SCORED = 2.25  # and at which it is capped in the choice of memory and scatter
 SCATTER = 0.2  # extra relative variance of a month in those deviations
