@@ -5,6 +5,7 @@ Nothing here imports pandas: finding that nothing changed must be fast.
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -21,6 +22,7 @@ from iqip_analytics.forecasts.scenario import CENTRAL, Scenario
 # Settings of several lines, each of which may be set on its own
 LAID_LINE_BY_LINE = frozenset({"masthead", "roles", "decisions"})
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 # An analyst's own notebook runs without these parameters where they are not used
 LEFT_OUT_WHERE_USUAL = ("circulation", "scenario", "committee", "roles", "decisions", "group_by")
 
@@ -32,6 +34,15 @@ def _iso_day(value: object) -> object:
     if isinstance(value, str) and ISO_DAY.fullmatch(value):
         return date.fromisoformat(value)
     raise ValueError("not an ISO day")
+
+
+def _month_end(value: object) -> object:
+    """A day, or the last day of a month written as YYYY-MM."""
+    if isinstance(value, str) and MONTH.fullmatch(value):
+        for last in (31, 30, 29, 28):
+            with suppress(ValueError):
+                return date.fromisoformat(f"{value}-{last}")
+    return _iso_day(value)
 
 
 def _columns(value: object) -> object:
@@ -47,6 +58,11 @@ def _columns(value: object) -> object:
 
 Columns = Annotated[tuple[str, ...], BeforeValidator(_columns)]
 Day = Annotated[date, BeforeValidator(_iso_day), Field(description="a date as YYYY-MM-DD")]
+MonthEnd = Annotated[
+    date,
+    BeforeValidator(_month_end),
+    Field(description="a date as YYYY-MM-DD, or a month as YYYY-MM"),
+]
 Line = Annotated[str, Field(max_length=200, description="one line of at most 200 characters")]
 
 
@@ -162,7 +178,7 @@ class ReportSettings(ScopeSettings):
     source: str | None = Field(
         default=None, min_length=1, title="The plan source.", description="a plan source"
     )
-    period_end: Day | None = Field(
+    period_end: MonthEnd | None = Field(
         default=None, title="The month end that the trajectory is read at."
     )
     data_cutoff: Day | None = Field(default=None, title="The last day of knowledge.")

@@ -36,6 +36,7 @@ from iqip_analytics.publish.running.engines import Engine, engine_named
 from iqip_analytics.publish.running.jobs import WordForm
 from iqip_analytics.publish.settings_files import scenario_of
 from iqip_analytics.publish.work import Work, work_known_from_manifest
+from iqip_analytics.sources.fault_report import note_lines
 
 SOME_FAILED = 1
 TIME_LIMIT = 600.0
@@ -214,12 +215,13 @@ def _cores() -> int:
 def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
     """Follow the run to its end; say what came of it, and fail where a briefing did."""
     rows, cut_off, not_on_record = [], "", ""
+    notes: tuple[str, ...] = ()
     try:
         for step in steps:
             if isinstance(step, Row):
                 rows.append(step)
             else:
-                cut_off = step.cut_off
+                cut_off, notes = step.cut_off, step.notes
                 if step.silence:
                     say(step.silence, error=True)
                 _say_overlooked(step)
@@ -231,6 +233,8 @@ def _report(steps: Iterator[Row | Work], edition: Edition) -> None:
         say(f"{row.scope} failed: {cell}{row.message}", error=True)
     made = _briefings(len(rows) - len(failed))
     say(f"{made} made, data cut-off {cut_off}; start at {edition.folder / 'index.html'}")
+    for line in note_lines(notes):
+        say(line)
     if not_on_record:
         say(not_on_record, error=True)
     if failed or not_on_record:

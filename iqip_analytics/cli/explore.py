@@ -110,7 +110,8 @@ def explore(
     if voila and importlib.util.find_spec("voila") is None:
         raise InputError(
             "Voilà is not installed; `make setup` installs it in this project's .venv, elsewhere "
-            "`pip install voila` does; without --voila the explorers open in JupyterLab"
+            "`pip install 'iqip-analytics[voila]'` does; without --voila the explorers open in "
+            "JupyterLab"
         )
     if allow_saving and not voila:
         raise InputError(

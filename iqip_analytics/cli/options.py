@@ -17,7 +17,13 @@ from iqip_analytics.briefing.choices import (
 from iqip_analytics.contract.faults import Fault, InputError
 from iqip_analytics.forecasts.scenario import Scenario
 from iqip_analytics.publish.settings_files import SettingsError, report_settings, settings_of
-from iqip_analytics.sources.source_names import is_url, no_source, register_of, shown
+from iqip_analytics.sources.source_names import (
+    REGISTER_VARIABLE,
+    is_url,
+    no_source,
+    register_of,
+    shown,
+)
 
 REPORT_FILE = Path("params/report.yaml")
 OTHER_NAMES = {"source": "--data"}
@@ -77,13 +83,17 @@ MappingFile = Annotated[
 def mapped_source(source: str | None, mapping: Path | None) -> str | None:
     """The source of a briefing: where a mapping is given, that file, which names its register.
 
-    A notebook can then be run again from its source alone.
+    A notebook can then be run again from its source alone. Where the mapping names no register, the
+    one given is taken, also by the processes that make the briefings.
 
     Raises:
-        InputError: where the mapping names no register, or another than is given.
+        InputError: where no register is given or named, or the mapping names another.
     """
+    os.environ.pop(REGISTER_VARIABLE, None)
     if mapping is None:
         return source
+    if source is not None and not is_url(source):
+        os.environ[REGISTER_VARIABLE] = str(Path(source).resolve())
     named = register_of(mapping)
     if source is not None and source != named and Path(source).resolve() != Path(named).resolve():
         raise InputError(f"mapping '{mapping}' names '{shown(named)}' as its source; give that")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, beyond_month
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -19,6 +19,9 @@ def day(value: DateLike, name: str = "date") -> pd.Timestamp:
     >>> day("2019-08-31")
     Timestamp('2019-08-31 00:00:00')
     """
+    beyond = beyond_month(value) if isinstance(value, str) else ""
+    if beyond:
+        raise InputError(f"{name} '{value}' is no day: {beyond}")
     try:
         stamp = pd.Timestamp(dt.date.fromisoformat(value) if isinstance(value, str) else value)
     except (ValueError, TypeError) as error:

@@ -1,6 +1,8 @@
 """What is wrong with an input, said so that an analyst can put it right."""
 
+import calendar
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -19,6 +21,9 @@ DAMAGED = (
     *(OSError, EOFError, KeyError, ValueError, RuntimeError),
 )
 
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MONTHS, FEBRUARY = 12, 2
+
 
 class InputError(Exception):
     """An input that cannot be used: a message for people, shown without a traceback.
@@ -36,6 +41,7 @@ def not_written(place: str | Path, error: OSError) -> InputError:
         "give another place",
         FileExistsError: "there is a file of that name; give another",
         NotADirectoryError: "a part of it is a file and no folder; give another place",
+        IsADirectoryError: "there is a folder of that name; give another",
     }.get(type(error), "make room there, or give another place")
     if missing:
         remedy = f"there is no folder '{missing[0]}'; make it first, or give another place"
@@ -82,6 +88,22 @@ class SourceError(InputError):
         count = len(self.faults)
         lead = f"{count} fault{'' if count == 1 else 's'} in the plan source:"
         super().__init__("\n".join([lead, *(f"  {fault}" for fault in self.faults)]))
+
+
+def beyond_month(text: str) -> str:
+    """Why a day written as YYYY-MM-DD is none of its month; blank where it is, or is no such text.
+
+    >>> beyond_month("2019-09-31"), beyond_month("2019-02-29"), beyond_month("2019-09-30")
+    ('September has 30 days', 'February 2019 has 28 days', '')
+    """
+    if not ISO_DAY.fullmatch(text):
+        return ""
+    year, month, number = map(int, text.split("-"))
+    if year < 1 or not 1 <= month <= MONTHS or number < 1:
+        return ""
+    days = calendar.monthrange(year, month)[1]
+    of_year = f" {year}" if month == FEBRUARY else ""
+    return f"{calendar.month_name[month]}{of_year} has {days} days" if number > days else ""
 
 
 def did_you_mean(given: str, allowed: Iterable[str]) -> str:

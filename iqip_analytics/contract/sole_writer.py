@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, not_written
 
 LOCK = ".iqip-lock"
 
@@ -31,8 +31,6 @@ def lock_held(lock: Path, *, otherwise: str, wait_seconds: float = 0) -> Iterato
     except filelock.Timeout:
         raise InputError(otherwise) from None
     except OSError as error:
-        raise InputError(
-            f"{lock.parent}: nothing can be written there ({error.strerror})"
-        ) from None
+        raise not_written(lock.parent, error) from None
     with held:
         yield

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from iqip_analytics.contract.faults import InputError
+from iqip_analytics.contract.faults import InputError, not_written
 from iqip_analytics.contract.sole_writer import LOCK, lock_held
 
 UNFINISHED = ".iqip-unfinished"
@@ -36,7 +36,7 @@ def sole_writer(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder}: nothing can be written there ({error.strerror})") from None
+        raise not_written(folder, error) from None
     busy = f"{folder}: another run is writing there; wait for it, or give another --out"
     with lock_held(folder / LOCK, otherwise=busy):
         for place in _half_done(folder):

@@ -50,10 +50,11 @@ class RecordError(Exception):
 
 
 @contextmanager
-def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """The trust and every division reported then, the cut-off, and whether the register stopped.
+def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], Work]]:
+    """The trust and every division reported then, and what is to be said of the source.
 
-    The last two in words. Everything meanwhile shares one run.
+    That is the cut-off, whether the register stopped, and the notes of reading it. Everything
+    meanwhile shares one run.
 
     Raises:
         InputError: where the source is faulty, its dates do not fit, or a scope is not reported.
@@ -70,7 +71,16 @@ def reported_scopes(edition: Edition) -> Iterator[tuple[tuple[str, ...], str, st
             known.of(scope)
         _refuse_impossible(edition, known)
         scopes = (TRUST, *known.divisions["division"])
-        yield scopes, _cut_off_words(edition, known), silence_sentence(known)
+        yield (
+            scopes,
+            Work(
+                scopes=scopes,
+                unchanged=(),
+                cut_off=_cut_off_words(edition, known),
+                silence=silence_sentence(known),
+                notes=run.plan.warnings,
+            ),
+        )
 
 
 def produced(
@@ -84,7 +94,7 @@ def produced(
     """
     # Before the plan is read, so that a source changed in between is made again, not skipped
     keys = fingerprints(edition)
-    with reported_scopes(edition) as (reported, cut_off, silence), sole_writer(edition.out):
+    with reported_scopes(edition) as (reported, said), sole_writer(edition.out):
         started = time.perf_counter()
         before = manifest_in(edition.folder) or Manifest(period_end=str(edition.period_end))
         _refuse_other_circulation(edition, before)
@@ -100,8 +110,9 @@ def produced(
         scopes = edition.scopes or reported
         work = replace(
             work_on(scopes, keys, None if force else before),
-            cut_off=cut_off,
-            silence=silence,
+            cut_off=said.cut_off,
+            silence=said.silence,
+            notes=said.notes,
             overlooked=overlooked_files(edition, reported),
         )
         _begin(edition, manifest)

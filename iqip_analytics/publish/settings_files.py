@@ -9,7 +9,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings, laid_over
-from iqip_analytics.contract.faults import Fault, InputError, did_you_mean, quoted
+from iqip_analytics.contract.faults import (
+    Fault,
+    InputError,
+    beyond_month,
+    did_you_mean,
+    quoted,
+)
 from iqip_analytics.forecasts.scenario import PRESETS, Scenario, preset
 from iqip_analytics.publish.folder import write_together
 
@@ -211,7 +217,9 @@ def _fault(model: type[BaseModel], found: Mapping[str, Any], place: str) -> Faul
         hint = did_you_mean(key, fields)
         message = f"is no setting; {hint}the settings are: {', '.join(fields)}"
     else:
+        beyond = beyond_month(str(found["input"]))
         message = f"{quoted(found['input'])} is not {_expected(fields[key])}"
+        message += f": {beyond}" if beyond else ""
     return Fault(place=place, column=name, message=message)
 
 

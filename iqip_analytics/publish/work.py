@@ -27,6 +27,7 @@ class Work:
     cut_off: the data cut-off in words, and where it comes from if not given.
     silence: a sentence where the register has long recorded nothing; else blank.
     overlooked: params files that no briefing reads, in sentences.
+    notes: what was noted when the source was read.
     """
 
     scopes: tuple[str, ...]
@@ -34,6 +35,7 @@ class Work:
     cut_off: str = ""
     silence: str = ""
     overlooked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def to_make(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from iqip_analytics.contract.faults import quoted
+from iqip_analytics.contract.faults import beyond_month, quoted
 from iqip_analytics.contract.input_tables import DATE_TYPE, Table
 from iqip_analytics.sources.sheets import CONTROL, LONGEST_CELL
 from iqip_analytics.sources.written_dates import (
@@ -202,7 +202,8 @@ def _no_day(text: str, complaint: str, forms: Sequence[str]) -> str:
     if complaint:
         return f"{quoted(text)} {complaint}"
     if ISO_DAY.fullmatch(text):
-        return f"{quoted(text)} is not a day of the calendar"
+        beyond = beyond_month(text)
+        return f"{quoted(text)} is not a day of the calendar{beyond and f'; {beyond}'}"
     tried = [form for form in forms if form in FORMS]
     said = f"{quoted(text)} is not a date as YYYY-MM-DD"
     if day := serial(text):

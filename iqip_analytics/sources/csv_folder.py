@@ -55,6 +55,8 @@ def csv_source(path: Path) -> Source:
             shown=path.name,
             place_form="{}.csv",
             part="file",
+            for_more=f"; beside a single file no other is read: put {path.name} and it into one "
+            "folder, and give the folder as the plan source",
         )
     files = {Path(name).stem: (name, content) for name, content in plan_files(path).items()}
     others = (*OTHER_TEXT, *WORKBOOKS, ".csv")

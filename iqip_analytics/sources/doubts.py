@@ -10,9 +10,11 @@ import pandas as pd
 from iqip_analytics.contract.faults import quoted
 from iqip_analytics.sources.ids import APART, parents_of, plain_ids, written_otherwise
 from iqip_analytics.sources.register_words import (
+    TOTALS,
     calls_it_complete,
     calls_it_open,
     is_approval,
+    is_total,
     names_a_status,
     names_what_is_gone,
     says_it_was_withdrawn,
@@ -21,25 +23,6 @@ from iqip_analytics.sources.tables import TableRead, headings_of
 
 Doubt = tuple[str, int, str | None, str]
 Tables = Mapping[str, TableRead]
-
-# What a row of sums is called, besides "all", which no staff group may be called
-TOTALS = frozenset(
-    f"{of}{total}".strip()
-    for of in ("", "grand ", "sub", "sub-", "sub ", "trust ", "overall ", "trust-wide ", "staff ")
-    for total in ("total", "totals")
-) | {
-    *(
-        "sum",
-        "overall",
-        "all staff",
-        "all staff groups",
-        "all groups",
-        "total staff",
-        "all actions",
-    ),
-    *("whole trust", "total trust", "total actions", "total workforce", "count", "total wte"),
-}
-
 
 # Searched in all cells of a column at once, by first letters: most are no sum
 MAY_BE_SUMS = re.compile(
@@ -297,6 +280,53 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     yield from ()
 
 
+def without_a_deadline(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Actions that a mapping leaves out as no day is agreed for them."""
+    undated = tables["actions"].undated if "actions" in tables else ()
+    if undated:
+        one = len(undated) == 1
+        notes.append(
+            f"{len(undated):,} action{' has' if one else 's have'} no agreed date and "
+            f"{'is' if one else 'are'} not counted: {_some(undated)}."
+        )
+    yield from ()
+
+
+def restored_though_never_withdrawn(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Rows of changes that restore an action that was never withdrawn, and so do nothing."""
+    changes = tables["changes"].frame if "changes" in tables else None
+    if changes is None:
+        return
+    rows = changes[changes["field"] == "withdrawn"]
+    gone = set(rows.loc[rows["value"].notna(), "action_id"])
+    ids = list(dict.fromkeys(rows.loc[~rows["action_id"].isin(gone), "action_id"].dropna()))
+    if ids:
+        one = len(ids) == 1
+        notes.append(
+            f"{len(ids):,} action{' is' if one else 's are'} restored in changes (field withdrawn, "
+            f"value blank) though never withdrawn, and so still counted: {_some(ids)}; to withdraw "
+            f"{'it' if one else 'them'}, fill in value, in a mapping by fill: {{value: yes}}."
+        )
+    yield from ()
+
+
+def approvals_of_one_day(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
+    """Approvals that all bear one day: such as one given to all, where a register keeps none."""
+    evidence = tables.get("evidence")
+    if evidence is None or evidence.frame is None:
+        return
+    rows = evidence.frame[evidence.frame["event"] == "approved"]
+    number = rows["action_id"].nunique()
+    filled = any("event_on" not in part.at for part in evidence.parts)
+    if number >= (2 if filled else FEW) and rows["event_on"].nunique() == 1:
+        notes.append(
+            f"the approvals of {number:,} actions all bear one day, "
+            f"{rows['event_on'].iloc[0]:%Y-%m-%d}: forecasts learn nothing true from it; give the "
+            "day of each where it can be found."
+        )
+    yield from ()
+
+
 def actions_alike(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
     """Actions with another id and the same words, division, type and deadline."""
     frame = tables["actions"].frame if "actions" in tables else None
@@ -440,20 +470,6 @@ def divisions_given_once(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
 
 
 # ---- sums among the parts ----
-
-
-def is_total(word: str) -> bool:
-    """Whether a word names a sum.
-
-    >>> is_total("Grand  Total:"), is_total("Total hip replacement")
-    (True, False)
-    """
-    return (" ".join(word.split()) if "  " in word else word).rstrip(":").casefold() in TOTALS
-
-
-def ends_as_total(word: str) -> bool:
-    """Whether a word names the sum of something, as Medicine Total."""
-    return is_total(word) or is_total(word.rpartition(" ")[2])
 
 
 def totals(tables: Tables, notes: list[str]) -> Iterator[Doubt]:  # noqa: ARG001
@@ -636,7 +652,10 @@ LOOKS: list[Callable[[Tables, list[str]], Iterator[Doubt]]] = [
     ids_in_exponents,
     garbled,
     examples,
+    without_a_deadline,
     withdrawn_in_words,
+    restored_though_never_withdrawn,
+    approvals_of_one_day,
     status_and_approval,
     actions_alike,
     parents_beside_parts,

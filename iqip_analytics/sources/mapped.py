@@ -18,21 +18,27 @@ from iqip_analytics.sources.headings import Block
 from iqip_analytics.sources.mapping import APPROVED_ON, UNDECIDED, TableMapping
 from iqip_analytics.sources.mapping import LEFT_OUT as BLANK
 from iqip_analytics.sources.parts import Part, across, odd_cells
+from iqip_analytics.sources.register_words import is_total
 from iqip_analytics.sources.sheets import CONTROL, Sheet, letter, no_colours
 
 # Text that is printed and counts for nothing: a part struck out there changes no figure
 FREE_TEXT = ("title", "name", "executive_lead", "action_owner", "note", "reason", "text", "theme")
+DEADLINE = "agreed_deadline"
 FEW = 5
 FEWEST = 3  # number of headings with which one filled cell is hardly a row
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Found:
-    """What one block gave: the rows of its parts, what is wrong, what is worth a note."""
+    """What one block gave: the rows of its parts, what is wrong, what is worth a note.
+
+    undated: the ids of actions that the mapping leaves out for want of a deadline.
+    """
 
     parts: list[Part] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
 
 
 def mapped(
@@ -83,11 +89,14 @@ def mapped(
         if value != UNDECIDED:
             _fill(part, column, value)
     undecided = [c for c, value in [*fills.items(), *spec.fill.items()] if value == UNDECIDED]
-    for column in spec.only_where:
+    # Last the deadline: a row that lacks nothing else is an action, and no sum
+    for column in sorted(spec.only_where, key=DEADLINE.__eq__):
         if column in part.cells:
             filled = part.cells[column] != ""
             filled[list(part.undecided.get(column, ()))] = True  # it may be, once decided
             account.give(part.rows[~filled], LEFT_OUT, f"only_where: {column} is blank")
+            if table == "actions" and column == DEADLINE:
+                found.undated.extend(_actions(part.kept(~filled)))
             part = part.kept(filled)
     if spec.months_across is not None:
         for column in undecided:
@@ -104,6 +113,17 @@ def mapped(
     part = _without_sections(part, block, found)
     found.parts.append(part)
     return found
+
+
+def _actions(part: Part) -> list[str]:
+    """The ids of rows with an id and a title, neither of which names a sum."""
+    blank = [""] * len(part.rows)
+    ids, titles = (list(part.cells.get(name, blank)) for name in ("action_id", "title"))
+    return [
+        each
+        for each, title in zip(ids, titles, strict=True)
+        if each and title and not is_total(each) and not is_total(title)
+    ]
 
 
 # ---- columns ----

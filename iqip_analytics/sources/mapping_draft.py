@@ -15,7 +15,6 @@ from pathlib import Path
 from iqip_analytics.contract.faults import InputError
 from iqip_analytics.contract.input_tables import REQUIRED_TABLES, TABLES
 from iqip_analytics.sources.cells import is_month, words_allowed
-from iqip_analytics.sources.doubts import ends_as_total, is_total
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.mapping import UNDECIDED as UNDECIDED_WORD
 from iqip_analytics.sources.reading import opened
@@ -48,6 +47,8 @@ from iqip_analytics.sources.register_words import (
     column_meant,
     counts_heads,
     division_meant,
+    ends_as_total,
+    is_total,
     number_in,
     plain,
     staff_figure_meant,
@@ -603,7 +604,7 @@ def _changes(seen: Seen, froms: list[str]) -> Iterator[_Draft]:
         draft = _of_each_row(seen, froms, at, "effective_on")
         _say_days(draft, seen, at, "effective_on")
         known = f"recorded_on: {UNDECIDED}  # since when is this known"
-        draft.fill = ["field: withdrawn", known]
+        draft.fill = ["field: withdrawn", "value: yes", known]
         yield draft
     for at in moved(seen):
         draft = _of_each_row(seen, froms, at, "value")

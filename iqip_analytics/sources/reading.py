@@ -40,6 +40,7 @@ class Reading:
     faults: Sequence[Fault]
     notes: Sequence[str]
     account: Account = field(default_factory=Account)
+    doubts: Sequence[str] = ()
 
     @property
     def plan(self) -> Plan:
@@ -59,6 +60,7 @@ class Reading:
             },
             warnings=tuple(self.notes),
             account=self.account.lines(),
+            doubts=tuple(self.doubts),
         )
 
 
@@ -176,7 +178,9 @@ def _reading(
     if not register:
         faults += _missing_tables(source, found, faults, tables, mapping)
     notes += [*_unread(source, own, mapping), *_beside(source, found, register=register)]
-    faults += _across_tables(found, faults, notes, register=register)
+    doubted: list[str] = []
+    faults += _across_tables(found, faults, doubted, register=register)
+    notes += doubted
     if source.cannot_tell and found:
         notes.append(source.cannot_tell)
     return Reading(
@@ -185,6 +189,7 @@ def _reading(
         faults=tuple(sorted(_once(faults), key=_reading_order)),
         notes=tuple(dict.fromkeys(notes)),  # a column may be checked for two tables
         account=account,
+        doubts=tuple(dict.fromkeys(doubted)),
     )
 
 
@@ -270,7 +275,8 @@ def _missing_tables(
         Fault(
             place=source.place(name),
             message=f"is missing; every plan source needs it: a {source.part} with the headings "
-            + ", ".join(n for n, c in TABLES[name].schema.columns.items() if c.required),
+            + ", ".join(n for n, c in TABLES[name].schema.columns.items() if c.required)
+            + source.for_more,
         )
         for name in REQUIRED_TABLES
         if name in tables

@@ -189,6 +189,24 @@ NO_EVENT = (
     *("not started", "on track", "off track", "overdue", "at risk", "delayed", "ongoing", "new"),
 )
 
+# What a row of sums is called, besides "all", which no staff group may be called
+TOTALS = frozenset(
+    f"{of}{total}".strip()
+    for of in ("", "grand ", "sub", "sub-", "sub ", "trust ", "overall ", "trust-wide ", "staff ")
+    for total in ("total", "totals")
+) | {
+    *(
+        "sum",
+        "overall",
+        "all staff",
+        "all staff groups",
+        "all groups",
+        "total staff",
+        "all actions",
+    ),
+    *("whole trust", "total trust", "total actions", "total workforce", "count", "total wte"),
+}
+
 
 def plain(text: str) -> str:
     """Words alone, without case and punctuation.
@@ -330,6 +348,20 @@ def names_a_status(heading: str) -> bool:
     """Whether a heading is that of a status, such as RAG or Action status."""
     said = re.sub(r" \d+$", "", plain(heading))
     return said in STATUS or said in OUTCOMES or said.endswith(" status")
+
+
+def is_total(word: str) -> bool:
+    """Whether a word names a sum.
+
+    >>> is_total("Grand  Total:"), is_total("Total hip replacement")
+    (True, False)
+    """
+    return (" ".join(word.split()) if "  " in word else word).rstrip(":").casefold() in TOTALS
+
+
+def ends_as_total(word: str) -> bool:
+    """Whether a word names the sum of something, as Medicine Total."""
+    return is_total(word) or is_total(word.rpartition(" ")[2])
 
 
 def number_in(word: str) -> int | None:

@@ -187,6 +187,7 @@ class Source:
         silent: sheets that need no note where no table is read from them.
     beside: files in a folder of CSV files that are none, and may be meant as tables.
     cannot_tell: what this form does not reveal; "" where nothing is missing.
+    for_more: how to give further tables, where this form holds one alone.
     """
 
     name: str
@@ -199,6 +200,7 @@ class Source:
     silent: Collection[str] = ()
     beside: Collection[str] = ()
     cannot_tell: str = ""
+    for_more: str = ""
     close: Callable[[], None] = lambda: None
     sheets: dict[str, Sheet] = field(default_factory=dict)
 

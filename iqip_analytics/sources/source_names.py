@@ -16,6 +16,7 @@ import yaml
 from iqip_analytics.contract.faults import InputError, did_you_mean, quoted
 
 PASSWORD_VARIABLE = "IQIP_DATABASE_PASSWORD"  # its name, not a password
+REGISTER_VARIABLE = "IQIP_REGISTER"  # the register of a mapping that names none
 URL_VARIABLE = "IQIP_DATABASE_URL"  # the full URL of a source shown and stored in part
 
 HARMLESS_OPTIONS = ("schema", "sslmode", "charset", "driver", "encrypt", "connect_timeout")
@@ -25,6 +26,8 @@ _URL = re.compile(r"(?![A-Za-z]:[\\/])(?:[A-Za-z][\w+.-]+://|[^/\\]*:.*@|//.*@)"
 _KIND = re.compile(r"(?P<kind>[A-Za-z][\w+.-]*)://(?P<server>[^/?#]*)(?P<rest>.*)", re.DOTALL)
 _SERVER = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])?(?::\d{1,5})?")
 FEW = 5
+LONGEST_MAPPING = 10_000  # characters looked at
+_TABLES = re.compile(r"^tables:", re.MULTILINE)  # what a mapping holds, and no other settings
 _TAB = re.compile(r"^ *\t")
 _NO_SPACE = re.compile(r"""(?:^\s*|[{,]\s*)(?:"[^"]*"|'[^']*'|[^\s:#"'{},]+):(?=["'\w])""")
 _TWO_COLONS = re.compile(r"""^[^"'#{]+: [^"'#{\[]+:(?: |$)""")
@@ -115,11 +118,23 @@ def mapping_content(mapping: Path, loader: type[yaml.SafeLoader] = yaml.SafeLoad
 def _near(mapping: Path) -> str:
     """The existing mappings in its folder, in the working folder and in its params."""
     folders = dict.fromkeys((mapping.parent, Path(), Path("params")))
-    near = [str(file) for folder in folders for file in sorted(folder.glob("*.y*ml"))]
+    near = [
+        str(file)
+        for folder in folders
+        for file in sorted(folder.glob("*.y*ml"))
+        if _TABLES.search(_beginning(file))
+    ]
     if not near:
         return "`iqip check SOURCE` drafts one"
     more = f" and {len(near) - FEW} more" if len(near) > FEW else ""
     return f"there {'is' if len(near) == 1 else 'are'} {', '.join(near[:FEW])}{more}"
+
+
+def _beginning(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace")[:LONGEST_MAPPING]
+    except OSError:
+        return ""
 
 
 def _not_yaml(mapping: Path, text: str, marked: int) -> str:
@@ -143,15 +158,20 @@ def _not_yaml(mapping: Path, text: str, marked: int) -> str:
 def register_of(mapping: Path) -> str:
     """The register that a mapping file names: a path beside the file, or a database's URL.
 
+    Of a mapping that names none, the one that was given beside it on the command line.
+
     Raises:
         InputError: where the file cannot be read, or names none.
     """
     found = mapping_content(mapping)
     named = found.get("source") if isinstance(found, dict) else None
+    given = os.environ.get(REGISTER_VARIABLE)
+    if named is None and given:
+        return given
     if not isinstance(named, str):
         raise InputError(
             f"mapping '{mapping}' does not name its register; write it into the file's first line, "
-            "as seen from there: source: ../data/register.xlsx"
+            "as seen from there: source: ../data/register.xlsx; or give it as --data"
         )
     return named if is_url(named) else str(mapping.parent / named)
 

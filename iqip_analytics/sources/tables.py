@@ -37,6 +37,7 @@ class TableRead:
     approved_on: for a register's actions, the day of approval of each row.
     misread: cells that already have a fault, so that a consequence is not a second one.
     read_texts: columns already returned by `texts`.
+    undated: the ids of actions that the mapping leaves out for want of a deadline.
     """
 
     name: str
@@ -49,6 +50,7 @@ class TableRead:
     supplied: bool = True
     misread: set[tuple[str, int | None, str | None]] = field(default_factory=set)
     read_texts: dict[str, list[str]] = field(default_factory=dict)
+    undated: Sequence[str] = ()
 
     def texts(self, column: str) -> list[str]:
         """A column as its cells are written, blank as "", row by row."""
@@ -133,10 +135,11 @@ def read_table(
             found.parts.extend(part.parts)
             found.faults.extend(part.faults)
             found.notes.extend(part.notes)
+            found.undated.extend(part.undated)
     if entries is None and not _is_supplied(name, accounts.values(), found, unread=unread):
         return TableRead(name=name, supplied=False)
     parts = joined(found.parts)
-    found = Found(parts=parts, faults=found.faults, notes=list(dict.fromkeys(found.notes)))
+    found = replace(found, parts=parts, notes=list(dict.fromkeys(found.notes)))
     return _typed(name, found, list(accounts.values()))
 
 
@@ -194,6 +197,7 @@ def _from_sheet(
         found.parts.extend(given.parts)
         found.faults.extend(given.faults)
         found.notes.extend(given.notes)
+        found.undated.extend(given.undated)
         if not given.parts and given.faults:
             rows = range(block.last + 1, block.end + 1)
             account.give(rows, FAULT, given.faults[0].message)
@@ -202,11 +206,7 @@ def _from_sheet(
     found.faults.extend(beside(sheet, there[0], table, spec, mapping))
     if spec.parents is None or spec.parents == "use":
         return found
-    return Found(
-        parts=[_without_parents(part) for part in found.parts],
-        faults=found.faults,
-        notes=found.notes,
-    )
+    return replace(found, parts=[_without_parents(part) for part in found.parts])
 
 
 def _above(
@@ -331,6 +331,7 @@ def _typed(name: str, found: Found, accounts: list[SheetAccount]) -> TableRead:
         accounts=accounts,
         notes=tuple(found.notes),
         misread=misread,
+        undated=tuple(dict.fromkeys(found.undated)),
     )
     if table.required and name != "evidence" and frame.empty and not faults:
         place = found.parts[0].sheet.place
@@ -464,12 +465,17 @@ def _schema_faults(frame: pd.DataFrame, table: Table) -> list[tuple[int, str, st
 
 
 def _blank(table: Table, column: str) -> str:
-    if (table.name, column) != ("evidence", "event_on"):
-        return "is blank; it must be filled"
-    return (
-        "is blank; it must be filled; where a register keeps a status and no day, give the day it "
-        "became known by fill in the mapping, as fill: {event_on: 2019-08-31}"
-    )
+    return "is blank; it must be filled" + REMEDIES.get((table.name, column), "")
+
+
+REMEDIES = {
+    ("evidence", "event_on"): "; where a register keeps a status and no day, give the day it "
+    "became known by fill in the mapping, as fill: {event_on: 2019-08-31}",
+    ("actions", "agreed_deadline"): "; where no day is agreed yet (TBC, ongoing), either give one "
+    "under values in the mapping, as agreed_deadline: {TBC: 2020-03-31}, or leave such actions "
+    "out, as only_where: [title, agreed_deadline] with agreed_deadline: {TBC: ~}; they are not "
+    "counted then, and named in the notes",
+}
 
 
 def _misfit(table: Table, column: str, check: str, value: object) -> str:

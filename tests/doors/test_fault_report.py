@@ -32,7 +32,11 @@ def faulty(tmp_path_factory):
         tables["actions"][400 + number]["element"] = "Divisional Plan"
         tables["actions"][600 + number]["title"] = ""
     tables["evidence"] = [
-        {"action_id": f"B{number:04d}", "event_on": "2019-08-06", "event": "approved"}
+        {
+            "action_id": f"B{number:04d}",
+            "event_on": f"2019-08-{number % 9 + 1:02}",
+            "event": "approved",
+        }
         for number in range(100)
     ]
     for name in ("changes", "updates", "risk_actions"):

@@ -14,6 +14,7 @@ from iqip_analytics.publish.keys import source_files
 from iqip_analytics.sources.importing.run import import_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.mapping_draft import suggested_mapping
+from iqip_analytics.sources.source_names import REGISTER_VARIABLE, register_of
 from tests.doors.command import iqip_command
 from tests.doors.sources import SMALL, assert_same_plan
 
@@ -295,9 +296,18 @@ def test_a_mapping_that_is_not_there_is_answered_by_those_that_are(tmp_path, mon
     for name in ("mapping.yaml", "params/older.yml"):
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).write_text("tables: {}", encoding="utf-8")
+    Path("environment.yml").write_text("name: tables", encoding="utf-8")  # none of them
     for read in (read_mapping, iqip.read):
         with pytest.raises(InputError, match=r"there are mapping\.yaml, params/older\.yml"):
             read(Path("mine.yaml"))
+
+
+def test_a_mapping_that_names_no_register_takes_the_one_given_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setenv(REGISTER_VARIABLE, "")
+    mapping = mapping_file(tmp_path, BRAG)
+    (tmp_path / "A.xlsx").touch()
+    assert mapped_source(str(tmp_path / "A.xlsx"), mapping) == str(mapping)
+    assert register_of(mapping) == str((tmp_path / "A.xlsx").resolve())
 
 
 def test_a_sheet_that_the_mapping_names_and_is_not_there_is_a_fault(brag, tmp_path):
@@ -326,7 +336,7 @@ def test_a_mapping_that_names_its_register_is_a_plan_source(two_line, tmp_path):
 def test_a_briefing_through_a_mapping_is_told_which_register_it_must_name(two_line, tmp_path):
     mapping = mapping_file(tmp_path, TWO_LINE)
     end = ["--period-end", "2019-08-31", "--mapping", mapping]
-    done = iqip_command("brief", "--data", two_line, *end)
+    done = iqip_command("brief", *end)
     assert done.returncode == 2
     assert "does not name its register" in done.stderr
     mapping.write_text("source: other.xlsx\n" + TWO_LINE, encoding="utf-8")

@@ -9,6 +9,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
+from iqip_analytics.briefing.consistency_notes import consistency_notes
+from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.sources.importing.register import read_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.reading import reading
@@ -478,3 +480,45 @@ def test_sheets_that_are_divisions_are_told_how_to_say_so(book, read):
     columns = {heading: column for heading, column in columns.items() if heading != "division"}
     said = messages(read({"from": ["Medicine", "Surgery"], "columns": columns}))
     assert any("from: {Medicine: {division: …}, …}" in each for each in said)
+
+
+# ---- what no row of a register may do in silence ----
+
+
+def test_an_action_without_a_date_is_a_fault_with_the_line_to_write_or_left_out_by_name(book, read):
+    book["live"].append(["A4", "Rotas", *ROWS[0][2:6], "TBC"])
+    book["live"].append(["Total", "4"])
+    tbc = {"values": {"agreed_deadline": {"TBC": None}}}
+    (fault,) = messages(read({**tbc, "only_where": "action_type"}))
+    assert "only_where: [title, agreed_deadline] with agreed_deadline: {TBC: ~}" in fault
+    left_out = read({**tbc, "only_where": ["agreed_deadline", "action_type"]})
+    assert left_out.notes == ("1 action has no agreed date and is not counted: A4.",)
+    page = consistency_notes(left_out.plan.latest())
+    assert page[0] == left_out.notes[0]
+    assert left_out.notes[0] not in consistency_notes(left_out.plan.latest().of("medicine"))
+    assert not without_names(left_out.plan.latest()).doubts
+
+
+def test_restoring_what_was_never_withdrawn_is_a_note_with_the_value_that_withdraws(book, read):
+    book["live"]["H1"], book["live"]["H3"] = "Status", "Withdrawn"
+    days = {"recorded_on": "2019-08-01", "effective_on": "2019-08-01"}
+    changes = {
+        "from": "live",
+        "columns": {"action_id": "action_id", "Status": "field"},
+        "values": {"field": {"Withdrawn": "withdrawn"}},
+        "only_where": "field",
+    }
+    restored = read(changes={**changes, "fill": days})
+    assert any("though never withdrawn, and so still counted: A2" in n for n in restored.notes)
+    gone = read(changes={**changes, "fill": {**days, "value": "yes"}})
+    assert not any("withdrawn" in note for note in gone.notes)
+    assert list(gone.plan.latest().actions["action_id"]) == ["A1", "A3"]
+
+
+def test_one_day_for_all_approvals_is_a_note(book, read):
+    book["live"]["H1"] = "RAG"
+    book["live"]["H2"] = book["live"]["H3"] = "Blue"
+    evidence = {"columns": {"action_id": "action_id", "RAG": "event"}, "only_where": "event"}
+    evidence |= {"from": "live", "values": {"event": {"Blue": "approved"}}}
+    *_, note = read(evidence={**evidence, "fill": {"event_on": "2019-08-31"}}).notes
+    assert note.startswith("the approvals of 2 actions all bear one day, 2019-08-31: forecasts")

@@ -74,7 +74,10 @@ def test_an_unknown_key_is_refused_with_file_nearest_key_and_every_other_fault(t
     ("line", "said"),
     [
         ("period_end: 31/08/2019", "'31/08/2019' is not a date as YYYY-MM-DD"),
-        ("period_end: 2019-02-30", "'2019-02-30' is not a date as YYYY-MM-DD"),
+        (
+            "period_end: 2019-02-30",
+            "'2019-02-30' is not a date as YYYY-MM-DD, or a month as YYYY-MM: February 2019 has 28",
+        ),
         ("period_end: 1567209600", "'1567209600' is not a date as YYYY-MM-DD"),
         ("horizon: twelve", "'twelve' is not a whole number of months from 1 to 60"),
         ("horizon: 0", "'0' is not a whole number of months from 1 to 60"),
@@ -223,7 +226,7 @@ def test_a_fault_of_an_option_names_the_option_and_what_is_allowed():
     ]
     assert str(error.value).splitlines() == [
         "--horizon: '0' is not a whole number of months from 1 to 60",
-        "--period-end: '31/08/2019' is not a date as YYYY-MM-DD",
+        "--period-end: '31/08/2019' is not a date as YYYY-MM-DD, or a month as YYYY-MM",
     ]
 
 
@@ -237,3 +240,8 @@ def test_every_choice_of_a_month_is_an_option_or_belongs_to_params_files():
 
 def options_of(command: str) -> list[str]:
     return [option for one in COMMANDS.commands[command].loaded.params for option in one.opts]
+
+
+def test_a_month_stands_for_its_month_end_where_a_period_end_is_meant(tmp_path):
+    assert str(settings(tmp_path, "period_end: 2020-02\n").period_end) == "2020-02-29"
+    assert "'2020-02' is not a date" in refusal(tmp_path, "data_cutoff: 2020-02")

@@ -119,7 +119,7 @@ def test_outputs_may_be_a_link_to_another_disk(workplace, tmp_path_factory):
 def test_an_output_folder_that_takes_nothing_is_refused_in_a_sentence(workplace, out):
     run = brief(workplace, "--out", out)
     assert run.returncode == 2
-    assert "nothing can be written there" in run.stderr
+    assert "cannot be written (" in run.stderr
     assert "Traceback" not in run.stderr
 
 

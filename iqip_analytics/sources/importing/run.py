@@ -9,6 +9,7 @@ from typing import Protocol
 import pandas as pd
 
 from iqip_analytics.contract.dates import day
+from iqip_analytics.contract.faults import InputError
 from iqip_analytics.sources.importing.decisions import Comparison, read_decisions, write_decisions
 from iqip_analytics.sources.importing.differences import comparison
 from iqip_analytics.sources.importing.known_actions import known_actions
@@ -67,7 +68,10 @@ def import_register(
     on = day(recorded_on, "recorded-on")
     from_day = on if effective_on is None else day(effective_on, "effective-on")
     if not is_url(source) and not Path(source).exists():
-        raise no_source(source)
+        raise InputError(
+            f"{no_source(source)}; before the first import a plan is made by "
+            f"`iqip load REGISTER {source} --mapping FILE`"
+        )
     spec = None if mapping is None else read_mapping(mapping)
     answers = decision_file or _beside(source)
     stamp = f"{on:%Y-%m-%d}"
