@@ -4,6 +4,7 @@
 its methods are shortcuts to them, and their results show themselves in a notebook.
 """
 
+import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from iqip_analytics.briefing import briefing_for
+from iqip_analytics.briefing.consistency_notes import silence_sentence
 from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.briefing.labels import group_label, status_words
 from iqip_analytics.contract.dates import DateLike
@@ -252,7 +254,8 @@ def open(
 ) -> Report:
     """Read a plan source and take its position at a report's dates, in one step.
 
-    Within a run of briefings the plan that was read for all of them is used.
+    Within a run of briefings the plan that was read for all of them is used. Where the last months
+    of the report are silent, a warning says since when, in the words of `iqip brief`.
 
     Args:
         source: a folder of CSV files, a workbook, or a database's URL.
@@ -270,10 +273,14 @@ def open(
     >>> open("data/reference", "2019-09")
     Report: Trust at 2019-09-30, cut-off 2019-10-04, 281 actions in the plan
     """
-    run = run_at_work(str(source)) if mapping is None else None
-    run = run or Run(plan=read(source, schema=schema, mapping=mapping))
+    at_work = run_at_work(str(source)) if mapping is None else None
+    run = at_work or Run(plan=read(source, schema=schema, mapping=mapping))
     end = run.plan.latest().period_end if period_end is None else period_end
-    return run.position(Report, end, data_cutoff, published_on)
+    report = run.position(Report, end, data_cutoff, published_on)
+    silence = "" if at_work else silence_sentence(report)  # a run says it once for all its pages
+    if silence:
+        warnings.warn(silence, stacklevel=2)
+    return report
 
 
 def _groupings(by: Collection[str] | str) -> tuple[str, ...]:

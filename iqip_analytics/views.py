@@ -8,14 +8,18 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from iqip_analytics.briefing import Briefing
-from iqip_analytics.briefing.charts.fan import shown_months, trajectory_chart
+from iqip_analytics.briefing.charts.fan import last_month, shown_months, trajectory_chart
 from iqip_analytics.briefing.charts.staffing import staffing_fan
 from iqip_analytics.briefing.csv_tables import tidy_tables
 from iqip_analytics.briefing.html import Column, Row, paragraph, table
+from iqip_analytics.briefing.labels import group_label
+from iqip_analytics.briefing.style import titled
 from iqip_analytics.contract.faults import InputError, did_you_mean
-from iqip_analytics.contract.wording import chance, date_words, decimal, month_words, wte
+from iqip_analytics.contract.vocabulary import REGISTER_GROUPINGS
+from iqip_analytics.contract.wording import chance, date_words, decimal, month_words, span, wte
 from iqip_analytics.forecasts.completion.approvals_ahead import CompletionForecast
 from iqip_analytics.forecasts.outlooks_supposed import Outlooks
+from iqip_analytics.forecasts.review.meetings import has_meetings
 from iqip_analytics.forecasts.review.reviews_ahead import ReviewForecast
 from iqip_analytics.forecasts.workforce.staff_ahead import WorkforceForecast
 from iqip_analytics.measures.progress import trajectory
@@ -63,11 +67,15 @@ class BriefingInHand(Briefing):
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class CompletionView:
-    """A completion forecast that shows itself; `forecast` is the whole of it."""
+    """A completion forecast that shows itself; `forecast` is the whole of it.
+
+    booked: whether it rests on booked meetings, and is called so.
+    """
 
     known: KnownPlan
     forecast: CompletionForecast
     supposed: KnownPlan
+    booked: bool
 
     @property
     def table(self) -> pd.DataFrame:
@@ -85,10 +93,21 @@ class CompletionView:
         Raises:
             InputError: for a group without an action in the plan.
         """
-        end = self.known.period_end
-        agreed = _of_group(trajectory(self.supposed), grouping, group)
-        ahead = _of_group(self.table, grouping, group)
-        return trajectory_chart(shown_months(agreed, end), shown_months(ahead, end))
+        chart = trajectory_chart(*self._drawn(grouping, group), booked=self.booked)
+        name = group_label(self.known, grouping, group)
+        of = "" if (grouping, group) == WHOLE else f", {name}"
+        return titled(chart, f"{self.known.scope_name}{of}: approvals against the trajectory")
+
+    def _drawn(self, grouping: str, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """A group's trajectory and what is likely, as far as is drawn."""
+        agreed, ahead = (
+            shown_months(_of_group(frame, grouping, group), self.known.period_end)
+            for frame in (self._agreed(grouping), self.table)
+        )
+        return agreed, ahead[ahead["month_end"] <= last_month(agreed)]
+
+    def _agreed(self, grouping: str) -> pd.DataFrame:
+        return trajectory(self.supposed, (grouping,) if grouping in REGISTER_GROUPINGS else ())
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.known.scope_name}, {self._claim()}"
@@ -96,7 +115,7 @@ class CompletionView:
     def _claim(self) -> str:
         if self.table.empty:
             return NO_ACTION
-        last = _of_group(self.table, *WHOLE).iloc[-1]
+        last = self._drawn(*WHOLE)[1].iloc[-1]
         return (
             f"{decimal(last['median'], 0)} of {int(last['due'])} due expected by "
             f"{month_words(last['month_end'])}"
@@ -122,6 +141,38 @@ class CompletionView:
             for _, row in _of_group(self.table, *WHOLE).iterrows()
         ]
         return str(table(f"{self.known.scope_name}: approvals ahead", columns, rows))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ReviewInHand(ReviewForecast):
+    """A forecast of evidence review that shows what is likely to come, and what will wait."""
+
+    known: KnownPlan
+
+    def __repr__(self) -> str:
+        waits = f"{self.queue_now} waiting at {date_words(self.known.data_cutoff)}"
+        known = waits if self.basis == "submissions" else "no submission recorded"
+        return f"{type(self).__name__}: {self.known.scope_name}, {known}"
+
+    def _repr_html_(self) -> str:
+        columns = [
+            Column("Month", unbroken=True),
+            *(Column(name, True) for name in ("Submitted", "Reviewed", "Waiting", "80% range")),
+        ]
+        ahead = self.ranges.set_index(["quantity", "month_end"])
+        rows = [
+            Row(
+                [
+                    month_words(month),
+                    decimal(ahead.loc[("submitted", month), "expected"], 0),
+                    decimal(ahead.loc[("presented", month), "expected"], 0),
+                    decimal(waits["expected"], 0),
+                    span(decimal(waits["lower_80"], 0), decimal(waits["upper_80"], 0)),
+                ]
+            )
+            for month, waits in ahead.loc["queue"].iterrows()
+        ]
+        return str(table(f"{self.known.scope_name}: evidence review ahead", columns, rows))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -157,7 +208,9 @@ class WorkforceView:
         ]
         past = self.history[self.history["staff_group"] == staff_group]
         label = quantity.removesuffix("_wte").replace("_", " ").capitalize()
-        return staffing_fan(past, ahead, quantity, label, f"{label}, WTE")
+        chart = staffing_fan(past, ahead, quantity, label, f"{label}, WTE")
+        of = "" if staff_group == "all" else f", {staff_group.replace('_', ' ')}"
+        return titled(chart, f"{self.known.scope_name}{of}: {label.lower()}")
 
     def __repr__(self) -> str:
         last = self.history["month_end"].max()
@@ -189,13 +242,21 @@ class WhatIf:
     def completion(self) -> CompletionView:
         """The completion forecast as supposed."""
         return CompletionView(
-            known=self.known, forecast=self.outlooks.completion, supposed=self.outlooks.known
+            known=self.known,
+            forecast=self.outlooks.completion,
+            supposed=self.outlooks.known,
+            booked=self._booked,
         )
 
     @property
-    def review(self) -> ReviewForecast:
+    def _booked(self) -> bool:
+        scenario = self.outlooks.scenario
+        return has_meetings(self.known.trust) and not scenario.room_is_supposed
+
+    @property
+    def review(self) -> "ReviewInHand":
         """The forecast of evidence review as supposed."""
-        return self.outlooks.review
+        return ReviewInHand(known=self.known, **vars(self.outlooks.review))
 
     @property
     def workforce(self) -> WorkforceView:
@@ -219,6 +280,7 @@ class WhatIf:
             expected=self.expected.completion,
             supposed=self.outlooks.completion,
             position=self.outlooks.known,
+            booked=self._booked,
         )
 
     def __repr__(self) -> str:
@@ -238,6 +300,7 @@ class Comparison:
     expected: CompletionForecast
     supposed: CompletionForecast
     position: KnownPlan
+    booked: bool
 
     @property
     def table(self) -> pd.DataFrame:
@@ -252,11 +315,13 @@ class Comparison:
     def plot(self) -> Figure:
         """The fan as supposed, with the median expected as a line."""
         end = self.known.period_end
-        return trajectory_chart(
+        chart = trajectory_chart(
             shown_months(_of_group(trajectory(self.position), *WHOLE), end),
             shown_months(_of_group(self.supposed.table, *WHOLE), end),
             shown_months(_of_group(self.expected.table, *WHOLE), end),
+            booked=self.booked,
         )
+        return titled(chart, f"{self.known.scope_name}: approvals as supposed and in the briefing")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.known.scope_name}, {len(self.table)} months ahead"

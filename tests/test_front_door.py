@@ -161,6 +161,7 @@ def test_a_division_without_workforce_is_refused_in_a_sentence(september):
         lambda report: report.workforce(),
         lambda report: report.what_if(submission_rate=1.2),
         lambda report: report.what_if(submission_rate=1.2).compare(),
+        lambda report: report.what_if(submission_rate=1.2).review,
         lambda report: report.briefing("medicine"),
     ],
 )
@@ -170,6 +171,37 @@ def test_a_result_shows_itself_as_a_small_table_and_says_itself_in_a_line(septem
     assert html.count("<tr") in range(2, 40)
     assert "\n" not in repr(result)
     assert len(repr(result)) < 160
+
+
+def test_a_forecast_says_itself_in_a_line_and_its_text_ends_where_its_picture_does(september):
+    view, staff = september.forecast("surgery"), september.workforce()
+    for whole in (view.forecast, staff.forecast, september.what_if().outlooks.review):
+        assert "\n" not in repr(whole)
+        assert len(repr(whole)) < 160
+    chart = view.plot()
+    said = [text.get_text() for text in [*chart.texts, *chart.axes[0].texts]]
+    assert "Surgery: approvals against the trajectory" in said
+    assert any(text.startswith("As booked, May:") for text in said)  # as on the trust's page
+    assert repr(view).endswith("by May 2020")
+
+
+def test_every_chart_says_of_which_scope_and_what_it_is_and_supposed_room_is_not_booked(september):
+    supposed = september.what_if("surgery", extra_meetings={"2019-10": 1})
+    for chart, title in (
+        (supposed.completion.plot("element", "section_notice"), "Surgery, "),
+        (supposed.compare().plot(), "Surgery: "),
+        (september.workforce("surgery").plot(), "Surgery: net gain"),
+    ):
+        assert chart.texts[0].get_text().startswith(title)
+        assert not any(text.get_text().startswith("As booked") for text in chart.axes[0].texts)
+
+
+def test_a_month_long_after_the_last_record_is_opened_with_a_warning():
+    run = Run(plan=iqip.read("data/reference"))
+    with pytest.warns(UserWarning, match="Nothing is recorded after .* is the source up to date"):
+        iqip.open("data/reference", "2031-08")
+    with at_work(run, "data/reference"):  # which says it itself, once for all its briefings
+        iqip.open("data/reference", "2031-08")
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ class Contents:
     @property
     def room_is_supposed(self) -> bool:
         """Whether a scenario supposes other meetings, or another capacity."""
-        return bool({"capacity", "extra_meetings"} & set(self.choices.scenario.departures))
+        return self.choices.scenario.room_is_supposed
 
     def people(self, number: float) -> float | Withheld:
         """A number of people or WTE as this briefing may print it."""

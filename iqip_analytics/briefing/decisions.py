@@ -27,6 +27,7 @@ from iqip_analytics.contract.wording import (
     sentence_case,
 )
 from iqip_analytics.forecasts.completion.options import AS_BOOKED, ENOUGH
+from iqip_analytics.forecasts.review.notes import working_day_before
 from iqip_analytics.measures.deadlines import past_statutory_date
 from iqip_analytics.measures.strategic_priorities import last_opinions
 
@@ -57,7 +58,8 @@ def decisions(contents: Contents) -> pd.DataFrame:
         decision dropped by the params has `kept` no, and is absent from a wide edition. Where no
         number calls for a decision, or none is kept, there is a row to note the report.
     """
-    found = [_as_chosen(contents, each) for rule in RULES for each in rule(contents)]
+    computed = (_in_working_time(contents, each) for rule in RULES for each in rule(contents))
+    found = [_as_chosen(contents, each) for each in computed]
     found = list(dict.fromkeys(found))  # once reworded, those of a kind may be identical
     if contents.is_wide:
         found = [
@@ -72,6 +74,15 @@ def decisions(contents: Contents) -> pd.DataFrame:
     )
     columns = TABLES["decisions"].columns
     return frame[[c.name for c in columns if not (contents.is_wide and c.committee_only)]]
+
+
+def _in_working_time(contents: Contents, decision: Decision) -> Decision:
+    """A computed decision, due on the working day before where its day is none.
+
+    It stays as it is where no working day is left after the cut-off.
+    """
+    day = working_day_before(decision.by_when)
+    return decision if day <= contents.known.data_cutoff else decision._replace(by_when=day)
 
 
 def _as_chosen(contents: Contents, decision: Decision) -> Decision:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, wraps
 from importlib.resources import files
+from textwrap import wrap
 from typing import ParamSpec, TypeVar
 
 import matplotlib as mpl
@@ -13,6 +14,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 NOTEBOOK_DPI = 110
+TITLE_LINE, LETTERS_AN_INCH = 0.18, 11  # of a bold title, in inches
 TEXT, QUIET = "#212B32", "#425563"
 # A chart as wide as a page's text, and one that shares the width with another, in inches
 FULL_WIDTH, SMALL_WIDTH = 6.3, 3.55
@@ -67,6 +69,20 @@ def new_figure(width: float = FULL_WIDTH, height: float = 3.0) -> Chart:
     """An empty figure outside matplotlib's global list."""
     figure = Chart(figsize=(width, height))
     FigureCanvasSVG(figure)
+    return figure
+
+
+@in_house_style
+def titled(figure: Chart, title: str) -> Chart:
+    """A figure that grows by a title, for where no page says what it shows."""
+    width, height = figure.get_size_inches()
+    lines = wrap(title, int(width * LETTERS_AN_INCH)) or [""]
+    whole = height + TITLE_LINE * len(lines) + 0.1
+    for axes in figure.axes:
+        box = axes.get_position()
+        axes.set_position((box.x0, box.y0 * height / whole, box.width, box.height * height / whole))
+    figure.set_size_inches(width, whole)
+    figure.text(0.02 / width, 1 - 0.08 / whole, "\n".join(lines), va="top", fontweight="bold")
     return figure
 
 

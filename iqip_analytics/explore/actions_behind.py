@@ -144,28 +144,62 @@ COLUMNS = [
     Column("Deadline", unbroken=True),
     Column("Chance by its deadline", numeric=True),
     Column("Chance by next month end", numeric=True),
-    Column("Held by"),
+    Column("What holds it"),
     Column("Lead and owner"),
     Column("Division"),
 ]
 
 
-def actions_table(caption: str, frame: pd.DataFrame, known: KnownPlan, moved: set[str]) -> Markup:
-    """The first of the actions as a page lists them (counting rule 20)."""
+# Where a scenario changes the chances, those of the briefing follow its own
+AFTER = 5
+COLUMNS_BEFORE = [
+    Column("By its deadline in the briefing", numeric=True),
+    Column("By next month end in the briefing", numeric=True),
+]
+ORDER = "Those that add most to the shortfall come first"
+
+
+def actions_table(
+    caption: str,
+    frame: pd.DataFrame,
+    known: KnownPlan,
+    moved: set[str],
+    briefing: pd.DataFrame | None = None,
+) -> Markup:
+    """The first of the actions as a page lists them (counting rule 20).
+
+    Args:
+        caption: what they are of.
+        frame: as `actions_behind` gives it.
+        known: the position as supposed.
+        moved: the actions whose deadlines are moved singly.
+        briefing: the rows of action_forecast.csv without the scenario, for the chances before it.
+    """
+    caption = f"{caption}. {ORDER}"
     divisions = names_of(known, "division")
     shown = frame.head(MOST_LISTED)
     more = len(frame) - len(shown)
     whole = f"{caption}. The first {len(shown)} of {len(frame)} are shown" if more else caption
     since = since_cut_off(known)  # replaces a chance (counting rule 23)
+    beside = [] if briefing is None else [briefing.set_index("action_id")]
+    columns = [*COLUMNS[:AFTER], *(COLUMNS_BEFORE if beside else []), *COLUMNS[AFTER:]]
+    forecasts = [shown.set_index("action_id"), *beside]
+
+    def chances(action: str, forecast: pd.DataFrame) -> list[str]:
+        row = forecast.loc[action]
+        own = (
+            _by_deadline(row, known.period_end),
+            chance_of_one(row["p_approved_by_next_month_end"]),
+        )
+        return [since.get(action) or chance for chance in own]
+
     rows = [
         Row(
             [
                 row["action_id"],
                 "" if pd.isna(row["title"]) else row["title"],
                 f"{date_words(row['agreed_deadline'])}{' (moved)' * (row['action_id'] in moved)}",
-                since.get(row["action_id"]) or _by_deadline(row, known.period_end),
-                since.get(row["action_id"])
-                or chance_of_one(row["p_approved_by_next_month_end"]),
+                *(cell for forecast in forecasts for cell in chances(row["action_id"], forecast)),
                 held_by(row["held_by"], row["since"]),
                 f"{row['executive_lead']}; {row['action_owner']}",
                 divisions.get(row["division"], row["division"]),
@@ -173,7 +207,7 @@ def actions_table(caption: str, frame: pd.DataFrame, known: KnownPlan, moved: se
         )
         for _, row in shown.iterrows()
     ]  # fmt: skip
-    return table(whole, COLUMNS, rows, empty=f"{caption}: no action.")
+    return table(whole, columns, rows, empty=f"{caption}: no action.")
 
 
 def _by_deadline(row: pd.Series, end: pd.Timestamp) -> str:

@@ -124,17 +124,21 @@ class ActionsDesk:
         group: Group,
         month: pd.Timestamp,
         caption: str,
+        briefing: CompletionForecast,
     ) -> None:
-        """List the actions chosen, in a scenario."""
+        """List the actions chosen, in a scenario; beside its chances those of the briefing."""
         filters = tuple(box.value for box in (self.which, *self.filters.values(), self.text))
-        of = (forecast, group, month, filters, caption)
+        of = (forecast, group, month, filters, caption, briefing)
         if not self.list.is_new(of):
             return
         frame = self.listed(outlooks, forecast, group, month)
         sentence = summary(frame, self.which.value, month)
         self.sentence.show(sentence, lambda: said(sentence, "plain"))
         moved = set(self._deadlines.single)
-        self.list.show(of, lambda: str(actions_table(caption, frame, outlooks.known, moved)))
+        before = None if briefing is forecast else briefing.actions
+        self.list.show(
+            of, lambda: str(actions_table(caption, frame, outlooks.known, moved, before))
+        )
         self._planned = outlooks.as_planned
         ahead = frame["agreed_deadline"] > self._planned.period_end
         self._offer_actions(frame[ahead].head(MOST_OFFERED))

@@ -188,7 +188,7 @@ class CompletionPanel(Panel):
         self.buys.show(of, lambda: str(buys_table(caption, courses, rows, month)))
         outlooks = self.ahead.outlooks(active.scenario)
         self.actions.show(outlooks, self.forecast(active), group, month,
-                          f"{name}, {self.caption}, {active.name}")  # fmt: skip
+                          f"{name}, {self.caption}, {active.name}", forecasts[0])  # fmt: skip
         reviews = self._reviews(courses)
         needed = need_sentence(reviews[courses.index(active)])
         self.room.show(needed, lambda: said(f"{active.name}: {needed}", "plain"))

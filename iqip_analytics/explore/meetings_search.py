@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import combinations_with_replacement
+from itertools import chain, combinations_with_replacement
 from typing import NamedTuple
 
 import ipywidgets as widgets
@@ -12,11 +12,19 @@ from markupsafe import Markup
 
 from iqip_analytics.briefing.html import Column, Row, table
 from iqip_analytics.contract.faults import InputError
-from iqip_analytics.contract.wording import chance, counted, joined, month_words, number_word
+from iqip_analytics.contract.wording import (
+    chance,
+    counted,
+    joined,
+    month_words,
+    number_word,
+    sentence_case,
+)
 from iqip_analytics.explore.completion_results import Group, of_due, short_answer
 from iqip_analytics.explore.controls import labelled
 from iqip_analytics.explore.panel_html import alert, said
 from iqip_analytics.explore.positions import Explored
+from iqip_analytics.forecasts.completion.options import ENOUGH
 from iqip_analytics.forecasts.scenario import Scenario, supposing
 
 MOST_MEETINGS = 4  # placed at once; five in a year would be 4,368 ways
@@ -25,6 +33,7 @@ LIKELY = 0.5
 UNLIMITED = (
     "No meetings are supplied, and review is taken to limit nothing: more of them change nothing."
 )
+TAKEN = " The best is supposed now."
 
 Placement = tuple[date, ...]
 
@@ -73,14 +82,30 @@ def with_further(scenario: Scenario, placement: Placement) -> Scenario:
 
 def tried(question: Question) -> Iterator[Tried]:
     """Each placement with what it buys."""
-    for placement in placements(question):
-        outlooks = question.ahead.outlooks(with_further(question.scenario, placement))
-        forecast = outlooks.completion_of(question.group)
-        row, keeps_up = (
-            question.group.at(table, question.month)
-            for table in (forecast.table, forecast.keeps_up)
-        )
-        yield Tried(placement, row, float(keeps_up["p_on_trajectory"]))
+    return (_bought(question, placement) for placement in placements(question))
+
+
+def _bought(question: Question, placement: Placement) -> Tried:
+    outlooks = question.ahead.outlooks(with_further(question.scenario, placement))
+    forecast = outlooks.completion_of(question.group)
+    row, keeps_up = (
+        question.group.at(table, question.month) for table in (forecast.table, forecast.keeps_up)
+    )
+    return Tried(placement, row, float(keeps_up["p_on_trajectory"]))
+
+
+def enough(question: Question) -> Tried | None:
+    """As many meetings as review needs to keep up, by the option `enough`, with what they buy.
+
+    None where the room of a meeting is not known.
+    """
+    options = question.ahead.outlooks(question.scenario).options
+    rows = options[(options["option"] == ENOUGH) & (options["month_end"] <= question.month)]
+    if rows.empty:
+        return None
+    each = rows["extra_meetings"].diff().fillna(rows["extra_meetings"])
+    days = [[month.date()] * int(n) for month, n in zip(rows["month_end"], each, strict=True)]
+    return _bought(question, tuple(chain.from_iterable(days)))
 
 
 def placement_words(placement: Placement) -> str:
@@ -97,18 +122,35 @@ def placement_words(placement: Placement) -> str:
     )
 
 
-def best_words(question: Question, best: Tried) -> str:
-    """What the best placement brings, whether that is likely to be enough, and what else is."""
+def best_words(question: Question, best: Tried, more: Callable[[Question], Tried | None]) -> str:
+    """What the best placement brings, whether that is likely to be enough, and what else is.
+
+    Args:
+        question: how many meetings were placed.
+        best: the best placement found.
+        more: gives the placement with which review keeps up; requested only where more may help.
+    """
     meetings = counted(question.meetings, "further meeting", words=True)
     verb = "brings" if question.meetings == 1 else "bring"
     brings = f"{placement_words(best.placement)} {verb} {short_answer(best.row)}"
     if best.row["p_on_trajectory"] >= LIKELY:
         return f"Of {meetings}, {brings}."
-    enough = best.p_keeps_up >= LIKELY
-    then = "more meetings may do it" if enough else "meetings alone will not do it"
+    then = "meetings alone will not do it"
+    if best.p_keeps_up >= LIKELY:
+        then = _with_more(question, more(question))
     return (
         f"With {meetings}, being on trajectory stays unlikely: {brings} at best. If review kept "
         f"up with all that is submitted, the chance would be {chance(best.p_keeps_up)}: {then}."
+    )
+
+
+def _with_more(question: Question, more: Tried | None) -> str:
+    """How many meetings it may take, and what these bring; where that is known."""
+    if more is None or len(more.placement) <= question.meetings:
+        return "more meetings may do it"
+    return (
+        f"more meetings may do it. {sentence_case(counted(len(more.placement), 'further meeting'))}"
+        f", {placement_words(more.placement)}, bring {short_answer(more.row)}"
     )
 
 
@@ -135,6 +177,7 @@ class MeetingsSearch:
         self._running: Iterator[Tried] | None = None
         self._question: Question | None = None
         self._found: list[Tried] = []
+        self._said = ""
         layout = widgets.Layout(width="auto")
         self.count = labelled(
             widgets.Dropdown(
@@ -156,19 +199,28 @@ class MeetingsSearch:
         self.box = widgets.VBox([row, self.status, self.list])
 
     def clear(self) -> None:
-        """Forget what was found for another question."""
-        if self._question is not None and self._asked(self._question.meetings) != self._question:
-            self._running, self._question = None, None
+        """Forget what was found for another question; it stays while its best is supposed."""
+        if self._question is None:
+            return
+        now = self._asked(self._question.meetings)
+        if self._found and self._running is None:
+            supposed = now == self._question._replace(scenario=self._best_supposed())
+            if supposed or now == self._question:
+                self.use.disabled = supposed
+                self._say(TAKEN if supposed else "")
+                return
+        if now != self._question:
+            self._running, self._question, self._found = None, None, []
             self._buttons(running=False, found=False)
             self.status.value = self.list.value = ""
 
     def _start(self) -> None:
-        self._question = self._asked(self.count.value)
+        self._question, self._found = self._asked(self.count.value), []
         self.list.value = ""
         if not self._question.ahead.outlooks(self._question.scenario).review.limited:
             self.status.value = said(UNLIMITED, "plain")
             return
-        self._found, self._running = [], tried(self._question)
+        self._running = tried(self._question)
         self._buttons(running=True, found=False)
         self._go_on()
 
@@ -211,16 +263,25 @@ class MeetingsSearch:
         if self._question is None or not self._found:
             self.status.value = ""
             return
-        best = min(self._found, key=lambda one: one.rank)
         tried_ = f"{len(self._found)} of {len(placements(self._question))} ways tried"
-        self.status.value = said(how + best_words(self._question, best), "plain")
+        self._said = how + best_words(self._question, self._best, enough)
+        self._say("")
         self.list.value = str(best_table(f"The best placements, {tried_}", self._found))
 
     def _buttons(self, *, running: bool, found: bool) -> None:
         self.find.disabled, self.stop.disabled, self.use.disabled = running, not running, not found
 
     def _take(self) -> None:
-        if self._question is None or not self._found:
-            return
-        best = min(self._found, key=lambda one: one.rank)
-        self._use(with_further(self._question.scenario, best.placement))
+        if self._question is not None and self._found:
+            self._use(self._best_supposed())
+
+    @property
+    def _best(self) -> Tried:
+        return min(self._found, key=lambda one: one.rank)
+
+    def _best_supposed(self) -> Scenario:
+        assert self._question is not None
+        return with_further(self._question.scenario, self._best.placement)
+
+    def _say(self, more: str) -> None:
+        self.status.value = said(self._said + more, "plain")

@@ -159,6 +159,11 @@ class Scenario(BaseModel):
         """Whether nothing differs: it is then the briefing itself."""
         return not self.departures
 
+    @property
+    def room_is_supposed(self) -> bool:
+        """Whether it supposes other meetings, or another capacity."""
+        return bool({"capacity", "extra_meetings"} & set(self.departures))
+
     def plain(self) -> dict[str, Any] | None:
         """Name and departures as plain values; None for the central scenario."""
         if self.is_central:

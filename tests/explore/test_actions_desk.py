@@ -41,6 +41,21 @@ def test_the_list_prints_what_the_action_forecast_says(completion, frame):
         assert cells[3] == chance_of_one(row["p_approved_by_next_month_end"])
 
 
+def test_beside_a_scenarios_chance_stands_that_of_the_briefing_and_the_order_is_said(completion):
+    desk = completion.actions
+    before = rows(desk.list.box.value)
+    assert "Those that add most to the shortfall come first" in text(desk.list.box)
+    assert "in the briefing" not in text(desk.list.box)
+    completion.meetings.cell(date(2019, 9, 30)).more.click()
+    after = rows(desk.list.box.value)
+    both = [action for action in after if action in before]
+    assert len(both) > 20
+    assert [after[action][4:6] for action in both] == [before[action][2:4] for action in both]
+    assert any(after[action][2:4] != after[action][4:6] for action in both)
+    completion.two.undo.click()
+    assert rows(desk.list.box.value) == before
+
+
 def test_what_holds_an_action_is_where_it_stands_with_the_group(completion, frame):
     waiting = set(frame.loc[frame["held_by"] == "waiting", "action_id"])
     assert waiting == set(completion.ahead.outlooks().review.waiting["action_id"])

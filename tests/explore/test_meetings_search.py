@@ -13,6 +13,7 @@ from iqip_analytics.explore.meetings_search import (
     Question,
     Tried,
     best_words,
+    enough,
     placements,
     tried,
     with_further,
@@ -65,10 +66,18 @@ def test_the_best_is_said_listed_and_can_be_supposed(completion):
     (month,) = completion.scenario.extra_meetings
     assert best == f"one in {month:%B %Y}"
     assert text(completion.answer.box) in said
-    # What was found was for another question
-    assert completion.search.list.value == ""
+    # The answer stays beside what it led to, and cannot be supposed twice
+    assert text(completion.search.status) == f"{said} The best is supposed now."
+    assert best in rows(completion.search.list.value)
+    assert completion.search.use.disabled
     completion.two.undo.click()
     assert completion.scenario == CENTRAL
+    assert text(completion.search.status) == said
+    assert not completion.search.use.disabled
+    # What was found was for another question
+    other = SEPTEMBER if month != SEPTEMBER else OCTOBER
+    completion.meetings.cell(other).more.click()
+    assert completion.search.list.value == ""
 
 
 def test_in_a_kernel_it_can_be_stopped_and_says_how_far_it_came(completion):
@@ -87,16 +96,34 @@ def test_in_a_kernel_it_can_be_stopped_and_says_how_far_it_came(completion):
 
 @pytest.mark.parametrize(
     ("p_keeps_up", "then"),
-    [(0.14, "14%: meetings alone will not do it."), (0.5, "50%: more meetings may do it.")],
+    [
+        (0.14, "14%: meetings alone will not do it."),
+        (
+            0.5,
+            "50%: more meetings may do it. 3 further meetings, one in September 2019 and two in "
+            "October 2019, bring 90 of 107 by 30 November 2019; 60%.",
+        ),
+    ],
 )
 def test_what_meetings_can_do_at_all_is_said_where_so_many_are_not_enough(
     question, p_keeps_up, then
 ):
     row = pd.Series({"month_end": question.month, "median": 64, "due": 107,
                      "p_on_trajectory": 0.001})  # fmt: skip
-    said = best_words(question, Tried((SEPTEMBER, OCTOBER), row, p_keeps_up))
+    three = row.copy()
+    three["median"], three["p_on_trajectory"] = 90, 0.6
+    more = Tried((SEPTEMBER, OCTOBER, OCTOBER), three, p_keeps_up)
+    said = best_words(question, Tried((SEPTEMBER, OCTOBER), row, p_keeps_up), lambda _: more)
     assert "one in September 2019 and one in October 2019 bring 64 of 107" in said
     assert said.endswith(then)
+
+
+def test_the_number_of_meetings_that_may_do_it_is_that_of_the_option_enough(question):
+    options = question.ahead.outlooks().options.query("option == 'enough'").set_index("month_end")
+    more = enough(question)
+    assert len(more.placement) == options.loc[question.month, "extra_meetings"]
+    assert max(more.placement) <= NOVEMBER
+    assert more.row["p_on_trajectory"] == options.loc[question.month, "p_on_trajectory"]
 
 
 def test_where_no_meetings_are_supplied_none_is_looked_for(found):

@@ -127,7 +127,7 @@ def trajectory_panels(
 
 def _of(trajectory: pd.DataFrame, others: dict[str, pd.DataFrame | None]) -> _Drawn:
     likely = {name: frame for name, frame in others.items() if frame is not None and len(frame)}
-    last = _last_month(trajectory)
+    last = last_month(trajectory)
     agreed, *ahead = (frame[frame["month_end"] <= last] for frame in (trajectory, *likely.values()))
     every = np.unique(np.concatenate([frame["month_end"].to_numpy() for frame in (agreed, *ahead)]))
     months = pd.DatetimeIndex(every)
@@ -145,8 +145,8 @@ def _of(trajectory: pd.DataFrame, others: dict[str, pd.DataFrame | None]) -> _Dr
     )
 
 
-def _last_month(trajectory: pd.DataFrame) -> pd.Timestamp:
-    """The month of the last deadline, agreed or original, or a few months from now."""
+def last_month(trajectory: pd.DataFrame) -> pd.Timestamp:
+    """Up to where is drawn: the last deadline, agreed or original, or a few months from now."""
     month = trajectory["month_end"]
     ends = [
         month[trajectory[column] == trajectory[column].max()].min()

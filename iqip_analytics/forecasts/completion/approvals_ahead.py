@@ -39,7 +39,7 @@ from iqip_analytics.plan.shared_results import for_one_forecast, shared
 LITTLE_ORIGINS, LITTLE_COMPLETIONS = 12, 30
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class CompletionForecast:
     """What is likely to be approved, for the groups of a scope; months after the period end.
 
@@ -68,6 +68,9 @@ class CompletionForecast:
     little_history: bool
     past_origins: int
     completions: int
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self.scope} at {self.period_end:%Y-%m-%d}"
 
     @property
     def at_risk(self) -> pd.DataFrame:

@@ -1,5 +1,10 @@
 """What the review forecast rests on and what is odd in its data, in sentences."""
 
+from collections.abc import Container
+from datetime import date
+from functools import cache
+from typing import cast
+
 import numpy as np
 import pandas as pd
 
@@ -7,6 +12,8 @@ from iqip_analytics.forecasts.review.meetings import UNKNOWN, Room, has_meetings
 from iqip_analytics.forecasts.review.resubmission import Lags
 from iqip_analytics.forecasts.review.rounds import submissions_known
 from iqip_analytics.plan.known import KnownPlan
+
+SATURDAY = 5  # as a weekday: the first of the two that are off
 
 
 def review_notes(
@@ -79,15 +86,33 @@ def days_off(meeting_days: pd.Series) -> list[str]:
     """A sentence for each meeting on a bank holiday in England or on a weekend."""
     if meeting_days.empty:
         return []
-    import holidays  # noqa: PLC0415  # start-up cost: 0.05 s
-
-    years = range(meeting_days.min().year, meeting_days.max().year + 1)
-    closed = holidays.country_holidays("GB", subdiv="ENG", years=years)
-    notes = []
+    closed, notes = _bank_holidays(), []
     for meeting in meeting_days:
         when = f"The meeting booked for {meeting:%A} {meeting.day} {meeting:%B %Y}"
         if meeting.date() in closed:
             notes.append(f"{when} falls on a bank holiday in England.")
-        elif meeting.weekday() >= 5:
+        elif meeting.weekday() >= SATURDAY:
             notes.append(f"{when} falls on a weekend.")
     return notes
+
+
+def working_day_before(day: pd.Timestamp) -> pd.Timestamp:
+    """The day itself, or the working day before a weekend or a bank holiday in England.
+
+    >>> f"{working_day_before(pd.Timestamp('2025-12-07')):%A %d}"
+    'Friday 05'
+    >>> f"{working_day_before(pd.Timestamp('2025-04-20')):%A %d}"  # Easter Sunday
+    'Thursday 17'
+    """
+    closed = _bank_holidays()
+    while day.weekday() >= SATURDAY or day.date() in closed:
+        day -= pd.Timedelta(days=1)
+    return day
+
+
+@cache
+def _bank_holidays() -> Container[date]:
+    """Those of England, of any year that is asked for."""
+    import holidays  # noqa: PLC0415  # start-up cost: 0.05 s
+
+    return cast("Container[date]", holidays.country_holidays("GB", subdiv="ENG"))

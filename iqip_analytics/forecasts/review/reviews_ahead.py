@@ -46,7 +46,7 @@ from iqip_analytics.plan.known import KnownPlan
 from iqip_analytics.plan.shared_results import for_one_forecast, shared
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class ReviewForecast:
     """What the Evidence Assurance Group is likely to be shown, and to have room for.
 
@@ -96,6 +96,9 @@ class ReviewForecast:
     further: FurtherMeetings | None
     resubmissions_seen: int
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self.scope} at {self.period_end:%Y-%m-%d}"
 
     @property
     def queue_now(self) -> int:

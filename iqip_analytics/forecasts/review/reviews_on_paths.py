@@ -92,7 +92,7 @@ class Arrivals:
         waiting = np.flatnonzero(times[0] <= 0)
         waiting = waiting[np.argsort(times[0, waiting], kind="stable")]
         paths, actions = times.shape
-        coming, counts = [], []
+        actions_coming, ticks, counts = [], [], []
         for part in in_parts(paths, actions):
             own = times[part]
             ahead = np.where(own <= months, 1 + np.ceil(own * scale - 1e-3), NOT_AT_ALL)
@@ -102,11 +102,12 @@ class Arrivals:
             both.sort(axis=1)
             both[:, : len(waiting)] = waiting
             comes = both < NOT_AT_ALL << TICK
-            coming.append(both[comes])
+            coming = both[comes]
+            actions_coming.append((coming & (1 << TICK) - 1).astype(np.int32))
+            ticks.append((coming >> TICK).astype(np.uint16))
             counts.append(comes.sum(axis=1))
-        both = np.concatenate(coming)
         path = np.arange(paths, dtype=np.int32).repeat(np.concatenate(counts))
-        action, tick = (both & (1 << TICK) - 1).astype(np.int32), (both >> TICK).astype(np.uint16)
+        action, tick = np.concatenate(actions_coming), np.concatenate(ticks)
         by_tick = month_of(np.maximum(np.arange(NOT_AT_ALL) - 1, 0) / scale).astype(np.int16)
         by_tick[0] = -1
         return cls(

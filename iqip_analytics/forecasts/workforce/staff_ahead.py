@@ -27,7 +27,7 @@ FAR_HORIZON = 36  # months in which vacancies may close
 LITTLE_HISTORY = 24  # months below which the ranges rest on little
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class WorkforceForecast:
     """What is likely for the staff of a scope, in the months after the last known one.
 
@@ -61,6 +61,9 @@ class WorkforceForecast:
     planned_bias: PlannedBias | None
     cohorts: pd.DataFrame
     months_of_history: int
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {self.scope} at {self.period_end:%Y-%m-%d}"
 
     @property
     def little_history(self) -> bool:
