@@ -275,7 +275,8 @@ def withdrawn_in_words(tables: Tables, notes: list[str]) -> Iterator[Doubt]:
         notes.append(
             f"{len(said):,} action{'' if len(said) == 1 else 's'} counted though the register "
             f"seems to have withdrawn {'it' if len(said) == 1 else 'them'}: {_some(listed)}; a row "
-            "in changes (field withdrawn) takes an action out of the plan from its day on."
+            "in changes (field withdrawn, value yes) takes an action out of the plan from its day "
+            "on."
         )
     yield from ()
 

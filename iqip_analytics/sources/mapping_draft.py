@@ -52,6 +52,7 @@ from iqip_analytics.sources.register_words import (
     number_in,
     plain,
     staff_figure_meant,
+    taken_as,
     word_meant,
 )
 from iqip_analytics.sources.sheets import Source
@@ -65,6 +66,7 @@ ELSEWHERE = ("actions", "workforce", "measure_values")  # tables searched for un
 BY_SHEET = ("action_type", "element", "cqc_domain")  # what the names of sheets may give
 STRATEGIC = "strategic_priority"
 SEVERAL = re.compile(r"[&,;/+\n]|\band\b", re.IGNORECASE)
+LISTED = re.compile(r"[,;/+\n]")  # Women & Children, Medicine: two, of which one has an &
 # Columns that show that a row is not one of the table; an action may lack its deadline
 TELLING = ("title", "action_type", "element", "action_id", "agreed_deadline")
 DIVISIONS_NEEDED = (
@@ -80,6 +82,7 @@ NO_ACTIONS = (
     "# Name them in a mapping, and the others that GUIDE.md lists: a heading in place of each …,",
     "# tables: {{actions: {{from: {0}, columns: {{…: action_id, …: title, …: agreed_deadline}}}}}}",
 )
+UNDATED = ", or ~ with agreed_deadline in only_where too: not counted, and named in the notes"
 TURNED = (
     "# {0} seems to have its headings down its first column: turn it (copy, paste special,",
     "# transpose), and check again.",
@@ -254,9 +257,10 @@ def _draft(seen: Seen, table: str, divisions: Mapping[str, str], froms: list[str
     said = banners(seen, divisions) if table == "actions" else []
     telling = _telling(seen, banner=bool(said)) if table == "actions" else ""
     if telling:
-        seen = replace(seen, none=frozenset(_no_actions(seen, banner=bool(said))))
+        seen = _without_sums(seen, banner=bool(said))
         draft.only_where = [telling]
-        draft.left_out = f"  # leaves out {len(seen.none)}: sums, notes or rows not filled in"
+        rows = sum(len(each.none) for each in (seen, *seen.siblings))
+        draft.left_out = f"  # leaves out {rows}: sums, notes or rows not filled in"
     for at, column in seen.meant.items():
         _say_words(draft, seen, at, table, column, divisions)
     if table == "workforce":
@@ -333,16 +337,27 @@ def _no_actions(seen: Seen, *, banner: bool) -> list[int]:
 
 def _telling(seen: Seen, *, banner: bool) -> str:
     """A column that is blank in the rows that are no action, and in none of the others."""
+    sheets = (seen, *seen.siblings)
+    if not any(_no_actions(each, banner=banner) for each in sheets):
+        return ""
+    return next((c for c in TELLING if all(_tells(s, c, banner=banner) for s in sheets)), "")
+
+
+def _tells(seen: Seen, column: str, *, banner: bool) -> bool:
     odd = set(_no_actions(seen, banner=banner))
     rest = [row for row in seen.rows() if row not in odd]
     if banner:
         rest = [row for row in rest if seen.sheet.filled[row] > 1]
-    for column in TELLING if odd else ():
-        at = seen.column(column)
-        filled = set() if at is None else {r for r in odd.union(rest) if seen.sheet.columns[at][r]}
-        if filled == set(rest):
-            return column
-    return ""
+    at = seen.column(column)
+    filled = set() if at is None else {r for r in odd.union(rest) if seen.sheet.columns[at][r]}
+    return filled == set(rest)
+
+
+def _without_sums(seen: Seen, *, banner: bool) -> Seen:
+    """The sheets of a table without the rows that are no action."""
+    siblings = [_without_sums(each, banner=banner) for each in seen.siblings]
+    none = frozenset(_no_actions(seen, banner=banner))
+    return replace(seen, none=none, siblings=siblings)
 
 
 def _rows(seen: Seen) -> list[str]:
@@ -361,7 +376,8 @@ def _headings(draft: _Draft, seen: Seen, months: Collection[int] = ()) -> None:
         number[heading] += 1
         shown = f"{heading} ({number[heading]})" if often[heading] > 1 else heading
         if at in seen.meant:
-            draft.columns.append(f"{_yaml(shown)}: {seen.meant[at]}")
+            comment = taken_as(heading, seen.meant[at])
+            draft.columns.append(f"{_yaml(shown)}: {seen.meant[at]}{comment}")
         elif number[heading] == often[heading] and heading not in map(seen.heading, taken):
             draft.columns.append(f"{_yaml(heading)}: ~  # left out")
 
@@ -429,8 +445,9 @@ def _trust_wide(seen: Seen, word: str) -> str:
 
 def _are_several(word: str, words: Collection[str]) -> bool:
     """Whether a word names two or more of the others, as Medicine & Surgery."""
-    parts = [plain(part) for part in SEVERAL.split(word)]
-    return len(parts) > 1 and set(parts) <= set(map(plain, words))
+    named = set(map(plain, words))
+    split = [[plain(part) for part in at.split(word)] for at in (SEVERAL, LISTED)]
+    return any(len(parts) > 1 and set(parts) <= named for parts in split)
 
 
 def _code(name: str) -> str:
@@ -471,6 +488,7 @@ def _say_days(
     if unread:
         draft.values[column] = [
             _word(word, "" if blank and plain(word) in ("", *NO) else None, ["a day"], blank=blank)
+            + (UNDATED if column == "agreed_deadline" and not blank else "")
             for word in unread
         ]
 
@@ -503,8 +521,26 @@ def _say_missing(draft: _Draft, seen: Seen, table: str, *, given: Collection[str
     for column in needed:
         if column not in seen.meant.values() and column not in given:
             words = words_allowed(TABLES[table], column)
-            choices = ", ".join(words) or "the same for every row"
+            choices = ", ".join(words) or _which_column(seen, table, column)
             draft.fill.append(f"{column}: {UNDECIDED}  # no heading gives it: {choices}")
+
+
+def _which_column(seen: Seen, table: str, column: str) -> str:
+    """The question which column holds what every row needs, where no heading is known for it."""
+    others = [at for at in seen.block.named if at not in seen.meant]
+    if column == "division" and seen.siblings:
+        sheets = [each.sheet.name for each in (seen, *seen.siblings)]
+        each = ", ".join(f"{_yaml(name)}: {{division: {_code(name)}}}" for name in sheets)
+        return f"where each sheet is a division's, from: {{{each}}}; else its code or column"
+    if TABLES[table].kind(column) == "date":
+        others = [at for at in others if seen.has_days(at)]
+        if not others:
+            return "no column holds days; add one to the register, as each row has its own"
+    elif column != "division" or not others:
+        return "the same for every row"
+    named = ", ".join(_yaml(seen.heading(at)) for at in others)
+    one = "; or a code for all" if column == "division" else ""
+    return f"which of these columns? {named}: put it under columns, and take this line out{one}"
 
 
 # ---- what the register says of approvals and of deadlines that moved ----
@@ -522,8 +558,7 @@ def _from_register(source: Source, table: str) -> Iterator[_Draft]:
     every += [(each, [_from(each)]) for each in more]
     for of_rows, froms in every:
         sheet = _of_the_sheet(of_rows)
-        none = _no_actions(sheet, banner=False) if _telling(sheet, banner=False) else []
-        each = replace(sheet, none=frozenset(none))
+        each = _without_sums(sheet, banner=False) if _telling(sheet, banner=False) else sheet
         yield from _evidence(each, froms) if table == "evidence" else _changes(each, froms)
 
 
@@ -586,16 +621,27 @@ def _of_each_row(seen: Seen, froms: list[str], at: int, column: str) -> _Draft:
         heading = seen.heading(place)
         if often[heading] > 1:
             heading += f" ({seen.block.columns_of(heading).index(place) + 1})"
-        draft.columns.append(f"{_yaml(heading)}: {name}")
+        comment = taken_as(seen.heading(place), seen.meant.get(place, ""))
+        draft.columns.append(f"{_yaml(heading)}: {name}{comment}")
     draft.only_where = [column]
-    ids = seen.sheet.columns[seen.column("action_id") or 0]
-    odd = [row for row in _no_actions(seen, banner=False) if seen.sheet.columns[at][row]]
-    if odd and _telling(seen, banner=False):
+    sums = list(_ids_of_sums(seen, at)) if _telling(seen, banner=False) else []
+    if sums:
         draft.only_where = ["action_id", column]
-        words = [ids[row] for row in odd if ids[row]]
-        if words:
-            draft.values["action_id"] = [f"{_yaml(word)}: ~" for word in dict.fromkeys(words)]
+        if any(sums):
+            draft.values["action_id"] = [
+                f"{_yaml(word)}: ~" for word in dict.fromkeys(filter(None, sums))
+            ]
     return draft
+
+
+def _ids_of_sums(seen: Seen, at: int) -> Iterator[str]:
+    """What stands for an id in rows that are no action but have a cell in a column."""
+    for each in (seen, *seen.siblings):
+        key = each.column("action_id")
+        for place in each.block.columns_of(seen.block.named[at])[:1]:
+            for row in _no_actions(each, banner=False):
+                if each.sheet.columns[place][row] and key is not None:
+                    yield each.sheet.columns[key][row]
 
 
 def _changes(seen: Seen, froms: list[str]) -> Iterator[_Draft]:

@@ -12,6 +12,7 @@ from iqip_analytics.sources.mapped import own_headings
 from iqip_analytics.sources.mapping import APPROVED_ON
 from iqip_analytics.sources.register_words import (
     FIRST,
+    SECOND_CHOICE,
     WTE,
     column_meant,
     counts_heads,
@@ -153,6 +154,7 @@ def seen_in(sheet: Sheet, block: Block, heading_rows: int, table: str) -> Seen:
     _as_cells_say(seen)
     if table == "actions":
         _by_their_refs(seen)
+        _second_choice(seen)
         _first_deadline(seen)
         _by_their_words(seen)
     if table == "workforce" and counts_heads([*seen.titles(), *block.named.values()]):
@@ -200,6 +202,18 @@ def _approved_by_day(seen: Seen) -> None:
     # A heading that is called a date may still be empty
     if "date" not in plain(seen.heading(at)).split():
         del seen.meant[at]
+
+
+def _second_choice(seen: Seen) -> None:
+    """Give a vaguer heading, as Target or EAG date, the column that no plainer one means."""
+    for column, called in SECOND_CHOICE.items():
+        if seen.column(column) is not None:
+            continue
+        for at in seen.block.named:
+            vague = at not in seen.meant and called.fullmatch(plain(seen.heading(at)))
+            if vague and (column == "division" or seen.has_days(at)):
+                seen.meant[at] = column
+                break
 
 
 def _by_their_refs(seen: Seen) -> None:

@@ -108,6 +108,22 @@ HEADINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "planned": ("plan", "trajectory"),
     },
 }
+# Headings that mean a column only where no plainer one does, and days stand below those of days
+SECOND_CHOICE: Mapping[str, re.Pattern[str]] = {
+    "agreed_deadline": re.compile(
+        r"(dates? |timescales? )?(target|original|planned|agreed|baseline)( date)?"
+    ),
+    "approved_on": re.compile(
+        r"(dates? )?(of )?(eag|(evidence )?(signed off|sign off|approved|approval|accepted)"
+        r"( by| at)?( the)?( eag| evidence.*| committee| board| panel| group))( date)?"
+    ),
+    "division": re.compile(r"dept|department|clinical unit"),
+}
+# Headings that are taken as a column, though a person may have meant another day by them
+GUESSED: Mapping[str, re.Pattern[str]] = {
+    "agreed_deadline": re.compile(r"\b(completion|complete|completed)\b"),
+    "approved_on": re.compile(r"\b(closed|closure|complete|completed|completion|resolved)\b"),
+}
 # What a sheet of staff with a column for each month holds, by a word of its name or title
 STAFF_FIGURES = {
     "leavers_wte": re.compile(r"\bleavers?\b"),
@@ -276,6 +292,26 @@ def _spellings(table: str, columns: tuple[str, ...]) -> Mapping[str, str]:
     }
 
 
+def taken_as(heading: str, column: str) -> str:
+    """The comment on a heading whose meaning is a guess; blank where it is plain.
+
+    >>> taken_as("Completion date", "agreed_deadline"), taken_as("Due date", "agreed_deadline")
+    ('  # taken as the deadline first agreed; check', '')
+    """
+    said = plain(heading)
+    guess = (column in GUESSED and GUESSED[column].search(said)) or (
+        column in SECOND_CHOICE and SECOND_CHOICE[column].fullmatch(said)
+    )
+    return f"  # taken as the {TAKEN[column]}; check" if guess else ""
+
+
+TAKEN = {
+    "agreed_deadline": "deadline first agreed",
+    "approved_on": "day of approval",
+    "division": "division",
+}
+
+
 def staff_figure_meant(title: str) -> str | None:
     """What the figures of a sheet are by its name or title; None where it names none or several.
 
@@ -389,11 +425,18 @@ def word_meant(
     given = plain(CHOICE.sub("", word))
     if given in spelled:
         return spelled[given]
-    if column == "event" and given in NO_EVENT:
+    if column == "event" and _is_no_event(word):
         return ""
     look = near and len(given) > 4
     alike = get_close_matches(given, spelled, n=1, cutoff=NEAR) if look else []
     return spelled[alike[0]] if alike else None
+
+
+def _is_no_event(word: str) -> bool:
+    """Whether a status is of an open action, as Amber - on track, or a share done below 100%."""
+    parts = [plain(part) for part in re.split(r"\s[-\u2013\u2014/]\s|[:(]", CHOICE.sub("", word))]
+    share = re.fullmatch(r"\d{1,2}\s?%", word.strip())
+    return bool(share) or all(part in NO_EVENT for part in parts)
 
 
 def division_meant(word: str, names: Mapping[str, str]) -> str | None:

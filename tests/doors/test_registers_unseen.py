@@ -978,7 +978,7 @@ def test_a_word_that_cannot_be_blank_is_not_offered_as_blank(tmp_path):
     rows = [[*row[:3], "Nice to do", *row[4:6], "TBC", "TBC"] for row in ROWS]
     draft, _ = drafted(as_csv(tmp_path, [HEADER, *rows]))
     assert '"Nice to do": "?"  # section_29a, section_31, must_do, should_do\n' in draft
-    assert '"TBC": "?"  # a day\n' in draft
+    assert '"TBC": "?"  # a day, or ~ with agreed_deadline in only_where too: not' in draft
     assert '"TBC": "?"  # a day, or ~\n' in draft
 
 
@@ -1007,3 +1007,82 @@ def test_the_draft_is_a_plan_source_of_its_own(tmp_path, monkeypatch):
     mapping.write_text(suggested_mapping("register"), encoding="utf-8")
     assert 'source: "../register"' in mapping.read_text(encoding="utf-8")
     assert actions(reading(mapping)) == RIGHT
+
+
+# ---- what a draft takes as a column, and what it asks ----
+
+
+def draft_of(tmp_path, rows):
+    return suggested_mapping(str(csv_file(tmp_path / "Register.csv", rows)))
+
+
+def renamed(**headings):
+    """The register with other headings, by the first word of the usual ones."""
+    return [[headings.get(name.split()[0], name) for name in HEADER], *ROWS]
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        *(("Target", "agreed_deadline"), ("Original date", "agreed_deadline")),
+        *(("Completion date", "agreed_deadline"), ("EAG date", "approved_on")),
+        *(("Date signed off by EAG", "approved_on"), ("Date closed", "approved_on")),
+        *(("Dates Signed off EAG", "approved_on"), ("Dept", "division")),
+    ],
+)
+def test_a_heading_that_is_taken_by_a_guess_is_marked_for_checking(tmp_path, heading, column):
+    place = {"agreed_deadline": "Due", "approved_on": "Date", "division": "Division"}[column]
+    draft = draft_of(tmp_path, renamed(**{place: heading}))
+    assert f'"{heading}": {column}  # taken as the ' in draft
+    assert "; check\n" in draft
+
+
+def test_a_plain_heading_is_no_guess(tmp_path):
+    assert "; check" not in draft_of(tmp_path, [HEADER, *ROWS])
+
+
+def test_a_target_without_days_is_no_deadline(tmp_path):
+    draft = draft_of(tmp_path, with_column("Target", "90%", "80%", "70%"))
+    assert '"Target": ~' in draft
+
+
+def test_the_draft_asks_which_column_of_days_it_is_and_offers_no_day_for_all(tmp_path):
+    draft = draft_of(tmp_path, renamed(Due="Milestone", Date="Gateway"))
+    assert 'which of these columns? "Milestone", "Gateway"' in draft
+    assert "the same for every row" not in draft
+    nowhere = draft_of(tmp_path, without("Due date", without("Date approved")))
+    assert "no column holds days" in nowhere
+
+
+def test_tabs_without_a_list_of_divisions_may_be_the_divisions(tmp_path):
+    tab = without("Division")
+    other = [tab[0], *([f"X{row[0]}", *row[1:]] for row in tab[1:])]
+    draft = suggested_mapping(str(workbook(tmp_path / "C.xlsx", {"Medicine": tab, "W&C": other})))
+    assert 'from: {"Medicine": {division: medicine}, "W&C": {division: w_c}}' in draft
+
+
+def test_sums_of_every_sheet_are_counted_and_their_cells_not_asked_about(tmp_path):
+    rows = without(
+        "Date approved", with_column("BRAG", "Green - complete", "Amber - on track", "70%")
+    )
+    sheets = {}
+    for name, number in (("Medicine", 3), ("Surgery", 4)):
+        of_sheet = [[f"{name}{row[0]}", *row[1:]] for row in rows[1:]]
+        total = ["TOTAL", *[""] * (len(rows[0]) - 2), f"{number} actions"]
+        sheets[name] = [rows[0], *of_sheet, total]
+    draft = suggested_mapping(str(workbook(tmp_path / "C.xlsx", sheets)))
+    assert "# leaves out 2: " in draft
+    assert 'actions"' not in draft
+    assert '"Amber - on track": ~' in draft
+    assert '"70%": ~' in draft
+    assert '"Green - complete": "?"' in draft
+
+
+def test_the_draft_of_a_day_of_withdrawal_withdraws(tmp_path):
+    draft = draft_of(tmp_path, with_column("Date withdrawn", "", "20/08/2019", ""))
+    assert "field: withdrawn\n      value: yes" in draft
+
+
+def test_the_draft_says_how_an_action_without_a_date_is_left_out(tmp_path):
+    draft = draft_of(tmp_path, with_cells("Due date", "31/08/2019", "TBC"))
+    assert '"TBC": "?"  # a day, or ~ with agreed_deadline in only_where too' in draft
