@@ -43,7 +43,7 @@ def test_larger_registers(tables: Tables, dates: Dates) -> None:
 @given(awkward.registers())
 def test_the_door_lets_awkward_registers_in_and_changes_nothing(tables: Tables) -> None:
     read, quick = plan_from(tables), quick_plan(tables)
-    assert not read.warnings
+    assert all("never withdrawn" in warning for warning in read.warnings)  # drawn so on purpose
     for name, frame in quick.tables.items():
         in_order = frame.sort_values("row_order", kind="stable").assign(row_order=float("nan"))
         pd.testing.assert_frame_equal(

@@ -200,7 +200,7 @@ def test_the_cut_off_of_another_month_is_its_edition_s_or_lags_as_this_one_does(
         (("31/08/2019",), "period end '31/08/2019' is not a date as YYYY-MM-DD"),
         (("2019-08-31", "soon"), "data cut-off 'soon' is not a date as YYYY-MM-DD"),
         (("2019-08-31", None, ""), "publication day '' is not a date as YYYY-MM-DD"),
-        (("2019-02-30",), "period end '2019-02-30' is not a date"),
+        (("2019-02-30",), "period end '2019-02-30' is no day: February 2019 has 28 days"),
         (("2017-12-31",), "no division is reported at 2017-12-31"),
     ],
 )
