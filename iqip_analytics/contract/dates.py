@@ -21,7 +21,7 @@ def day(value: DateLike, name: str = "date") -> pd.Timestamp:
     """
     beyond = beyond_month(value) if isinstance(value, str) else ""
     if beyond:
-        raise InputError(f"{name} '{value}' is not a date: {beyond}")
+        raise InputError(f"{name} '{value}' is no day: {beyond}")
     try:
         stamp = pd.Timestamp(dt.date.fromisoformat(value) if isinstance(value, str) else value)
     except (ValueError, TypeError) as error:
