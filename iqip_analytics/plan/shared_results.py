@@ -33,6 +33,10 @@ class Results:
         """How many results of a function are held."""
         return len(self._of.get(function, ()))
 
+    def let_go(self, function: Hashable) -> None:
+        """Hold nothing of a function any more: what it gave takes memory and is not asked again."""
+        self._of.pop(function, None)
+
     def result(self, function: Hashable, key: Hashable, compute: Callable[[], Result]) -> Result:
         """A function's result for a key; computed where it is not held (any more)."""
         held = self._of.setdefault(function, OrderedDict())

@@ -7,6 +7,7 @@ import iqip_analytics as iqip
 from iqip_analytics.briefing import briefing_for
 from iqip_analytics.briefing.choices import ReportSettings, ScopeSettings
 from iqip_analytics.briefing.html import TEMPLATES
+from iqip_analytics.forecasts.completion import chance_history
 from iqip_analytics.forecasts.quality import scorecard
 from iqip_analytics.forecasts.review.joint_reviews import on_paths
 from iqip_analytics.forecasts.workforce import staff_ahead
@@ -18,7 +19,7 @@ from iqip_analytics.publish.running import engines
 from iqip_analytics.publish.running.engines import IN_PROCESS
 from iqip_analytics.publish.running.jobs import Job
 from iqip_analytics.publish.running.one_briefing import rehearse
-from iqip_analytics.publish.running.runner import compute_together
+from iqip_analytics.publish.running.runner import _looked_back, compute_together
 from iqip_analytics.publish.settings_files import settings_of
 
 pytestmark = pytest.mark.system
@@ -83,6 +84,12 @@ def test_the_record_made_for_all_is_the_record(edition, workers):
     own = scorecard.scorecard(position)
     for table in ("table", "skill", "coverage"):
         pd.testing.assert_frame_equal(getattr(shared, table), getattr(own, table))
+
+
+def test_a_helper_holds_no_position_that_it_has_looked_back_to(edition):
+    with at_work(run_of(edition), edition.source) as run:
+        assert _looked_back(job(edition, "medicine"), back=3).chances
+        assert run.results.count(chance_history._held) == 0
 
 
 def test_what_fails_for_all_is_logged_and_left_to_each_briefing_and_the_rest_is_shared(

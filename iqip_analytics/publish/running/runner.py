@@ -1,6 +1,7 @@
 """Jobs run on this machine: what they share first, then each by an engine in a child process."""
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -117,6 +118,7 @@ def _helpers(workers: int) -> ProcessPoolExecutor:
 def _helper_begins(parent: int) -> None:
     end_with(parent)
     silence()
+    gc.freeze()  # what the parent holds is not looked through at each `gc.collect`
 
 
 class LookedBack(NamedTuple):
@@ -133,10 +135,13 @@ def _begun(job: Job, helpers: Executor) -> Iterable[LookedBack]:
 def _looked_back(job: Job, back: int) -> LookedBack:
     """Both for one position; a helper has the latest position from its parent."""
     known, choices = _position_and_choices(job)
-    return LookedBack(
+    found = LookedBack(
         record=scorecard.forecasts_made(known, back),
         chances=chance_history.chances_then(known, back, choices.horizon),
     )
+    chance_history.let_go(known)
+    gc.collect()  # a position and its results hold each other
+    return found
 
 
 def _keep_record(known: KnownPlan, horizon: int, record: Iterable[LookedBack] | None) -> None:
