@@ -8,7 +8,7 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads only wait
 
-import sys
+import argparse
 import time
 
 import numpy as np
@@ -49,7 +49,9 @@ def scored(regime: Regime, seed: int) -> pd.DataFrame:
 
 def main() -> None:
     """Print a line for each regime."""
-    plans = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("plans", nargs="?", type=int, default=200, help="of each regime")
+    plans = options.parse_args().plans
     for name, regime in REGIMES.items():
         means = pd.concat([scored(regime, seed) for seed in range(plans)]).mean()
         say(
