@@ -36,20 +36,10 @@ SILENT_MONTHS = 2
 def consistency_notes(known: KnownPlan) -> list[str]:
     """Every note on a scope's data, in the order in which a page numbers them.
 
-    Commentary is checked on the trust's page only, where all of it appears; what was noted when the
-    source was read is there too, as it may name actions of any division.
+    Commentary is checked on the trust's page only, where all of it appears.
     """
-    of_trust = known.scope == TRUST
-    linters = [*TABLE_LINTERS, *(TEXT_LINTERS if of_trust else [])]
-    return [
-        *(map(_as_sentence, known.doubts) if of_trust else ()),
-        *data_notes(known),
-        *(note for linter in linters for note in linter(known)),
-    ]
-
-
-def _as_sentence(note: str) -> str:
-    return sentence_case(note).removesuffix(".") + "."
+    linters = [*TABLE_LINTERS, *(TEXT_LINTERS if known.scope == TRUST else [])]
+    return [*data_notes(known), *(note for linter in linters for note in linter(known))]
 
 
 def silence_sentence(known: KnownPlan) -> str:

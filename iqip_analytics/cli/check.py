@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -96,8 +95,7 @@ def _notes(found: "Reading") -> tuple[str, ...]:
 
     if found.faults:
         return tuple(found.notes)
-    known = replace(found.plan.latest(), doubts=())  # they are among the notes already
-    return (*found.notes, *consistency_notes(known))
+    return (*found.notes, *consistency_notes(found.plan.latest()))
 
 
 def _write(report: Path, source: str, faults: tuple[Fault, ...], notes: tuple[str, ...]) -> None:

@@ -33,7 +33,6 @@ class KnownPlan:
     months: month ends of the trust's trajectory, the same for every scope.
     history_start: first day of the plan's history.
     whole: the trust's position that a division's was narrowed from; None for the trust's own.
-    doubts: what reading the source noted on what is counted, whatever the dates.
     """
 
     name: str
@@ -49,7 +48,6 @@ class KnownPlan:
     months: pd.DatetimeIndex
     history_start: pd.Timestamp
     whole: "KnownPlan | None" = None
-    doubts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return (

@@ -17,15 +17,14 @@ from iqip_analytics.plan.recorded import known_rows, latest_rows
 class Plan:
     """All tables of a plan source, typed and checked; `name` is the source's, never a path.
 
-    `account` says, in a line for each table, what became of the source's rows; `doubts` are the
-    warnings that bear on what is counted, and so stand on the trust's page.
+    `account` says, in a line for each table, what became of the source's rows. Neither it nor
+    `warnings` stands on a page: they are of all rows, whenever recorded.
     """
 
     name: str
     tables: Mapping[str, pd.DataFrame]
     warnings: tuple[str, ...] = ()
     account: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {len(table):,}" for name, table in self.tables.items())
@@ -96,7 +95,6 @@ class Plan:
             known=known,
             evidence=self.tables["evidence"],
             dates=dates,
-            doubts=self.doubts,
         )
 
     def latest(self) -> KnownPlan:

@@ -21,7 +21,6 @@ def known_plan(
     known: Mapping[str, pd.DataFrame],
     evidence: pd.DataFrame,
     dates: ReportDates,
-    doubts: tuple[str, ...] = (),
 ) -> KnownPlan:
     """The position at a report's dates, from the tables known by its cut-off.
 
@@ -62,7 +61,6 @@ def known_plan(
         ),
         months=_trajectory_months(actions, dates.period_end),
         history_start=_history_start(latest["actions"], latest["divisions"]),
-        doubts=doubts,
     )
 
 

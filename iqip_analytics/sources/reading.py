@@ -40,7 +40,6 @@ class Reading:
     faults: Sequence[Fault]
     notes: Sequence[str]
     account: Account = field(default_factory=Account)
-    doubts: Sequence[str] = ()
 
     @property
     def plan(self) -> Plan:
@@ -60,7 +59,6 @@ class Reading:
             },
             warnings=tuple(self.notes),
             account=self.account.lines(),
-            doubts=tuple(self.doubts),
         )
 
 
@@ -178,9 +176,7 @@ def _reading(
     if not register:
         faults += _missing_tables(source, found, faults, tables, mapping)
     notes += [*_unread(source, own, mapping), *_beside(source, found, register=register)]
-    doubted: list[str] = []
-    faults += _across_tables(found, faults, doubted, register=register)
-    notes += doubted
+    faults += _across_tables(found, faults, notes, register=register)
     if source.cannot_tell and found:
         notes.append(source.cannot_tell)
     return Reading(
@@ -189,7 +185,6 @@ def _reading(
         faults=tuple(sorted(_once(faults), key=_reading_order)),
         notes=tuple(dict.fromkeys(notes)),  # a column may be checked for two tables
         account=account,
-        doubts=tuple(dict.fromkeys(doubted)),
     )
 
 

@@ -10,7 +10,6 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
 from iqip_analytics.briefing.consistency_notes import consistency_notes
-from iqip_analytics.briefing.disclosure.unnamed import without_names
 from iqip_analytics.sources.importing.register import read_register
 from iqip_analytics.sources.mapping import read_mapping
 from iqip_analytics.sources.reading import reading
@@ -493,10 +492,8 @@ def test_an_action_without_a_date_is_a_fault_with_the_line_to_write_or_left_out_
     assert "only_where: [title, agreed_deadline] with agreed_deadline: {TBC: ~}" in fault
     left_out = read({**tbc, "only_where": ["agreed_deadline", "action_type"]})
     assert left_out.notes == ("1 action has no agreed date and is not counted: A4.",)
-    page = consistency_notes(left_out.plan.latest())
-    assert page[0] == left_out.notes[0]
-    assert left_out.notes[0] not in consistency_notes(left_out.plan.latest().of("medicine"))
-    assert not without_names(left_out.plan.latest()).doubts
+    # Not on a page: it would name, in an earlier report, rows that came after its cut-off
+    assert left_out.notes[0] not in consistency_notes(left_out.plan.latest())
 
 
 def test_restoring_what_was_never_withdrawn_is_a_note_with_the_value_that_withdraws(book, read):

@@ -34,7 +34,6 @@ def without_names(known: KnownPlan) -> KnownPlan:
         tables=_bare_tables(known.tables),
         recorded=_bare_tables(known.recorded),
         since_cut_off=_bare("evidence", known.since_cut_off),
-        doubts=(),
     )
 
 
@@ -62,4 +61,4 @@ def without_people(known: KnownPlan) -> KnownPlan:
     if "measures" in tables:
         measures = tables["measures"]
         tables["measures"] = measures[~measures["unit"].isin(PEOPLE_UNITS)]
-    return replace(known, tables=tables, doubts=())  # they quote cells
+    return replace(known, tables=tables)
